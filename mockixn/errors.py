@@ -1,0 +1,117 @@
+"""Every exception mockixn raises on purpose, as one tree, split by whose fault it is.
+
+MockixnError
+├── PeerError            what the other side sent cannot be used
+│   ├── BadFrame           the stream can no longer be trusted: answer if possible, then close
+│   ├── BadBody            one frame's attribute list is malformed: answer, stay open
+│   └── BadMessage         well-formed, but no message of the catalogue: answer, stay open
+├── Refused              the message is fine, the interaction model says no: EventError
+├── UserError            whoever runs mockixn must change something: one clear line, exit 2
+│   └── ScenarioError      mistakes in a scenario file, all of them at once
+└── ClientError          what a test's client saw
+    ├── ConnectionLost     the connection ended while something was awaited
+    ├── RequestRefused     the answer to a request was EventError
+    └── ExpectationFailed  an expected message did not come in time (also an AssertionError)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .codes import ErrorCode
+
+
+class MockixnError(Exception):
+    """Root of the tree; catching it catches nothing that is a defect of mockixn itself."""
+
+
+class PeerError(MockixnError):
+    """What the other side sent cannot be used.
+
+    `code` is the ErrorCode of the EventError that answers it (see `mockixn.messages.codes`).
+    """
+
+    def __init__(self, code: int, text: str) -> None:
+        super().__init__(text)
+        self.code = code
+
+
+class BadFrame(PeerError):
+    """A header that cannot be trusted.
+
+    `reference` and `protocol` are the header's, or None where they could not be read: with no
+    reference there is nobody to answer.
+    """
+
+    def __init__(
+        self, code: int, text: str, reference: int | None = None, protocol: int | None = None
+    ) -> None:
+        super().__init__(code, text)
+        self.reference = reference
+        self.protocol = protocol
+
+
+class BadBody(PeerError):
+    """An attribute list that is truncated, overlong, or otherwise not one attribute list.
+
+    `path` leads to the attribute, outermost key first; it is empty where the list itself is wrong.
+    """
+
+    def __init__(self, text: str, path: tuple[str, ...] = ()) -> None:
+        where = f"attribute {'.'.join(path)}" if path else "attribute list"
+        super().__init__(ErrorCode.BAD_BODY, f"{where}: {text}")
+        self.text = text
+        self.path = path
+
+    def within(self, key: str) -> BadBody:
+        """The same error, seen from the list in which the faulty one is the value of `key`."""
+        return BadBody(self.text, (key, *self.path))
+
+
+class BadMessage(PeerError):
+    """A well-formed frame that is no message of the catalogue, or lacks what its spec requires."""
+
+
+class Refused(MockixnError):
+    """A request that an interaction model refuses; nothing has been changed.
+
+    `code` is the ErrorCode of the EventError that answers it.
+    """
+
+    def __init__(self, code: int, text: str) -> None:
+        super().__init__(text)
+        self.code = code
+
+
+class UserError(MockixnError):
+    """Something that whoever runs mockixn must change; its text is one clear line."""
+
+
+class ScenarioError(UserError):
+    """A scenario file that cannot be used: `mistakes` has one line for each thing wrong in it."""
+
+    def __init__(self, mistakes: Sequence[str]) -> None:
+        super().__init__("\n".join(mistakes))
+        self.mistakes = tuple(mistakes)
+
+
+class ClientError(MockixnError):
+    """What a test's client saw."""
+
+
+class ConnectionLost(ClientError):
+    """The connection ended while something was awaited on it."""
+
+
+class RequestRefused(ClientError):
+    """The answer to a request was EventError: `code` and `description` are its attributes."""
+
+    def __init__(self, request: str, code: int, description: str) -> None:
+        super().__init__(f"{request} was refused: {description} (ErrorCode {code})")
+        self.request = request
+        self.code = code
+        self.description = description
+
+
+class ExpectationFailed(ClientError, AssertionError):
+    """An expected message did not come in time; the text shows what did come."""
