@@ -1,0 +1,1 @@
+"""What messages there are: names, ids and attributes. Knows no behaviour."""

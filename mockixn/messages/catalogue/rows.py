@@ -1,0 +1,83 @@
+"""How a row of the catalogue is written: a message's attributes as one string of names.
+
+`"InteractionId! Queue"` means a required InteractionId and an optional Queue. Types are not
+written in rows: an attribute has one type everywhere, which stands in `attribute_types`.
+"""
+
+from __future__ import annotations
+
+from ..spec import Attribute, MessageSpec, Protocol, Sender
+from .attribute_types import TYPES
+
+ON_EVERY_REQUEST = "Reason Extension"
+"""What any request may carry. Its ReferenceId and ProxyClientId are in the frame's header."""
+
+ABOUT_INTERACTION = "Interaction! Actor Reason EventTime Extension"
+"""What events about an interaction carry: real clients read Interaction without a check."""
+
+
+def request(
+    protocol: Protocol,
+    number: int,
+    name: str,
+    attributes: str = "",
+    *,
+    answers: str,
+    source: str,
+    id_source: str = "ours",
+    sender: Sender = "client",
+) -> MessageSpec:
+    """The row of a request; `answers` are names, what answers a success first, EventError last.
+
+    Adds ON_EVERY_REQUEST where the row does not list it. Raises ValueError as `event` does.
+    """
+    words = attributes.split()
+    listed = {word.removesuffix("!") for word in words}
+    words += [word for word in ON_EVERY_REQUEST.split() if word not in listed]
+    return MessageSpec(
+        protocol,
+        number,
+        name,
+        "request",
+        sender,
+        source,
+        _attributes(name, words),
+        tuple(answers.split()),
+        id_source,
+    )
+
+
+def event(
+    protocol: Protocol,
+    number: int,
+    name: str,
+    attributes: str = "",
+    *,
+    source: str,
+    id_source: str = "ours",
+    sender: Sender = "server",
+) -> MessageSpec:
+    """The row of an event. Raises ValueError for an attribute that is unknown or listed twice."""
+    return MessageSpec(
+        protocol,
+        number,
+        name,
+        "event",
+        sender,
+        source,
+        _attributes(name, attributes.split()),
+        (),
+        id_source,
+    )
+
+
+def _attributes(message: str, words: list[str]) -> tuple[Attribute, ...]:
+    found: dict[str, Attribute] = {}
+    for word in words:
+        name = word.removesuffix("!")
+        if name not in TYPES:
+            raise ValueError(f"{message}.{name}: not in the table of attribute types")
+        if name in found:
+            raise ValueError(f"{message}.{name}: listed twice")
+        found[name] = Attribute(name, TYPES[name], required=word.endswith("!"))
+    return tuple(found.values())

@@ -1,0 +1,83 @@
+"""Frame to Message and back, driven by the catalogue; names no message."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NoReturn
+
+from ..codes import ErrorCode
+from ..errors import BadBody, BadMessage
+from ..wire import frame as wire
+from ..wire.attributes import ATTRIBUTE_LIST, TYPE_OF, AttributeList
+from .message import Message
+from .spec import Catalogue, MessageSpec, Protocol
+
+_PROTOCOLS = {int(protocol): protocol.label for protocol in Protocol}
+
+
+class Codec:
+    """Reads and writes the messages of one catalogue."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._specs: Mapping[tuple[int, int], MessageSpec] = catalogue.by_id
+
+    def decode(self, frame: wire.Frame) -> Message:
+        """The message in `frame`.
+
+        Attributes that the catalogue does not list are kept. Raises BadMessage for an unknown
+        protocol or id, and for a required attribute that is missing or a listed one of the wrong
+        type; BadBody for a malformed attribute list.
+        """
+        protocol, number, reference, _client, body = frame
+        spec = self._specs.get((protocol, number))
+        if spec is None:
+            _unknown(protocol, number)
+        try:
+            attributes = ATTRIBUTE_LIST.parse(body)
+        except BadBody as error:
+            raise BadMessage(error.code, f"{spec.name}: {error}") from None
+        classes = spec.classes
+        for name, value in attributes.items():
+            expected = classes.get(name)
+            if expected is not None and type(value) is not expected:
+                _wrong_type(spec, name, value)
+        for name in spec.required:
+            if name not in attributes:
+                _missing(spec, name)
+        return Message(spec, attributes, reference)
+
+    @staticmethod
+    def encode(message: Message, client: int) -> bytes:
+        """The frame that carries `message` to (or from) the client with that ProxyClientId.
+
+        Raises BadBody for attributes that no attribute list can hold.
+        """
+        spec, attributes, reference = message
+        return wire.encode(spec.protocol, spec.id, reference, client, attributes.encoded())
+
+
+def _unknown(protocol: int, number: int) -> NoReturn:
+    if protocol not in _PROTOCOLS:
+        text = f"found protocol {protocol}, expected one of {', '.join(map(str, _PROTOCOLS))}"
+    else:
+        text = f"unknown message {number} of protocol {_PROTOCOLS[protocol]}"
+    raise BadMessage(ErrorCode.UNKNOWN_MESSAGE, text)
+
+
+def _missing(spec: MessageSpec, name: str) -> NoReturn:
+    raise BadMessage(
+        ErrorCode.MISSING_ATTRIBUTE,
+        f"{spec.name}.{name}: missing, expected {spec.types[name].name.lower()}",
+    )
+
+
+def _wrong_type(spec: MessageSpec, name: str, value: object) -> NoReturn:
+    found, expected = TYPE_OF[type(value)].name.lower(), spec.types[name].name.lower()
+    raise BadMessage(
+        ErrorCode.WRONG_TYPE, f"{spec.name}.{name}: found {found}, expected {expected}"
+    )
+
+
+def attributes_of(**plain: object) -> AttributeList:
+    """Attributes from plain Python values, those that are None left out. Raises BadBody."""
+    return AttributeList.of({key: value for key, value in plain.items() if value is not None})

@@ -1,0 +1,56 @@
+"""A message as people read it: the notation of the vendor's own logs, whole or in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..wire.attributes import TYPE_OF, AttributeList, Value
+from .message import Message
+
+MAX_VALUE = 75
+"""Characters of a value that the one-line form shows."""
+
+
+def full(message: Message) -> str:
+    """`'EventAck' (125) attributes:` and a line an attribute, as server logs print it."""
+    head = f"'{message.name}' ({message.spec.id}) attributes:"
+    return "\n".join([head, *_lines(message.attributes, 1)])
+
+
+def short(message: Message) -> str:
+    """The message in one line: name, protocol, reference, attributes cut to size."""
+    reference = f" ref {message.reference}" if message.reference else ""
+    inner = ", ".join(f"{key}={_cut(value)}" for key, value in message.attributes.items())
+    return f"{message.name} ({message.spec.protocol.short}{reference}) {{{inner}}}"
+
+
+def interaction_id(message: Message) -> str | None:
+    """The InteractionId that the message is about; None where it is about none."""
+    listed = message.attributes.get("Interaction")
+    source = listed if isinstance(listed, AttributeList) else message.attributes
+    found = source.get("InteractionId")
+    return found if isinstance(found, str) else None
+
+
+def _lines(attributes: AttributeList, depth: int) -> Iterator[str]:
+    for key, value in attributes.items():
+        label = "\t" * depth + f"{key!r} [{TYPE_OF[type(value)].name.lower()}] ="
+        if isinstance(value, AttributeList):
+            yield label
+            yield from _lines(value, depth + 1)
+        else:
+            yield f"{label} {_printed(value)}"
+
+
+def _printed(value: Value) -> str:
+    if isinstance(value, str):
+        return f'"{value}"'
+    return value.hex() if isinstance(value, bytes) else str(value)
+
+
+def _cut(value: Value) -> str:
+    if isinstance(value, AttributeList):
+        text = "{" + ", ".join(f"{key}={_cut(each)}" for key, each in value.items()) + "}"
+    else:
+        text = _printed(value)
+    return text if len(text) <= MAX_VALUE else f"{text[: MAX_VALUE - 1]}…"

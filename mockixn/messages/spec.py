@@ -1,0 +1,135 @@
+"""What a message is declared to be: protocol, id, name, attributes; and the catalogue of all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import IntEnum
+from functools import cached_property
+from typing import Literal
+
+from ..wire.attributes import CLASS_OF, Type, Value
+
+Kind = Literal["request", "event"]
+Sender = Literal["client", "server", "both"]
+
+
+class Protocol(IntEnum):
+    """The protocols that share a connection; the value is the header's `protocol` byte."""
+
+    INTERACTION_MANAGEMENT = 1
+    REPORTING = 2
+    T_LIBRARY = 3
+    EXTERNAL_SERVICE = 4
+
+    @property
+    def label(self) -> str:
+        """The protocol's name as the reference spells it."""
+        return _LABELS[self]
+
+    @property
+    def short(self) -> str:
+        """The abbreviation that diagrams use: IM, REP, TLIB, ESP."""
+        return _SHORTS[self]
+
+
+_LABELS = {
+    Protocol.INTERACTION_MANAGEMENT: "Interaction Management",
+    Protocol.REPORTING: "Reporting",
+    Protocol.T_LIBRARY: "T-Library",
+    Protocol.EXTERNAL_SERVICE: "External Service",
+}
+_SHORTS = {
+    Protocol.INTERACTION_MANAGEMENT: "IM",
+    Protocol.REPORTING: "REP",
+    Protocol.T_LIBRARY: "TLIB",
+    Protocol.EXTERNAL_SERVICE: "ESP",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """One attribute a message may carry: `InteractionId`, a str, required or not."""
+
+    name: str
+    type: Type
+    required: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class MessageSpec:
+    """One message of the catalogue. Compared by identity: a catalogue holds each spec once.
+
+    `answers` names what answers a request; `sender` says who may send the message, so that an
+    event from a client that clients do not send can be refused. `source` is the page of the
+    reference that names the message (`GenEM:StopProcessing`), a shorter tag (`PSDK`), or `ours`.
+    `id_source` tells the same of the id: few ids are public.
+    """
+
+    protocol: Protocol
+    id: int
+    name: str
+    kind: Kind
+    sender: Sender
+    source: str
+    attributes: tuple[Attribute, ...] = ()
+    answers: tuple[str, ...] = ()
+    id_source: str = "ours"
+
+    @cached_property
+    def required(self) -> tuple[str, ...]:
+        """Names of the attributes without which the message is refused."""
+        return tuple(a.name for a in self.attributes if a.required)
+
+    @cached_property
+    def classes(self) -> dict[str, type[Value]]:
+        """The Python class each listed attribute's value must have."""
+        return {a.name: CLASS_OF[a.type] for a in self.attributes}
+
+    @cached_property
+    def types(self) -> dict[str, Type]:
+        """The wire type of each listed attribute."""
+        return {a.name: a.type for a in self.attributes}
+
+    def __repr__(self) -> str:
+        return f"<{self.protocol.short} {self.name} ({self.id})>"
+
+
+@dataclass(frozen=True, eq=False)
+class Catalogue:
+    """Every known message, found by (protocol, id) or by (protocol, name).
+
+    Raises ValueError when two specs share a protocol and an id, or a protocol and a name: a
+    catalogue with a duplicate is a defect of this package, never of its user.
+    """
+
+    specs: tuple[MessageSpec, ...]
+    by_id: dict[tuple[int, int], MessageSpec] = field(init=False, repr=False)
+    by_name: dict[tuple[Protocol, str], MessageSpec] = field(init=False, repr=False)
+
+    def __init__(self, specs: Iterable[MessageSpec]) -> None:
+        by_id: dict[tuple[int, int], MessageSpec] = {}
+        by_name: dict[tuple[Protocol, str], MessageSpec] = {}
+        for spec in specs:
+            other = by_id.setdefault((spec.protocol, spec.id), spec)
+            other = by_name.setdefault((spec.protocol, spec.name), other)
+            if other is not spec:
+                raise ValueError(f"{spec!r} duplicates {other!r} in the catalogue")
+        object.__setattr__(self, "specs", tuple(by_id.values()))
+        object.__setattr__(self, "by_id", by_id)
+        object.__setattr__(self, "by_name", by_name)
+
+    def __iter__(self) -> Iterator[MessageSpec]:
+        return iter(self.specs)
+
+    def find(self, name: str, protocol: Protocol | None = None) -> MessageSpec:
+        """The spec called `name`; without a protocol, the first in order of protocol ids.
+
+        Raises KeyError for an unknown name, with the name in its text.
+        """
+        for each in Protocol if protocol is None else (protocol,):
+            spec = self.by_name.get((each, name))
+            if spec is not None:
+                return spec
+        where = "" if protocol is None else f" of protocol {protocol.label}"
+        raise KeyError(f"no message {name!r}{where} in the catalogue")

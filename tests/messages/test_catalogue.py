@@ -1,0 +1,349 @@
+"""What the catalogue promises about every message, and the ids that never change again."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import pytest
+
+from mockixn.messages.catalogue import CATALOGUE, rows
+from mockixn.messages.catalogue.attribute_types import TYPES
+from mockixn.messages.spec import Catalogue, MessageSpec, Protocol
+from mockixn.wire.attributes import Type
+
+IM = Protocol.INTERACTION_MANAGEMENT
+REP = Protocol.REPORTING
+TLIB = Protocol.T_LIBRARY
+ESP = Protocol.EXTERNAL_SERVICE
+
+PUBLIC_IDS = {
+    (IM, "RequestSubmit"): 101,
+    (IM, "EventAck"): 125,
+    (TLIB, "RequestUpdateUserData"): 31,
+    (TLIB, "RequestRouteCall"): 36,
+    (TLIB, "EventError"): 52,
+    (TLIB, "EventAbandoned"): 59,
+    (TLIB, "EventRouteRequest"): 71,
+    (TLIB, "EventRouteUsed"): 72,
+    (TLIB, "EventAttachedDataChanged"): 85,
+    (TLIB, "RequestPrivateService"): 149,
+    (TLIB, "EventPrivateInfo"): 150,
+}
+
+IDS_OF_THE_MODELS = {
+    IM: """
+        1 RequestRegisterClient 2 RequestUnregisterClient 5 RequestAgentLogin
+        6 RequestAgentLogout 7 RequestAgentAvailable 8 RequestAgentNotAvailable
+        10 RequestAddMedia 11 RequestRemoveMedia 12 RequestNotReadyForMedia
+        13 RequestCancelNotReadyForMedia 14 RequestChangeMediaStateReason
+        15 RequestDoNotDisturbOn 16 RequestDoNotDisturbOff
+        20 RequestStartPlaceAgentStateReportingAll 25 RequestSubscribe
+        30 RequestAccept 31 RequestReject 35 RequestPull 36 RequestPlaceInQueue
+        37 RequestPlaceInWorkbin 38 RequestStopProcessing 39 RequestChangeProperties
+        40 RequestGetInteractionProperties 41 RequestHold 42 RequestResume
+        45 RequestTransfer 46 RequestConference 47 RequestIntrude 48 RequestLeaveInteraction
+        55 RequestGetWorkbinContent 56 RequestWorkbinTypesInfo 57 RequestWorkbinNotifications
+        58 RequestCancelWorkbinNotifications 65 RequestTakeSnapshot
+        66 RequestGetSnapshotInteractions 67 RequestLockInteraction 68 RequestUnlockInteraction
+        69 RequestReleaseSnapshot 101 RequestSubmit
+        125 EventAck 126 EventError 127 EventPulledInteractions 128 EventInteractionProperties
+        129 EventWorkbinContent 130 EventWorkbinTypesInfo 131 EventSnapshotTaken
+        132 EventSnapshotInteractions 140 EventInvite 141 EventRevoked 142 EventPartyAdded
+        143 EventPartyRemoved 144 EventPropertiesChanged 145 EventWorkbinContentChanged
+        146 EventProcessingStopped
+    """,
+    REP: """
+        1 EventInteractionSubmitted 2 EventProcessingStopped 3 EventPropertiesChanged 4 EventHeld
+        5 EventResumed 10 EventPartyAdded 11 EventPartyRemoved 12 EventAgentInvited
+        14 EventRejected 15 EventRevoked 20 EventPlacedInQueue 21 EventTakenFromQueue
+        22 EventPlacedInWorkbin 23 EventTakenFromWorkbin 30 EventAgentLogin 31 EventAgentLogout
+        35 EventMediaAdded 36 EventMediaRemoved 37 EventReadyForMedia 38 EventNotReadyForMedia
+        39 EventMediaStateReasonChanged 41 EventDoNotDisturbOn 42 EventDoNotDisturbOff
+        43 EventCurrentAgentStatus 50 EventExternalServiceRequested
+        51 EventExternalServiceResponded
+    """,
+    TLIB: """
+        31 RequestUpdateUserData 36 RequestRouteCall 52 EventError 59 EventAbandoned
+        71 EventRouteRequest 72 EventRouteUsed 85 EventAttachedDataChanged
+        149 RequestPrivateService 150 EventPrivateInfo
+    """,
+    ESP: "1 Request3rdServer 2 Event3rdServerResponse 3 Event3rdServerFault",
+}
+
+IDS_KNOWN_BY_NAME = {
+    IM: """
+        21 RequestStopPlaceAgentStateReportingAll 22 RequestStartPlaceAgentStateReporting
+        23 RequestStopPlaceAgentStateReporting 26 RequestUnsubscribe 27 RequestPublish
+        28 RequestStatSubscribe 32 RequestDeliver 59 RequestWorkbinStatistic
+        70 RequestMoveInteractions 80 RequestSearch 81 RequestGetIndexProperties
+        133 EventInteractionMoved 150 EventForcedAgentStateChange
+    """,
+    REP: """
+        13 EventAccepted 32 EventAgentAvailable 33 EventAgentNotAvailable
+        34 EventAgentConnectionClosed 40 EventAgentStateReasonChanged 44 EventPlaceAgentState
+        45 EventActivityReport 60 EventCustomReporting
+    """,
+    TLIB: """
+        3 RequestRegisterAddress 32 RequestDeleteUserData 33 RequestDeletePair
+        48 RequestDistributeUserEvent 49 RequestDistributeEvent 50 EventServerConnected
+        53 EventRegistered 57 EventQueued 58 EventDiverted 93 EventServerInfo
+        94 EventLinkDisconnected 95 EventLinkConnected 96 EventUserEvent
+        113 RequestApplyTreatment 114 EventTreatmentApplied 115 EventTreatmentNotApplied
+        116 EventTreatmentEnd 138 EventACK
+    """,
+}
+
+REQUIRED = {
+    "RequestRegisterClient": "ClientName ClientType",
+    "RequestUnregisterClient": "",
+    "RequestAgentLogin": "TenantId AgentId PlaceId MediaList",
+    "RequestAgentLogout": "",
+    "RequestSubmit": "MediaType",
+    "RequestStopProcessing": "InteractionId",
+    "RequestRouteCall": "InteractionId",
+    "RequestAccept": "TicketId InteractionId",
+    "RequestReject": "TicketId InteractionId",
+    "RequestPull": "ViewId",
+    "RequestPlaceInQueue": "InteractionId Queue",
+    "RequestPlaceInWorkbin": "InteractionId Workbin",
+    "RequestChangeProperties": "InteractionId",
+    "RequestTransfer": "InteractionId AgentId PlaceId",
+    "RequestConference": "InteractionId AgentId PlaceId VisibilityMode",
+    "RequestIntrude": "InteractionId",
+    "RequestTakeSnapshot": "Condition Lock",
+    "RequestGetSnapshotInteractions": "SnapshotId StartFrom NumberOfInteractions",
+    "RequestReleaseSnapshot": "SnapshotId",
+    "RequestCancelNotReadyForMedia": "MediaTypeName",
+    "Request3rdServer": "Service Method",
+}
+
+EVENTS_OF_NO_INTERACTION = {
+    IM: """
+        EventAck EventError EventPulledInteractions EventWorkbinContent EventWorkbinTypesInfo
+        EventSnapshotTaken EventSnapshotInteractions EventInteractionMoved
+        EventForcedAgentStateChange
+    """,
+    REP: """
+        EventAgentLogin EventAgentLogout EventAgentAvailable EventAgentNotAvailable
+        EventAgentConnectionClosed EventMediaAdded EventMediaRemoved EventReadyForMedia
+        EventNotReadyForMedia EventMediaStateReasonChanged EventAgentStateReasonChanged
+        EventDoNotDisturbOn EventDoNotDisturbOff EventCurrentAgentStatus EventPlaceAgentState
+        EventActivityReport EventExternalServiceRequested EventExternalServiceResponded
+        EventCustomReporting
+    """,
+    TLIB: """
+        EventError EventPrivateInfo EventServerConnected EventRegistered EventServerInfo
+        EventLinkDisconnected EventLinkConnected EventUserEvent EventACK
+    """,
+    ESP: "Event3rdServerResponse Event3rdServerFault",
+}
+
+GENEM_PAGES = """
+    Registration LoginLogout DisconnectionandFailover MediaServerSubmitsInteraction
+    AgentSubmitsInteraction AgentPullsInteraction DeliverInteractiontoAgent
+    PlaceInteractioninQueue PlaceInteractioninWorkbin WorkbinOperations SnapshotOperations
+    Transfer Conference Intrusion ChangeProperties StopProcessing InvokeAutoresponse
+"""
+SOURCE = re.compile(f"GenEM:({'|'.join(GENEM_PAGES.split())})|PSDK|EVLOG|ICON|LIMITS|CODE|ours")
+
+TYPES_CLIENTS_RELY_ON = {
+    Type.INT: """
+        ProxyClientId TenantId TicketId SnapshotId NumberOfInteractions StartFrom Count ErrorCode
+        IsOnline Hold Lock CheckInteractionsState InitialInFocusState IgnoreHold DonotDisturb
+        NotifyPropertyChanges
+    """,
+    Type.STR: """
+        ClientName ClientType AgentId PlaceId InteractionId ParentInteractionId ExternalId Queue
+        MediaType MediaTypeName InteractionType InteractionSubtype ReceivedAt EventTime
+        VisibilityMode Operation WorkbinContentOperation Condition ViewId ErrorDescription
+    """,
+    Type.LIST: """
+        Extension Reason Interaction Interactions Party Parties Actor Workbin WorkbinTypes
+        UserData MediaList MediaStateList MediaCapacityList PullParameters PsTopicList TenantList
+        AddedProperties ChangedProperties DeletedProperties InQueues OutQueues Parameters
+    """,
+}
+
+PINNED = [
+    (protocol, int(number), name)
+    for table in (IDS_OF_THE_MODELS, IDS_KNOWN_BY_NAME)
+    for protocol, text in table.items()
+    for number, name in zip(text.split()[::2], text.split()[1::2], strict=True)
+]
+
+every_message = pytest.mark.parametrize("spec", CATALOGUE.specs, ids=repr)
+every_request = pytest.mark.parametrize(
+    "spec", [spec for spec in CATALOGUE if spec.kind == "request"], ids=repr
+)
+every_event = pytest.mark.parametrize(
+    "spec", [spec for spec in CATALOGUE if spec.kind == "event"], ids=repr
+)
+
+
+@pytest.mark.parametrize(("protocol", "number", "name"), PINNED)
+def test_a_message_keeps_the_id_it_was_given(protocol: Protocol, number: int, name: str) -> None:
+    """Every message that the models or real clients name is known, under an id that stays."""
+    assert CATALOGUE.find(name, protocol).id == number
+
+
+def test_every_message_has_its_id_pinned() -> None:
+    """A message that joins the catalogue joins the pinned ids, once."""
+    found = Counter((spec.protocol, spec.id, spec.name) for spec in CATALOGUE)
+    assert found == Counter(PINNED)
+
+
+@pytest.mark.parametrize(("message", "number"), PUBLIC_IDS.items())
+def test_public_ids_are_the_vendors(message: tuple[Protocol, str], number: int) -> None:
+    """Where an id is public, a message bears it."""
+    protocol, name = message
+    assert CATALOGUE.by_id[protocol, number].name == name
+
+
+@every_message
+def test_ids_fit_the_header(spec: MessageSpec) -> None:
+    """An id fits the header's 16 bits and is not 0."""
+    assert 1 <= spec.id <= 0xFFFF
+
+
+@every_message
+def test_only_ids_found_in_public_are_called_public(spec: MessageSpec) -> None:
+    """Outside T-Library only the two ids of public logs are not ours."""
+    if spec.protocol is TLIB:
+        expected = "T-Library"
+    else:
+        expected = "log" if (spec.protocol, spec.name) in PUBLIC_IDS else "ours"
+    assert spec.id_source == expected
+
+
+@pytest.mark.parametrize(
+    ("number", "name"),
+    [(38, "RequestOfOurs"), (1000, "RequestStopProcessing")],
+    ids=["same id", "same name"],
+)
+def test_a_duplicate_is_refused(number: int, name: str) -> None:
+    """A second message of one protocol with the id or the name of a first is an error."""
+    extra = rows.request(IM, number, name, answers="EventError", source="ours")
+    with pytest.raises(ValueError, match="duplicates <IM RequestStopProcessing"):
+        Catalogue((*CATALOGUE, extra))
+
+
+@every_message
+def test_names_tell_the_kind(spec: MessageSpec) -> None:
+    """Requests are named Request…, events Event…."""
+    assert spec.name.startswith(spec.kind.capitalize())
+
+
+@every_message
+def test_sources_are_pages_or_tags_of_the_reference(spec: MessageSpec) -> None:
+    """A source is a known page, a known tag or `ours`."""
+    assert SOURCE.fullmatch(spec.source)
+
+
+@every_request
+def test_requests_name_their_answers(spec: MessageSpec) -> None:
+    """A request is answered in its protocol, EventError last; ESP borrows EventError."""
+    assert spec.answers[-1] == "EventError"
+    answers = [
+        CATALOGUE.find(name, IM if spec.protocol is ESP and name == "EventError" else spec.protocol)
+        for name in spec.answers
+    ]
+    assert {answer.kind for answer in answers} == {"event"}
+    assert len(set(answers)) == len(answers)
+
+
+@every_event
+def test_events_are_not_answered(spec: MessageSpec) -> None:
+    """An event names no answers."""
+    assert spec.answers == ()
+
+
+@every_request
+def test_every_request_may_carry_a_reason_and_an_extension(spec: MessageSpec) -> None:
+    """Reason and Extension are optional lists of every request."""
+    assert {"Reason", "Extension"} <= spec.types.keys()
+    assert not {"Reason", "Extension"} & set(spec.required)
+
+
+@every_event
+def test_every_event_may_carry_an_extension(spec: MessageSpec) -> None:
+    """Extension is listed by every event."""
+    assert "Extension" in spec.types
+
+
+@every_message
+def test_an_attribute_has_one_type_everywhere(spec: MessageSpec) -> None:
+    """Each attribute is listed once and has the type of the table."""
+    assert len(spec.types) == len(spec.attributes)
+    assert spec.types == {name: TYPES[name] for name in spec.types}
+
+
+def test_the_table_of_types_holds_nothing_unused() -> None:
+    """Each attribute of the table belongs to a message."""
+    used = {name for spec in CATALOGUE for name in spec.types}
+    assert TYPES.keys() == used
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [(name, type_) for type_, names in TYPES_CLIENTS_RELY_ON.items() for name in names.split()],
+)
+def test_types_are_those_that_clients_use(name: str, expected: Type) -> None:
+    """Ids of agents and interactions are str, booleans int, dates str, structures lists."""
+    assert TYPES[name] is expected
+
+
+@pytest.mark.parametrize(("name", "required"), REQUIRED.items())
+def test_requests_require_no_more_than_clients_always_send(name: str, required: str) -> None:
+    """The required attributes of a request are these, in this order."""
+    assert CATALOGUE.find(name).required == tuple(required.split())
+
+
+@every_request
+def test_a_request_about_an_interaction_requires_its_id(spec: MessageSpec) -> None:
+    """InteractionId is optional only where the interaction is new or not what it is about."""
+    optional = {"RequestSubmit", "RequestPrivateService", "Request3rdServer"}
+    if "InteractionId" in spec.types:
+        assert ("InteractionId" in spec.required) is (spec.name not in optional)
+
+
+@every_event
+def test_events_require_what_clients_read_unchecked(spec: MessageSpec) -> None:
+    """Interaction is required of every event about one, Extension of EventAck, a text of errors."""
+    exceptions = {"EventAck": ("Extension",), "EventError": ("ErrorCode", "ErrorDescription")}
+    if spec.name in EVENTS_OF_NO_INTERACTION[spec.protocol].split():
+        assert spec.required == exceptions.get(spec.name, ())
+    else:
+        assert spec.required == ("Interaction",)
+
+
+def test_clients_send_requests_and_few_events() -> None:
+    """What both sides send is ESP, which is relayed, and the agent status of reporting engines."""
+    senders = {"request": "client", "event": "server"}
+    unusual = {spec.name: spec.sender for spec in CATALOGUE if spec.sender != senders[spec.kind]}
+    assert unusual == {
+        "EventCurrentAgentStatus": "both",
+        "Request3rdServer": "both",
+        "Event3rdServerResponse": "both",
+        "Event3rdServerFault": "both",
+    }
+
+
+@pytest.mark.parametrize(
+    ("attributes", "complaint"),
+    [
+        ("InteractionID!", r"^EventOurs\.InteractionID: not in the table of attribute types$"),
+        ("Queue Queue!", r"^EventOurs\.Queue: listed twice$"),
+    ],
+)
+def test_a_row_with_a_wrong_attribute_is_refused(attributes: str, complaint: str) -> None:
+    """A misspelt or repeated attribute in a row raises, naming message and attribute."""
+    with pytest.raises(ValueError, match=complaint):
+        rows.event(REP, 1000, "EventOurs", attributes, source="ours")
+
+
+def test_a_request_may_list_reason_itself() -> None:
+    """A row that says more of Reason than every request does is taken at its word."""
+    spec = rows.request(IM, 1000, "RequestOurs", "Reason!", answers="EventError", source="ours")
+    assert spec.required == ("Reason",)
+    assert list(spec.types) == ["Reason", "Extension"]
