@@ -77,6 +77,9 @@ class AttributeList(dict[str, "Value"]):
         self.encoded()
         return self._height
 
+    def __hash__(self) -> int:  # type: ignore[override]  # a dict has none: it changes
+        return hash(frozenset(self.items()))
+
     def _refuse(self, *_args: object, **_kwargs: object) -> NoReturn:
         raise TypeError("an AttributeList never changes; make a new one")
 
@@ -173,27 +176,24 @@ def _encode(attributes: AttributeList) -> tuple[bytes, int]:
     height = 0
     for key, value in attributes.items():
         if isinstance(value, str):
-            try:
-                raw = value.encode()
-            except UnicodeEncodeError:
-                raise BadBody("the text is not valid Unicode", (key,)) from None
-            parts += (_head(key, 2), _U32.pack(len(raw)), raw)
+            parts.append(_recurring(key, value) if len(value) < 32 else _text(key, value))
         elif isinstance(value, AttributeList):
             try:
                 raw = value.encoded()
             except BadBody as error:
                 raise error.within(key) from None
-            height = max(height, value.height + 1)
-            parts += (_head(key, 4), _U32.pack(len(raw)), raw)
+            if value._height >= height:
+                height = value._height + 1
+            parts += (_sized_head(key, 4, len(raw)), raw)
         elif isinstance(value, int):
             if _INT_MIN <= value <= _INT_MAX and not isinstance(value, Long):
-                parts += (_head(key, 1), _INT.pack(value))
+                parts.append(_head(key, 1) + _INT.pack(value))
             elif _LONG_MIN <= value <= _LONG_MAX:
-                parts += (_head(key, 5), _LONG.pack(value))
+                parts.append(_head(key, 5) + _LONG.pack(value))
             else:
                 raise BadBody(f"found {value}, expected an integer of 64 bits", (key,))
         elif isinstance(value, bytes):
-            parts += (_head(key, 3), _U32.pack(len(value)), value)
+            parts += (_sized_head(key, 3, len(value)), value)
         else:
             raise BadBody(f"found a {type(value).__name__}, no attribute type holds it", (key,))
     if height > MAX_DEPTH:
@@ -201,9 +201,29 @@ def _encode(attributes: AttributeList) -> tuple[bytes, int]:
     return b"".join(parts), height
 
 
-@lru_cache(maxsize=2048)  # the names of the catalogue, with room for a client's own
+def _text(key: str, value: str) -> bytes:
+    """A whole `str` attribute."""
+    try:
+        raw = value.encode()
+    except UnicodeEncodeError:
+        raise BadBody("the text is not valid Unicode", (key,)) from None
+    return _sized_head(key, 2, len(raw)) + raw
+
+
+# What events say recurs from one to the next: the names of attributes with the sizes of their
+# values, and short texts (media, queues, names of clients). Each cache is bounded.
+_recurring = lru_cache(maxsize=4096)(_text)
+
+
+@lru_cache(maxsize=4096)
+def _sized_head(key: str, code: int, size: int) -> bytes:
+    """What stands before a value that has a length."""
+    return _head(key, code) + _U32.pack(size)
+
+
+@lru_cache(maxsize=2048)
 def _head(key: str, code: int) -> bytes:
-    """What stands before an attribute's value: the key, with its length, and the type."""
+    """What stands before a value: the key, with its length, and the type."""
     try:
         raw = key.encode()
     except UnicodeEncodeError:

@@ -131,6 +131,14 @@ def test_any_bytes_are_frames_or_a_bad_frame(segments: list[bytes]) -> None:
         assert (error.reference is None) == (error.protocol is None)  # noqa: PT017
 
 
+def collected(segments: list[bytes], received: list[Frame]) -> None:
+    """Feed the segments, and add each frame to `received` as it comes out."""
+    buffer = FrameBuffer()
+    for segment in segments:
+        for frame in buffer.feed(segment):
+            received.append(frame)  # noqa: PERF402  # what comes before an error counts
+
+
 # Headers that end the trust in a stream: bytes, what is kept of the reference, the text.
 BAD = {
     "length 0": ("00000000", None, "found length 0, expected 14 to 1048576 bytes"),
@@ -151,21 +159,18 @@ def test_bad_header_is_raised_once_its_reference_is_there(
 ) -> None:
     """However it is split, a bad header raises with the reference that answers need."""
     data = bytes.fromhex(hexadecimal)
-    buffer = FrameBuffer()
+    steps = [data[at : at + step] for at in range(0, len(data), step)]
     with pytest.raises(BadFrame, match=text) as caught:
-        for at in range(0, len(data), step):
-            list(buffer.feed(data[at : at + step]))
+        collected(steps, [])
     assert caught.value.reference == reference
     assert caught.value.protocol == (None if reference is None else 1)
 
 
 def test_frames_before_a_bad_header_come_out_first() -> None:
     """What a client sent before its mistake counts."""
-    buffer = FrameBuffer()
     received: list[Frame] = []
     with pytest.raises(BadFrame):
-        for frame in buffer.feed(STREAM + bytes.fromhex("ffffffff 0101007d 00000009")):
-            received.append(frame)  # noqa: PERF402  # what came before the error counts
+        collected([STREAM + bytes.fromhex("ffffffff 0101007d 00000009")], received)
     assert received == FRAMES
 
 

@@ -1,0 +1,4 @@
+"""Behaviour, whatever the model: the world, and the engine that turns a message into deliveries.
+
+No socket, no clock, no bytes, no log.
+"""

@@ -1,0 +1,33 @@
+"""What comes out of the engine: messages to deliver and connections to close."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, TypeAlias
+
+from ..messages.enumerations import ClientType
+from ..messages.message import Message
+from .world import Client, Connection
+
+
+class Absent(NamedTuple):
+    """A named participant that should have received a message and is not connected."""
+
+    name: str
+    type: ClientType
+
+
+class Delivery(NamedTuple):
+    """One message for one client. Messages to one client arrive in the order they are yielded."""
+
+    to: Client | Absent
+    message: Message
+
+
+class Close(NamedTuple):
+    """A connection to close, after what was delivered to it before."""
+
+    connection: Connection
+    why: str
+
+
+Effect: TypeAlias = Delivery | Close

@@ -1,0 +1,175 @@
+"""The engine: a message in, deliveries out. Finds the one handler of a request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NoReturn, TypeVar
+
+from ..codes import ErrorCode
+from ..errors import PeerError, Refused
+from ..messages.catalogue import CATALOGUE
+from ..messages.enumerations import ClientType
+from ..messages.message import Message
+from ..messages.spec import MessageSpec, Protocol
+from ..scenario.schema import Scenario
+from ..wire.attributes import AttributeList
+from .documented import STRANGER, ConnectionHook, DepartureHook, Handler, Model, Resolver
+from .effects import Delivery, Effect
+from .request import Context, Request
+from .timers import Timers
+from .world import Client, Connection, World
+
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
+
+_EventError = CATALOGUE.find("EventError", Protocol.INTERACTION_MANAGEMENT)
+_EventErrorTLib = CATALOGUE.find("EventError", Protocol.T_LIBRARY)
+
+
+class Engine:
+    """One mock Interaction Server without its sockets.
+
+    Every `now` is in seconds since the epoch and never goes back. Whoever owns the engine carries
+    out the effects it returns, in order, and calls `tick` when `due` says so. Raises ValueError
+    for models that contradict each other: two handlers of one request.
+    """
+
+    def __init__(self, scenario: Scenario, models: Iterable[Model]) -> None:
+        self.scenario = scenario
+        self.world = World()
+        self.world.populate(scenario.interactions)
+        self.timers = Timers()
+        self._handlers: dict[tuple[MessageSpec, ClientType | None], Handler] = {}
+        self._handled: set[MessageSpec] = set()
+        self._stand_ins: dict[str, Handler] = {}
+        self._resolvers: dict[MessageSpec, Resolver] = {}
+        self._connection_hooks: list[ConnectionHook] = []
+        self._departure_hooks: list[DepartureHook] = []
+        for model in models:
+            self._add(model)
+
+    def _add(self, model: Model) -> None:
+        for spec, sender, handler in model.handlers:
+            if self._handlers.setdefault((spec, sender), handler) is not handler:
+                raise ValueError(f"two handlers of {spec.name} from {sender}: one in {model.name}")
+            self._handled.add(spec)
+        _merge(self._stand_ins, model.stand_ins, model)
+        _merge(self._resolvers, model.resolvers, model)
+        self._connection_hooks += model.connection_hooks
+        self._departure_hooks += model.departure_hooks
+
+    def connected(self, now: float) -> tuple[Connection, Sequence[Effect]]:
+        """A connection has been made: what it is called from now on, and what follows."""
+        connection = Connection()
+        effects: list[Effect] = []
+        for hook in self._connection_hooks:
+            effects += hook(Context(self, now), connection)
+        return connection, effects
+
+    def disconnected(self, connection: Connection, now: float) -> Sequence[Effect]:
+        """The connection has ended, and with it its clients."""
+        self.timers.cancel(connection)
+        leaving = list(connection.clients.values())
+        for client in leaving:
+            self.world.unregister(client)
+        effects: list[Effect] = []
+        for client in leaving:
+            effects += self.departed(client, now)
+        return effects
+
+    def departed(self, client: Client, now: float) -> Sequence[Effect]:
+        """What follows when a client has left the world: handlers call it after `unregister`."""
+        effects: list[Effect] = []
+        for hook in self._departure_hooks:
+            effects += hook(Context(self, now), client)
+        return effects
+
+    def receive(
+        self, connection: Connection, proxy_client_id: int, message: Message, now: float
+    ) -> Sequence[Effect]:
+        """What follows from `message`, sent on `connection` by the client with that id.
+
+        Never raises for anything a client can send: what cannot be done is answered EventError,
+        and has changed nothing.
+        """
+        spec = message.spec
+        sender = connection.client(proxy_client_id)
+        if sender is None:
+            sender = connection.stranger
+            if (spec, STRANGER) not in self._handlers:
+                text = f"client {proxy_client_id} is not registered on this connection"
+                return self._refuse(sender, message, Refused(ErrorCode.UNKNOWN_CLIENT, text))
+        handler = self._handlers.get((spec, sender.type))
+        request = Request(self, now, sender, message)
+        try:
+            if handler is None:
+                handler = self._stand_in(request)
+            return handler(request)
+        except Refused as refused:
+            return self._refuse(sender, message, refused)
+
+    def _stand_in(self, request: Request) -> Handler:
+        """The handler of a request that stands for another; raises Refused if there is none."""
+        spec = request.message.spec
+        resolver = self._resolvers.get(spec)
+        if resolver is None or request.sender.type is None:
+            self._explain(spec, request.sender)
+        name = resolver(request)
+        handler = self._stand_ins.get(name)
+        if handler is None:
+            text = f"not mocked: {spec.name} in place of {name}"
+            raise Refused(ErrorCode.NOT_MOCKED, text)
+        return handler
+
+    def _explain(self, spec: MessageSpec, sender: Client) -> NoReturn:
+        """Refuse a message that has no handler for this sender, and say why."""
+        if spec.sender == "server":
+            text = f"{spec.name} is an event that clients do not send"
+            raise Refused(ErrorCode.NOT_A_REQUEST, text)
+        if sender.type is None:
+            text = f"{spec.name} needs a registered client: RequestRegisterClient comes first"
+            raise Refused(ErrorCode.NOT_REGISTERED, text)
+        if spec in self._handled:
+            text = f"{spec.name} is not for a client of type {sender.type}"
+            raise Refused(ErrorCode.WRONG_CLIENT_TYPE, text)
+        raise Refused(ErrorCode.NOT_MOCKED, f"not mocked: {spec.name}")
+
+    def reject(
+        self,
+        connection: Connection,
+        proxy_client_id: int,
+        protocol: int | None,
+        reference: int,
+        error: PeerError,
+    ) -> Sequence[Effect]:
+        """Answer a frame that is no message."""
+        sender = connection.client(proxy_client_id) or connection.stranger
+        return (_event_error(sender, protocol, reference, error.code, str(error)),)
+
+    def due(self) -> float | None:
+        """When `tick` has something to do next; None if nothing is due ever."""
+        return self.timers.due()
+
+    def tick(self, now: float) -> Sequence[Effect]:
+        """What is due at `now`."""
+        return self.timers.tick(now)
+
+    @staticmethod
+    def _refuse(sender: Client, message: Message, refused: Refused) -> Sequence[Effect]:
+        spec, _, reference = message
+        return (_event_error(sender, spec.protocol, reference, refused.code, str(refused)),)
+
+
+def _event_error(
+    sender: Client, protocol: int | None, reference: int, code: int, text: str
+) -> Delivery:
+    """EventError, in the protocol of what it answers: T-Library has its own."""
+    spec = _EventErrorTLib if protocol == Protocol.T_LIBRARY else _EventError
+    attributes = AttributeList(ErrorCode=int(code), ErrorDescription=text)
+    return Delivery(sender, Message(spec, attributes, reference))
+
+
+def _merge(into: dict[_Key, _Value], new: Mapping[_Key, _Value], model: Model) -> None:
+    for key, value in new.items():
+        if into.setdefault(key, value) is not value:
+            raise ValueError(f"two models stand in for {key}: one is {model.name}")

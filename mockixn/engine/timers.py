@@ -1,0 +1,52 @@
+"""What is due when. Knows no clock: it is told the time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from heapq import heappop, heappush
+from itertools import count
+from typing import TypeAlias
+
+from .effects import Effect
+
+Fire: TypeAlias = Callable[[float], list[Effect]]
+"""What a timer does when it is due; it is told the moment it was due, in seconds."""
+
+
+class Timers:
+    """Timers by key: setting one again moves it, cancelling one that is not set does nothing."""
+
+    def __init__(self) -> None:
+        self._heap: list[tuple[float, int, Hashable]] = []
+        self._set: dict[Hashable, tuple[int, Fire]] = {}
+        self._order = count()
+
+    def set(self, key: Hashable, due: float, fire: Fire) -> None:
+        """Call `fire` at `due` (seconds), unless cancelled or set again before."""
+        order = next(self._order)
+        self._set[key] = (order, fire)
+        heappush(self._heap, (due, order, key))
+
+    def cancel(self, key: Hashable) -> None:
+        """Forget the timer with that key."""
+        self._set.pop(key, None)
+
+    def due(self) -> float | None:
+        """When the next timer is due, in seconds; None when nothing is set."""
+        heap = self._heap
+        while heap:
+            due, order, key = heap[0]
+            current = self._set.get(key)
+            if current is not None and current[0] == order:
+                return due
+            heappop(heap)
+        return None
+
+    def tick(self, now: float) -> list[Effect]:
+        """Fire what is due, in order of due time, each told its own moment."""
+        effects: list[Effect] = []
+        while (due := self.due()) is not None and due <= now:
+            _, _, key = heappop(self._heap)
+            _, fire = self._set.pop(key)
+            effects += fire(due)
+        return effects

@@ -1,0 +1,62 @@
+"""RequestSubmit, as far as it is the same for media servers and agents."""
+
+from __future__ import annotations
+
+from ..codes import ErrorCode
+from ..engine.interaction import Interaction, Party
+from ..engine.request import Request
+from ..errors import Refused
+from ..wire.attributes import MAX_DEPTH, AttributeList, Value
+
+# What RequestSubmit calls a property, and what events call it (PSDK InteractionProperties).
+_TRAVELLING = {
+    "ParentInteractionId": "InteractionParentInteractionId",
+    "ExternalId": "InteractionExternalId",
+    "IsOnline": "InteractionIsOnline",
+    "ReceivedAt": "InteractionReceivedAt",
+    "InQueues": "InteractionInQueues",
+    "OutQueues": "InteractionOutQueues",
+}
+_LISTS_AROUND = 2  # the deepest event has user data as Interaction.InteractionUserData
+
+
+def submitted(
+    request: Request, *, submitted_by: str, owner: str | None, parties: tuple[Party, ...] = ()
+) -> Interaction:
+    """The interaction that the request submits, added to the world.
+
+    Raises Refused for an id in use, and for user data nested too deep to be handed on.
+    """
+    id = request.text("InteractionId")
+    if id in request.world.interactions:
+        text = f"RequestSubmit.InteractionId: {id!r} is in use"
+        raise Refused(ErrorCode.INTERACTION_ID_IN_USE, text)
+    if not request.text("MediaType"):
+        text = "RequestSubmit.MediaType: found an empty text, expected a medium"
+        raise Refused(ErrorCode.INVALID_VALUE, text)
+    for name in ("UserData", "InQueues", "OutQueues"):
+        if request.listing(name).height + _LISTS_AROUND > MAX_DEPTH:
+            text = f"RequestSubmit.{name}: lists nested too deep to be handed on in events"
+            raise Refused(ErrorCode.INVALID_VALUE, text)
+
+    properties: dict[str, Value] = {
+        event_name: request.attributes[name]
+        for name, event_name in _TRAVELLING.items()
+        if name in request.attributes
+    }
+    properties["InteractionSubmittedAt"] = request.time
+    interaction = Interaction(
+        id=id or request.world.next_interaction_id(),
+        media_type=request.text("MediaType"),
+        type=request.text("InteractionType"),
+        subtype=request.text("InteractionSubtype"),
+        tenant_id=request.number("TenantId"),
+        queue=request.text("Queue") or None,
+        submitted_by=submitted_by,
+        owner=owner,
+        user_data=request.listing("UserData"),
+        properties=AttributeList(properties),
+        parties=parties,
+    )
+    request.world.add(interaction)
+    return interaction

@@ -1,0 +1,158 @@
+"""Login and logout: which agent works where, with which media (GenEM:LoginLogout)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..codes import ErrorCode
+from ..engine.documented import Model, Row, Version
+from ..engine.effects import Close, Delivery, Effect
+from ..engine.request import Context, Request
+from ..engine.world import Client, Login
+from ..errors import Refused
+from ..messages.catalogue import CATALOGUE
+from ..messages.enumerations import ClientType
+from ..messages.message import Message
+from ..messages.spec import MessageSpec, Protocol
+from ..wire.attributes import AttributeList
+
+_IM, _REP = Protocol.INTERACTION_MANAGEMENT, Protocol.REPORTING
+_PAGE = "GenEM:LoginLogout"
+EventAgentLogin = CATALOGUE.find("EventAgentLogin", _REP)
+EventAgentLogout = CATALOGUE.find("EventAgentLogout", _REP)
+EventCurrentAgentStatus = CATALOGUE.find("EventCurrentAgentStatus", _REP)
+
+MODEL = Model(
+    "Login / logout",
+    _PAGE,
+    versions=(
+        Version(
+            "login",
+            "Agent logs in",
+            Row("RequestAgentLogin", _IM, "agent", _PAGE),
+            (
+                Row("EventAck", _IM, "agent", _PAGE),
+                Row("EventAgentLogin", _REP, "RE", _PAGE),
+                Row("EventCurrentAgentStatus", _REP, "agent", _PAGE),
+            ),
+            _PAGE,
+        ),
+        Version(
+            "logout",
+            "Agent logs out",
+            Row("RequestAgentLogout", _IM, "agent", _PAGE),
+            (
+                Row("EventAck", _IM, "agent", _PAGE),
+                Row("EventAgentLogout", _REP, "RE", _PAGE),
+            ),
+            _PAGE,
+        ),
+    ),
+)
+
+_AGENT = (ClientType.AGENT_APPLICATION,)
+
+
+@MODEL.handles("RequestAgentLogin", senders=_AGENT)
+def log_in(request: Request) -> Sequence[Effect]:
+    """The agent is reached through the sender from now on, at the place it names."""
+    world, sender = request.world, request.sender
+    agent_id, place_id = request.text("AgentId"), request.text("PlaceId")
+    if sender.login is not None:
+        text = f"agent {sender.login.agent_id!r} is already logged in through this client"
+        raise Refused(ErrorCode.ALREADY_LOGGED_IN, text)
+    login = Login(agent_id, place_id, request.number("TenantId"), _media(request))
+    for other in world.at_place(place_id):
+        if other.login is not None and other.login.agent_id != agent_id:
+            text = f"place {place_id!r} is occupied by agent {other.login.agent_id!r}"
+            raise Refused(ErrorCode.PLACE_OCCUPIED, text)
+    earlier = tuple(world.desks(agent_id))
+    policy = request.scenario.login.agent_logged_in_elsewhere
+    if earlier and policy == "refuse":
+        text = f"agent {agent_id!r} is already logged in through another client"
+        raise Refused(ErrorCode.AGENT_LOGGED_IN_ELSEWHERE, text)
+
+    effects: list[Effect] = []
+    if policy == "force_out":
+        for client in earlier:
+            effects += _ended(request, world.log_out(client))
+            why = f"agent {agent_id!r} logs in as a new client"
+            effects.append(Close(client.connection, why))
+    world.log_in(sender, login)
+    effects.append(request.ack())
+    effects += _reported(request, EventAgentLogin, login)
+    effects.append(Delivery(sender, Message(EventCurrentAgentStatus, status(login))))
+    return effects
+
+
+@MODEL.handles("RequestAgentLogout", senders=_AGENT)
+def log_out(request: Request) -> Sequence[Effect]:
+    """The agent is no longer reached through the sender."""
+    if request.sender.login is None:
+        raise Refused(ErrorCode.NOT_LOGGED_IN, "no agent is logged in through this client")
+    login = request.world.log_out(request.sender)
+    return (request.ack(), *_ended(request, login))
+
+
+@MODEL.when_departed
+def end_login(context: Context, client: Client) -> Sequence[Effect]:
+    """An agent whose client has gone is logged out (GenEM:DisconnectionandFailover)."""
+    return () if client.login is None else _ended(context, client.login)
+
+
+@MODEL.handles("RequestAgentAvailable", senders=_AGENT)
+@MODEL.handles("RequestAgentNotAvailable", senders=_AGENT)
+def tell_secondary_server(request: Request) -> Sequence[Effect]:
+    """What an agent tells every server that is not its primary one: noted, nobody else is told."""
+    return (request.ack(),)
+
+
+@MODEL.handles("EventCurrentAgentStatus", senders=(ClientType.REPORTING_ENGINE,))
+def relay_status(request: Request) -> Sequence[Effect]:
+    """A reporting engine's word on an agent goes to that agent, wherever it is logged in."""
+    agent_id = request.text("AgentId")
+    desks = request.world.desks(agent_id)
+    if not desks:
+        text = f"EventCurrentAgentStatus.AgentId: agent {agent_id!r} is not logged in"
+        raise Refused(ErrorCode.UNKNOWN_AGENT, text)
+    relayed = Message(EventCurrentAgentStatus, request.attributes)
+    return [Delivery(client, relayed) for client in desks]
+
+
+def status(login: Login) -> AttributeList:
+    """The attributes of EventCurrentAgentStatus: all media every time, clients replace theirs.
+
+    The capacity of every medium is 1 [ours].
+    """
+    return AttributeList(
+        AgentId=login.agent_id,
+        PlaceId=login.place_id,
+        MediaStateList=AttributeList(login.media),
+        MediaCapacityList=AttributeList(dict.fromkeys(login.media, 1)),
+        DonotDisturb=int(login.do_not_disturb),
+    )
+
+
+def _media(request: Request) -> dict[str, int]:
+    media: dict[str, int] = {}
+    for medium, ready in request.listing("MediaList").items():
+        if not isinstance(ready, int):
+            text = f"RequestAgentLogin.MediaList.{medium}: found {ready!r}, expected int 0 or 1"
+            raise Refused(ErrorCode.INVALID_VALUE, text)
+        media[medium] = int(ready != 0)
+    return media
+
+
+def _ended(context: Context, login: Login) -> list[Delivery]:
+    return _reported(context, EventAgentLogout, login)
+
+
+def _reported(context: Context, event: MessageSpec, login: Login) -> list[Delivery]:
+    attributes = AttributeList(
+        AgentId=login.agent_id,
+        PlaceId=login.place_id,
+        TenantId=login.tenant_id,
+        MediaStateList=AttributeList(login.media),
+        EventTime=context.time,
+    )
+    return context.to_reporting_engines(Message(event, attributes))

@@ -1,0 +1,62 @@
+"""Media server submits an interaction: it is queued (GenEM:MediaServerSubmitsInteraction)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..codes import ErrorCode
+from ..engine.documented import Model, Row, Version
+from ..engine.effects import Effect
+from ..engine.request import Request
+from ..errors import Refused
+from ..messages.catalogue import CATALOGUE
+from ..messages.enumerations import ClientType
+from ..messages.message import Message
+from ..messages.spec import Protocol
+from ..wire.attributes import AttributeList
+from ._submission import submitted
+
+_IM, _REP = Protocol.INTERACTION_MANAGEMENT, Protocol.REPORTING
+_PAGE = "GenEM:MediaServerSubmitsInteraction"
+EventInteractionSubmitted = CATALOGUE.find("EventInteractionSubmitted", _REP)
+_REQUEST = Row("RequestSubmit", _IM, "media server", _PAGE)
+
+MODEL = Model(
+    "Media server submits",
+    _PAGE,
+    versions=(
+        Version(
+            "submit",
+            "Media server asks to submit",
+            _REQUEST,
+            (
+                Row("EventAck", _IM, "media server", _PAGE),
+                Row("EventInteractionSubmitted", _REP, "RE", _PAGE),
+            ),
+            _PAGE,
+        ),
+        Version(
+            "unsuccessful",
+            "The request is invalid",
+            _REQUEST,
+            (Row("EventError", _IM, "media server", _PAGE),),
+            _PAGE,
+        ),
+    ),
+)
+
+
+@MODEL.handles("RequestSubmit", senders=(ClientType.MEDIA_SERVER,))
+def submit(request: Request) -> Sequence[Effect]:
+    """The sender becomes the owner; the interaction waits in its queue."""
+    if not request.text("Queue"):
+        text = "RequestSubmit.Queue: missing, expected the queue a media server submits to"
+        raise Refused(ErrorCode.MISSING_ATTRIBUTE, text)
+    name = request.sender.name
+    interaction = submitted(request, submitted_by=name, owner=name)
+    return (
+        request.ack(AttributeList(InteractionId=interaction.id)),
+        *request.to_reporting_engines(
+            Message(EventInteractionSubmitted, request.reported(Interaction=interaction.listed))
+        ),
+    )

@@ -1,0 +1,104 @@
+"""Registration: who may speak on a connection (GenEM:Registration)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..codes import ErrorCode
+from ..engine.documented import STRANGER, Model, Row, Version
+from ..engine.effects import Close, Delivery, Effect
+from ..engine.request import Context, EventAck, Request
+from ..engine.world import Connection
+from ..errors import Refused
+from ..messages.enumerations import ClientType
+from ..messages.message import Message
+from ..messages.spec import Protocol
+from ..wire.attributes import EMPTY, AttributeList
+
+_IM = Protocol.INTERACTION_MANAGEMENT
+_PAGE = "GenEM:Registration"
+_REQUEST = Row("RequestRegisterClient", _IM, "client", _PAGE)
+
+MODEL = Model(
+    "Registration",
+    _PAGE,
+    versions=(
+        Version(
+            "successful",
+            "A valid client registers",
+            _REQUEST,
+            (Row("EventAck", _IM, "client", _PAGE),),
+            _PAGE,
+        ),
+        Version(
+            "unsuccessful",
+            "An invalid client, or a request before registration",
+            _REQUEST,
+            (Row("EventError", _IM, "client", _PAGE),),
+            _PAGE,
+        ),
+    ),
+)
+
+_CLIENT_TYPES = {str(each): each for each in ClientType}
+
+
+@MODEL.when_connected
+def expect_registration(context: Context, connection: Connection) -> Sequence[Effect]:
+    """Close the connection when `registration_timeout` runs out without a client on it."""
+    seconds = context.scenario.timers.registration_timeout
+
+    def close(_due: float) -> list[Effect]:
+        return [Close(connection, f"no client registered within {seconds:g} seconds")]
+
+    context.timers.set(connection, context.now + seconds, close)
+    return ()
+
+
+@MODEL.handles("RequestRegisterClient", senders=(STRANGER, *ClientType))
+def register(request: Request) -> Sequence[Effect]:
+    """One more client on the sender's connection, whatever the request's ProxyClientId says."""
+    name, type_name = request.text("ClientName"), request.text("ClientType")
+    type = _CLIENT_TYPES.get(type_name)
+    if type is None:
+        expected = ", ".join(_CLIENT_TYPES)
+        text = f"RequestRegisterClient.ClientType: found {type_name!r}, expected one of {expected}"
+        raise Refused(ErrorCode.INVALID_CLIENT_TYPE, text)
+    if not name:
+        text = "RequestRegisterClient.ClientName: found an empty name"
+        raise Refused(ErrorCode.INVALID_CLIENT_NAME, text)
+    if not _accepted(request, name, type):
+        text = f"{type} {name!r} is not in the scenario's client list"
+        raise Refused(ErrorCode.CLIENT_NOT_ACCEPTED, text)
+
+    client = request.world.register(
+        request.sender.connection,
+        name,
+        type,
+        request.text("MediaType"),
+        request.listing("Extension"),
+    )
+    request.timers.cancel(client.connection)
+    attributes = AttributeList(ProxyClientId=client.id, Extension=EMPTY)
+    return (Delivery(client, Message(EventAck, attributes, request.message.reference)),)
+
+
+def _accepted(request: Request, name: str, type: ClientType) -> bool:
+    listed = request.scenario.clients
+    return not listed or any(each.name == name and each.type in (None, type) for each in listed)
+
+
+@MODEL.handles("RequestUnregisterClient")
+def unregister(request: Request) -> Sequence[Effect]:
+    """The client named by ProxyClientId leaves; without one, the sender."""
+    connection = request.sender.connection
+    id = request.number("ProxyClientId")
+    leaving = connection.client(id) if id else request.sender
+    if leaving is None:
+        text = f"client {id} is not registered on this connection"
+        raise Refused(ErrorCode.UNKNOWN_CLIENT, text)
+
+    request.world.unregister(leaving)
+    if not connection.clients:
+        expect_registration(request, connection)
+    return (request.ack(), *request.engine.departed(leaving, request.now))

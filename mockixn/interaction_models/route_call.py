@@ -1,0 +1,37 @@
+"""RequestRouteCall: for which request it stands [ours: the reference names each use, no rule]."""
+
+from __future__ import annotations
+
+from ..codes import ErrorCode
+from ..engine.documented import OURS, Model
+from ..engine.request import Request
+from ..errors import Refused
+from ..messages.enumerations import ClientType
+
+MODEL = Model("RequestRouteCall", OURS)
+
+# The destination decides; the first of these attributes that is there.
+_BY_DESTINATION = {
+    "AgentId": "RequestDeliver",
+    "PlaceId": "RequestDeliver",
+    "Workbin": "RequestPlaceInWorkbin",
+    "Queue": "RequestPlaceInQueue",
+}
+
+
+@MODEL.resolves("RequestRouteCall")
+def stands_for(request: Request) -> str:
+    """The request it stands for: extension `StandsFor` names it, else the destination decides.
+
+    Without a destination it is RequestStopProcessing.
+    """
+    if request.sender.type is not ClientType.ROUTING_ENGINE:
+        text = f"RequestRouteCall is not for a client of type {request.sender.type}"
+        raise Refused(ErrorCode.WRONG_CLIENT_TYPE, text)
+    named = request.listing("Extension").get("StandsFor")
+    if named is not None:
+        return str(named)
+    for attribute, name in _BY_DESTINATION.items():
+        if attribute in request.attributes:
+            return name
+    return "RequestStopProcessing"

@@ -1,0 +1,94 @@
+"""How a key of the scenario file is declared: a dataclass field, its type, its rules, its help.
+
+The type of a field says what TOML must have: str, int, float, bool, a Literal or StrEnum (one of
+its texts), a dataclass (a table), a tuple (an array) or AttributeList (a table of user data).
+`| None` says that the key may be left out, not that something stands for None. Rules go with the
+type: `Annotated[int, between(0, 65535)]`. The field's metadata has
+
+- `help`: one sentence for the table of keys, with the unit where there is one;
+- `key`: the name in the file, where it is not the field's;
+- `instead_of`: the key of the same table that may not be given together with this one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, fields
+from functools import cache
+from types import NoneType, UnionType
+from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a value must be beyond its type; `expected` says it in the words of a mistake."""
+
+    accepts: Callable[[Any], bool]
+    expected: str
+
+
+@dataclass(frozen=True, slots=True)
+class Distinct:
+    """No two items of the array are the same text or, with `by`, have the same text there."""
+
+    by: str | None = None
+
+
+NOT_EMPTY = Rule(bool, "at least one character")
+
+
+def between(lowest: int, highest: int) -> Rule:
+    """Both ends are allowed."""
+    return Rule(lambda value: lowest <= value <= highest, f"{lowest} to {highest}")
+
+
+def at_least(lowest: int) -> Rule:
+    """The end is allowed."""
+    return Rule(lambda value: value >= lowest, f"at least {lowest}")
+
+
+def more_than(bound: int) -> Rule:
+    """The bound itself is not allowed."""
+    return Rule(lambda value: value > bound, f"more than {bound}")
+
+
+class Setting(NamedTuple):
+    """One key of a section; `default` is MISSING where the key must be given."""
+
+    key: str
+    name: str
+    hint: Any
+    default: Any
+    help: str
+    instead_of: str | None
+
+
+@cache
+def settings(section: type) -> Mapping[str, Setting]:
+    """The keys of a section, in the order of its fields."""
+    hints = get_type_hints(section, include_extras=True)
+    found = (
+        Setting(
+            field.metadata.get("key", field.name),
+            field.name,
+            hints[field.name],
+            field.default if field.default_factory is MISSING else field.default_factory(),
+            field.metadata["help"],
+            field.metadata.get("instead_of"),
+        )
+        for field in fields(section)
+    )
+    return {setting.key: setting for setting in found}
+
+
+def taken_apart(hint: Any) -> tuple[Any, tuple[Rule | Distinct, ...]]:
+    """The bare type that a hint declares, and its rules."""
+    rules: tuple[Rule | Distinct, ...] = ()
+    while True:
+        if get_origin(hint) is Annotated:
+            hint, *more = get_args(hint)
+            rules += tuple(more)
+        elif get_origin(hint) in (Union, UnionType):
+            (hint,) = (each for each in get_args(hint) if each is not NoneType)
+        else:
+            return hint, rules

@@ -1,0 +1,46 @@
+"""The table of keys that the README shows, made from the declarations themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import is_dataclass
+from typing import NamedTuple, get_args, get_origin
+
+from .declaration import MISSING, Rule, settings, taken_apart
+from .schema import Scenario
+from .wording import in_toml, type_name
+
+
+class Key(NamedTuple):
+    """One key: dotted, with `[]` after an array of tables; `default` is empty for a table."""
+
+    key: str
+    type: str
+    default: str
+    help: str
+
+
+def keys() -> list[Key]:
+    """Every key of a scenario file, in the order of the declarations; tables before their keys."""
+    return list(_keys(Scenario, ""))
+
+
+def _keys(section: type, prefix: str) -> Iterator[Key]:
+    for setting in settings(section).values():
+        key = prefix + setting.key
+        bare, rules = taken_apart(setting.hint)
+        limits = (rule.expected for rule in rules if isinstance(rule, Rule))
+        type_text = ", ".join((type_name(setting.hint), *limits))
+        yield Key(key, type_text, _default(setting.default), setting.help)
+        if is_dataclass(bare):
+            yield from _keys(bare, f"{key}.")
+        elif get_origin(bare) is tuple and is_dataclass(item := get_args(bare)[0]):
+            yield from _keys(item, f"{key}[].")
+
+
+def _default(value: object) -> str:
+    if value is MISSING:
+        return "required"
+    if value is None:
+        return "none"
+    return "" if is_dataclass(value) else in_toml(value)

@@ -1,0 +1,164 @@
+"""Everything that a scenario file can say: a dataclass a table, a field a key, and the defaults.
+
+[ours] marks what is a decision of mockixn and not a statement of the vendor's reference.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Annotated, Literal
+
+from ..messages.enumerations import ClientType
+from ..wire.attributes import AttributeList
+from .declaration import NOT_EMPTY, Distinct, at_least, between, more_than
+
+Name = Annotated[str, NOT_EMPTY]
+Seconds = Annotated[float, more_than(0)]
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSettings:
+    """`[server]`"""
+
+    host: Name = field(default="127.0.0.1", metadata={"help": "address to listen on"})
+    port: Annotated[int, between(0, 65535)] = field(
+        default=7120, metadata={"help": "TCP port to listen on; 0 takes a free one"}
+    )
+    max_frame: Annotated[int, at_least(64)] = field(
+        default=1024 * 1024,
+        metadata={"help": "bytes; largest length that the header of a client's frame may announce"},
+    )
+    idle_timeout: Seconds = field(
+        default=30.0,
+        metadata={"help": "seconds of silence inside a frame after which its connection is closed"},
+    )
+    max_buffered: Annotated[int, more_than(0)] = field(
+        default=4 * 1024 * 1024,
+        metadata={"help": "bytes that a client may leave unread before it is cut off"},
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = field(
+        default="info",
+        metadata={"help": "least level of what is logged; every message is a line at info"},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Timers:
+    """`[timers]`"""
+
+    registration_timeout: Seconds = field(
+        default=10.0,
+        metadata={
+            "help": "seconds after which a connection without a registered client is closed; "
+            "the reference has the timeout, its length is [ours]"
+        },
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LoginSettings:
+    """`[login]`"""
+
+    agent_logged_in_elsewhere: Literal["refuse", "allow", "force_out"] = field(
+        default="refuse",
+        metadata={
+            "help": "what becomes of a login while the agent is logged in through another client: "
+            "it is refused, or both stay, or the earlier client is disconnected [ours]"
+        },
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """`[readings]`: what mockixn does where the vendor's reference contradicts itself."""
+
+    stop_b_notifies_urs_with: Literal["EventAbandoned", "EventRouteUsed"] = field(
+        default="EventAbandoned",
+        metadata={
+            "help": "Stop Processing B, what tells the URS: the reference's table has "
+            "EventAbandoned, the sentence under it EventRouteUsed"
+        },
+    )
+    stop_c_revokes_requester: bool = field(
+        default=True,
+        metadata={
+            "help": "Stop Processing C, whether the agent that asks gets EventRevoked too: "
+            "the reference's table has EventRevoked, its receiver is [ours]"
+        },
+    )
+    stop_d_also_acks: bool = field(
+        default=False,
+        metadata={
+            "help": "Stop Processing D, whether the URS gets EventAck beside EventRouteUsed: "
+            "the reference's table lists both, one in place of the other"
+        },
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedClient:
+    """`[[client]]`"""
+
+    name: Name = field(metadata={"help": "ClientName"})
+    type: ClientType | None = field(
+        default=None, metadata={"help": "ClientType; without it the name is enough"}
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class InteractionSetting:
+    """`[[interaction]]`: with `agents` or `strategy` it is being processed, with neither queued."""
+
+    id: Name = field(metadata={"help": "InteractionId"})
+    media_type: Name = field(metadata={"help": "medium, such as email or chat"})
+    queue: Name = field(metadata={"help": "queue that it is in, or was taken from"})
+    submitted_by: Name = field(
+        metadata={"help": "ClientName of the media server that submitted it: its owner"}
+    )
+    agents: Annotated[tuple[Name, ...], Distinct()] = field(
+        default=(), metadata={"help": "AgentId of each agent that processes it"}
+    )
+    strategy: Name | None = field(
+        default=None,
+        metadata={
+            "help": "ClientName of the URS that processes it; not together with agents",
+            "instead_of": "agents",
+        },
+    )
+    user_data: AttributeList = field(
+        default_factory=AttributeList,
+        metadata={"help": "attached data: str, int, bool (0 or 1), date (as str), table (list)"},
+    )
+    type: str = field(default="Inbound", metadata={"help": "InteractionType"})
+    subtype: str = field(default="InboundNew", metadata={"help": "InteractionSubtype"})
+    tenant_id: Annotated[int, between(0, 2**31 - 1)] = field(
+        default=1, metadata={"help": "InteractionTenantId"}
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """The whole file. `Scenario()` is an empty world with every default."""
+
+    server: ServerSettings = field(
+        default=ServerSettings(), metadata={"help": "where to listen, and the limits of a client"}
+    )
+    timers: Timers = field(default=Timers(), metadata={"help": "how long what may take"})
+    login: LoginSettings = field(
+        default=LoginSettings(), metadata={"help": "how agents may log in"}
+    )
+    readings: Readings = field(
+        default=Readings(),
+        metadata={"help": "what to do where the vendor's reference contradicts itself"},
+    )
+    clients: tuple[AcceptedClient, ...] = field(
+        default=(),
+        metadata={
+            "key": "client",
+            "help": "clients that may register; where there is none, every client may [ours]",
+        },
+    )
+    interactions: Annotated[tuple[InteractionSetting, ...], Distinct(by="id")] = field(
+        default=(),
+        metadata={"key": "interaction", "help": "interactions that are there at the start"},
+    )

@@ -1,0 +1,62 @@
+"""User data as TOML has it, turned into what the wire can carry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING, TypeAlias
+
+from ..wire.attributes import MAX_ATTRIBUTES, MAX_DEPTH, MAX_KEY, AttributeList, Long, Value
+from .wording import shown
+
+if TYPE_CHECKING:
+    from .reading import Place
+
+Report: TypeAlias = Callable[["Place", str], None]
+
+INT_32 = range(-(2**31), 2**31)
+INT_64 = range(-(2**63), 2**63)
+
+_LISTS_AROUND = 2  # events have user data as Interaction.InteractionUserData
+_DEEPEST = MAX_DEPTH - _LISTS_AROUND
+
+
+def read_user_data(
+    table: Mapping[str, object], place: Place, mistake: Report, depth: int = 0
+) -> AttributeList:
+    """The table as an attribute list; `mistake` is told of everything that cannot travel.
+
+    Booleans become 0 or 1, integers beyond 32 bits `long`, dates and times their ISO text.
+    """
+    if depth > _DEEPEST:
+        mistake(place, f"found more than {_DEEPEST} tables within one another, expected fewer")
+        return AttributeList()
+    if len(table) > MAX_ATTRIBUTES:
+        mistake(place, f"found {len(table)} keys, expected at most {MAX_ATTRIBUTES}")
+        return AttributeList()
+    values: dict[str, Value] = {}
+    for key, found in table.items():
+        at = place.key(key)
+        size = len(key.encode())
+        if not 1 <= size <= MAX_KEY:
+            mistake(at, f"found a key of {size} bytes, expected 1 to {MAX_KEY}")
+        match found:
+            case dict():
+                values[key] = read_user_data(found, at, mistake, depth + 1)
+            case str():
+                values[key] = found
+            case int() if found in INT_32:
+                values[key] = int(found)  # of a bool too
+            case int() if found in INT_64:
+                values[key] = Long(found)
+            case int():
+                mistake(at, f"found {shown(found)}, expected a signed int of 64 bits")
+            case datetime() | date() | time():
+                values[key] = found.isoformat()
+            case _:
+                mistake(
+                    at,
+                    f"found {shown(found)}, expected a str, int, bool or table "
+                    "(user data has no such type on the wire)",
+                )
+    return AttributeList(values)

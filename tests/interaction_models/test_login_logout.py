@@ -1,0 +1,210 @@
+"""Login and logout (GenEM:LoginLogout), and what a lost connection means for an agent."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import pytest
+from support.house import House
+
+from mockixn.codes import ErrorCode
+from mockixn.messages.enumerations import ClientType
+from mockixn.scenario import LoginSettings, Scenario
+
+LOGIN: dict[str, Any] = {
+    "TenantId": 1,
+    "AgentId": "a1",
+    "PlaceId": "p1",
+    "MediaList": {"email": 11, "chat": 0},
+}
+
+
+def elsewhere(policy: Literal["refuse", "allow", "force_out"]) -> House:
+    """A house with that answer to an agent that is logged in elsewhere."""
+    return House(Scenario(login=LoginSettings(agent_logged_in_elsewhere=policy)))
+
+
+def test_login_is_acknowledged_reported_and_followed_by_the_status() -> None:
+    """The agent gets EventAck, then its status with all media; reporting engines the login."""
+    mock = House()
+    client = mock.client("desk", ClientType.AGENT_APPLICATION)
+    mock.reporting_engine()
+    assert mock.send(client, "RequestAgentLogin", **LOGIN) == [
+        "desk < EventAck IM #77",
+        "stat-1 < EventAgentLogin REP",
+        "desk < EventCurrentAgentStatus REP",
+    ]
+    [status] = mock.messages("EventCurrentAgentStatus")
+    assert status.attributes == {
+        "AgentId": "a1",
+        "PlaceId": "p1",
+        "MediaStateList": {"email": 1, "chat": 0},
+        "MediaCapacityList": {"email": 1, "chat": 1},
+        "DonotDisturb": 0,
+    }
+    [login] = mock.messages("EventAgentLogin")
+    assert login.attributes["AgentId"] == "a1"
+    assert login.attributes["PlaceId"] == "p1"
+    assert login.attributes["TenantId"] == 1
+
+
+def test_logout_is_acknowledged_and_reported() -> None:
+    """After logout the agent is reached nowhere."""
+    mock = House()
+    agent = mock.agent("a1")
+    mock.reporting_engine()
+    assert mock.send(agent, "RequestAgentLogout") == [
+        "a1 < EventAck IM #77",
+        "stat-1 < EventAgentLogout REP",
+    ]
+    assert not mock.world.desks("a1")
+
+
+def test_place_is_free_after_logout() -> None:
+    """Another agent may log in where one has logged out."""
+    mock = House()
+    mock.send(mock.agent("a1", "p1"), "RequestAgentLogout")
+    assert mock.agent("a2", "p1").login is not None
+
+
+def test_logout_without_login_is_refused() -> None:
+    """Who is not logged in cannot log out."""
+    mock = House()
+    client = mock.client("desk", ClientType.AGENT_APPLICATION)
+    assert mock.send(client, "RequestAgentLogout") == [
+        f"desk < EventError {ErrorCode.NOT_LOGGED_IN} IM #77"
+    ]
+
+
+def test_second_login_through_one_client_is_refused() -> None:
+    """One client carries one agent."""
+    mock = House()
+    agent = mock.agent("a1", "p1")
+    told = mock.send(agent, "RequestAgentLogin", **LOGIN)
+    assert told == [f"a1 < EventError {ErrorCode.ALREADY_LOGGED_IN} IM #77"]
+
+
+def test_occupied_place_is_refused() -> None:
+    """Two agents do not share a place."""
+    mock = House()
+    mock.agent("other", "p1")
+    client = mock.client("desk", ClientType.AGENT_APPLICATION)
+    before = mock.world.picture()
+    assert mock.send(client, "RequestAgentLogin", **LOGIN) == [
+        f"desk < EventError {ErrorCode.PLACE_OCCUPIED} IM #77"
+    ]
+    assert mock.world.picture() == before
+
+
+def test_media_list_with_a_text_is_refused() -> None:
+    """Each medium in MediaList is 0 or another int."""
+    mock = House()
+    client = mock.client("desk", ClientType.AGENT_APPLICATION)
+    told = mock.send(client, "RequestAgentLogin", **{**LOGIN, "MediaList": {"email": "yes"}})
+    assert told == [f"desk < EventError {ErrorCode.INVALID_VALUE} IM #77"]
+    assert client.login is None
+
+
+@pytest.mark.parametrize(
+    "type", [each for each in ClientType if each is not ClientType.AGENT_APPLICATION]
+)
+def test_login_is_for_agent_applications(type: ClientType) -> None:
+    """No other client type logs an agent in [ours]."""
+    mock = House()
+    client = mock.client("c", type)
+    assert mock.send(client, "RequestAgentLogin", **LOGIN) == [
+        f"c < EventError {ErrorCode.WRONG_CLIENT_TYPE} IM #77"
+    ]
+
+
+def test_agent_logged_in_elsewhere_is_refused_by_default() -> None:
+    """An agent works at one desk unless the scenario says otherwise."""
+    mock = House()
+    mock.agent("a1", "p0")
+    client = mock.client("desk", ClientType.AGENT_APPLICATION)
+    assert mock.send(client, "RequestAgentLogin", **LOGIN) == [
+        f"desk < EventError {ErrorCode.AGENT_LOGGED_IN_ELSEWHERE} IM #77"
+    ]
+
+
+def test_agent_logged_in_elsewhere_may_be_allowed() -> None:
+    """With `allow` the agent is reached at both desks."""
+    mock = elsewhere("allow")
+    first = mock.agent("a1", "p0")
+    second = mock.client("desk", ClientType.AGENT_APPLICATION)
+    mock.send(second, "RequestAgentLogin", **LOGIN)
+    assert [*mock.world.desks("a1")] == [first, second]
+
+
+def test_agent_logged_in_elsewhere_may_be_forced_out() -> None:
+    """With `force_out` the earlier login ends, reported, and its connection is closed."""
+    mock = elsewhere("force_out")
+    mock.agent("a1", "p0", name="first")
+    mock.reporting_engine()
+    second = mock.client("desk", ClientType.AGENT_APPLICATION)
+    assert mock.send(second, "RequestAgentLogin", **LOGIN) == [
+        "stat-1 < EventAgentLogout REP",
+        "close: agent 'a1' logs in as a new client",
+        "desk < EventAck IM #77",
+        "stat-1 < EventAgentLogin REP",
+        "desk < EventCurrentAgentStatus REP",
+    ]
+    assert [*mock.world.desks("a1")] == [second]
+
+
+@pytest.mark.parametrize("name", ["RequestAgentAvailable", "RequestAgentNotAvailable"])
+def test_secondary_server_acknowledges(name: str) -> None:
+    """What an agent tells its secondary servers is acknowledged, and nobody else is told."""
+    mock = House()
+    mock.reporting_engine()
+    client = mock.client("desk", ClientType.AGENT_APPLICATION)
+    assert mock.send(client, name) == ["desk < EventAck IM #77"]
+
+
+def test_status_from_a_reporting_engine_is_relayed() -> None:
+    """EventCurrentAgentStatus from a reporting engine reaches that agent, as it was sent."""
+    mock = House()
+    mock.agent("a1")
+    reporting = mock.reporting_engine()
+    status = {"AgentId": "a1", "MediaStateList": {"email": 0}, "DonotDisturb": 1, "Own": "kept"}
+    assert mock.send(reporting, "EventCurrentAgentStatus", **status) == [
+        "a1 < EventCurrentAgentStatus REP"
+    ]
+    assert mock.messages("EventCurrentAgentStatus")[0].attributes == status
+
+
+def test_status_for_an_unknown_agent_is_refused() -> None:
+    """A status that reaches nobody is an error, not silence."""
+    mock = House()
+    reporting = mock.reporting_engine()
+    assert mock.send(reporting, "EventCurrentAgentStatus", AgentId="nobody") == [
+        f"stat-1 < EventError {ErrorCode.UNKNOWN_AGENT} IM #77"
+    ]
+
+
+def test_lost_connection_logs_the_agent_out() -> None:
+    """When an agent's connection ends, the reporting engines are told."""
+    mock = House()
+    agent = mock.agent("a1")
+    mock.reporting_engine()
+    mock.effects = mock.engine.disconnected(agent.connection, mock.now)
+    assert mock.told == ["stat-1 < EventAgentLogout REP"]
+    assert not mock.world.desks("a1")
+
+
+def test_lost_connection_of_others_is_not_reported() -> None:
+    """Only an agent that was known to be logged in is reported as gone."""
+    mock = House()
+    mock.reporting_engine()
+    desk = mock.client("desk", ClientType.AGENT_APPLICATION)
+    mock.effects = mock.engine.disconnected(desk.connection, mock.now)
+    assert mock.told == []
+
+
+def test_reporting_engine_that_leaves_with_the_agent_is_not_told() -> None:
+    """Clients that go with the same connection receive nothing any more."""
+    mock = House()
+    agent = mock.agent("a1")
+    mock.client("stat-1", ClientType.REPORTING_ENGINE, agent.connection)
+    mock.effects = mock.engine.disconnected(agent.connection, mock.now)
+    assert mock.told == []

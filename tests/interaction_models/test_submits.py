@@ -1,0 +1,146 @@
+"""Submitting (GenEM:MediaServerSubmitsInteraction, GenEM:AgentSubmitsInteraction)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from support.house import House
+
+from mockixn.codes import ErrorCode
+from mockixn.engine.interaction import State
+from mockixn.messages.enumerations import ClientType
+
+SUBMIT: dict[str, Any] = {
+    "InteractionId": "A1",
+    "MediaType": "email",
+    "Queue": "inbound",
+    "TenantId": 101,
+    "InteractionType": "Inbound",
+    "InteractionSubtype": "InboundNew",
+    "ParentInteractionId": "A0",
+    "UserData": {"Subject": "hello"},
+}
+
+
+def test_media_server_submits() -> None:
+    """The media server is told the id, the reporting engines the interaction; it is queued."""
+    mock = House()
+    media = mock.media_server()
+    mock.reporting_engine()
+    assert mock.send(media, "RequestSubmit", **SUBMIT) == [
+        "media-1 < EventAck IM #77",
+        "stat-1 < EventInteractionSubmitted REP",
+    ]
+    assert mock.messages("EventAck")[0].attributes == {"Extension": {"InteractionId": "A1"}}
+    interaction = mock.world.interactions["A1"]
+    assert interaction.state is State.QUEUED
+    assert interaction.owner == "media-1"
+    assert mock.messages("EventInteractionSubmitted")[0].attributes["Interaction"] == {
+        "InteractionId": "A1",
+        "InteractionMediatype": "email",
+        "InteractionType": "Inbound",
+        "InteractionSubtype": "InboundNew",
+        "InteractionTenantId": 101,
+        "InteractionState": 0,
+        "InteractionSubmittedBy": "media-1",
+        "InteractionParentInteractionId": "A0",
+        "InteractionSubmittedAt": "2023-11-14T22:13:20Z",
+        "InteractionUserData": {"Subject": "hello"},
+        "InteractionQueue": "inbound",
+    }
+
+
+def test_agent_submits() -> None:
+    """The agent becomes a party at once, and the reporting engines learn of both."""
+    mock = House()
+    agent = mock.agent("a1")
+    mock.reporting_engine()
+    assert mock.send(agent, "RequestSubmit", **SUBMIT) == [
+        "a1 < EventAck IM #77",
+        "stat-1 < EventInteractionSubmitted REP",
+        "stat-1 < EventPartyAdded REP",
+    ]
+    interaction = mock.world.interactions["A1"]
+    assert interaction.state is State.WITH_AGENT
+    assert interaction.owner is None
+    assert mock.messages("EventPartyAdded")[0].attributes["Party"] == {
+        "AgentId": "a1",
+        "PlaceId": "place of a1",
+    }
+
+
+def test_agent_stops_what_it_submitted() -> None:
+    """What an agent submitted it may stop: it is the party."""
+    mock = House()
+    agent = mock.agent("a1")
+    mock.send(agent, "RequestSubmit", **SUBMIT)
+    mock.send(agent, "RequestStopProcessing", InteractionId="A1")
+    assert mock.world.interactions == {}
+
+
+def test_missing_id_is_made_up() -> None:
+    """Without InteractionId the server makes one: 16 characters, never one in use."""
+    mock = House()
+    media = mock.media_server()
+    without = {key: value for key, value in SUBMIT.items() if key != "InteractionId"}
+    mock.send(media, "RequestSubmit", **SUBMIT | {"InteractionId": f"{2:016X}"})
+    for _ in range(2):
+        mock.send(media, "RequestSubmit", **without)
+    assert [*mock.world.interactions] == [f"{number:016X}" for number in (2, 1, 3)]
+
+
+REFUSED: dict[str, tuple[dict[str, Any], ErrorCode]] = {
+    "id in use": ({"InteractionId": "in use"}, ErrorCode.INTERACTION_ID_IN_USE),
+    "no medium": ({"MediaType": ""}, ErrorCode.INVALID_VALUE),
+    "no queue": ({"Queue": None}, ErrorCode.MISSING_ATTRIBUTE),
+}
+
+
+@pytest.mark.parametrize(("change", "code"), REFUSED.values(), ids=REFUSED)
+def test_invalid_submit_is_refused(change: dict[str, Any], code: ErrorCode) -> None:
+    """A refused submit leaves the world as it was, and only its sender learns of it."""
+    mock = House()
+    media = mock.media_server()
+    mock.reporting_engine()
+    mock.send(media, "RequestSubmit", **SUBMIT | {"InteractionId": "in use"})
+    before = mock.world.picture()
+    assert mock.send(media, "RequestSubmit", **SUBMIT | change) == [
+        f"media-1 < EventError {code} IM #77"
+    ]
+    assert mock.world.picture() == before
+
+
+@pytest.mark.parametrize(("depth", "accepted"), [(14, True), (15, False)])
+def test_user_data_too_deep_for_events_is_refused(depth: int, accepted: bool) -> None:
+    """What could not be handed on in an event is refused when it comes, not when it is sent on."""
+    mock = House()
+    media = mock.media_server()
+    mock.reporting_engine()
+    data: dict[str, Any] = {}
+    for _ in range(depth):
+        data = {"d": data}
+    mock.send(media, "RequestSubmit", **SUBMIT | {"UserData": data})
+    assert bool(mock.world.interactions) is accepted
+    for message in mock.messages("EventInteractionSubmitted"):
+        assert message.attributes.height == 16
+
+
+def test_agent_without_login_is_refused() -> None:
+    """An agent application submits only for an agent that is logged in."""
+    mock = House()
+    desk = mock.client("desk", ClientType.AGENT_APPLICATION)
+    assert mock.send(desk, "RequestSubmit", **SUBMIT) == [
+        f"desk < EventError {ErrorCode.NOT_LOGGED_IN} IM #77"
+    ]
+
+
+@pytest.mark.parametrize(
+    "type", [ClientType.PROXY, ClientType.ROUTING_ENGINE, ClientType.REPORTING_ENGINE]
+)
+def test_submit_is_for_media_servers_and_agents(type: ClientType) -> None:
+    """No other client type submits."""
+    mock = House()
+    assert mock.send(mock.client("c", type), "RequestSubmit", **SUBMIT) == [
+        f"c < EventError {ErrorCode.WRONG_CLIENT_TYPE} IM #77"
+    ]

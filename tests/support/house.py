@@ -1,0 +1,117 @@
+"""An engine with clients around it and no socket: tests send requests and read what comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from mockixn.engine.effects import Close, Delivery, Effect
+from mockixn.engine.engine import Engine
+from mockixn.engine.world import Client, Connection
+from mockixn.interaction_models import all_models
+from mockixn.messages.catalogue import CATALOGUE
+from mockixn.messages.codec import attributes_of
+from mockixn.messages.enumerations import ClientType
+from mockixn.messages.message import Message
+from mockixn.messages.spec import Protocol
+from mockixn.scenario import Scenario
+
+START = 1_700_000_000.0  # 2023-11-14T22:13:20Z
+REFERENCE = 77
+
+
+class House:
+    """One engine, and the time it is told; `now` moves only when a test moves it."""
+
+    def __init__(self, scenario: Scenario | None = None) -> None:
+        self.engine = Engine(scenario or Scenario(), all_models())
+        self.world = self.engine.world
+        self.now = START
+        self.effects: Sequence[Effect] = ()
+
+    def connection(self) -> Connection:
+        """A new connection, with nobody registered on it."""
+        connection, _ = self.engine.connected(self.now)
+        return connection
+
+    def client(
+        self, name: str, type: ClientType, connection: Connection | None = None, **attributes: Any
+    ) -> Client:
+        """A registered client, on its own connection unless one is given."""
+        connection = connection or self.connection()
+        self.say(
+            connection, "RequestRegisterClient", ClientName=name, ClientType=type, **attributes
+        )
+        return list(connection.clients.values())[-1]
+
+    def media_server(self, name: str = "media-1") -> Client:
+        """A registered media server."""
+        return self.client(name, ClientType.MEDIA_SERVER)
+
+    def urs(self, name: str = "urs-1") -> Client:
+        """A registered routing engine."""
+        return self.client(name, ClientType.ROUTING_ENGINE)
+
+    def reporting_engine(self, name: str = "stat-1") -> Client:
+        """A registered reporting engine."""
+        return self.client(name, ClientType.REPORTING_ENGINE)
+
+    def agent(
+        self, agent_id: str = "agent-1", place_id: str | None = None, name: str | None = None
+    ) -> Client:
+        """A registered agent application with that agent logged in."""
+        client = self.client(name or agent_id, ClientType.AGENT_APPLICATION)
+        self.send(
+            client,
+            "RequestAgentLogin",
+            TenantId=1,
+            AgentId=agent_id,
+            PlaceId=place_id or f"place of {agent_id}",
+            MediaList={"email": 1, "chat": 0},
+        )
+        assert client.login is not None
+        return client
+
+    def send(
+        self, client: Client, name: str, protocol: Protocol | None = None, **attributes: Any
+    ) -> list[str]:
+        """Send a message as that client; returns what went to whom, as `told` writes it."""
+        return self.say(client.connection, name, protocol, client.id, **attributes)
+
+    def say(
+        self,
+        connection: Connection,
+        name: str,
+        protocol: Protocol | None = None,
+        proxy_client_id: int = 0,
+        **attributes: Any,
+    ) -> list[str]:
+        """Send a message on a connection, with that ProxyClientId in its header."""
+        spec = CATALOGUE.find(name, protocol)
+        message = Message(spec, attributes_of(**attributes), REFERENCE)
+        self.effects = self.engine.receive(connection, proxy_client_id, message, self.now)
+        return self.told
+
+    @property
+    def told(self) -> list[str]:
+        """What came out last, a line an effect: `media-1 < EventAck IM #77`."""
+        return [_line(effect) for effect in self.effects]
+
+    def messages(self, name: str) -> list[Message]:
+        """The messages of that name that came out last."""
+        return [
+            effect.message
+            for effect in self.effects
+            if isinstance(effect, Delivery) and effect.message.name == name
+        ]
+
+
+def _line(effect: Effect) -> str:
+    if isinstance(effect, Close):
+        return f"close: {effect.why}"
+    to, message = effect
+    name = (to.name or "stranger") if isinstance(to, Client) else f"absent {to.name}"
+    reference = f" #{message.reference}" if message.reference else ""
+    code = message.attributes.get("ErrorCode")
+    error = "" if code is None else f" {code}"
+    return f"{name} < {message.name}{error} {message.spec.protocol.short}{reference}"
