@@ -1,0 +1,47 @@
+"""`mockixn ping`: does a server answer, in the wire's own words?"""
+
+from __future__ import annotations
+
+import asyncio
+from argparse import ArgumentParser, Namespace
+
+from ..client import Client
+from ..errors import ClientError, UserError
+from ..messages.enumerations import ClientType
+
+HELP = "connect to a server and register a client: exit 0 if it answers"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare what `mockixn ping` takes."""
+    parser.add_argument("address", metavar="HOST:PORT", help="where the server listens")
+    parser.add_argument(
+        "--timeout", metavar="SECONDS", type=float, default=3.0, help="how long to wait (default 3)"
+    )
+
+
+def run(arguments: Namespace) -> int:
+    """Exit status 0 when the server has answered RequestRegisterClient, 1 when it has not."""
+    host, port = address(arguments.address)
+    try:
+        asyncio.run(_ping(host, port, arguments.timeout))
+    except ClientError as error:
+        raise UserError(str(error)) from None
+    return 0
+
+
+def address(text: str) -> tuple[str, int]:
+    """HOST:PORT in its two parts. Raises UserError."""
+    host, colon, port = text.rpartition(":")
+    if not (host and colon and port.isdecimal() and int(port) <= 65535):
+        raise UserError(f"found address {text!r}, expected HOST:PORT")
+    return host.strip("[]"), int(port)
+
+
+async def _ping(host: str, port: int, timeout: float) -> None:
+    try:
+        async with asyncio.timeout(timeout):
+            client = await Client.connect(host, port, "mockixn-ping", ClientType.PROXY)
+            await client.close()
+    except TimeoutError:
+        raise UserError(f"no answer from {host}:{port} within {timeout:g} seconds") from None

@@ -1,0 +1,79 @@
+"""`mockixn serve`: the daemon."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import sys
+from argparse import ArgumentParser, Namespace
+from typing import TextIO
+
+from ..errors import UserError
+from ..journal import Journal
+from ..logs import Format, logger
+from ..scenario import load
+from ..server.server import Server
+
+HELP = "run the mock server until SIGTERM or SIGINT"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare what `mockixn serve` takes."""
+    parser.add_argument("--config", metavar="FILE", help="scenario file (TOML)")
+    parser.add_argument("--host", metavar="H", help="address to listen on")
+    parser.add_argument("--port", metavar="P", type=int, help="port to listen on; 0: a free one")
+    parser.add_argument(
+        "--set",
+        metavar="KEY=VALUE",
+        action="append",
+        default=[],
+        help="override a key of the scenario file, such as readings.stop_d_also_acks=true",
+    )
+    parser.add_argument(
+        "--log-format",
+        choices=("console", "json"),
+        help="of the log on stderr; json where stderr is no terminal",
+    )
+    parser.add_argument(
+        "--journal", metavar="FILE", help="write every message to FILE, one JSON object a line"
+    )
+
+
+def run(arguments: Namespace) -> int:
+    """Serve; returns the exit status."""
+    scenario = load(arguments.config, arguments.set)
+    host = arguments.host if arguments.host is not None else scenario.server.host
+    port = arguments.port if arguments.port is not None else scenario.server.port
+    if not 0 <= port <= 65535:
+        raise UserError(f"--port: found {port}, expected 0 to 65535")
+    log_format: Format = arguments.log_format or ("console" if sys.stderr.isatty() else "json")
+    with contextlib.ExitStack() as stack:
+        file = None if arguments.journal is None else stack.enter_context(_open(arguments.journal))
+        journal = Journal(limit=0, file=file) if file is not None else False
+        server = Server(
+            scenario,
+            host=host,
+            port=port,
+            journal=journal,
+            log=logger(scenario.server.log_level, log_format),
+        )
+        asyncio.run(_serve(server))
+    return 0
+
+
+def _open(path: str) -> TextIO:
+    try:
+        return open(path, "a", encoding="utf-8")  # the caller closes it
+    except OSError as error:
+        raise UserError(f"cannot write the journal {path}: {error.strerror}") from None
+
+
+async def _serve(server: Server) -> None:
+    told_to_stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, told_to_stop.set)
+    async with server:
+        print(f"listening on {server.host}:{server.port}", flush=True)
+        await told_to_stop.wait()

@@ -1,0 +1,262 @@
+"""One logical client: registers, logs in, sends requests, expects events."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from time import time
+from types import TracebackType
+from typing import Self, cast
+
+from ..errors import ConnectionLost, ExpectationFailed, RequestRefused
+from ..journal import Direction, Journal
+from ..messages.catalogue import CATALOGUE
+from ..messages.codec import attributes_of
+from ..messages.enumerations import ClientType
+from ..messages.message import Message
+from ..messages.notation import interaction_id, short
+from ..messages.spec import Protocol
+from .link import Link
+
+TIMEOUT = 5.0
+"""Seconds that `request` and `expect` wait unless told otherwise."""
+
+
+class Client:
+    """A client of the Interaction Server, as a test writes it.
+
+    Made by `Client.connect`, or by `another` for one more client on the same connection. What is
+    not the answer to a pending request lies in `inbox`, in the order it came, until an `expect`
+    takes it.
+    """
+
+    def __init__(
+        self, link: Link, name: str, type: ClientType, journal: Journal | None = None
+    ) -> None:
+        self._link = link
+        self._journal = journal
+        self.name = name
+        self.type = type
+        self.proxy_client_id = 0
+        self.inbox: deque[Message] = deque()
+        self._pending: dict[int, deque[asyncio.Future[Message]]] = {}
+        self._arrived = asyncio.Event()
+        link.on_lost.append(self._end)
+
+    @classmethod
+    async def connect(
+        cls,
+        host: str,
+        port: int,
+        name: str,
+        type: ClientType | str,
+        *,
+        journal: Journal | None = None,
+    ) -> Client:
+        """Connect and register. Raises ConnectionLost, or RequestRefused if not accepted.
+
+        A `journal` records what the client sends and receives, as the server's would.
+        """
+        link = await Link.open(host, port)
+        try:
+            return await cls._registered(link, name, type, journal)
+        except BaseException:
+            await link.close()
+            raise
+
+    async def another(self, name: str, type: ClientType | str) -> Client:
+        """One more logical client on this client's connection, as a proxy registers agents."""
+        return await self._registered(self._link, name, type, self._journal)
+
+    @classmethod
+    async def _registered(
+        cls, link: Link, name: str, type: ClientType | str, journal: Journal | None
+    ) -> Client:
+        client = cls(link, name, ClientType(type), journal)
+        link.newcomer = client._receive
+        try:
+            ack = await client.request(
+                "RequestRegisterClient", ClientName=name, ClientType=str(client.type)
+            )
+        finally:
+            link.newcomer = None
+        id = ack.attributes["ProxyClientId"]
+        assert isinstance(id, int)
+        client.proxy_client_id = id
+        link.receivers[id] = client._receive
+        return client
+
+    async def log_in(
+        self,
+        agent_id: str,
+        place_id: str,
+        *,
+        tenant_id: int = 1,
+        media: dict[str, int] | None = None,
+    ) -> Message:
+        """RequestAgentLogin, ready for `media` (e-mail and chat unless given); returns EventAck."""
+        return await self.request(
+            "RequestAgentLogin",
+            TenantId=tenant_id,
+            AgentId=agent_id,
+            PlaceId=place_id,
+            MediaList={"email": 1, "chat": 1} if media is None else media,
+        )
+
+    async def request(
+        self,
+        name: str,
+        *,
+        timeout: float = TIMEOUT,
+        reference: int | None = None,
+        protocol: Protocol | None = None,
+        **attributes: object,
+    ) -> Message:
+        """Send the request of that name and return what answers it: the same ReferenceId.
+
+        `attributes` are plain values: a dict becomes a list, None is left out. Raises
+        RequestRefused for EventError, ExpectationFailed when nothing answers within `timeout`
+        seconds, ConnectionLost, and KeyError for a name that is not in the catalogue.
+        """
+        reference = self._link.next_reference() if reference is None else reference
+        answer: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
+        waiting = self._pending.setdefault(reference, deque())
+        waiting.append(answer)
+        try:
+            self.send(name, reference=reference, protocol=protocol, **attributes)
+            async with asyncio.timeout(timeout):
+                message = await answer
+        except TimeoutError:
+            raise ExpectationFailed(
+                f"{self.name}: no answer to {name} (reference {reference}) within {timeout:g} s; "
+                f"{self._came()}"
+            ) from None
+        finally:
+            if answer in waiting:
+                waiting.remove(answer)
+            if not waiting:
+                self._pending.pop(reference, None)
+        if message.name == "EventError":
+            found = message.attributes
+            code, description = found.get("ErrorCode"), found.get("ErrorDescription")
+            raise RequestRefused(name, cast(int, code), cast(str, description))
+        return message
+
+    def send(
+        self,
+        name: str,
+        *,
+        reference: int = 0,
+        protocol: Protocol | None = None,
+        **attributes: object,
+    ) -> None:
+        """Send a message and wait for nothing: real clients do that too."""
+        spec = CATALOGUE.find(name, protocol)
+        message = Message(spec, attributes_of(**attributes), reference)
+        self._link.send(message, self.proxy_client_id)
+        self._record("in", message)
+
+    def send_bytes(self, data: bytes) -> None:
+        """Send bytes as they are, for tests of what a server does with bad ones."""
+        self._link.write(data)
+
+    async def expect(
+        self,
+        name: str,
+        *,
+        timeout: float = TIMEOUT,
+        protocol: Protocol | None = None,
+        where: Callable[[Message], bool] | None = None,
+        interaction: str | None = None,
+    ) -> Message:
+        """The first message of that name in the inbox, waiting up to `timeout` seconds for it.
+
+        `interaction` narrows it to one InteractionId, `where` to what it accepts. Raises
+        ExpectationFailed, an AssertionError whose text shows what did come, or ConnectionLost.
+        """
+
+        def wanted(message: Message) -> bool:
+            return (
+                message.name == name
+                and protocol in (None, message.spec.protocol)
+                and interaction in (None, interaction_id(message))
+                and (where is None or where(message))
+            )
+
+        try:
+            async with asyncio.timeout(timeout):
+                while True:
+                    for message in self.inbox:
+                        if wanted(message):
+                            self.inbox.remove(message)
+                            return message
+                    if self._link.lost.done():
+                        raise ConnectionLost(
+                            f"{self.name}: {self._link.why_lost} before {name} came; {self._came()}"
+                        )
+                    self._arrived.clear()
+                    await self._arrived.wait()
+        except TimeoutError:
+            of = "" if interaction is None else f" of interaction {interaction!r}"
+            raise ExpectationFailed(
+                f"{self.name}: no {name}{of} within {timeout:g} s; {self._came()}"
+            ) from None
+
+    async def unregister(self) -> Message:
+        """RequestUnregisterClient: the connection stays open for the other clients on it."""
+        answer = await self.request("RequestUnregisterClient", ProxyClientId=self.proxy_client_id)
+        self._link.receivers.pop(self.proxy_client_id, None)
+        return answer
+
+    async def wait_closed(self, timeout: float = TIMEOUT) -> None:
+        """Return when the server has closed the connection; ExpectationFailed if it does not."""
+        try:
+            async with asyncio.timeout(timeout):
+                await asyncio.shield(self._link.lost)
+        except TimeoutError:
+            raise ExpectationFailed(
+                f"{self.name}: the connection is still open after {timeout:g} s"
+            ) from None
+
+    async def close(self) -> None:
+        """Close the connection, with every client on it."""
+        await self._link.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        _type: type[BaseException] | None,
+        _error: BaseException | None,
+        _traceback: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    def _record(self, direction: Direction, message: Message) -> None:
+        if self._journal is not None:
+            self._journal.record(time(), self.name, str(self.type), direction, message)
+
+    def _receive(self, message: Message) -> None:
+        self._record("out", message)
+        waiting = self._pending.get(message.reference)
+        if waiting and message.reference:
+            answer = waiting.popleft()
+            if not answer.done():
+                answer.set_result(message)
+                return
+        self.inbox.append(message)
+        self._arrived.set()
+
+    def _end(self) -> None:
+        for waiting in self._pending.values():
+            for answer in waiting:
+                if not answer.done():
+                    answer.set_exception(ConnectionLost(f"{self.name}: {self._link.why_lost}"))
+        self._arrived.set()
+
+    def _came(self) -> str:
+        if not self.inbox:
+            return "nothing else came"
+        return "what came instead:" + "".join(f"\n  {short(each)}" for each in self.inbox)

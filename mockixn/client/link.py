@@ -1,0 +1,86 @@
+"""One TCP connection of the test client, shared by the logical clients on it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeAlias, cast
+
+from ..errors import ConnectionLost, PeerError
+from ..messages.catalogue import CATALOGUE
+from ..messages.codec import Codec
+from ..messages.message import Message
+from ..wire.frame import MAX_FRAME, FrameBuffer
+
+Receiver: TypeAlias = Callable[[Message], None]
+
+_ROOM_AROUND = 64 * 1024  # an event carries what a request of the largest size brought, and more
+
+
+class Link(asyncio.Protocol):
+    """Hands each frame to the receiver of its ProxyClientId; `lost` is done when the link ends.
+
+    Frames for an id that nobody receives go to whoever speaks before registration, if any.
+    """
+
+    def __init__(self) -> None:
+        self._codec = Codec(CATALOGUE)
+        self._frames = FrameBuffer(MAX_FRAME + _ROOM_AROUND)
+        self.receivers: dict[int, Receiver] = {}
+        self.on_lost: list[Callable[[], None]] = []
+        self.newcomer: Receiver | None = None
+        self.lost: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.why_lost = "the server closed the connection"
+        self._reference = 0
+
+    @classmethod
+    async def open(cls, host: str, port: int) -> Link:
+        """A new connection. Raises ConnectionLost where nothing listens."""
+        try:
+            _, link = await asyncio.get_running_loop().create_connection(cls, host, port)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise ConnectionLost(f"cannot connect to {host}:{port}: {reason}") from None
+        return link
+
+    def next_reference(self) -> int:
+        """A ReferenceId that this link has not used."""
+        self._reference += 1
+        return self._reference
+
+    def send(self, message: Message, proxy_client_id: int) -> None:
+        """Send one message. Raises ConnectionLost where the link has ended."""
+        if self.lost.done():
+            raise ConnectionLost(f"cannot send {message.name}: {self.why_lost}")
+        self._transport.write(self._codec.encode(message, proxy_client_id))
+
+    def write(self, data: bytes) -> None:
+        """Send bytes as they are: what they mean is the sender's business."""
+        self._transport.write(data)
+
+    async def close(self) -> None:
+        """Close the connection, and wait until it is closed."""
+        self.why_lost = "the client closed the connection"
+        self._transport.close()
+        await asyncio.shield(self.lost)
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)
+
+    def data_received(self, data: bytes) -> None:
+        try:
+            for frame in self._frames.feed(data):
+                message = self._codec.decode(frame)
+                receiver = self.receivers.get(frame.client, self.newcomer)
+                if receiver is not None:
+                    receiver(message)
+        except PeerError as error:
+            self.why_lost = f"the server sent what is no message: {error}"
+            self._transport.abort()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        if error is not None:
+            self.why_lost = f"the connection broke: {error}"
+        self.lost.set_result(None)
+        for tell in self.on_lost:
+            tell()

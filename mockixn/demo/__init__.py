@@ -1,0 +1,1 @@
+"""Playing the interaction models over real TCP, and showing what happened."""

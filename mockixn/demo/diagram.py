@@ -1,0 +1,55 @@
+"""A text sequence diagram: participants as columns, one arrow a message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from ..journal import Entry
+
+SERVER = "server"
+_GAP = 4  # columns of space between the names of two participants
+
+
+def sequence_diagram(entries: Iterable[Entry], participants: Sequence[str]) -> str:
+    """The entries, top to bottom, between the server and the clients of these ClientNames.
+
+    The server stands after the first participant. An arrow that ends in `x` was sent to nobody:
+    its receiver was not connected. Entries of other clients, and frames that were no message, are
+    left out.
+    """
+    return "\n".join(_lines(entries, [*participants[:1], SERVER, *participants[1:]]))
+
+
+def _lines(entries: Iterable[Entry], columns: list[str]) -> Iterator[str]:
+    middles: dict[str, int] = {}
+    head = ""
+    for name in columns:
+        head = head.ljust(len(head) + _GAP) + name
+        middles[name] = len(head) - len(name) + len(name) // 2
+    yield head
+    width = len(head) + _GAP
+    for entry in entries:
+        if entry.message is None or entry.client not in middles:
+            continue
+        ends = middles[entry.client], middles[SERVER]
+        start, end = ends if entry.direction == "in" else ends[::-1]
+        arrow = _arrow(middles.values(), start, end, "x" if entry.problem else None)
+        yield f"{arrow:<{width}}{_label(entry)}".rstrip()
+
+
+def _arrow(middles: Iterable[int], start: int, end: int, stopped: str | None) -> str:
+    line = [" "] * (max(middles) + 1)
+    for middle in middles:
+        line[middle] = "│"
+    step = 1 if end > start else -1
+    for at in range(start + step, end, step):
+        line[at] = "─"
+    line[end - step] = stopped or (">" if step > 0 else "<")
+    return "".join(line)
+
+
+def _label(entry: Entry) -> str:
+    message = entry.message
+    assert message is not None
+    reference = f", ref {message.reference}" if message.reference else ""
+    return f"{message.name} ({message.spec.protocol.short}{reference})"

@@ -1,0 +1,1 @@
+"""Sockets and time: the shell around the engine."""

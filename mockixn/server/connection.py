@@ -1,0 +1,109 @@
+"""One TCP connection: bytes in, frames to the hub; frames from the hub, bytes out."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, cast
+
+from ..engine.world import Connection
+from ..errors import BadFrame
+from ..wire.frame import FrameBuffer
+
+if TYPE_CHECKING:
+    from .hub import Hub
+
+
+class Socket(asyncio.BufferedProtocol):
+    """The socket of one connection. Never awaits: what it reads is answered before it returns.
+
+    All sockets of a hub read into the hub's one buffer: the event loop hands the bytes over before
+    it reads the next socket, and no connection needs memory before it has sent anything.
+    """
+
+    __slots__ = ("_closing", "_frames", "_hub", "_idle", "_out", "_transport", "connection")
+
+    connection: Connection  # the hub names it when the connection is made
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self._frames = FrameBuffer(hub.settings.max_frame)
+        self._out: list[bytes] = []
+        self._idle: asyncio.TimerHandle | None = None
+        self._closing = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)
+        # `pause_writing` is called beyond this bound: then the client has stopped reading.
+        self._transport.set_write_buffer_limits(high=self._hub.settings.max_buffered)
+        self.connection = self._hub.opened(self)
+
+    @property
+    def peer(self) -> str:
+        """HOST:PORT of the other side."""
+        host, port, *_ = self._transport.get_extra_info("peername")
+        return f"{host}:{port}"
+
+    def get_buffer(self, _size_hint: int) -> memoryview:
+        return self._hub.read_buffer
+
+    def buffer_updated(self, size: int) -> None:
+        hub = self._hub
+        try:
+            for frame in self._frames.feed(bytes(hub.read_buffer[:size])):
+                hub.received(self, frame)
+                if self._closing:
+                    return
+        except BadFrame as error:
+            hub.received_bad_frame(self, error)
+            return
+        self._watch_silence()
+        if self._out:
+            self.flush()
+
+    def send(self, data: bytes) -> None:
+        """Queue one frame: it leaves with the next `flush`."""
+        if not self._out:
+            self._hub.flush_soon(self)
+        self._out.append(data)
+
+    def flush(self) -> None:
+        """Hand what is queued to the operating system, in one piece."""
+        if self._out:
+            out = self._out[0] if len(self._out) == 1 else b"".join(self._out)
+            self._out.clear()
+            self._transport.write(out)
+
+    def close(self) -> None:
+        """Send what is queued, then close; what the peer still sends is not read."""
+        self._closing = True
+        self.flush()
+        self._transport.close()
+
+    def abort(self) -> None:
+        """Close at once; what is queued is lost."""
+        self._closing = True
+        self._out.clear()
+        self._transport.abort()
+
+    def pause_writing(self) -> None:
+        self._hub.stopped_reading(self, self._transport.get_write_buffer_size())
+
+    def eof_received(self) -> None:
+        if self._frames.pending:
+            self._hub.closed_inside_frame(self, self._frames.pending)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self._closing = True
+        if self._idle is not None:
+            self._idle.cancel()
+        self._hub.lost(self, error)
+
+    def _watch_silence(self) -> None:
+        """Start or stop the clock that runs while a frame is incomplete."""
+        if self._idle is not None:
+            self._idle.cancel()
+            self._idle = None
+        if self._frames.pending:
+            loop = asyncio.get_running_loop()
+            seconds = self._hub.settings.idle_timeout
+            self._idle = loop.call_later(seconds, self._hub.silent_inside_frame, self)
