@@ -37,7 +37,7 @@ MODEL = Model(
         Version(
             "A",
             "Initiated by media server, agent involved",
-            Row("RequestStopProcessing", _IM, "media server", "PSDK"),
+            Row("RequestStopProcessing", _IM, "media server", _PAGE),
             (
                 Row("EventAck", _IM, "media server", _PAGE),
                 Row("EventRevoked", _IM, "agent", _PAGE),
@@ -48,7 +48,7 @@ MODEL = Model(
         Version(
             "B",
             "Initiated by media server, URS involved",
-            Row("RequestStopProcessing", _IM, "media server", "PSDK"),
+            Row("RequestStopProcessing", _IM, "media server", _PAGE),
             (
                 Row("EventAck", _IM, "media server", _PAGE),
                 Row("EventAbandoned", _TLIB, "URS", _PAGE, in_place_of="EventRevoked"),
@@ -59,7 +59,7 @@ MODEL = Model(
         Version(
             "C",
             "Initiated by agent",
-            Row("RequestStopProcessing", _IM, "agent", "PSDK"),
+            Row("RequestStopProcessing", _IM, "agent", _PAGE),
             (
                 Row("EventAck", _IM, "agent", _PAGE),
                 Row("EventRevoked", _IM, "agent", _PAGE),
@@ -97,7 +97,7 @@ MODEL = Model(
         Version(
             "unsuccessful",
             "Invalid request",
-            Row("RequestStopProcessing", _IM, "media server", "PSDK"),
+            Row("RequestStopProcessing", _IM, "media server", _PAGE),
             (Row("EventError", _IM, "media server", _PAGE),),
             _PAGE,
         ),
