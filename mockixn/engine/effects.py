@@ -17,9 +17,12 @@ class Absent(NamedTuple):
 
 
 class Delivery(NamedTuple):
-    """One message for one client. Messages to one client arrive in the order they are yielded."""
+    """One message, and everybody it goes to: one event to every reporting engine is one delivery.
 
-    to: Client | Absent
+    Messages to one client arrive in the order in which their deliveries are yielded.
+    """
+
+    to: tuple[Client | Absent, ...]
     message: Message
 
 

@@ -166,7 +166,7 @@ def _event_error(
     """EventError, in the protocol of what it answers: T-Library has its own."""
     spec = _EventErrorTLib if protocol == Protocol.T_LIBRARY else _EventError
     attributes = AttributeList(ErrorCode=int(code), ErrorDescription=text)
-    return Delivery(sender, Message(spec, attributes, reference))
+    return Delivery((sender,), Message(spec, attributes, reference))
 
 
 def _merge(into: dict[_Key, _Value], new: Mapping[_Key, _Value], model: Model) -> None:

@@ -57,10 +57,10 @@ class Interaction:
     @property
     def state(self) -> State:
         """Who processes it decides it: an agent before a strategy, nobody means queued."""
-        if not self.parties:
-            return State.QUEUED
-        with_agent = any(isinstance(party, AgentParty) for party in self.parties)
-        return State.WITH_AGENT if with_agent else State.WITH_URS
+        for party in self.parties:
+            if isinstance(party, AgentParty):
+                return State.WITH_AGENT
+        return State.WITH_URS if self.parties else State.QUEUED
 
     @property
     def listed(self) -> AttributeList:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, cast
@@ -55,22 +54,19 @@ class Context:
         """`now` as EventTime: ISO 8601, UTC, whole seconds."""
         return _iso(int(self.now))
 
-    def to_reporting_engines(self, message: Message) -> list[Delivery]:
+    def to_reporting_engines(self, message: Message) -> Delivery:
         """The message to RE*."""
-        return [Delivery(client, message) for client in self.world.reporting_engines]
+        return Delivery(self.world.reporting_engines, message)
 
-    def to_agent(self, agent_id: str, message: Message) -> list[Delivery]:
+    def to_agent(self, agent_id: str, message: Message) -> Delivery:
         """The message to the agent wherever it is logged in; to nobody if it is not."""
-        desks: Iterable[Client] = self.world.desks(agent_id)
-        return [Delivery(client, message) for client in desks] or [
-            Delivery(Absent(agent_id, ClientType.AGENT_APPLICATION), message)
-        ]
+        return Delivery(
+            self.world.desks(agent_id) or (Absent(agent_id, ClientType.AGENT_APPLICATION),), message
+        )
 
-    def to_named(self, type: ClientType, name: str, message: Message) -> list[Delivery]:
+    def to_named(self, type: ClientType, name: str, message: Message) -> Delivery:
         """The message to every client of that type and ClientName; to nobody if there is none."""
-        return [Delivery(client, message) for client in self.world.named(type, name)] or [
-            Delivery(Absent(name, type), message)
-        ]
+        return Delivery(self.world.named(type, name) or (Absent(name, type),), message)
 
     def party(self, party: Party) -> AttributeList:
         """The `Party` attribute of events."""
@@ -118,7 +114,7 @@ class Request(Context):
 
     def answer(self, spec: MessageSpec, attributes: AttributeList) -> Delivery:
         """The event that answers the request: to its sender, with its reference."""
-        return Delivery(self.sender, Message(spec, attributes, self.message.reference))
+        return Delivery((self.sender,), Message(spec, attributes, self.message.reference))
 
     def ack(self, extension: AttributeList = EMPTY) -> Delivery:
         """EventAck."""

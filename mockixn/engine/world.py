@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -82,14 +82,17 @@ class Client:
 
 
 class World:
-    """Everything that requests change. Each look-up costs the same however much there is."""
+    """Everything that requests change. Each look-up costs the same however much there is.
+
+    `reporting_engines` is RE*: every connected reporting engine.
+    """
 
     def __init__(self) -> None:
         self.interactions: dict[str, Interaction] = {}
-        self._named: dict[tuple[ClientType, str], dict[int, Client]] = {}
-        self._reporting: dict[int, Client] = {}
-        self._agents: dict[str, dict[int, Client]] = {}
-        self._places: dict[str, dict[int, Client]] = {}
+        self.reporting_engines: tuple[Client, ...] = ()
+        self._named: dict[tuple[ClientType, str], tuple[Client, ...]] = {}
+        self._agents: dict[str, tuple[Client, ...]] = {}
+        self._places: dict[str, tuple[Client, ...]] = {}
         self._last_client_id = 0
         self._last_interaction_id = 0
 
@@ -105,9 +108,9 @@ class World:
         self._last_client_id += 1
         client = Client(self._last_client_id, name, type, connection, media_type, extension)
         connection.clients[client.id] = client
-        self._named.setdefault((type, name), {})[client.id] = client
+        _add(self._named, (type, name), client)
         if type is ClientType.REPORTING_ENGINE:
-            self._reporting[client.id] = client
+            self.reporting_engines += (client,)
         return client
 
     def unregister(self, client: Client) -> None:
@@ -115,7 +118,8 @@ class World:
         assert client.type is not None, "a stranger is not registered"
         del client.connection.clients[client.id]
         _discard(self._named, (client.type, client.name), client)
-        self._reporting.pop(client.id, None)
+        if client.type is ClientType.REPORTING_ENGINE:
+            self.reporting_engines = _without(self.reporting_engines, client)
         if client.login is not None:
             _discard(self._agents, client.login.agent_id, client)
             _discard(self._places, client.login.place_id, client)
@@ -123,8 +127,8 @@ class World:
     def log_in(self, client: Client, login: Login) -> None:
         """The agent is reached through this client from now on."""
         client._become(login)
-        self._agents.setdefault(login.agent_id, {})[client.id] = client
-        self._places.setdefault(login.place_id, {})[client.id] = client
+        _add(self._agents, login.agent_id, client)
+        _add(self._places, login.place_id, client)
 
     def log_out(self, client: Client) -> Login:
         """End the client's login, and return it."""
@@ -135,22 +139,17 @@ class World:
         client._become(None)
         return login
 
-    @property
-    def reporting_engines(self) -> Collection[Client]:
-        """RE*: every connected reporting engine."""
-        return self._reporting.values()
-
-    def named(self, type: ClientType, name: str) -> Collection[Client]:
+    def named(self, type: ClientType, name: str) -> tuple[Client, ...]:
         """The clients of that type that bear that ClientName."""
-        return self._named.get((type, name), _NOBODY).values()
+        return self._named.get((type, name), ())
 
-    def desks(self, agent_id: str) -> Collection[Client]:
+    def desks(self, agent_id: str) -> tuple[Client, ...]:
         """The clients through which that agent is logged in."""
-        return self._agents.get(agent_id, _NOBODY).values()
+        return self._agents.get(agent_id, ())
 
-    def at_place(self, place_id: str) -> Collection[Client]:
+    def at_place(self, place_id: str) -> tuple[Client, ...]:
         """The clients logged in at that place."""
-        return self._places.get(place_id, _NOBODY).values()
+        return self._places.get(place_id, ())
 
     def next_interaction_id(self) -> str:
         """A fresh id of 16 characters, like the vendor's; the same sequence in every run."""
@@ -189,14 +188,13 @@ class World:
 
     def picture(self) -> dict[str, Any]:
         """The whole world as plain data: two worlds are equal when their pictures are."""
-        clients = [client for named in self._named.values() for client in named.values()]
+        clients = [client for named in self._named.values() for client in named]
         return {
             "clients": {client.id: _picture_of(client) for client in clients},
             "interactions": {each.id: each.picture() for each in self.interactions.values()},
         }
 
 
-_NOBODY: dict[int, Client] = {}
 _Key = TypeVar("_Key")
 
 
@@ -216,8 +214,15 @@ def _picture_of(client: Client) -> dict[str, Any]:
     }
 
 
-def _discard(index: dict[_Key, dict[int, Client]], key: _Key, client: Client) -> None:
-    found = index[key]
-    del found[client.id]
-    if not found:
+def _add(index: dict[_Key, tuple[Client, ...]], key: _Key, client: Client) -> None:
+    index[key] = (*index.get(key, ()), client)
+
+
+def _discard(index: dict[_Key, tuple[Client, ...]], key: _Key, client: Client) -> None:
+    index[key] = _without(index[key], client)
+    if not index[key]:
         del index[key]
+
+
+def _without(clients: tuple[Client, ...], client: Client) -> tuple[Client, ...]:
+    return tuple(each for each in clients if each is not client)

@@ -62,6 +62,6 @@ def submit(request: Request) -> Sequence[Effect]:
     added = request.reported(Interaction=interaction.listed, Party=request.party(party))
     return (
         request.ack(AttributeList(InteractionId=interaction.id)),
-        *request.to_reporting_engines(Message(EventInteractionSubmitted, reported)),
-        *request.to_reporting_engines(Message(EventPartyAdded, added)),
+        request.to_reporting_engines(Message(EventInteractionSubmitted, reported)),
+        request.to_reporting_engines(Message(EventPartyAdded, added)),
     )

@@ -75,13 +75,13 @@ def log_in(request: Request) -> Sequence[Effect]:
     effects: list[Effect] = []
     if policy == "force_out":
         for client in earlier:
-            effects += _ended(request, world.log_out(client))
+            effects.append(_ended(request, world.log_out(client)))
             why = f"agent {agent_id!r} logs in as a new client"
             effects.append(Close(client.connection, why))
     world.log_in(sender, login)
     effects.append(request.ack())
-    effects += _reported(request, EventAgentLogin, login)
-    effects.append(Delivery(sender, Message(EventCurrentAgentStatus, status(login))))
+    effects.append(_reported(request, EventAgentLogin, login))
+    effects.append(Delivery((sender,), Message(EventCurrentAgentStatus, status(login))))
     return effects
 
 
@@ -91,13 +91,13 @@ def log_out(request: Request) -> Sequence[Effect]:
     if request.sender.login is None:
         raise Refused(ErrorCode.NOT_LOGGED_IN, "no agent is logged in through this client")
     login = request.world.log_out(request.sender)
-    return (request.ack(), *_ended(request, login))
+    return (request.ack(), _ended(request, login))
 
 
 @MODEL.when_departed
 def end_login(context: Context, client: Client) -> Sequence[Effect]:
     """An agent whose client has gone is logged out (GenEM:DisconnectionandFailover)."""
-    return () if client.login is None else _ended(context, client.login)
+    return () if client.login is None else (_ended(context, client.login),)
 
 
 @MODEL.handles("RequestAgentAvailable", senders=_AGENT)
@@ -115,8 +115,7 @@ def relay_status(request: Request) -> Sequence[Effect]:
     if not desks:
         text = f"EventCurrentAgentStatus.AgentId: agent {agent_id!r} is not logged in"
         raise Refused(ErrorCode.UNKNOWN_AGENT, text)
-    relayed = Message(EventCurrentAgentStatus, request.attributes)
-    return [Delivery(client, relayed) for client in desks]
+    return (Delivery(desks, Message(EventCurrentAgentStatus, request.attributes)),)
 
 
 def status(login: Login) -> AttributeList:
@@ -143,11 +142,11 @@ def _media(request: Request) -> dict[str, int]:
     return media
 
 
-def _ended(context: Context, login: Login) -> list[Delivery]:
+def _ended(context: Context, login: Login) -> Delivery:
     return _reported(context, EventAgentLogout, login)
 
 
-def _reported(context: Context, event: MessageSpec, login: Login) -> list[Delivery]:
+def _reported(context: Context, event: MessageSpec, login: Login) -> Delivery:
     attributes = AttributeList(
         AgentId=login.agent_id,
         PlaceId=login.place_id,

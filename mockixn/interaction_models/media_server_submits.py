@@ -56,7 +56,7 @@ def submit(request: Request) -> Sequence[Effect]:
     interaction = submitted(request, submitted_by=name, owner=name)
     return (
         request.ack(AttributeList(InteractionId=interaction.id)),
-        *request.to_reporting_engines(
+        request.to_reporting_engines(
             Message(EventInteractionSubmitted, request.reported(Interaction=interaction.listed))
         ),
     )

@@ -80,7 +80,7 @@ def register(request: Request) -> Sequence[Effect]:
     )
     request.timers.cancel(client.connection)
     attributes = AttributeList(ProxyClientId=client.id, Extension=EMPTY)
-    return (Delivery(client, Message(EventAck, attributes, request.message.reference)),)
+    return (Delivery((client,), Message(EventAck, attributes, request.message.reference)),)
 
 
 def _accepted(request: Request, name: str, type: ClientType) -> bool:

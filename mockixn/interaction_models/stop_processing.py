@@ -164,24 +164,26 @@ def _stopped(
         for party in interaction.parties
     ]
     for party, attributes in removed:
-        deliveries += _told(request, party, attributes)
+        told = _told(request, party, attributes)
+        if told is not None:
+            deliveries.append(told)
     for _party, attributes in removed:
-        deliveries += request.to_reporting_engines(Message(EventPartyRemoved, attributes))
+        deliveries.append(request.to_reporting_engines(Message(EventPartyRemoved, attributes)))
     stopped = Message(EventProcessingStopped, request.reported(Interaction=listed))
-    deliveries += request.to_reporting_engines(stopped)
+    deliveries.append(request.to_reporting_engines(stopped))
     return deliveries
 
 
-def _told(request: Request, party: Party, attributes: AttributeList) -> list[Delivery]:
-    """How the party learns that it no longer processes the interaction."""
+def _told(request: Request, party: Party, attributes: AttributeList) -> Delivery | None:
+    """How the party learns that it no longer processes the interaction; None if it asked."""
     sender, readings = request.sender, request.scenario.readings
     if isinstance(party, AgentParty):
         asked = sender.login is not None and sender.login.agent_id == party.agent_id
         if asked and not readings.stop_c_revokes_requester:
-            return []
+            return None
         return request.to_agent(party.agent_id, Message(EventRevoked, attributes))
     if sender.type is ClientType.ROUTING_ENGINE:
-        return []  # the URS that asked has its answer
+        return None  # the URS that asked has its answer
     by_table = readings.stop_b_notifies_urs_with == "EventAbandoned"
     event = Message(EventAbandoned if by_table else EventRouteUsed, attributes)
     return request.to_named(ClientType.ROUTING_ENGINE, party.router, event)

@@ -139,12 +139,15 @@ class Hub:
                 if socket is not None:
                     self._close(socket, effect.why)
                 continue
-            to, message = effect
-            socket = None if isinstance(to, Absent) else sockets.get(to.connection)
-            if socket is not None and not isinstance(to, Absent):
-                socket.send(encode(message, to.id))
-            if self._observed:
-                self._observe(self.now, to, "out", message, socket is not None)
+            message = effect.message
+            for receiver in effect.to:
+                socket = None
+                if not isinstance(receiver, Absent):
+                    socket = sockets.get(receiver.connection)
+                    if socket is not None:
+                        socket.send(encode(message, receiver.id))
+                if self._observed:
+                    self._observe(self.now, receiver, "out", message, socket is not None)
         self._schedule()
 
     def _close(self, socket: Socket, why: str) -> None:

@@ -176,7 +176,11 @@ def _encode(attributes: AttributeList) -> tuple[bytes, int]:
     height = 0
     for key, value in attributes.items():
         if isinstance(value, str):
-            parts.append(_recurring(key, value) if len(value) < 32 else _text(key, value))
+            try:
+                raw = value.encode()
+            except UnicodeEncodeError:
+                raise BadBody("the text is not valid Unicode", (key,)) from None
+            parts += (_sized_head(key, 2, len(raw)), raw)
         elif isinstance(value, AttributeList):
             try:
                 raw = value.encoded()
@@ -187,9 +191,9 @@ def _encode(attributes: AttributeList) -> tuple[bytes, int]:
             parts += (_sized_head(key, 4, len(raw)), raw)
         elif isinstance(value, int):
             if _INT_MIN <= value <= _INT_MAX and not isinstance(value, Long):
-                parts.append(_head(key, 1) + _INT.pack(value))
+                parts += (_head(key, 1), _INT.pack(value))
             elif _LONG_MIN <= value <= _LONG_MAX:
-                parts.append(_head(key, 5) + _LONG.pack(value))
+                parts += (_head(key, 5), _LONG.pack(value))
             else:
                 raise BadBody(f"found {value}, expected an integer of 64 bits", (key,))
         elif isinstance(value, bytes):
@@ -201,18 +205,7 @@ def _encode(attributes: AttributeList) -> tuple[bytes, int]:
     return b"".join(parts), height
 
 
-def _text(key: str, value: str) -> bytes:
-    """A whole `str` attribute."""
-    try:
-        raw = value.encode()
-    except UnicodeEncodeError:
-        raise BadBody("the text is not valid Unicode", (key,)) from None
-    return _sized_head(key, 2, len(raw)) + raw
-
-
-# What events say recurs from one to the next: the names of attributes with the sizes of their
-# values, and short texts (media, queues, names of clients). Each cache is bounded.
-_recurring = lru_cache(maxsize=4096)(_text)
+# The names of attributes recur from one message to the next, and so do the sizes of most values.
 
 
 @lru_cache(maxsize=4096)

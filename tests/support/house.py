@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from mockixn.engine.effects import Close, Delivery, Effect
+from mockixn.engine.effects import Absent, Close, Delivery, Effect
 from mockixn.engine.engine import Engine
 from mockixn.engine.world import Client, Connection
 from mockixn.interaction_models import all_models
@@ -95,7 +95,7 @@ class House:
     @property
     def told(self) -> list[str]:
         """What came out last, a line an effect: `media-1 < EventAck IM #77`."""
-        return [_line(effect) for effect in self.effects]
+        return [line for effect in self.effects for line in _lines(effect)]
 
     def messages(self, name: str) -> list[Message]:
         """The messages of that name that came out last."""
@@ -106,12 +106,18 @@ class House:
         ]
 
 
-def _line(effect: Effect) -> str:
+def _lines(effect: Effect) -> list[str]:
     if isinstance(effect, Close):
-        return f"close: {effect.why}"
-    to, message = effect
-    name = (to.name or "stranger") if isinstance(to, Client) else f"absent {to.name}"
-    reference = f" #{message.reference}" if message.reference else ""
+        return [f"close: {effect.why}"]
+    message = effect.message
     code = message.attributes.get("ErrorCode")
     error = "" if code is None else f" {code}"
-    return f"{name} < {message.name}{error} {message.spec.protocol.short}{reference}"
+    reference = f" #{message.reference}" if message.reference else ""
+    text = f"{message.name}{error} {message.spec.protocol.short}{reference}"
+    return [f"{_name(receiver)} < {text}" for receiver in effect.to]
+
+
+def _name(receiver: Client | Absent) -> str:
+    if isinstance(receiver, Absent):
+        return f"absent {receiver.name}"
+    return receiver.name or "stranger"

@@ -1,4 +1,4 @@
-"""A connection that sends bytes as they are and reads frames: what a client in any language sees."""
+"""A connection that sends bytes as they are and reads frames, like a client in any language."""
 
 from __future__ import annotations
 
