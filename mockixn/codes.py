@@ -10,7 +10,8 @@ class ErrorCode(IntEnum):
 
     43 is read by real clients ("Unknown interaction identifier specified"). The vendor's other
     codes are not public, so ours start at 1001, far from any plausible vendor code: 10xx the
-    bytes, 11xx registration and login, 12xx interactions. A code never changes its meaning.
+    bytes, 11xx registration and login, 12xx interactions, 13xx what requests
+    name, 14xx media. A code never changes its meaning.
     """
 
     UNKNOWN_INTERACTION = 43
@@ -41,6 +42,32 @@ class ErrorCode(IntEnum):
     NOT_WITH_THIS_ROUTER = 1203
     INTERACTION_ID_IN_USE = 1204
     INVALID_VALUE = 1205
+    INVALID_TARGET = 1206
+    UNKNOWN_TICKET = 1207
+    ALREADY_A_PARTY = 1208
+    ALREADY_INVITED = 1209
+    NOT_QUEUED = 1210
+    LOCKED = 1211
+    ALREADY_HELD = 1212
+    NOT_HELD = 1213
+    READ_ONLY_PROPERTY = 1214
+    INVITATION_REJECTED = 1215
+    INVITATION_EXPIRED = 1216
+
+    UNKNOWN_QUEUE = 1301
+    UNKNOWN_WORKBIN = 1302
+    UNKNOWN_PLACE = 1303
+    UNKNOWN_SNAPSHOT = 1304
+    INVALID_CONDITION = 1305
+    NOT_SUBSCRIBED = 1306
+    UNKNOWN_SERVER = 1307
+
+    MEDIA_NOT_THERE = 1401
+    MEDIA_ALREADY_THERE = 1402
+    ALREADY_READY = 1403
+    ALREADY_NOT_READY = 1404
+    AGENT_NOT_READY = 1405
+    ALREADY_SO = 1406
 
     @property
     def source(self) -> str:

@@ -9,7 +9,7 @@ from typing import NoReturn, Protocol, cast
 
 from .. import __version__
 from ..errors import UserError
-from . import catalogue, check, demo, ping, serve
+from . import catalogue, check, demo, models, ping, serve
 
 WRONG = 2
 """Exit status for everything that whoever runs mockixn must change first."""
@@ -26,6 +26,7 @@ class _Command(Protocol):
 _COMMANDS = {
     "serve": serve,
     "demo": demo,
+    "models": models,
     "check": check,
     "catalogue": catalogue,
     "ping": ping,

@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import asyncio
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 
-from ..demo.play import Performance
-from ..demo.stop_processing import PROGRAMME
-from ..engine.documented import OURS
+from ..demo.play import Performance, Play, perform_against
+from ..demo.plays import all_plays
+from ..engine.table import OURS
 from ..errors import ClientError, UserError
 from .ping import address
 
-HELP = "play Stop Processing with four clients, and show each version as a sequence diagram"
+HELP = "play interaction models with real clients, and show each version as a sequence diagram"
+FIRST = "Stop Processing"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare what `mockixn demo` takes."""
     parser.add_argument(
+        "models",
+        metavar="MODEL",
+        nargs="*",
+        help=f'names of models, or "all"; {FIRST!r} where none is given',
+    )
+    parser.add_argument(
         "--against",
         metavar="HOST:PORT",
-        help="play against this server, which must have just been started with "
+        help=f"play {FIRST!r} against this server, which must have just been started with "
         "config/stop-processing.toml, and not against one of its own",
     )
 
@@ -27,8 +35,11 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """Exit status 0 when every row of every table was seen and nothing else, 1 otherwise."""
     against = None if arguments.against is None else address(arguments.against)
+    plays = _chosen(arguments.models)
+    if against is not None and any(play.model.name != FIRST for play in plays):
+        raise UserError(f"--against plays {FIRST!r} alone")
     try:
-        performances = asyncio.run(PROGRAMME.perform(against))
+        performances = asyncio.run(_perform(plays, against))
     except ClientError as error:
         raise UserError(str(error)) from None
     for performance in performances:
@@ -36,6 +47,26 @@ def run(arguments: Namespace) -> int:
     complete = sum(each.comparison.complete for each in performances)
     print(f"{complete} of {len(performances)} versions as documented")
     return 0 if complete == len(performances) else 1
+
+
+def _chosen(names: Sequence[str]) -> list[Play]:
+    plays = all_plays()
+    if [name.lower() for name in names] == ["all"]:
+        return list(plays)
+    known = {play.model.name.lower(): play.model.name for play in plays}
+    chosen: list[Play] = []
+    for name in names or [FIRST]:
+        if name.lower() not in known:
+            expected = ", ".join(sorted(known.values()))
+            raise UserError(f"found model {name!r}, expected one of {expected}")
+        chosen += [play for play in plays if play.model.name.lower() == name.lower()]
+    return chosen
+
+
+async def _perform(plays: Sequence[Play], against: tuple[str, int] | None) -> list[Performance]:
+    if against is not None:
+        return await perform_against(plays, *against)
+    return [await play.perform() for play in plays]
 
 
 def _show(performance: Performance) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from time import time
 from types import TracebackType
 from typing import Self, cast
@@ -40,6 +41,7 @@ class Client:
         self.type = type
         self.proxy_client_id = 0
         self.inbox: deque[Message] = deque()
+        self._unrecorded: set[int] = set()
         self._pending: dict[int, deque[asyncio.Future[Message]]] = {}
         self._arrived = asyncio.Event()
         link.on_lost.append(self._end)
@@ -52,15 +54,17 @@ class Client:
         name: str,
         type: ClientType | str,
         *,
+        extension: Mapping[str, object] | None = None,
         journal: Journal | None = None,
     ) -> Client:
         """Connect and register. Raises ConnectionLost, or RequestRefused if not accepted.
 
-        A `journal` records what the client sends and receives, as the server's would.
+        `extension` goes with the registration. A `journal` records what the client sends and
+        receives, as the server's would.
         """
         link = await Link.open(host, port)
         try:
-            return await cls._registered(link, name, type, journal)
+            return await cls._registered(link, name, type, journal, extension)
         except BaseException:
             await link.close()
             raise
@@ -71,13 +75,21 @@ class Client:
 
     @classmethod
     async def _registered(
-        cls, link: Link, name: str, type: ClientType | str, journal: Journal | None
+        cls,
+        link: Link,
+        name: str,
+        type: ClientType | str,
+        journal: Journal | None,
+        extension: Mapping[str, object] | None = None,
     ) -> Client:
         client = cls(link, name, ClientType(type), journal)
         link.newcomer = client._receive
         try:
             ack = await client.request(
-                "RequestRegisterClient", ClientName=name, ClientType=str(client.type)
+                "RequestRegisterClient",
+                ClientName=name,
+                ClientType=str(client.type),
+                Extension=extension,
             )
         finally:
             link.newcomer = None
@@ -203,6 +215,21 @@ class Client:
                 f"{self.name}: no {name}{of} within {timeout:g} s; {self._came()}"
             ) from None
 
+    async def settle(self, *, timeout: float = TIMEOUT) -> None:
+        """Return when everything has come that the server had sent to this client.
+
+        A request that changes nothing goes there and back; no journal records it.
+        """
+        reference = self._link.next_reference()
+        self._unrecorded.add(reference)
+        with suppress(RequestRefused):
+            await self.request(
+                "RequestGetInteractionProperties",
+                timeout=timeout,
+                reference=reference,
+                InteractionId="",
+            )
+
     async def unregister(self) -> Message:
         """RequestUnregisterClient: the connection stays open for the other clients on it."""
         answer = await self.request("RequestUnregisterClient", ProxyClientId=self.proxy_client_id)
@@ -235,7 +262,7 @@ class Client:
         await self.close()
 
     def _record(self, direction: Direction, message: Message) -> None:
-        if self._journal is not None:
+        if self._journal is not None and message.reference not in self._unrecorded:
             self._journal.record(time(), self.name, str(self.type), direction, message)
 
     def _receive(self, message: Message) -> None:

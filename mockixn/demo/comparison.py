@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ..engine.documented import OURS, Row, Version
+from ..engine.table import OURS, Row, Version
 from ..journal import Entry
 
 

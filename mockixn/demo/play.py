@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
 
 from ..client import Client
-from ..engine.documented import Model, Version
+from ..engine.documented import Model
+from ..engine.table import Version
 from ..errors import ExpectationFailed, RequestRefused
 from ..journal import Journal
 from ..messages.enumerations import ClientType
@@ -25,11 +26,13 @@ PATIENCE = 2.0
 class Cast:
     """The clients of a play, by their role in the model's tables.
 
-    `clients` has ClientName and ClientType, `logins` AgentId and PlaceId of the agents among them.
+    `clients` has ClientName and ClientType, `logins` AgentId and PlaceId of the agents among them,
+    `extensions` what a client adds to its registration.
     """
 
     clients: Mapping[str, tuple[str, ClientType]]
     logins: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    extensions: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     @property
     def names(self) -> dict[str, str]:
@@ -44,7 +47,10 @@ class Cast:
         async with AsyncExitStack() as stack:
             clients: dict[str, Client] = {}
             for role, (name, type) in self.clients.items():
-                client = await Client.connect(host, port, name, type, journal=journal)
+                extension = self.extensions.get(role)
+                client = await Client.connect(
+                    host, port, name, type, extension=extension, journal=journal
+                )
                 clients[role] = await stack.enter_async_context(client)
             for role, (agent_id, place_id) in self.logins.items():
                 await clients[role].log_in(agent_id, place_id)
@@ -54,12 +60,100 @@ class Cast:
 
 
 @dataclass(frozen=True, slots=True)
+class Stage:
+    """Where a play is performed: its clients by role, and the server if it is our own."""
+
+    clients: Mapping[str, Client]
+    server: Server | None = None
+
+    def __getitem__(self, role: str) -> Client:
+        return self.clients[role]
+
+    async def settle(self) -> None:
+        """What the server has sent until now has come, and is forgotten."""
+        for client in self.clients.values():
+            await client.settle()
+            client.inbox.clear()
+
+    async def advance(self, seconds: float) -> None:
+        """Move the server's held clock on."""
+        assert self.server is not None, "only a server of our own has a clock to move"
+        await self.server.advance(seconds)
+
+
+Preparation: TypeAlias = Callable[[Stage], Awaitable[Mapping[str, Any]]]
+"""Brings the stage to where the version begins; returns the attributes of its request."""
+
+
+@dataclass(frozen=True, slots=True)
 class Play:
-    """One version of a model, and the attributes of the request that starts it."""
+    """How one version of a model is played: by whom, in which world, after what.
+
+    The version's request is sent after `prepare`, with the attributes that this returns. Where the
+    version begins by itself `begin` makes it happen: a time-out, a lost connection.
+    """
 
     model: Model
     version: Version
-    attributes: Mapping[str, Any]
+    cast: Cast
+    scenario: Scenario
+    prepare: Preparation
+    begin: Callable[[Stage], Awaitable[None]] | None = None
+
+    async def perform(self) -> Performance:
+        """Perform over TCP on a server of its own, whose journal gives the order shown."""
+        journal = Journal()
+        held = replace(self.scenario, timers=replace(self.scenario.timers, clock="held"))
+        async with (
+            Server(held, journal=journal) as server,
+            self.cast.assembled(server.host, server.port, None) as clients,
+        ):
+            return await self.on(Stage(clients, server), journal)
+
+    async def on(self, stage: Stage, journal: Journal) -> Performance:
+        """Perform on a stage, whose messages `journal` records."""
+        attributes = await self.prepare(stage)
+        await stage.settle()
+        before = journal.last
+        answered = await self._begin(stage, attributes)
+        await self._wait_for_rows(stage, answered)
+        if stage.server is None:  # nothing else tells what came too much
+            await stage.settle()
+        entries = [entry for entry in journal if entry.seq > before]
+        names = self.cast.names
+        compared = compare(self.version, entries, names)
+        return Performance(self, compared, sequence_diagram(entries, list(names.values())))
+
+    async def _begin(self, stage: Stage, attributes: Mapping[str, Any]) -> str:
+        """Make the version begin; returns the name of what answered its request, if anything."""
+        request = self.version.request
+        if request is None:
+            assert self.begin is not None, "a version without a request needs something to begin it"
+            await self.begin(stage)
+            return ""
+        client = stage[request.participant]
+        first = self.version.rows[0]
+        if first.participant != request.participant:  # it is answered later, or not at all
+            client.send(request.message, reference=1000, protocol=request.protocol, **attributes)
+            return ""
+        try:
+            answer = await client.request(
+                request.message, protocol=request.protocol, timeout=PATIENCE, **attributes
+            )
+        except RequestRefused:
+            return "EventError"
+        return answer.name
+
+    async def _wait_for_rows(self, stage: Stage, answered: str) -> None:
+        for number, row in enumerate(self.version.rows):
+            if number == 0 and row.message == answered:
+                continue
+            try:
+                await stage[row.participant].expect(
+                    row.message, protocol=row.protocol, timeout=PATIENCE
+                )
+            except ExpectationFailed:
+                continue  # the comparison has the cross
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,62 +165,12 @@ class Performance:
     diagram: str
 
 
-@dataclass(frozen=True, slots=True)
-class Programme:
-    """Plays with the same cast, on the same scenario."""
+async def perform_against(plays: Sequence[Play], host: str, port: int) -> list[Performance]:
+    """Perform plays of one cast on a running server, in the world that it was started with.
 
-    cast: Cast
-    scenario: Scenario
-    plays: tuple[Play, ...]
-
-    async def perform(self, against: tuple[str, int] | None = None) -> list[Performance]:
-        """Perform every play over TCP, on a server of its own or on the one at `against`.
-
-        With a server of its own the order shown is the server's; else it is that in which the
-        clients sent and received. Raises ClientError where the cast cannot be assembled.
-        """
-        if against is not None:
-            journal = Journal()
-            async with self.cast.assembled(*against, journal) as clients:
-                return [await self._perform(play, clients, journal) for play in self.plays]
-        journal = Journal()
-        async with (
-            Server(self.scenario, journal=journal) as server,
-            self.cast.assembled(server.host, server.port, None) as clients,
-        ):
-            return [await self._perform(play, clients, journal) for play in self.plays]
-
-    async def _perform(
-        self, play: Play, clients: Mapping[str, Client], journal: Journal
-    ) -> Performance:
-        before = journal.last
-        await _act(play, clients)
-        entries = [entry for entry in journal if entry.seq > before]
-        names = self.cast.names
-        return Performance(
-            play,
-            compare(play.version, entries, names),
-            sequence_diagram(entries, list(names.values())),
-        )
-
-
-async def _act(play: Play, clients: Mapping[str, Client]) -> None:
-    """Send the request of the version, and wait for each message of its table."""
-    request = play.version.request
-    try:
-        answer = await clients[request.participant].request(
-            request.message, protocol=request.protocol, timeout=PATIENCE, **play.attributes
-        )
-        answered = answer.name
-    except RequestRefused:
-        answered = "EventError"
-    for row in play.version.rows:
-        if row.participant == request.participant and row.message == answered:
-            answered = ""  # this row is the answer; the next of its name is another message
-            continue
-        try:
-            await clients[row.participant].expect(
-                row.message, protocol=row.protocol, timeout=PATIENCE
-            )
-        except ExpectationFailed:
-            continue  # the comparison has the cross
+    The order shown is that in which the clients sent and received. Raises ClientError where the
+    cast cannot be assembled.
+    """
+    journal = Journal()
+    async with plays[0].cast.assembled(host, port, journal) as clients:
+        return [await play.on(Stage(clients), journal) for play in plays]

@@ -1,63 +1,43 @@
-"""An interaction model as the reference documents it, and the handlers that play it."""
+"""An interaction model: its documented versions, and the handlers that play it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from enum import Enum
+from typing import Any, TypeAlias
 
 from ..messages.catalogue import CATALOGUE
 from ..messages.enumerations import ClientType
-from ..messages.spec import MessageSpec, Protocol
+from ..messages.spec import MessageSpec
 from .effects import Effect
 from .request import Context, Request
-from .world import Client, Connection
+from .table import Version
 
 Handler: TypeAlias = Callable[[Request], Sequence[Effect]]
 """Checks first, changes second, deliveries last. Raises Refused before anything has changed."""
 
-ConnectionHook: TypeAlias = Callable[[Context, Connection], Sequence[Effect]]
-"""Called when a connection has been made."""
 
-DepartureHook: TypeAlias = Callable[[Context, Client], Sequence[Effect]]
-"""Called when a client has left the world, its connection with it or not."""
+class Occasion(Enum):
+    """What models may react to, whichever model makes it happen; each has its subject."""
+
+    CONNECTED = "a connection has been made: the Connection"
+    REGISTERED = "a client has registered: the Client"
+    DEPARTED = "a client has left the world: the Client"
+    LOGGED_OUT = "an agent is no longer reached through a client: its Login"
+    ENTERED_QUEUE = "an interaction was submitted to or placed in a queue: the Interaction"
+    STOPPED = "an interaction is gone for good: the Interaction"
+    DONE = "a request was carried out: the Request"
+
+
+Hook: TypeAlias = Callable[[Context, Any], Sequence[Effect]]
+"""What a model does on an occasion; its second argument is the occasion's subject."""
 
 Resolver: TypeAlias = Callable[[Request], str]
 """Tells which request a stand-in stands for. Raises Refused where it stands for none."""
 
 STRANGER = None
 """In a handler's `senders`: a connection on which nobody is registered yet."""
-
-OURS = "ours"
-"""The source of what mockixn decided where the reference is silent."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One message of a version's table: to which participant it goes, and who says so.
-
-    `participant` is a role in the version (`media server`, `agent`, `URS`, `RE`). `in_place_of`
-    names the message that a stand-in stands for. `source` is a page of the reference or `ours`:
-    it speaks for the message; order and receiver are always ours, since the reference's diagrams
-    are not public.
-    """
-
-    message: str
-    protocol: Protocol
-    participant: str
-    source: str
-    in_place_of: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """One phase or version of a model: a request, and the messages that follow it, in order."""
-
-    name: str
-    title: str
-    request: Row
-    rows: tuple[Row, ...]
-    source: str
 
 
 @dataclass(eq=False, slots=True)
@@ -73,8 +53,7 @@ class Model:
     handlers: list[tuple[MessageSpec, ClientType | None, Handler]] = field(default_factory=list)
     stand_ins: dict[str, Handler] = field(default_factory=dict)
     resolvers: dict[MessageSpec, Resolver] = field(default_factory=dict)
-    connection_hooks: list[ConnectionHook] = field(default_factory=list)
-    departure_hooks: list[DepartureHook] = field(default_factory=list)
+    hooks: list[tuple[Occasion, Hook]] = field(default_factory=list)
 
     def handles(
         self, name: str, *, senders: Sequence[ClientType | None] = tuple(ClientType)
@@ -109,12 +88,11 @@ class Model:
 
         return declare
 
-    def when_connected(self, hook: ConnectionHook) -> ConnectionHook:
-        """Declare what happens when a connection has been made."""
-        self.connection_hooks.append(hook)
-        return hook
+    def when(self, occasion: Occasion) -> Callable[[Hook], Hook]:
+        """Declare what this model does on that occasion."""
 
-    def when_departed(self, hook: DepartureHook) -> DepartureHook:
-        """Declare what happens when a client has left the world."""
-        self.departure_hooks.append(hook)
-        return hook
+        def declare(hook: Hook) -> Hook:
+            self.hooks.append((occasion, hook))
+            return hook
+
+        return declare

@@ -6,7 +6,7 @@ from typing import NamedTuple, TypeAlias
 
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
-from .world import Client, Connection
+from .clients import Client, Connection
 
 
 class Absent(NamedTuple):

@@ -13,11 +13,13 @@ from ..messages.message import Message
 from ..messages.spec import MessageSpec, Protocol
 from ..scenario.schema import Scenario
 from ..wire.attributes import AttributeList
-from .documented import STRANGER, ConnectionHook, DepartureHook, Handler, Model, Resolver
+from .clients import Client, Connection
+from .documented import STRANGER, Handler, Hook, Model, Occasion, Resolver
 from .effects import Delivery, Effect
+from .populate import populate
 from .request import Context, Request
 from .timers import Timers
-from .world import Client, Connection, World
+from .world import World
 
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
@@ -36,17 +38,21 @@ class Engine:
 
     def __init__(self, scenario: Scenario, models: Iterable[Model]) -> None:
         self.scenario = scenario
+        self.queue_names = frozenset(queue.name for queue in scenario.queues)
+        self.place_ids = frozenset(place.id for place in scenario.places)
+        self.agent_settings = {agent.id: agent for agent in scenario.agents}
+        self.workbin_types = {workbin.type: workbin for workbin in scenario.workbins}
         self.world = World()
-        self.world.populate(scenario.interactions)
+        populate(self.world, scenario)
         self.timers = Timers()
         self._handlers: dict[tuple[MessageSpec, ClientType | None], Handler] = {}
         self._handled: set[MessageSpec] = set()
         self._stand_ins: dict[str, Handler] = {}
         self._resolvers: dict[MessageSpec, Resolver] = {}
-        self._connection_hooks: list[ConnectionHook] = []
-        self._departure_hooks: list[DepartureHook] = []
+        self._hooks: dict[Occasion, list[Hook]] = {occasion: [] for occasion in Occasion}
         for model in models:
             self._add(model)
+        self._done = self._hooks[Occasion.DONE]
 
     def _add(self, model: Model) -> None:
         for spec, sender, handler in model.handlers:
@@ -55,16 +61,13 @@ class Engine:
             self._handled.add(spec)
         _merge(self._stand_ins, model.stand_ins, model)
         _merge(self._resolvers, model.resolvers, model)
-        self._connection_hooks += model.connection_hooks
-        self._departure_hooks += model.departure_hooks
+        for occasion, hook in model.hooks:
+            self._hooks[occasion].append(hook)
 
     def connected(self, now: float) -> tuple[Connection, Sequence[Effect]]:
         """A connection has been made: what it is called from now on, and what follows."""
         connection = Connection()
-        effects: list[Effect] = []
-        for hook in self._connection_hooks:
-            effects += hook(Context(self, now), connection)
-        return connection, effects
+        return connection, self.happened(Occasion.CONNECTED, Context(self, now), connection)
 
     def disconnected(self, connection: Connection, now: float) -> Sequence[Effect]:
         """The connection has ended, and with it its clients."""
@@ -72,16 +75,17 @@ class Engine:
         leaving = list(connection.clients.values())
         for client in leaving:
             self.world.unregister(client)
+        context = Context(self, now)
         effects: list[Effect] = []
         for client in leaving:
-            effects += self.departed(client, now)
+            effects += self.happened(Occasion.DEPARTED, context, client)
         return effects
 
-    def departed(self, client: Client, now: float) -> Sequence[Effect]:
-        """What follows when a client has left the world: handlers call it after `unregister`."""
+    def happened(self, occasion: Occasion, context: Context, subject: object) -> list[Effect]:
+        """What the models do on an occasion."""
         effects: list[Effect] = []
-        for hook in self._departure_hooks:
-            effects += hook(Context(self, now), client)
+        for hook in self._hooks[occasion]:
+            effects += hook(context, subject)
         return effects
 
     def receive(
@@ -104,7 +108,10 @@ class Engine:
         try:
             if handler is None:
                 handler = self._stand_in(request)
-            return handler(request)
+            effects = handler(request)
+            if self._done:
+                return (*effects, *self.happened(Occasion.DONE, request, request))
+            return effects
         except Refused as refused:
             return self._refuse(sender, message, refused)
 

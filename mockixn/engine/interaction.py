@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from ..wire.attributes import EMPTY, AttributeList, Value
+
+if TYPE_CHECKING:
+    from .invitation import Invitation
+    from .places import Workbin
 
 
 class State(IntEnum):
@@ -16,6 +20,16 @@ class State(IntEnum):
     CACHED = 1
     WITH_URS = 2
     WITH_AGENT = 3
+
+
+# Where the column's name is not that of the event's attribute without "Interaction" (PROPS).
+_COLUMNS = {
+    "InteractionId": "InteractionId",
+    "InteractionMediatype": "MediaType",
+    "InteractionType": "InteractionType",
+    "InteractionSubtype": "InteractionSubtype",
+    "InteractionState": "InteractionState",
+}
 
 
 class AgentParty(NamedTuple):
@@ -38,7 +52,8 @@ class Interaction:
     """One interaction. `owner` is the ClientName of the media server that submitted it.
 
     An interaction that an agent submitted has no owner. `properties` are those that only travel:
-    mockixn reads none of them.
+    mockixn reads none of them. `queue` and `workbin` are where it is while it has no parties, and
+    where it goes back to.
     """
 
     id: str
@@ -46,12 +61,16 @@ class Interaction:
     type: str
     subtype: str
     tenant_id: int
-    queue: str | None
+    queue: str
     submitted_by: str
     owner: str | None
     user_data: AttributeList = EMPTY
     properties: AttributeList = EMPTY
     parties: tuple[Party, ...] = ()
+    workbin: Workbin | None = None
+    held: bool = False
+    locked: bool = False
+    invitations: tuple[Invitation, ...] = ()
     _listed: AttributeList | None = field(default=None, repr=False)
 
     @property
@@ -79,13 +98,30 @@ class Interaction:
                 "InteractionTenantId": self.tenant_id,
                 "InteractionState": int(self.state),
                 "InteractionSubmittedBy": self.submitted_by,
+                "InteractionQueue": self.queue,
                 **self.properties,
                 "InteractionUserData": self.user_data,
             }
-            if self.queue is not None:
-                values["InteractionQueue"] = self.queue
+            if self.workbin is not None:
+                values["InteractionWorkbinTypeId"] = self.workbin.key.type_id
+                values["InteractionAgentId"] = self.workbin.key.agent_id
+                values["InteractionPlaceId"] = self.workbin.key.place_id
             self._listed = listed = AttributeList(values)
         return listed
+
+    @property
+    def columns(self) -> AttributeList:
+        """The interaction as a row of a view, workbin or snapshot: properties and user data alike.
+
+        Real clients read `MediaType` and their own user data at this level.
+        """
+        listed = self.listed
+        values: dict[str, Value] = {
+            _COLUMNS.get(name, name.removeprefix("Interaction")): value
+            for name, value in listed.items()
+            if name != "InteractionUserData"
+        }
+        return AttributeList({**self.user_data, **values})
 
     def changed(self) -> None:
         """Forget what `listed` made: a property is different now."""
@@ -93,4 +129,10 @@ class Interaction:
 
     def picture(self) -> dict[str, Any]:
         """The interaction as plain data."""
-        return {**self.listed, "owner": self.owner, "parties": self.parties}
+        return {
+            **self.listed,
+            "owner": self.owner,
+            "parties": self.parties,
+            "held": self.held,
+            "locked": self.locked,
+        }

@@ -14,12 +14,13 @@ from ..messages.message import Message
 from ..messages.spec import MessageSpec, Protocol
 from ..scenario.schema import Scenario
 from ..wire.attributes import EMPTY, AttributeList, Value
-from .effects import Absent, Delivery
+from .clients import Client, Login
+from .effects import Absent, Delivery, Effect
 from .interaction import AgentParty, Interaction, Party
 from .timers import Timers
-from .world import Client
 
 if TYPE_CHECKING:
+    from .documented import Occasion
     from .engine import Engine
 
 EventAck = CATALOGUE.find("EventAck", Protocol.INTERACTION_MANAGEMENT)
@@ -49,6 +50,10 @@ class Context:
         """What is due when."""
         return self.engine.timers
 
+    def happened(self, occasion: Occasion, subject: object) -> list[Effect]:
+        """What the models do on an occasion that the caller has just made happen."""
+        return self.engine.happened(occasion, self, subject)
+
     @property
     def time(self) -> str:
         """`now` as EventTime: ISO 8601, UTC, whole seconds."""
@@ -57,6 +62,12 @@ class Context:
     def to_reporting_engines(self, message: Message) -> Delivery:
         """The message to RE*."""
         return Delivery(self.world.reporting_engines, message)
+
+    def to_reporting_engines_of(self, place_id: str, message: Message) -> Delivery:
+        """The message to the reporting engines that want to hear of agents at that place."""
+        engines = self.world.reporting_engines
+        wanted = [each for each in engines if each.places is None or place_id in each.places]
+        return Delivery(tuple(wanted), message)
 
     def to_agent(self, agent_id: str, message: Message) -> Delivery:
         """The message to the agent wherever it is logged in; to nobody if it is not."""
@@ -67,6 +78,10 @@ class Context:
     def to_named(self, type: ClientType, name: str, message: Message) -> Delivery:
         """The message to every client of that type and ClientName; to nobody if there is none."""
         return Delivery(self.world.named(type, name) or (Absent(name, type),), message)
+
+    def reported(self, **attributes: Value) -> AttributeList:
+        """Attributes of an event that no request brings about: the given ones and EventTime."""
+        return AttributeList(attributes, EventTime=self.time)
 
     def party(self, party: Party) -> AttributeList:
         """The `Party` attribute of events."""
@@ -130,6 +145,13 @@ class Request(Context):
             text = f"Unknown interaction identifier specified: {id!r}"
             raise Refused(ErrorCode.UNKNOWN_INTERACTION, text)
         return found
+
+    def login(self) -> Login:
+        """The login of the sender's agent; raises Refused if no agent is logged in through it."""
+        login = self.sender.login
+        if login is None:
+            raise Refused(ErrorCode.NOT_LOGGED_IN, "no agent is logged in through this client")
+        return login
 
     def reported(self, **attributes: Value) -> AttributeList:
         """Attributes of an event about this request: the given ones, Actor, Reason, EventTime."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from heapq import heappop, heappush
 from itertools import count
 from typing import TypeAlias
 
 from .effects import Effect
 
-Fire: TypeAlias = Callable[[float], list[Effect]]
+Fire: TypeAlias = Callable[[float], Sequence[Effect]]
 """What a timer does when it is due; it is told the moment it was due, in seconds."""
 
 
@@ -30,6 +30,10 @@ class Timers:
     def cancel(self, key: Hashable) -> None:
         """Forget the timer with that key."""
         self._set.pop(key, None)
+
+    def is_set(self, key: Hashable) -> bool:
+        """Whether a timer with that key is running."""
+        return key in self._set
 
     def due(self) -> float | None:
         """When the next timer is due, in seconds; None when nothing is set."""

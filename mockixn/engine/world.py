@@ -3,88 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from ..messages.enumerations import ClientType
-from ..scenario.schema import InteractionSetting
 from ..wire.attributes import EMPTY, AttributeList
-from .interaction import AgentParty, Interaction, StrategyParty
+from .clients import Client, Connection, Login
+from .condition import Condition
+from .interaction import Interaction, Party, State
+from .invitation import Invitation
+from .places import Queue, Service, Snapshot, Workbin, WorkbinKey
 
-
-@dataclass(eq=False, slots=True)
-class Connection:
-    """One connection as the world sees it: the logical clients that share it, oldest first.
-
-    `stranger` is whoever speaks on it without being registered: it has ProxyClientId 0 and no
-    type, and is told only what is wrong.
-    """
-
-    clients: dict[int, Client] = field(default_factory=dict)
-    stranger: Client = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.stranger = Client(0, "", None, self)
-
-    def client(self, proxy_client_id: int) -> Client | None:
-        """The client with that id; 0 stands for the oldest one still registered.
-
-        Before the first registration 0 is the stranger. None for an id that is not registered
-        on this connection.
-        """
-        if proxy_client_id:
-            return self.clients.get(proxy_client_id)
-        return next(iter(self.clients.values()), self.stranger)
-
-
-@dataclass(eq=False, slots=True)
-class Login:
-    """An agent logged in through a client: at which place, with which media.
-
-    `media` says for each medium whether the agent is ready for it (1) or not (0). `party` is the
-    agent as the `Party` attribute of events.
-    """
-
-    agent_id: str
-    place_id: str
-    tenant_id: int
-    media: dict[str, int]
-    do_not_disturb: bool = False
-    party: AttributeList = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.party = AttributeList(AgentId=self.agent_id, PlaceId=self.place_id)
-
-
-@dataclass(eq=False, slots=True)
-class Client:
-    """One registration (ClientName, ClientType) on a connection, known by its ProxyClientId.
-
-    `actor` is the client as the `Actor` attribute of events, with the agent logged in through it.
-    """
-
-    id: int
-    name: str
-    type: ClientType | None
-    connection: Connection
-    media_type: str = ""
-    extension: AttributeList = EMPTY
-    login: Login | None = None
-    actor: AttributeList = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._become(None)
-
-    def _become(self, login: Login | None) -> None:
-        self.login = login
-        agent = EMPTY if login is None else login.party
-        self.actor = AttributeList(ClientName=self.name, ClientType=str(self.type), **agent)
+_Key = TypeVar("_Key")
 
 
 class World:
     """Everything that requests change. Each look-up costs the same however much there is.
 
-    `reporting_engines` is RE*: every connected reporting engine.
+    `reporting_engines` is RE*: every connected reporting engine. `handled` has, for each party,
+    the interactions it processes; `invitations` those that wait for an agent's answer, by ticket.
+    An interaction is in exactly one place: with its parties, in a workbin, or in its queue.
     """
 
     def __init__(self) -> None:
@@ -93,8 +30,19 @@ class World:
         self._named: dict[tuple[ClientType, str], tuple[Client, ...]] = {}
         self._agents: dict[str, tuple[Client, ...]] = {}
         self._places: dict[str, tuple[Client, ...]] = {}
+        self.queues: dict[str, Queue] = {}
+        self.workbins: dict[WorkbinKey, Workbin] = {}
+        self.invitations: dict[int, Invitation] = {}
+        self.snapshots: dict[int, Snapshot] = {}
+        self.services: dict[int, Service] = {}
+        self.clients: dict[int, Client] = {}
+        self.handled: dict[Party, dict[str, Interaction]] = {}
         self._last_client_id = 0
         self._last_interaction_id = 0
+        self._last_ticket_id = 0
+        self._last_snapshot_id = 0
+        self._last_service_id = 0
+        self._by_medium: dict[str, dict[str, Interaction]] = {}
 
     def register(
         self,
@@ -107,7 +55,7 @@ class World:
         """A new client on `connection`, with an id that no client had before."""
         self._last_client_id += 1
         client = Client(self._last_client_id, name, type, connection, media_type, extension)
-        connection.clients[client.id] = client
+        connection.clients[client.id] = self.clients[client.id] = client
         _add(self._named, (type, name), client)
         if type is ClientType.REPORTING_ENGINE:
             self.reporting_engines += (client,)
@@ -116,7 +64,7 @@ class World:
     def unregister(self, client: Client) -> None:
         """Forget the client; its login stays with it, for those who must be told of its end."""
         assert client.type is not None, "a stranger is not registered"
-        del client.connection.clients[client.id]
+        del client.connection.clients[client.id], self.clients[client.id]
         _discard(self._named, (client.type, client.name), client)
         if client.type is ClientType.REPORTING_ENGINE:
             self.reporting_engines = _without(self.reporting_engines, client)
@@ -126,7 +74,7 @@ class World:
 
     def log_in(self, client: Client, login: Login) -> None:
         """The agent is reached through this client from now on."""
-        client._become(login)
+        client.become(login)
         _add(self._agents, login.agent_id, client)
         _add(self._places, login.place_id, client)
 
@@ -136,7 +84,7 @@ class World:
         assert login is not None, "only a client with a login logs out"
         _discard(self._agents, login.agent_id, client)
         _discard(self._places, login.place_id, client)
-        client._become(None)
+        client.become(None)
         return login
 
     def named(self, type: ClientType, name: str) -> tuple[Client, ...]:
@@ -159,59 +107,116 @@ class World:
             if candidate not in self.interactions:
                 return candidate
 
-    def add(self, interaction: Interaction) -> None:
-        """Take in an interaction whose id is not in use."""
-        self.interactions[interaction.id] = interaction
+    def next_ticket_id(self) -> int:
+        """A fresh TicketId."""
+        self._last_ticket_id += 1
+        return self._last_ticket_id
 
-    def populate(self, settings: Iterable[InteractionSetting]) -> None:
-        """Add the interactions of a scenario."""
-        for setting in settings:
-            parties: tuple[AgentParty | StrategyParty, ...]
-            if setting.strategy is not None:
-                parties = (StrategyParty(setting.strategy),)
-            else:
-                parties = tuple(map(AgentParty, setting.agents))
-            self.add(
-                Interaction(
-                    id=setting.id,
-                    media_type=setting.media_type,
-                    type=setting.type,
-                    subtype=setting.subtype,
-                    tenant_id=setting.tenant_id,
-                    queue=setting.queue,
-                    submitted_by=setting.submitted_by,
-                    owner=setting.submitted_by,
-                    user_data=setting.user_data,
-                    parties=parties,
-                )
-            )
+    def next_snapshot_id(self) -> int:
+        """A fresh SnapshotId."""
+        self._last_snapshot_id += 1
+        return self._last_snapshot_id
+
+    def next_service_id(self) -> int:
+        """A fresh reference for what an external server is asked."""
+        self._last_service_id += 1
+        return self._last_service_id
+
+    def candidates(self, condition: Condition) -> Iterable[Interaction]:
+        """Interactions among which are all that meet the condition: by an index if it allows one.
+
+        Looking up an id, a medium or, for what waits there, a queue costs what is found.
+        """
+        equals = condition.equals
+        if "interactionid" in equals:
+            found = self.interactions.get(str(equals["interactionid"]))
+            return () if found is None else (found,)
+        if equals.get("interactionstate") == State.QUEUED and "queue" in equals:
+            queue = self.queues.get(str(equals["queue"]))
+            return () if queue is None else queue.interactions.values()
+        if "mediatype" in equals:
+            return self._by_medium.get(str(equals["mediatype"]), {}).values()
+        return self.interactions.values()
+
+    def add(self, interaction: Interaction) -> None:
+        """Take in an interaction whose id is not in use: to where it says that it is."""
+        self.interactions[interaction.id] = interaction
+        self._by_medium.setdefault(interaction.media_type, {})[interaction.id] = interaction
+        for party in interaction.parties:
+            self.handled.setdefault(party, {})[interaction.id] = interaction
+        self._shelve(interaction)
+
+    def remove(self, interaction: Interaction) -> None:
+        """Forget an interaction, wherever it is."""
+        del self.interactions[interaction.id]
+        del self._by_medium[interaction.media_type][interaction.id]
+        self._unshelve(interaction)
+        for party in interaction.parties:
+            self._no_longer_handled(interaction, party)
+
+    def add_party(self, interaction: Interaction, party: Party) -> None:
+        """One more party processes it; it is in no queue and no workbin any more."""
+        self._unshelve(interaction)
+        interaction.parties = (*interaction.parties, party)
+        interaction.changed()
+        self.handled.setdefault(party, {})[interaction.id] = interaction
+
+    def remove_party(self, interaction: Interaction, party: Party) -> None:
+        """One party fewer; after the last it is back in its workbin or queue."""
+        interaction.parties = tuple(each for each in interaction.parties if each != party)
+        interaction.changed()
+        self._no_longer_handled(interaction, party)
+        self._shelve(interaction)
+
+    def move(self, interaction: Interaction, queue: Queue, workbin: Workbin | None) -> None:
+        """Its queue, and its workbin if any, are these from now on, whoever processes it."""
+        self._unshelve(interaction)
+        interaction.queue = queue.name
+        interaction.workbin = workbin
+        interaction.changed()
+        self._shelve(interaction)
+
+    def queue(self, name: str) -> Queue:
+        """The queue of that name, made when it is first asked for."""
+        found = self.queues.get(name)
+        if found is None:
+            found = self.queues[name] = Queue(name)
+        return found
+
+    def workbin(self, key: WorkbinKey) -> Workbin:
+        """The workbin with that key, made when it is first asked for."""
+        found = self.workbins.get(key)
+        if found is None:
+            found = self.workbins[key] = Workbin(key)
+        return found
+
+    def _shelve(self, interaction: Interaction) -> None:
+        if not interaction.parties:
+            place = interaction.workbin or self.queue(interaction.queue)
+            place.interactions[interaction.id] = interaction
+
+    def _unshelve(self, interaction: Interaction) -> None:
+        if not interaction.parties:
+            place = interaction.workbin or self.queue(interaction.queue)
+            del place.interactions[interaction.id]
+
+    def _no_longer_handled(self, interaction: Interaction, party: Party) -> None:
+        of_party = self.handled[party]
+        del of_party[interaction.id]
+        if not of_party:
+            del self.handled[party]
 
     def picture(self) -> dict[str, Any]:
         """The whole world as plain data: two worlds are equal when their pictures are."""
-        clients = [client for named in self._named.values() for client in named]
         return {
-            "clients": {client.id: _picture_of(client) for client in clients},
+            "clients": {each.id: each.picture() for each in self.clients.values()},
             "interactions": {each.id: each.picture() for each in self.interactions.values()},
+            "queues": {each.name: [*each.interactions] for each in self.queues.values()},
+            "workbins": {str(each.key): each.picture() for each in self.workbins.values()},
+            "snapshots": {each.id: each.picture() for each in self.snapshots.values()},
+            "services": [*self.services],
+            "invitations": {each.ticket: each.picture() for each in self.invitations.values()},
         }
-
-
-_Key = TypeVar("_Key")
-
-
-def _picture_of(client: Client) -> dict[str, Any]:
-    login = client.login
-    return {
-        "name": client.name,
-        "type": client.type,
-        "login": login
-        and {
-            "agent_id": login.agent_id,
-            "place_id": login.place_id,
-            "tenant_id": login.tenant_id,
-            "media": dict(login.media),
-            "do_not_disturb": login.do_not_disturb,
-        },
-    }
 
 
 def _add(index: dict[_Key, tuple[Client, ...]], key: _Key, client: Client) -> None:

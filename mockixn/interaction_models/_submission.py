@@ -17,7 +17,9 @@ _TRAVELLING = {
     "InQueues": "InteractionInQueues",
     "OutQueues": "InteractionOutQueues",
 }
-_LISTS_AROUND = 2  # the deepest event has user data as Interaction.InteractionUserData
+DEFAULT_QUEUE = "default"
+"""[ours] Where an agent's submit without Queue goes back to when the agent leaves it."""
+LISTS_AROUND = 2  # the deepest event has user data as Interaction.InteractionUserData
 
 
 def submitted(
@@ -35,7 +37,7 @@ def submitted(
         text = "RequestSubmit.MediaType: found an empty text, expected a medium"
         raise Refused(ErrorCode.INVALID_VALUE, text)
     for name in ("UserData", "InQueues", "OutQueues"):
-        if request.listing(name).height + _LISTS_AROUND > MAX_DEPTH:
+        if request.listing(name).height + LISTS_AROUND > MAX_DEPTH:
             text = f"RequestSubmit.{name}: lists nested too deep to be handed on in events"
             raise Refused(ErrorCode.INVALID_VALUE, text)
 
@@ -51,7 +53,7 @@ def submitted(
         type=request.text("InteractionType"),
         subtype=request.text("InteractionSubtype"),
         tenant_id=request.number("TenantId"),
-        queue=request.text("Queue") or None,
+        queue=request.text("Queue") or DEFAULT_QUEUE,
         submitted_by=submitted_by,
         owner=owner,
         user_data=request.listing("UserData"),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..codes import ErrorCode
-from ..engine.documented import Model, Row, Version
+from ..engine.documented import Model
 from ..engine.effects import Effect
 from ..engine.interaction import AgentParty
+from ..engine.known import known_queue
 from ..engine.request import Request
-from ..errors import Refused
+from ..engine.table import version
 from ..messages.catalogue import CATALOGUE
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
@@ -21,29 +21,30 @@ _IM, _REP = Protocol.INTERACTION_MANAGEMENT, Protocol.REPORTING
 _PAGE = "GenEM:AgentSubmitsInteraction"
 EventInteractionSubmitted = CATALOGUE.find("EventInteractionSubmitted", _REP)
 EventPartyAdded = CATALOGUE.find("EventPartyAdded", _REP)
-_REQUEST = Row("RequestSubmit", _IM, "agent", "PSDK")
 
 MODEL = Model(
     "Agent submits",
     _PAGE,
     versions=(
-        Version(
+        version(
             "successful",
             "Agent submits an interaction",
-            _REQUEST,
-            (
-                Row("EventAck", _IM, "agent", _PAGE),
-                Row("EventInteractionSubmitted", _REP, "RE", _PAGE),
-                Row("EventPartyAdded", _REP, "RE", _PAGE),
-            ),
             _PAGE,
+            """
+            agent > RequestSubmit IM
+            EventAck IM > agent
+            EventInteractionSubmitted REP > RE
+            EventPartyAdded REP > RE
+            """,
         ),
-        Version(
+        version(
             "unsuccessful",
             "The request is invalid",
-            _REQUEST,
-            (Row("EventError", _IM, "agent", _PAGE),),
             _PAGE,
+            """
+            agent > RequestSubmit IM
+            EventError IM > agent
+            """,
         ),
     ),
 )
@@ -52,10 +53,9 @@ MODEL = Model(
 @MODEL.handles("RequestSubmit", senders=(ClientType.AGENT_APPLICATION,))
 def submit(request: Request) -> Sequence[Effect]:
     """The agent becomes the party; it must later place the interaction somewhere, or stop it."""
-    login = request.sender.login
-    if login is None:
-        text = "RequestSubmit: no agent is logged in through this client"
-        raise Refused(ErrorCode.NOT_LOGGED_IN, text)
+    login = request.login()
+    if request.text("Queue"):
+        known_queue(request, request.text("Queue"))
     party = AgentParty(login.agent_id)
     interaction = submitted(request, submitted_by=login.agent_id, owner=None, parties=(party,))
     reported = request.reported(Interaction=interaction.listed)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..codes import ErrorCode
-from ..engine.documented import Model, Row, Version
+from ..engine.clients import Client, Login
+from ..engine.documented import Model, Occasion
 from ..engine.effects import Close, Delivery, Effect
+from ..engine.known import known_agent, known_place
 from ..engine.request import Context, Request
-from ..engine.world import Client, Login
+from ..engine.table import version
 from ..errors import Refused
 from ..messages.catalogue import CATALOGUE
 from ..messages.enumerations import ClientType
@@ -26,26 +28,26 @@ MODEL = Model(
     "Login / logout",
     _PAGE,
     versions=(
-        Version(
+        version(
             "login",
             "Agent logs in",
-            Row("RequestAgentLogin", _IM, "agent", _PAGE),
-            (
-                Row("EventAck", _IM, "agent", _PAGE),
-                Row("EventAgentLogin", _REP, "RE", _PAGE),
-                Row("EventCurrentAgentStatus", _REP, "agent", _PAGE),
-            ),
             _PAGE,
+            """
+            agent > RequestAgentLogin IM
+            EventAck IM > agent
+            EventAgentLogin REP > RE
+            EventCurrentAgentStatus REP > agent
+            """,
         ),
-        Version(
+        version(
             "logout",
             "Agent logs out",
-            Row("RequestAgentLogout", _IM, "agent", _PAGE),
-            (
-                Row("EventAck", _IM, "agent", _PAGE),
-                Row("EventAgentLogout", _REP, "RE", _PAGE),
-            ),
             _PAGE,
+            """
+            agent > RequestAgentLogout IM
+            EventAck IM > agent
+            EventAgentLogout REP > RE
+            """,
         ),
     ),
 )
@@ -61,7 +63,16 @@ def log_in(request: Request) -> Sequence[Effect]:
     if sender.login is not None:
         text = f"agent {sender.login.agent_id!r} is already logged in through this client"
         raise Refused(ErrorCode.ALREADY_LOGGED_IN, text)
-    login = Login(agent_id, place_id, request.number("TenantId"), _media(request))
+    known_agent(request, agent_id)
+    known_place(request, place_id)
+    setting = request.engine.agent_settings.get(agent_id)
+    if setting is not None and setting.places and place_id not in setting.places:
+        text = f"agent {agent_id!r} does not work at place {place_id!r}"
+        raise Refused(ErrorCode.UNKNOWN_PLACE, text)
+    capacity = {} if setting is None else setting.media
+    login = Login(
+        agent_id, place_id, request.number("TenantId"), _media(request), capacity=capacity
+    )
     for other in world.at_place(place_id):
         if other.login is not None and other.login.agent_id != agent_id:
             text = f"place {place_id!r} is occupied by agent {other.login.agent_id!r}"
@@ -75,7 +86,7 @@ def log_in(request: Request) -> Sequence[Effect]:
     effects: list[Effect] = []
     if policy == "force_out":
         for client in earlier:
-            effects.append(_ended(request, world.log_out(client)))
+            effects += _ended(request, world.log_out(client))
             why = f"agent {agent_id!r} logs in as a new client"
             effects.append(Close(client.connection, why))
     world.log_in(sender, login)
@@ -88,16 +99,15 @@ def log_in(request: Request) -> Sequence[Effect]:
 @MODEL.handles("RequestAgentLogout", senders=_AGENT)
 def log_out(request: Request) -> Sequence[Effect]:
     """The agent is no longer reached through the sender."""
-    if request.sender.login is None:
-        raise Refused(ErrorCode.NOT_LOGGED_IN, "no agent is logged in through this client")
+    request.login()
     login = request.world.log_out(request.sender)
-    return (request.ack(), _ended(request, login))
+    return (request.ack(), *_ended(request, login))
 
 
-@MODEL.when_departed
+@MODEL.when(Occasion.DEPARTED)
 def end_login(context: Context, client: Client) -> Sequence[Effect]:
     """An agent whose client has gone is logged out (GenEM:DisconnectionandFailover)."""
-    return () if client.login is None else (_ended(context, client.login),)
+    return () if client.login is None else _ended(context, client.login)
 
 
 @MODEL.handles("RequestAgentAvailable", senders=_AGENT)
@@ -121,13 +131,14 @@ def relay_status(request: Request) -> Sequence[Effect]:
 def status(login: Login) -> AttributeList:
     """The attributes of EventCurrentAgentStatus: all media every time, clients replace theirs.
 
-    The capacity of every medium is 1 [ours].
+    The capacity of a medium is the scenario's, or 1 [ours].
     """
+    capacity = {medium: login.capacity.get(medium, 1) for medium in login.media}
     return AttributeList(
         AgentId=login.agent_id,
         PlaceId=login.place_id,
         MediaStateList=AttributeList(login.media),
-        MediaCapacityList=AttributeList(dict.fromkeys(login.media, 1)),
+        MediaCapacityList=AttributeList(capacity),
         DonotDisturb=int(login.do_not_disturb),
     )
 
@@ -142,8 +153,9 @@ def _media(request: Request) -> dict[str, int]:
     return media
 
 
-def _ended(context: Context, login: Login) -> Delivery:
-    return _reported(context, EventAgentLogout, login)
+def _ended(context: Context, login: Login) -> list[Effect]:
+    reported = _reported(context, EventAgentLogout, login)
+    return [reported, *context.happened(Occasion.LOGGED_OUT, login)]
 
 
 def _reported(context: Context, event: MessageSpec, login: Login) -> Delivery:
@@ -151,7 +163,7 @@ def _reported(context: Context, event: MessageSpec, login: Login) -> Delivery:
         AgentId=login.agent_id,
         PlaceId=login.place_id,
         TenantId=login.tenant_id,
-        MediaStateList=AttributeList(login.media),
+        MediaList=AttributeList(login.media),
         EventTime=context.time,
     )
-    return context.to_reporting_engines(Message(event, attributes))
+    return context.to_reporting_engines_of(login.place_id, Message(event, attributes))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..codes import ErrorCode
-from ..engine.documented import Model, Row, Version
+from ..engine.documented import Model, Occasion
 from ..engine.effects import Effect
+from ..engine.known import known_queue
 from ..engine.request import Request
+from ..engine.table import version
 from ..errors import Refused
 from ..messages.catalogue import CATALOGUE
 from ..messages.enumerations import ClientType
@@ -19,28 +21,29 @@ from ._submission import submitted
 _IM, _REP = Protocol.INTERACTION_MANAGEMENT, Protocol.REPORTING
 _PAGE = "GenEM:MediaServerSubmitsInteraction"
 EventInteractionSubmitted = CATALOGUE.find("EventInteractionSubmitted", _REP)
-_REQUEST = Row("RequestSubmit", _IM, "media server", _PAGE)
 
 MODEL = Model(
     "Media server submits",
     _PAGE,
     versions=(
-        Version(
+        version(
             "submit",
             "Media server asks to submit",
-            _REQUEST,
-            (
-                Row("EventAck", _IM, "media server", _PAGE),
-                Row("EventInteractionSubmitted", _REP, "RE", _PAGE),
-            ),
             _PAGE,
+            """
+            media server > RequestSubmit IM
+            EventAck IM > media server
+            EventInteractionSubmitted REP > RE
+            """,
         ),
-        Version(
+        version(
             "unsuccessful",
             "The request is invalid",
-            _REQUEST,
-            (Row("EventError", _IM, "media server", _PAGE),),
             _PAGE,
+            """
+            media server > RequestSubmit IM
+            EventError IM > media server
+            """,
         ),
     ),
 )
@@ -52,6 +55,7 @@ def submit(request: Request) -> Sequence[Effect]:
     if not request.text("Queue"):
         text = "RequestSubmit.Queue: missing, expected the queue a media server submits to"
         raise Refused(ErrorCode.MISSING_ATTRIBUTE, text)
+    known_queue(request, request.text("Queue"))
     name = request.sender.name
     interaction = submitted(request, submitted_by=name, owner=name)
     return (
@@ -59,4 +63,5 @@ def submit(request: Request) -> Sequence[Effect]:
         request.to_reporting_engines(
             Message(EventInteractionSubmitted, request.reported(Interaction=interaction.listed))
         ),
+        *request.happened(Occasion.ENTERED_QUEUE, interaction),
     )

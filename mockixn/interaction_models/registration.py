@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..codes import ErrorCode
-from ..engine.documented import STRANGER, Model, Row, Version
+from ..engine.clients import Connection
+from ..engine.documented import STRANGER, Model, Occasion
 from ..engine.effects import Close, Delivery, Effect
 from ..engine.request import Context, EventAck, Request
-from ..engine.world import Connection
+from ..engine.table import version
 from ..errors import Refused
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
@@ -17,25 +18,28 @@ from ..wire.attributes import EMPTY, AttributeList
 
 _IM = Protocol.INTERACTION_MANAGEMENT
 _PAGE = "GenEM:Registration"
-_REQUEST = Row("RequestRegisterClient", _IM, "client", _PAGE)
 
 MODEL = Model(
     "Registration",
     _PAGE,
     versions=(
-        Version(
+        version(
             "successful",
             "A valid client registers",
-            _REQUEST,
-            (Row("EventAck", _IM, "client", _PAGE),),
             _PAGE,
+            """
+            client > RequestRegisterClient IM
+            EventAck IM > client
+            """,
         ),
-        Version(
+        version(
             "unsuccessful",
             "An invalid client, or a request before registration",
-            _REQUEST,
-            (Row("EventError", _IM, "client", _PAGE),),
             _PAGE,
+            """
+            client > RequestRegisterClient IM
+            EventError IM > client
+            """,
         ),
     ),
 )
@@ -43,7 +47,7 @@ MODEL = Model(
 _CLIENT_TYPES = {str(each): each for each in ClientType}
 
 
-@MODEL.when_connected
+@MODEL.when(Occasion.CONNECTED)
 def expect_registration(context: Context, connection: Connection) -> Sequence[Effect]:
     """Close the connection when `registration_timeout` runs out without a client on it."""
     seconds = context.scenario.timers.registration_timeout
@@ -80,7 +84,10 @@ def register(request: Request) -> Sequence[Effect]:
     )
     request.timers.cancel(client.connection)
     attributes = AttributeList(ProxyClientId=client.id, Extension=EMPTY)
-    return (Delivery((client,), Message(EventAck, attributes, request.message.reference)),)
+    return (
+        Delivery((client,), Message(EventAck, attributes, request.message.reference)),
+        *request.happened(Occasion.REGISTERED, client),
+    )
 
 
 def _accepted(request: Request, name: str, type: ClientType) -> bool:
@@ -101,4 +108,4 @@ def unregister(request: Request) -> Sequence[Effect]:
     request.world.unregister(leaving)
     if not connection.clients:
         expect_registration(request, connection)
-    return (request.ack(), *request.engine.departed(leaving, request.now))
+    return (request.ack(), *request.happened(Occasion.DEPARTED, leaving))

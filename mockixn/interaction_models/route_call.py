@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ..codes import ErrorCode
-from ..engine.documented import OURS, Model
+from ..engine.documented import Model
 from ..engine.request import Request
+from ..engine.table import OURS
 from ..errors import Refused
 from ..messages.enumerations import ClientType
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..codes import ErrorCode
-from ..engine.documented import OURS, Model, Row, Version
+from ..engine.documented import Model, Occasion
 from ..engine.effects import Delivery, Effect
-from ..engine.interaction import AgentParty, Interaction, Party, StrategyParty
+from ..engine.interaction import AgentParty, Interaction, Party
+from ..engine.known import agent_party, check_owner, strategy_party
 from ..engine.request import Request
+from ..engine.table import OURS, version
 from ..errors import Refused
 from ..messages.catalogue import CATALOGUE
 from ..messages.enumerations import ClientType
@@ -25,81 +27,86 @@ EventProcessingStopped = CATALOGUE.find("EventProcessingStopped", _REP)
 EventAbandoned = CATALOGUE.find("EventAbandoned", _TLIB)
 EventRouteUsed = CATALOGUE.find("EventRouteUsed", _TLIB)
 
-_REPORTED = (
-    Row("EventPartyRemoved", _REP, "RE", _PAGE),
-    Row("EventProcessingStopped", _REP, "RE", _PAGE),
-)
-
 MODEL = Model(
     "Stop Processing",
     _PAGE,
     versions=(
-        Version(
+        version(
             "A",
             "Initiated by media server, agent involved",
-            Row("RequestStopProcessing", _IM, "media server", _PAGE),
-            (
-                Row("EventAck", _IM, "media server", _PAGE),
-                Row("EventRevoked", _IM, "agent", _PAGE),
-                *_REPORTED,
-            ),
             _PAGE,
+            """
+            media server > RequestStopProcessing IM
+            EventAck IM > media server
+            EventRevoked IM > agent
+            EventPartyRemoved REP > RE
+            EventProcessingStopped REP > RE
+            """,
         ),
-        Version(
+        version(
             "B",
             "Initiated by media server, URS involved",
-            Row("RequestStopProcessing", _IM, "media server", _PAGE),
-            (
-                Row("EventAck", _IM, "media server", _PAGE),
-                Row("EventAbandoned", _TLIB, "URS", _PAGE, in_place_of="EventRevoked"),
-                *_REPORTED,
-            ),
             _PAGE,
+            """
+            media server > RequestStopProcessing IM
+            EventAck IM > media server
+            EventAbandoned TLIB in place of EventRevoked > URS
+            EventPartyRemoved REP > RE
+            EventProcessingStopped REP > RE
+            """,
         ),
-        Version(
+        version(
             "C",
             "Initiated by agent",
-            Row("RequestStopProcessing", _IM, "agent", _PAGE),
-            (
-                Row("EventAck", _IM, "agent", _PAGE),
-                Row("EventRevoked", _IM, "agent", _PAGE),
-                *_REPORTED,
-            ),
             _PAGE,
+            """
+            agent > RequestStopProcessing IM
+            EventAck IM > agent
+            EventRevoked IM > agent
+            EventPartyRemoved REP > RE
+            EventProcessingStopped REP > RE
+            """,
         ),
-        Version(
+        version(
             "D",
             "Initiated by URS",
-            Row("RequestRouteCall", _TLIB, "URS", _PAGE, in_place_of="RequestStopProcessing"),
-            (
-                Row("EventRouteUsed", _TLIB, "URS", _PAGE, in_place_of="EventAck"),
-                *_REPORTED,
-            ),
             _PAGE,
+            """
+            URS > RequestRouteCall TLIB in place of RequestStopProcessing
+            EventRouteUsed TLIB in place of EventAck > URS
+            EventPartyRemoved REP > RE
+            EventProcessingStopped REP > RE
+            """,
         ),
-        Version(
+        version(
             "D'",
             "Initiated by URS, without the stand-in",
-            Row("RequestStopProcessing", _IM, "URS", OURS),
-            (Row("EventAck", _IM, "URS", OURS), *_REPORTED),
             OURS,
+            """
+            URS > RequestStopProcessing IM
+            EventAck IM > URS
+            EventPartyRemoved REP > RE
+            EventProcessingStopped REP > RE
+            """,
         ),
-        Version(
+        version(
             "queued",
             "Initiated by media server, nobody involved",
-            Row("RequestStopProcessing", _IM, "media server", OURS),
-            (
-                Row("EventAck", _IM, "media server", OURS),
-                Row("EventProcessingStopped", _REP, "RE", OURS),
-            ),
             OURS,
+            """
+            media server > RequestStopProcessing IM
+            EventAck IM > media server
+            EventProcessingStopped REP > RE
+            """,
         ),
-        Version(
+        version(
             "unsuccessful",
             "Invalid request",
-            Row("RequestStopProcessing", _IM, "media server", _PAGE),
-            (Row("EventError", _IM, "media server", _PAGE),),
             _PAGE,
+            """
+            media server > RequestStopProcessing IM
+            EventError IM > media server
+            """,
         ),
     ),
 )
@@ -126,38 +133,27 @@ def stop_by_route_call(request: Request) -> Sequence[Effect]:
 
 def check_standing(request: Request, interaction: Interaction) -> None:
     """Raise Refused unless the sender owns the interaction or is processing it now."""
-    sender = request.sender
-    match sender.type:
+    match request.sender.type:
         case ClientType.MEDIA_SERVER:
-            if sender.name != interaction.owner:
-                text = (
-                    f"media server {sender.name!r} does not own interaction {interaction.id!r}: "
-                    f"its owner is {interaction.owner!r}"
-                )
-                raise Refused(ErrorCode.NOT_THE_OWNER, text)
+            check_owner(request, interaction)
         case ClientType.AGENT_APPLICATION:
-            if sender.login is None:
-                text = "no agent is logged in through this client"
-                raise Refused(ErrorCode.NOT_LOGGED_IN, text)
-            agent_id = sender.login.agent_id
-            if AgentParty(agent_id) not in interaction.parties:
-                text = f"agent {agent_id!r} is not a party of interaction {interaction.id!r}"
-                raise Refused(ErrorCode.NOT_A_PARTY, text)
+            agent_party(request, interaction)
         case ClientType.ROUTING_ENGINE:
-            if StrategyParty(sender.name) not in interaction.parties:
-                text = f"interaction {interaction.id!r} is not with routing engine {sender.name!r}"
-                raise Refused(ErrorCode.NOT_WITH_THIS_ROUTER, text)
-        case _:
-            text = f"{request.message.name} is not for a client of type {sender.type}"
+            strategy_party(request, interaction)
+        case other:
+            text = f"{request.message.name} is not for a client of type {other}"
             raise Refused(ErrorCode.WRONG_CLIENT_TYPE, text)
 
 
 def _stopped(
-    request: Request, interaction: Interaction, deliveries: list[Delivery]
-) -> list[Delivery]:
+    request: Request, interaction: Interaction, answers: list[Delivery]
+) -> Sequence[Effect]:
     """Take the interaction out of the world, and tell everybody after the answers."""
-    del request.world.interactions[interaction.id]
+    request.world.remove(interaction)
+    for party in interaction.parties:
+        request.timers.cancel((interaction.id, party))
 
+    deliveries: list[Effect] = [*answers]
     listed = interaction.listed
     removed = [
         (party, request.reported(Interaction=listed, Party=request.party(party)))
@@ -171,6 +167,7 @@ def _stopped(
         deliveries.append(request.to_reporting_engines(Message(EventPartyRemoved, attributes)))
     stopped = Message(EventProcessingStopped, request.reported(Interaction=listed))
     deliveries.append(request.to_reporting_engines(stopped))
+    deliveries += request.happened(Occasion.STOPPED, interaction)
     return deliveries
 
 

@@ -3,22 +3,32 @@
 from .loading import load, parse
 from .schema import (
     AcceptedClient,
+    AgentSetting,
     InteractionSetting,
     LoginSettings,
+    PlaceSetting,
+    QueueSetting,
     Readings,
     Scenario,
     ServerSettings,
     Timers,
+    WorkbinPlace,
+    WorkbinSetting,
 )
 
 __all__ = [
     "AcceptedClient",
+    "AgentSetting",
     "InteractionSetting",
     "LoginSettings",
+    "PlaceSetting",
+    "QueueSetting",
     "Readings",
     "Scenario",
     "ServerSettings",
     "Timers",
+    "WorkbinPlace",
+    "WorkbinSetting",
     "load",
     "parse",
 ]

@@ -34,6 +34,9 @@ class Distinct:
     by: str | None = None
 
 
+INT_64 = range(-(2**63), 2**63)
+"""What TOML promises for an int, and the widest that the wire can carry."""
+
 NOT_EMPTY = Rule(bool, "at least one character")
 
 

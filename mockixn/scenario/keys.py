@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import is_dataclass
-from typing import NamedTuple, get_args, get_origin
+from dataclasses import MISSING, is_dataclass
+from typing import Any, NamedTuple, get_args, get_origin
 
-from .declaration import MISSING, Rule, settings, taken_apart
+from .declaration import Rule, settings, taken_apart
 from .schema import Scenario
 from .wording import in_toml, type_name
 
@@ -25,7 +25,7 @@ def keys() -> list[Key]:
     return list(_keys(Scenario, ""))
 
 
-def _keys(section: type, prefix: str) -> Iterator[Key]:
+def _keys(section: Any, prefix: str) -> Iterator[Key]:
     for setting in settings(section).values():
         key = prefix + setting.key
         bare, rules = taken_apart(setting.hint)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from ..errors import ScenarioError
 from .overrides import override
-from .reading import Place, Reader
+from .position import Position
+from .reading import Reader
 from .schema import Scenario
 
 
@@ -39,7 +40,7 @@ def parse(text: str, where: str, overrides: Sequence[str] = ()) -> Scenario:
     misplaced = Reader()
     for each in overrides:
         override(document, each, misplaced)
-    scenario: Scenario = reader.value(Scenario, document, Place(where))
+    scenario: Scenario = reader.value(Scenario, document, Position(where))
     if mistakes := reader.mistakes + misplaced.mistakes:
         raise ScenarioError(mistakes)
     return scenario

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .reading import Override, Place, Reader, opened
+from .position import Override, Position, opened
+from .reading import Reader
 from .wording import printable
 
 
@@ -23,12 +24,12 @@ def override(document: dict[str, object], text: str, reader: Reader) -> None:
     if not equals or not all((*sections, last)):
         reader.mistakes.append(f"{source}: expected key=value, as in server.port=0")
         return
-    table, place = document, Place(source)
+    table, position = document, Position(source)
     for section in sections:
-        place = place.key(section)
-        inner, _place = opened(table.setdefault(section, Override({}, source)), place)
+        position = position.key(section)
+        inner, _place = opened(table.setdefault(section, Override({}, source)), position)
         if not isinstance(inner, dict):
-            reader.wrong_type(place, inner, "a table")
+            reader.wrong_type(position, inner, "a table")
             return
         table = inner
     table[last] = Override(_toml_value(value), source)

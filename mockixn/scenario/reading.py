@@ -3,37 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import is_dataclass
+from dataclasses import MISSING, is_dataclass
 from math import isfinite
-from typing import Any, NamedTuple, get_args, get_origin
+from typing import Any, get_args, get_origin
 
 from ..wire.attributes import AttributeList
-from .declaration import MISSING, Distinct, Rule, Setting, settings, taken_apart
-from .user_data import INT_64, read_user_data
-from .wording import a_type, choices, in_toml, key_in_path, quoted, shown
-
-
-class Place(NamedTuple):
-    """Where in which source something stands: `interaction[1].id` in `stop.toml`."""
-
-    source: str
-    path: str = ""
-
-    def key(self, key: str) -> Place:
-        """The value of that key, in the table at this place."""
-        inner = key_in_path(key)
-        return self._replace(path=f"{self.path}.{inner}" if self.path else inner)
-
-    def item(self, number: int) -> Place:
-        """The item of that number, counted from 1, in the array at this place."""
-        return self._replace(path=f"{self.path}[{number}]")
-
-
-class Override(NamedTuple):
-    """A value that stands in a document but comes from another source."""
-
-    value: object
-    source: str
+from .declaration import INT_64, Distinct, Rule, Setting, settings, taken_apart
+from .position import Position, opened
+from .user_data import read_user_data
+from .wording import a_type, choices, in_toml, quoted, shown
 
 
 class Reader:
@@ -42,109 +20,104 @@ class Reader:
     def __init__(self) -> None:
         self.mistakes: list[str] = []
 
-    def mistake(self, place: Place, text: str) -> None:
-        """Note that something is wrong at that place."""
-        self.mistakes.append(f"{place.source}: {place.path}: {text}")
+    def mistake(self, position: Position, text: str) -> None:
+        """Note that something is wrong at that position."""
+        self.mistakes.append(f"{position.source}: {position.path}: {text}")
 
-    def value(self, hint: Any, found: object, place: Place) -> Any:
+    def value(self, hint: Any, found: object, position: Position) -> Any:
         """What was found, as its hint declares it; None if something is wrong with it."""
-        found, place = opened(found, place)
         bare, rules = taken_apart(hint)
         before = len(self.mistakes)
         if is_dataclass(bare):
-            value = self._section(bare, found, place)
+            value = self._section(bare, found, position)
         elif get_origin(bare) is tuple:
-            value = self._array(bare, found, place, rules)
+            value = self._array(bare, found, position, rules)
         elif bare is AttributeList and isinstance(found, dict):
-            value = read_user_data(found, place, self.mistake)
+            value = read_user_data(found, position, self.mistake)
         else:
-            value = self._single(bare, found, place)
+            value = self._single(bare, found, position)
         if len(self.mistakes) > before:
             return None
         for rule in rules:
             if isinstance(rule, Rule) and not rule.accepts(value):
-                self.mistake(place, f"found {in_toml(value)}, expected {rule.expected}")
+                self.mistake(position, f"found {in_toml(value)}, expected {rule.expected}")
         return value
 
-    def wrong_type(self, place: Place, found: object, expected: str) -> None:
+    def wrong_type(self, position: Position, found: object, expected: str) -> None:
         """Note that what was found is of another type."""
-        self.mistake(place, f"found {shown(found)}, expected {expected}")
+        self.mistake(position, f"found {shown(found)}, expected {expected}")
 
-    def _single(self, type_: Any, found: object, place: Place) -> object:
+    def _single(self, type_: Any, found: object, position: Position) -> object:
         allowed = choices(type_)
         if allowed and isinstance(found, str):
             if found in allowed:
                 return type_(found) if isinstance(type_, type) else found
-            self.mistake(place, f"found {quoted(found)}, expected {a_type(type_)}")
+            self.mistake(position, f"found {quoted(found)}, expected {a_type(type_)}")
         elif type_ in (int, float) and isinstance(found, int) and found not in INT_64:
-            self.wrong_type(place, found, "a signed int of 64 bits")
+            self.wrong_type(position, found, "a signed int of 64 bits")
         elif type_ is float and isinstance(found, int | float) and not isinstance(found, bool):
             if isfinite(found):
                 return float(found)
-            self.wrong_type(place, found, "a finite number")
+            self.wrong_type(position, found, "a finite number")
         elif type(found) is type_:  # a bool is no int
             return found
         else:
-            self.wrong_type(place, found, a_type(type_))
+            self.wrong_type(position, found, a_type(type_))
         return None
 
     def _array(
-        self, type_: Any, found: object, place: Place, rules: Iterable[Rule | Distinct]
+        self, type_: Any, found: object, position: Position, rules: Iterable[Rule | Distinct]
     ) -> tuple[object, ...] | None:
         if not isinstance(found, list):
-            self.wrong_type(place, found, a_type(type_))
+            self.wrong_type(position, found, a_type(type_))
             return None
         distinct = next((rule for rule in rules if isinstance(rule, Distinct)), None)
-        first: dict[str, Place] = {}
+        first: dict[str, Position] = {}
         values = []
         for number, item in enumerate(found, 1):
-            at = place.item(number)
+            at = position.item(number)
             values.append(self.value(get_args(type_)[0], item, at))
             if distinct is not None:
                 self._once(distinct.by, item, at, first)
         return tuple(values)
 
-    def _once(self, by: str | None, item: object, place: Place, first: dict[str, Place]) -> None:
+    def _once(
+        self, by: str | None, item: object, position: Position, first: dict[str, Position]
+    ) -> None:
         """Also for items with other mistakes, so that all are found at once."""
         if by is not None:
             item = item.get(by) if isinstance(item, dict) else None
-            place = place.key(by)
+            position = position.key(by)
         if isinstance(item, str) and item:
-            earlier = first.setdefault(item, place)
-            if earlier is not place:
+            earlier = first.setdefault(item, position)
+            if earlier is not position:
                 text = f"found {quoted(item)} again, expected it once (first: {earlier.path})"
-                self.mistake(place, text)
+                self.mistake(position, text)
 
-    def _section(self, section: Any, found: object, place: Place) -> object:
+    def _section(self, section: Any, found: object, position: Position) -> object:
         if not isinstance(found, dict):
-            self.wrong_type(place, found, "a table")
+            self.wrong_type(position, found, "a table")
             return None
         before = len(self.mistakes)
         known = settings(section)
         values = {}
         for key, inner in found.items():
-            setting, at = known.get(key), place.key(key)
+            inner, at = opened(inner, position.key(key))
+            setting = known.get(key)
             if setting is None:
-                self._unknown(key, opened(inner, at)[1], known)
+                self._unknown(key, at, known)
                 continue
             if setting.instead_of in found:
                 text = f"found together with {setting.instead_of}, expected only one of them"
-                self.mistake(opened(inner, at)[1], text)
+                self.mistake(at, text)
             values[setting.name] = self.value(setting.hint, inner, at)
         for setting in known.values():
             if setting.default is MISSING and setting.key not in found:
-                self.mistake(place.key(setting.key), f"missing, expected {a_type(setting.hint)}")
+                self.mistake(position.key(setting.key), f"missing, expected {a_type(setting.hint)}")
         return section(**values) if len(self.mistakes) == before else None
 
-    def _unknown(self, key: str, place: Place, known: Mapping[str, Setting]) -> None:
+    def _unknown(self, key: str, position: Position, known: Mapping[str, Setting]) -> None:
         from difflib import get_close_matches  # slow to import, and seldom needed
 
         meant = "".join(f" (did you mean {each}?)" for each in get_close_matches(key, known, 1))
-        self.mistake(place, f"unknown key, expected one of {', '.join(known)}{meant}")
-
-
-def opened(found: object, place: Place) -> tuple[object, Place]:
-    """What an override holds, and its own place; anything else as it is."""
-    if isinstance(found, Override):
-        return found.value, place._replace(source=found.source)
-    return found, place
+        self.mistake(position, f"unknown key, expected one of {', '.join(known)}{meant}")

@@ -46,12 +46,35 @@ class ServerSettings:
 class Timers:
     """`[timers]`"""
 
+    clock: Literal["real", "held"] = field(
+        default="real",
+        metadata={
+            "help": "a held clock stands still until it is moved on (`Server.advance`), so that a "
+            "test of a long time-out takes no time"
+        },
+    )
     registration_timeout: Seconds = field(
         default=10.0,
         metadata={
             "help": "seconds after which a connection without a registered client is closed; "
             "the reference has the timeout, its length is [ours]"
         },
+    )
+
+    delivering_timeout: Seconds = field(
+        default=30.0,
+        metadata={"help": "seconds that an invited agent has to answer (LIMITS)"},
+    )
+    handling_timeout: Seconds = field(
+        default=180 * 60.0,
+        metadata={
+            "help": "seconds without a request of the agent about what it pulled, after which it "
+            "is revoked (LIMITS)"
+        },
+    )
+    routing_timeout: Seconds = field(
+        default=720 * 60.0,
+        metadata={"help": "seconds that a URS has to route an interaction (LIMITS)"},
     )
 
 
@@ -93,6 +116,20 @@ class Readings:
             "the reference's table lists both, one in place of the other"
         },
     )
+    deliver_releases_urs_on: Literal["answer", "request"] = field(
+        default="answer",
+        metadata={
+            "help": "Deliver, when the URS gets EventRouteUsed: the reference's text says when the "
+            "agent has answered, its table lists it at the request"
+        },
+    )
+    deliver_reject_tells_urs_with: Literal["EventRouteUsed", "EventError"] = field(
+        default="EventRouteUsed",
+        metadata={
+            "help": "Deliver, what tells the URS that the agent rejects: the reference's text says "
+            "EventRouteUsed, though the URS must go on routing"
+        },
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +140,54 @@ class AcceptedClient:
     type: ClientType | None = field(
         default=None, metadata={"help": "ClientType; without it the name is enough"}
     )
+
+
+@dataclass(frozen=True, slots=True)
+class AgentSetting:
+    """`[[agent]]`"""
+
+    id: Name = field(metadata={"help": "AgentId"})
+    places: Annotated[tuple[Name, ...], Distinct()] = field(
+        default=(), metadata={"help": "PlaceIds where the agent may log in; none: anywhere"}
+    )
+    media: AttributeList = field(
+        default_factory=AttributeList,
+        metadata={"help": "capacity for each medium: how many interactions at once [ours]"},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceSetting:
+    """`[[place]]`"""
+
+    id: Name = field(metadata={"help": "PlaceId"})
+
+
+@dataclass(frozen=True, slots=True)
+class QueueSetting:
+    """`[[queue]]`"""
+
+    name: Name = field(metadata={"help": "name of the queue"})
+    urs: Name | None = field(
+        default=None, metadata={"help": "ClientName of the URS to which its interactions go"}
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbinSetting:
+    """`[[workbin]]`"""
+
+    type: Name = field(metadata={"help": "WorkbinTypeId"})
+    active: bool = field(default=True, metadata={"help": "Active in EventWorkbinTypesInfo"})
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbinPlace:
+    """`workbin` of an `[[interaction]]`"""
+
+    type: Name = field(metadata={"help": "WorkbinTypeId"})
+    agent: Name | None = field(default=None, metadata={"help": "AgentId whose workbin it is"})
+    place: Name | None = field(default=None, metadata={"help": "PlaceId whose workbin it is"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +209,10 @@ class InteractionSetting:
             "help": "ClientName of the URS that processes it; not together with agents",
             "instead_of": "agents",
         },
+    )
+    workbin: WorkbinPlace | None = field(
+        default=None,
+        metadata={"help": "workbin that it is in while no party processes it"},
     )
     user_data: AttributeList = field(
         default_factory=AttributeList,
@@ -156,6 +245,35 @@ class Scenario:
         metadata={
             "key": "client",
             "help": "clients that may register; where there is none, every client may [ours]",
+        },
+    )
+    agents: Annotated[tuple[AgentSetting, ...], Distinct(by="id")] = field(
+        default=(),
+        metadata={
+            "key": "agent",
+            "help": "agents that may log in; where there is none, every agent may [ours]",
+        },
+    )
+    places: Annotated[tuple[PlaceSetting, ...], Distinct(by="id")] = field(
+        default=(),
+        metadata={
+            "key": "place",
+            "help": "places where agents may log in; where there is none, every place is known "
+            "[ours]",
+        },
+    )
+    queues: Annotated[tuple[QueueSetting, ...], Distinct(by="name")] = field(
+        default=(),
+        metadata={
+            "key": "queue",
+            "help": "queues; where there is none, every queue is known [ours]",
+        },
+    )
+    workbins: Annotated[tuple[WorkbinSetting, ...], Distinct(by="type")] = field(
+        default=(),
+        metadata={
+            "key": "workbin",
+            "help": "workbin types; where there is none, every type is known [ours]",
         },
     )
     interactions: Annotated[tuple[InteractionSetting, ...], Distinct(by="id")] = field(

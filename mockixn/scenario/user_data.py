@@ -3,40 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time
-from typing import TYPE_CHECKING, TypeAlias
+from datetime import date, time
+from typing import TypeAlias
 
 from ..wire.attributes import MAX_ATTRIBUTES, MAX_DEPTH, MAX_KEY, AttributeList, Long, Value
+from .declaration import INT_64
+from .position import Position, opened
 from .wording import shown
 
-if TYPE_CHECKING:
-    from .reading import Place
+Report: TypeAlias = Callable[[Position, str], None]
 
-Report: TypeAlias = Callable[["Place", str], None]
-
-INT_32 = range(-(2**31), 2**31)
-INT_64 = range(-(2**63), 2**63)
+_INT_32 = range(-(2**31), 2**31)
 
 _LISTS_AROUND = 2  # events have user data as Interaction.InteractionUserData
 _DEEPEST = MAX_DEPTH - _LISTS_AROUND
 
 
 def read_user_data(
-    table: Mapping[str, object], place: Place, mistake: Report, depth: int = 0
+    table: Mapping[str, object], position: Position, mistake: Report, depth: int = 0
 ) -> AttributeList:
     """The table as an attribute list; `mistake` is told of everything that cannot travel.
 
     Booleans become 0 or 1, integers beyond 32 bits `long`, dates and times their ISO text.
     """
     if depth > _DEEPEST:
-        mistake(place, f"found more than {_DEEPEST} tables within one another, expected fewer")
+        mistake(position, f"found tables nested {depth} deep, expected at most {_DEEPEST}")
         return AttributeList()
     if len(table) > MAX_ATTRIBUTES:
-        mistake(place, f"found {len(table)} keys, expected at most {MAX_ATTRIBUTES}")
+        mistake(position, f"found {len(table)} keys, expected at most {MAX_ATTRIBUTES}")
         return AttributeList()
     values: dict[str, Value] = {}
     for key, found in table.items():
-        at = place.key(key)
+        found, at = opened(found, position.key(key))
         size = len(key.encode())
         if not 1 <= size <= MAX_KEY:
             mistake(at, f"found a key of {size} bytes, expected 1 to {MAX_KEY}")
@@ -45,13 +43,13 @@ def read_user_data(
                 values[key] = read_user_data(found, at, mistake, depth + 1)
             case str():
                 values[key] = found
-            case int() if found in INT_32:
+            case int() if found in _INT_32:
                 values[key] = int(found)  # of a bool too
             case int() if found in INT_64:
                 values[key] = Long(found)
             case int():
                 mistake(at, f"found {shown(found)}, expected a signed int of 64 bits")
-            case datetime() | date() | time():
+            case date() | time():
                 values[key] = found.isoformat()
             case _:
                 mistake(

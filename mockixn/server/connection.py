@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, cast
 
-from ..engine.world import Connection
+from ..engine.clients import Connection
 from ..errors import BadFrame
 from ..wire.frame import FrameBuffer
 

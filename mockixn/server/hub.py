@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ..codes import ErrorCode
+from ..engine.clients import Client, Connection
 from ..engine.effects import Absent, Close, Effect
 from ..engine.engine import Engine
-from ..engine.world import Client, Connection
 from ..errors import BadFrame, PeerError
 from ..journal import Direction, Journal
 from ..messages.codec import Codec
@@ -21,6 +21,9 @@ from .connection import Socket
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
+
+HELD_START = 1_767_225_600.0
+"""Where a held clock stands at the start: 2026-01-01T00:00:00Z, the same in every run."""
 
 READ_SIZE = 256 * 1024
 """Most bytes read from a socket at once."""
@@ -51,6 +54,7 @@ class Hub:
         self.read_buffer = memoryview(bytearray(READ_SIZE))
         self._loop = asyncio.get_running_loop()
         self._epoch = time.time() - self._loop.time()
+        self._held = HELD_START if engine.scenario.timers.clock == "held" else None
         self._sockets: dict[Connection, Socket] = {}
         self._unflushed: list[Socket] = []
         self._wake: asyncio.TimerHandle | None = None
@@ -60,7 +64,7 @@ class Hub:
     @property
     def now(self) -> float:
         """Seconds since the epoch, on a clock that never goes back."""
-        return self._epoch + self._loop.time()
+        return self._epoch + self._loop.time() if self._held is None else self._held
 
     # What sockets report
 
@@ -167,7 +171,23 @@ class Hub:
         if self._journal is not None:
             self._journal.flush()
 
+    def advance(self, seconds: float) -> None:
+        """Move a held clock on: everything due by then is delivered, each at its own moment.
+
+        Raises RuntimeError where the clock is not held.
+        """
+        if self._held is None:
+            raise RuntimeError('the clock is not held: the scenario says timers.clock = "real"')
+        until = self._held + seconds
+        while (due := self._engine.due()) is not None and due <= until:
+            self._held = max(due, self._held)
+            self._carry_out(self._engine.tick(due))
+        self._held = until
+        self._flush()
+
     def _schedule(self) -> None:
+        if self._held is not None:
+            return
         due = self._engine.due()
         wake = self._wake
         if due is None:

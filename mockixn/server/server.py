@@ -88,6 +88,14 @@ class Server:
             await self._listener.wait_closed()
             self._listener = None
 
+    async def advance(self, seconds: float) -> None:
+        """Move the held clock of a scenario with `timers.clock = "held"` on by `seconds`.
+
+        Everything that is due by then has been delivered, in order, when this returns. Raises
+        RuntimeError where the clock is not held.
+        """
+        self._hub.advance(seconds)
+
     async def __aenter__(self) -> Self:
         await self.start()
         return self

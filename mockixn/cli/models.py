@@ -1,0 +1,63 @@
+"""`mockixn models`: every interaction model, or one whole with its tables."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from ..engine.documented import Model
+from ..engine.table import OURS, Row, Version
+from ..errors import UserError
+from ..interaction_models import all_models
+
+HELP = "list the interaction models, or show one with the table of each version"
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare what `mockixn models` takes."""
+    parser.add_argument("model", metavar="MODEL", nargs="?", help="name of a model, or the start")
+
+
+def run(arguments: Namespace) -> int:
+    """Print the list, or the model; UserError for a name that no model has."""
+    documented = [model for model in all_models() if model.versions]
+    if arguments.model is None:
+        for model in documented:
+            names = ", ".join(version.name for version in model.versions)
+            print(f"{model.name}  ({_source(model.source)}): {names}")
+        return 0
+    wanted = arguments.model.lower()
+    found = [model for model in documented if model.name.lower().startswith(wanted)]
+    if not found:
+        expected = ", ".join(model.name for model in documented)
+        raise UserError(f"found model {arguments.model!r}, expected one of {expected}")
+    for model in found:
+        _show(model)
+    return 0
+
+
+def _show(model: Model) -> None:
+    print(f"{model.name}  ({_source(model.source)})")
+    for version in model.versions:
+        print(f"\n  {version.name}: {version.title}  ({_source(version.source)})")
+        print(f"    {_beginning(version)}")
+        for row in version.rows:
+            print(f"    {_message(row)} → {row.participant}{_mark(row, version)}")
+
+
+def _beginning(version: Version) -> str:
+    if version.request is None:
+        return f"after {version.timer}"
+    return f"{version.request.participant} → {_message(version.request)}"
+
+
+def _message(row: Row) -> str:
+    instead = f", in place of {row.in_place_of}" if row.in_place_of else ""
+    return f"{row.message} ({row.protocol.label}{instead})"
+
+
+def _mark(row: Row, version: Version) -> str:
+    return "  [ours]" if row.source == OURS != version.source else ""
+
+
+def _source(source: str) -> str:
+    return "[ours]" if source == OURS else source

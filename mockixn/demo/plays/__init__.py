@@ -1,0 +1,20 @@
+"""The plays of every model, one module a model, found by looking into this folder.
+
+A module here has `PLAYS`: one play for each version of its model.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+from ..play import Play
+
+
+@cache
+def all_plays() -> tuple[Play, ...]:
+    """Every play of this folder, by module name."""
+    names = sorted(module.name for module in iter_modules(__path__))
+    modules = [import_module(f"{__name__}.{name}") for name in names]
+    return tuple(play for module in modules for play in module.PLAYS)

@@ -1,0 +1,80 @@
+"""What requests name and the world must know: queues, workbins, agents, places.
+
+Where a scenario lists none of a kind, every name of that kind is known [ours].
+"""
+
+from __future__ import annotations
+
+from ..codes import ErrorCode
+from ..errors import Refused
+from .interaction import AgentParty, Interaction, StrategyParty
+from .places import WorkbinKey
+from .request import Context, Request
+
+
+def known_queue(context: Context, name: str) -> str:
+    """The queue's name. Raises Refused for one that the scenario does not list."""
+    listed = context.engine.queue_names
+    if not name or (listed and name not in listed):
+        raise Refused(ErrorCode.UNKNOWN_QUEUE, f"unknown queue {name!r}")
+    return name
+
+
+def known_agent(context: Context, agent_id: str) -> str:
+    """The AgentId. Raises Refused for one that the scenario does not list."""
+    listed = context.engine.agent_settings
+    if not agent_id or (listed and agent_id not in listed):
+        raise Refused(ErrorCode.UNKNOWN_AGENT, f"unknown agent {agent_id!r}")
+    return agent_id
+
+
+def known_place(context: Context, place_id: str) -> str:
+    """The PlaceId. Raises Refused for one that the scenario does not list."""
+    listed = context.engine.place_ids
+    if not place_id or (listed and place_id not in listed):
+        raise Refused(ErrorCode.UNKNOWN_PLACE, f"unknown place {place_id!r}")
+    return place_id
+
+
+def known_workbin(request: Request) -> WorkbinKey:
+    """The workbin that the request's `Workbin` attribute names.
+
+    Raises Refused for a type that the scenario does not list, and for an agent it does not.
+    """
+    key = WorkbinKey.of(request.listing("Workbin"))
+    listed = request.engine.workbin_types
+    if not key.type_id or (listed and key.type_id not in listed):
+        raise Refused(ErrorCode.UNKNOWN_WORKBIN, f"unknown workbin type {key.type_id!r}")
+    if key.agent_id:
+        known_agent(request, key.agent_id)
+    return key
+
+
+def agent_party(request: Request, interaction: Interaction) -> AgentParty:
+    """The party that the sender's agent is. Raises Refused if it is none."""
+    login = request.login()
+    party = AgentParty(login.agent_id)
+    if party not in interaction.parties:
+        text = f"agent {login.agent_id!r} is not a party of interaction {interaction.id!r}"
+        raise Refused(ErrorCode.NOT_A_PARTY, text)
+    return party
+
+
+def strategy_party(request: Request, interaction: Interaction) -> StrategyParty:
+    """The party that the sending URS is. Raises Refused if the interaction is not with it."""
+    party = StrategyParty(request.sender.name)
+    if party not in interaction.parties:
+        text = f"interaction {interaction.id!r} is not with routing engine {party.router!r}"
+        raise Refused(ErrorCode.NOT_WITH_THIS_ROUTER, text)
+    return party
+
+
+def check_owner(request: Request, interaction: Interaction) -> None:
+    """Raise Refused unless the sending media server submitted the interaction."""
+    name = request.sender.name
+    if name != interaction.owner:
+        text = (
+            f"media server {name!r} does not own interaction {interaction.id!r}: "
+            f"its owner is {interaction.owner!r}"
+        )
+        raise Refused(ErrorCode.NOT_THE_OWNER, text)

@@ -1,0 +1,41 @@
+"""The world as a scenario starts it."""
+
+from __future__ import annotations
+
+from ..scenario.schema import InteractionSetting, Scenario
+from .interaction import AgentParty, Interaction, Party, StrategyParty
+from .places import WorkbinKey
+from .world import World
+
+
+def populate(world: World, scenario: Scenario) -> None:
+    """Make the scenario's queues, and put its interactions where they are."""
+    for queue in scenario.queues:
+        world.queue(queue.name).urs = queue.urs
+    for setting in scenario.interactions:
+        workbin = setting.workbin
+        world.add(
+            Interaction(
+                id=setting.id,
+                media_type=setting.media_type,
+                type=setting.type,
+                subtype=setting.subtype,
+                tenant_id=setting.tenant_id,
+                queue=setting.queue,
+                submitted_by=setting.submitted_by,
+                owner=setting.submitted_by,
+                user_data=setting.user_data,
+                parties=_parties(setting),
+                workbin=None
+                if workbin is None
+                else world.workbin(
+                    WorkbinKey(workbin.type, workbin.agent or "", workbin.place or "")
+                ),
+            )
+        )
+
+
+def _parties(setting: InteractionSetting) -> tuple[Party, ...]:
+    if setting.strategy is not None:
+        return (StrategyParty(setting.strategy),)
+    return tuple(map(AgentParty, setting.agents))

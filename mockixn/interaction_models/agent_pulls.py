@@ -1,0 +1,177 @@
+"""Agent pulls an interaction from a queue or workbin (GenEM:AgentPullsInteraction)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import islice
+
+from ..codes import ErrorCode
+from ..engine.documented import Model, Occasion
+from ..engine.effects import Effect
+from ..engine.interaction import AgentParty, Interaction
+from ..engine.moves import add_party, remove_party, returned
+from ..engine.request import Context, Request
+from ..engine.table import version
+from ..errors import Refused
+from ..messages.catalogue import CATALOGUE
+from ..messages.enumerations import ClientType
+from ..messages.message import Message
+from ..messages.spec import Protocol
+from ..wire.attributes import AttributeList
+
+_IM = Protocol.INTERACTION_MANAGEMENT
+_PAGE = "GenEM:AgentPullsInteraction"
+EventPulledInteractions = CATALOGUE.find("EventPulledInteractions", _IM)
+EventRevoked = CATALOGUE.find("EventRevoked", _IM)
+
+SYSTEM_VIEW = "_system_"
+"""The view that holds everything: clients pull by id from it."""
+
+MODEL = Model(
+    "Agent pulls",
+    _PAGE,
+    versions=(
+        version(
+            "queue",
+            "Agent pulls from a queue",
+            _PAGE,
+            """
+            agent > RequestPull IM
+            EventPulledInteractions IM > agent
+            EventTakenFromQueue REP > RE
+            EventPartyAdded REP > RE
+            """,
+        ),
+        version(
+            "workbin",
+            "Agent pulls from a workbin",
+            _PAGE,
+            """
+            agent > RequestPull IM
+            EventPulledInteractions IM > agent
+            EventTakenFromQueue REP > RE
+            EventPartyAdded REP > RE
+            EventTakenFromWorkbin REP > RE
+            EventWorkbinContentChanged IM > subscriber
+            """,
+        ),
+        version(
+            "processing",
+            "The agent's next request about it starts the timer anew",
+            _PAGE,
+            """
+            agent > RequestGetInteractionProperties IM
+            EventInteractionProperties IM > agent [ours]
+            """,
+        ),
+        version(
+            "timeout",
+            "No processing occurs",
+            _PAGE,
+            """
+            after handling_timeout
+            EventRevoked IM > agent
+            EventPartyRemoved REP > RE
+            EventPlacedInQueue REP > RE [ours]
+            """,
+        ),
+        version(
+            "refused",
+            "The interaction is not there to be pulled",
+            _PAGE,
+            """
+            agent > RequestPull IM
+            EventError IM > agent [ours]
+            """,
+        ),
+    ),
+)
+
+
+@MODEL.handles("RequestPull", senders=(ClientType.AGENT_APPLICATION,))
+def pull(request: Request) -> Sequence[Effect]:
+    """The interactions that PullParameters name, or the oldest `Count` of the queue `ViewId`.
+
+    A view is a queue of that name [ours]; `_system_` holds everything and is pulled from by id.
+    """
+    party = AgentParty(request.login().agent_id)
+    pulled = _by_id(request) if request.listing("PullParameters") else _oldest(request)
+    reported: list[Effect] = []
+    for interaction in pulled:
+        reported += add_party(request, interaction, party)
+        _start_timer(request, interaction, party)
+    listed = AttributeList({each.id: each.columns for each in pulled})
+    attributes = AttributeList(Interactions=listed, EventTime=request.time)
+    return (request.answer(EventPulledInteractions, attributes), *reported)
+
+
+def _by_id(request: Request) -> list[Interaction]:
+    found: dict[str, Interaction] = {}
+    for name, value in request.listing("PullParameters").items():
+        interaction = request.world.interactions.get(str(value))
+        if interaction is None:
+            text = f"RequestPull.PullParameters.{name}: unknown interaction {value!r}"
+            raise Refused(ErrorCode.UNKNOWN_INTERACTION, text)
+        if not _may_be_pulled(interaction):
+            text = f"interaction {interaction.id!r} is {_why_not(interaction)}"
+            raise Refused(ErrorCode.NOT_QUEUED, text)
+        found[interaction.id] = interaction
+    return list(found.values())
+
+
+def _oldest(request: Request) -> list[Interaction]:
+    view = request.text("ViewId")
+    queue = request.world.queues.get(view)
+    if queue is None and (view == SYSTEM_VIEW or view not in request.engine.queue_names):
+        text = f"RequestPull.ViewId: found {view!r}, expected a queue, or ids in PullParameters"
+        raise Refused(ErrorCode.UNKNOWN_QUEUE, text)
+    waiting = [] if queue is None else queue.interactions.values()
+    count = request.number("Count") if "Count" in request.attributes else 1
+    if count < 1:
+        text = f"RequestPull.Count: found {count}, expected at least 1"
+        raise Refused(ErrorCode.INVALID_VALUE, text)
+    return list(islice(filter(_may_be_pulled, waiting), count))
+
+
+def _may_be_pulled(interaction: Interaction) -> bool:
+    return not (interaction.parties or interaction.locked or interaction.invitations)
+
+
+def _why_not(interaction: Interaction) -> str:
+    return "locked" if interaction.locked else "being processed"
+
+
+def _start_timer(context: Context, interaction: Interaction, party: AgentParty) -> None:
+    def revoke(due: float) -> Sequence[Effect]:
+        return _revoked(Context(context.engine, due), interaction, party)
+
+    seconds = context.scenario.timers.handling_timeout
+    context.timers.set((interaction.id, party), context.now + seconds, revoke)
+
+
+@MODEL.when(Occasion.DONE)
+def start_anew(context: Context, request: Request) -> Sequence[Effect]:
+    """Any request of the agent about what it pulled gives it the whole time again."""
+    login = request.sender.login
+    id = request.attributes.get("InteractionId")
+    if login is not None and isinstance(id, str):
+        party = AgentParty(login.agent_id)
+        interaction = context.world.interactions.get(id)
+        if interaction is not None and context.timers.is_set((id, party)):
+            _start_timer(context, interaction, party)
+    return ()
+
+
+def _revoked(context: Context, interaction: Interaction, party: AgentParty) -> Sequence[Effect]:
+    attributes = context.reported(
+        Interaction=interaction.listed,
+        Party=context.party(party),
+        Reason=AttributeList(ReasonSystemName="HandlingTimeout"),
+    )
+    effects: list[Effect] = [
+        context.to_agent(party.agent_id, Message(EventRevoked, attributes)),
+        remove_party(context, interaction, party),
+    ]
+    if not interaction.parties:
+        effects += returned(context, interaction)
+    return effects

@@ -1,0 +1,61 @@
+"""Disconnection: what happens to what a client was processing (GenEM:DisconnectionandFailover)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..engine.clients import Client, Login
+from ..engine.documented import Model, Occasion
+from ..engine.effects import Effect
+from ..engine.interaction import AgentParty, Party, StrategyParty
+from ..engine.moves import remove_party, returned
+from ..engine.request import Context
+from ..engine.table import version
+from ..messages.enumerations import ClientType
+
+_PAGE = "GenEM:DisconnectionandFailover"
+
+MODEL = Model(
+    "Disconnection and failover",
+    _PAGE,
+    versions=(
+        version(
+            "agent disconnects",
+            "The connection of an agent ends",
+            _PAGE,
+            """
+            after disconnection of agent
+            EventAgentLogout REP > RE
+            EventPartyRemoved REP > RE [ours]
+            EventPlacedInQueue REP > RE [ours]
+            """,
+        ),
+    ),
+)
+
+
+@MODEL.when(Occasion.LOGGED_OUT)
+def return_what_the_agent_had(context: Context, login: Login) -> Sequence[Effect]:
+    """What an agent processed goes back, once it is logged in nowhere [ours]."""
+    if context.world.desks(login.agent_id):
+        return ()
+    return _return_all(context, AgentParty(login.agent_id))
+
+
+@MODEL.when(Occasion.DEPARTED)
+def return_what_the_urs_had(context: Context, client: Client) -> Sequence[Effect]:
+    """What a URS was routing goes back, once no client of its name is left [ours]."""
+    if client.type is not ClientType.ROUTING_ENGINE or context.world.named(
+        client.type, client.name
+    ):
+        return ()
+    return _return_all(context, StrategyParty(client.name))
+
+
+def _return_all(context: Context, party: Party) -> list[Effect]:
+    effects: list[Effect] = []
+    for interaction in tuple(context.world.handled.get(party, {}).values()):
+        effects.append(remove_party(context, interaction, party))
+        if not interaction.parties:
+            effects += returned(context, interaction)
+    return effects

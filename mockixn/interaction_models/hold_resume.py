@@ -1,0 +1,95 @@
+"""Hold and resume [ours: the reference has no page for them]."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..codes import ErrorCode
+from ..engine.documented import Model
+from ..engine.effects import Effect
+from ..engine.interaction import Interaction
+from ..engine.known import agent_party, check_owner
+from ..engine.request import Request
+from ..engine.table import OURS, version
+from ..errors import Refused
+from ..messages.catalogue import CATALOGUE
+from ..messages.enumerations import ClientType
+from ..messages.message import Message
+from ..messages.spec import MessageSpec, Protocol
+
+EventHeld = CATALOGUE.find("EventHeld", Protocol.REPORTING)
+EventResumed = CATALOGUE.find("EventResumed", Protocol.REPORTING)
+
+MODEL = Model(
+    "Hold / resume",
+    OURS,
+    versions=(
+        version(
+            "hold",
+            "Agent holds",
+            OURS,
+            """
+            agent > RequestHold IM
+            EventAck IM > agent
+            EventHeld REP > RE
+            """,
+        ),
+        version(
+            "resume",
+            "Agent resumes",
+            OURS,
+            """
+            agent > RequestResume IM
+            EventAck IM > agent
+            EventResumed REP > RE
+            """,
+        ),
+        version(
+            "not held",
+            "Agent resumes what is not held",
+            OURS,
+            """
+            agent > RequestResume IM
+            EventError IM > agent
+            """,
+        ),
+    ),
+)
+
+_SENDERS = (ClientType.AGENT_APPLICATION, ClientType.MEDIA_SERVER)
+
+
+@MODEL.handles("RequestHold", senders=_SENDERS)
+def hold(request: Request) -> Sequence[Effect]:
+    """A held interaction is not routed."""
+    interaction = _own(request)
+    if interaction.held:
+        raise Refused(ErrorCode.ALREADY_HELD, f"interaction {interaction.id!r} is held already")
+    return _held(request, interaction, True, EventHeld)
+
+
+@MODEL.handles("RequestResume", senders=_SENDERS)
+def resume(request: Request) -> Sequence[Effect]:
+    """It goes on as before."""
+    interaction = _own(request)
+    if not interaction.held:
+        raise Refused(ErrorCode.NOT_HELD, f"interaction {interaction.id!r} is not held")
+    return _held(request, interaction, False, EventResumed)
+
+
+def _own(request: Request) -> Interaction:
+    interaction = request.interaction()
+    if request.sender.type is ClientType.MEDIA_SERVER:
+        check_owner(request, interaction)
+    else:
+        agent_party(request, interaction)
+    return interaction
+
+
+def _held(
+    request: Request, interaction: Interaction, held: bool, event: MessageSpec
+) -> Sequence[Effect]:
+    interaction.held = held
+    interaction.changed()
+    reported = request.reported(Interaction=interaction.listed)
+    return (request.ack(), request.to_reporting_engines(Message(event, reported)))

@@ -1,0 +1,49 @@
+"""RequestGetInteractionProperties [ours: the reference has no page for it]."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..engine.documented import Model
+from ..engine.effects import Effect
+from ..engine.request import Request
+from ..engine.table import OURS, version
+from ..messages.catalogue import CATALOGUE
+from ..messages.spec import Protocol
+from ..wire.attributes import AttributeList
+
+EventInteractionProperties = CATALOGUE.find(
+    "EventInteractionProperties", Protocol.INTERACTION_MANAGEMENT
+)
+
+MODEL = Model(
+    "Interaction properties",
+    OURS,
+    versions=(
+        version(
+            "get",
+            "Agent asks for the properties of an interaction",
+            OURS,
+            """
+            agent > RequestGetInteractionProperties IM
+            EventInteractionProperties IM > agent
+            """,
+        ),
+        version(
+            "unknown",
+            "There is no such interaction",
+            OURS,
+            """
+            agent > RequestGetInteractionProperties IM
+            EventError IM > agent
+            """,
+        ),
+    ),
+)
+
+
+@MODEL.handles("RequestGetInteractionProperties")
+def get(request: Request) -> Sequence[Effect]:
+    """Anybody may look: desktops show what their agents do not handle."""
+    attributes = AttributeList(Interaction=request.interaction().listed)
+    return (request.answer(EventInteractionProperties, attributes),)

@@ -1,0 +1,87 @@
+"""Place an interaction in a queue (GenEM:PlaceInteractioninQueue)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from ..engine.documented import Model, Occasion
+from ..engine.effects import Delivery, Effect
+from ..engine.interaction import Interaction
+from ..engine.known import agent_party, known_queue, strategy_party
+from ..engine.leaving import leave_all
+from ..engine.moves import place_in_queue
+from ..engine.request import Request
+from ..engine.table import version
+from ..messages.catalogue import CATALOGUE
+from ..messages.enumerations import ClientType
+from ..messages.spec import Protocol
+
+_PAGE = "GenEM:PlaceInteractioninQueue"
+EventRouteUsed = CATALOGUE.find("EventRouteUsed", Protocol.T_LIBRARY)
+
+MODEL = Model(
+    "Place in queue",
+    _PAGE,
+    versions=(
+        version(
+            "agent",
+            "Agent asks",
+            _PAGE,
+            """
+            agent > RequestPlaceInQueue IM
+            EventAck IM > agent
+            EventPartyRemoved REP > RE
+            EventPlacedInQueue REP > RE
+            """,
+        ),
+        version(
+            "URS",
+            "URS asks",
+            _PAGE,
+            """
+            URS > RequestRouteCall TLIB in place of RequestPlaceInQueue
+            EventRouteUsed TLIB in place of EventAck > URS
+            EventPartyRemoved REP > RE
+            EventPlacedInQueue REP > RE
+            """,
+        ),
+        version(
+            "refused",
+            "The agent is no party, or the queue unknown",
+            _PAGE,
+            """
+            agent > RequestPlaceInQueue IM
+            EventError IM > agent [ours]
+            """,
+        ),
+    ),
+)
+
+
+@MODEL.handles("RequestPlaceInQueue", senders=(ClientType.AGENT_APPLICATION,))
+def place(request: Request) -> Sequence[Effect]:
+    """An agent party puts it into a queue; every party leaves."""
+    interaction = request.interaction()
+    agent_party(request, interaction)
+    return _placed(request, interaction, request.ack)
+
+
+@MODEL.stands_in_for("RequestPlaceInQueue")
+def place_by_route_call(request: Request) -> Sequence[Effect]:
+    """The URS that processes it puts it into a queue."""
+    interaction = request.interaction()
+    strategy_party(request, interaction)
+    used = request.reported(Interaction=interaction.listed)
+    return _placed(request, interaction, lambda: request.answer(EventRouteUsed, used))
+
+
+def _placed(
+    request: Request, interaction: Interaction, answer: Callable[[], Delivery]
+) -> Sequence[Effect]:
+    queue = known_queue(request, request.text("Queue"))
+    return (
+        answer(),
+        *leave_all(request, interaction),
+        *place_in_queue(request, interaction, queue),
+        *request.happened(Occasion.ENTERED_QUEUE, interaction),
+    )

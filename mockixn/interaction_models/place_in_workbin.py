@@ -1,0 +1,90 @@
+"""Place an interaction in a workbin (GenEM:PlaceInteractioninWorkbin)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from ..engine.documented import Model
+from ..engine.effects import Delivery, Effect
+from ..engine.interaction import Interaction
+from ..engine.known import agent_party, known_workbin, strategy_party
+from ..engine.leaving import leave_all
+from ..engine.moves import place_in_workbin
+from ..engine.request import Request
+from ..engine.table import version
+from ..messages.catalogue import CATALOGUE
+from ..messages.enumerations import ClientType
+from ..messages.spec import Protocol
+
+_PAGE = "GenEM:PlaceInteractioninWorkbin"
+EventRouteUsed = CATALOGUE.find("EventRouteUsed", Protocol.T_LIBRARY)
+
+MODEL = Model(
+    "Place in workbin",
+    _PAGE,
+    versions=(
+        version(
+            "agent",
+            "Agent asks",
+            _PAGE,
+            """
+            agent > RequestPlaceInWorkbin IM
+            EventAck IM > agent
+            EventPartyRemoved REP > RE
+            EventPlacedInQueue REP > RE
+            EventPlacedInWorkbin REP > RE
+            EventWorkbinContentChanged IM > subscriber
+            """,
+        ),
+        version(
+            "URS",
+            "URS asks",
+            _PAGE,
+            """
+            URS > RequestRouteCall TLIB in place of RequestPlaceInWorkbin
+            EventRouteUsed TLIB in place of EventAck > URS
+            EventPartyRemoved REP > RE
+            EventPlacedInQueue REP > RE
+            EventPlacedInWorkbin REP > RE
+            EventWorkbinContentChanged IM > subscriber
+            """,
+        ),
+        version(
+            "refused",
+            "The agent is no party, or the workbin unknown",
+            _PAGE,
+            """
+            agent > RequestPlaceInWorkbin IM
+            EventError IM > agent [ours]
+            """,
+        ),
+    ),
+)
+
+
+@MODEL.handles("RequestPlaceInWorkbin", senders=(ClientType.AGENT_APPLICATION,))
+def place(request: Request) -> Sequence[Effect]:
+    """An agent party puts it into a workbin; every party leaves."""
+    interaction = request.interaction()
+    agent_party(request, interaction)
+    return _placed(request, interaction, request.ack)
+
+
+@MODEL.stands_in_for("RequestPlaceInWorkbin")
+def place_by_route_call(request: Request) -> Sequence[Effect]:
+    """The URS that processes it puts it into a workbin."""
+    interaction = request.interaction()
+    strategy_party(request, interaction)
+    used = request.reported(Interaction=interaction.listed)
+    return _placed(request, interaction, lambda: request.answer(EventRouteUsed, used))
+
+
+def _placed(
+    request: Request, interaction: Interaction, answer: Callable[[], Delivery]
+) -> Sequence[Effect]:
+    workbin = request.world.workbin(known_workbin(request))
+    return (
+        answer(),
+        *leave_all(request, interaction),
+        *place_in_workbin(request, interaction, workbin),
+    )

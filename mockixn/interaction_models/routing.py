@@ -1,0 +1,110 @@
+"""Routing: the server gives an interaction in a queue to the URS that serves it [ours: no page]."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..engine.clients import Client
+from ..engine.documented import Model, Occasion
+from ..engine.effects import Effect
+from ..engine.interaction import Interaction, StrategyParty
+from ..engine.moves import add_party, remove_party, returned
+from ..engine.request import Context
+from ..engine.table import OURS, version
+from ..messages.catalogue import CATALOGUE
+from ..messages.enumerations import ClientType
+from ..messages.message import Message
+from ..messages.spec import Protocol
+
+_TLIB = Protocol.T_LIBRARY
+EventRouteRequest = CATALOGUE.find("EventRouteRequest", _TLIB)
+EventAbandoned = CATALOGUE.find("EventAbandoned", _TLIB)
+
+MODEL = Model(
+    "Routing",
+    OURS,
+    versions=(
+        version(
+            "submitted",
+            "An interaction enters a queue that a URS serves",
+            OURS,
+            """
+            media server > RequestSubmit IM
+            EventAck IM > media server
+            EventInteractionSubmitted REP > RE
+            EventRouteRequest TLIB > URS
+            EventTakenFromQueue REP > RE
+            EventPartyAdded REP > RE
+            """,
+        ),
+        version(
+            "not routed",
+            "The URS does not route in time",
+            OURS,
+            """
+            after routing_timeout
+            EventAbandoned TLIB > URS
+            EventPartyRemoved REP > RE
+            EventPlacedInQueue REP > RE
+            """,
+        ),
+    ),
+)
+
+
+@MODEL.when(Occasion.ENTERED_QUEUE)
+def route(context: Context, interaction: Interaction) -> Sequence[Effect]:
+    """Give the interaction to the URS that serves its queue, if that is connected.
+
+    Only what a request puts into a queue is routed: what comes back to it stays there, or a
+    time-out would begin the next one for ever.
+    """
+    router = context.world.queue(interaction.queue).urs
+    if (
+        router is None
+        or interaction.parties
+        or interaction.workbin
+        or interaction.locked
+        or interaction.held
+        or not context.world.named(ClientType.ROUTING_ENGINE, router)
+    ):
+        return ()
+    party = StrategyParty(router)
+    reported = add_party(context, interaction, party)
+
+    def abandon(due: float) -> Sequence[Effect]:
+        return _abandoned(Context(context.engine, due), interaction, party)
+
+    seconds = context.scenario.timers.routing_timeout
+    context.timers.set((interaction.id, party), context.now + seconds, abandon)
+    asked = context.reported(
+        Interaction=interaction.listed,
+        Queue=interaction.queue,
+        UserData=interaction.user_data,
+    )
+    request = Message(EventRouteRequest, asked)
+    return (context.to_named(ClientType.ROUTING_ENGINE, router, request), *reported)
+
+
+@MODEL.when(Occasion.REGISTERED)
+def route_what_waits(context: Context, client: Client) -> Sequence[Effect]:
+    """A URS that comes gets what waits in the queues it serves."""
+    effects: list[Effect] = []
+    if client.type is ClientType.ROUTING_ENGINE:
+        for queue in tuple(context.world.queues.values()):
+            if queue.urs == client.name:
+                for interaction in tuple(queue.interactions.values()):
+                    effects += route(context, interaction)
+    return effects
+
+
+def _abandoned(
+    context: Context, interaction: Interaction, party: StrategyParty
+) -> Sequence[Effect]:
+    attributes = context.reported(Interaction=interaction.listed)
+    abandoned = Message(EventAbandoned, attributes)
+    return (
+        context.to_named(ClientType.ROUTING_ENGINE, party.router, abandoned),
+        remove_party(context, interaction, party),
+        *returned(context, interaction),
+    )

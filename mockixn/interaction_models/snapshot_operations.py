@@ -1,0 +1,213 @@
+"""Snapshots: the interactions that meet a condition at one time (GenEM:SnapshotOperations)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..codes import ErrorCode
+from ..engine.clients import Client
+from ..engine.condition import parse
+from ..engine.documented import Model, Occasion
+from ..engine.effects import Effect
+from ..engine.interaction import Interaction
+from ..engine.places import Snapshot
+from ..engine.request import Context, Request
+from ..engine.table import version
+from ..errors import Refused
+from ..messages.catalogue import CATALOGUE
+from ..messages.enumerations import ClientType
+from ..messages.spec import Protocol
+from ..wire.attributes import AttributeList
+
+_IM = Protocol.INTERACTION_MANAGEMENT
+_PAGE = "GenEM:SnapshotOperations"
+EventSnapshotTaken = CATALOGUE.find("EventSnapshotTaken", _IM)
+EventSnapshotInteractions = CATALOGUE.find("EventSnapshotInteractions", _IM)
+
+LARGEST = 500
+"""Most interactions of one snapshot, the vendor's default (CLUS)."""
+
+MODEL = Model(
+    "Snapshot operations",
+    _PAGE,
+    versions=(
+        version(
+            "take",
+            "Agent takes a snapshot",
+            _PAGE,
+            """
+            agent > RequestTakeSnapshot IM
+            EventSnapshotTaken IM > agent
+            """,
+        ),
+        version(
+            "get",
+            "Agent gets interactions of it",
+            _PAGE,
+            """
+            agent > RequestGetSnapshotInteractions IM
+            EventSnapshotInteractions IM > agent
+            """,
+        ),
+        version(
+            "lock",
+            "Agent locks one interaction",
+            _PAGE,
+            """
+            agent > RequestLockInteraction IM
+            EventAck IM > agent
+            """,
+        ),
+        version(
+            "unlock",
+            "Agent unlocks it",
+            _PAGE,
+            """
+            agent > RequestUnlockInteraction IM
+            EventAck IM > agent
+            """,
+        ),
+        version(
+            "release",
+            "Agent releases the snapshot",
+            _PAGE,
+            """
+            agent > RequestReleaseSnapshot IM
+            EventAck IM > agent
+            """,
+        ),
+        version(
+            "refused",
+            "The condition is beyond the documented subset",
+            _PAGE,
+            """
+            agent > RequestTakeSnapshot IM
+            EventError IM > agent [ours]
+            """,
+        ),
+    ),
+)
+
+_SENDERS = (ClientType.AGENT_APPLICATION, ClientType.ROUTING_ENGINE)
+
+
+@MODEL.handles("RequestTakeSnapshot", senders=_SENDERS)
+def take(request: Request) -> Sequence[Effect]:
+    """What meets the condition now, at most `LARGEST`; with Lock each is locked for the snapshot.
+
+    What is locked in another snapshot is invisible to this one.
+    """
+    condition = parse(request.text("Condition"))
+    lock = bool(request.number("Lock"))
+    found: dict[str, Interaction] = {}
+    for interaction in request.world.candidates(condition):
+        if len(found) == LARGEST:
+            break
+        if not interaction.locked and condition.holds(interaction.columns):
+            found[interaction.id] = interaction
+    snapshot = Snapshot(request.world.next_snapshot_id(), request.sender, tuple(found))
+    request.world.snapshots[snapshot.id] = snapshot
+    if lock:
+        for interaction in found.values():
+            _lock(interaction, snapshot)
+    attributes = AttributeList(SnapshotId=snapshot.id, NumberOfInteractions=len(found))
+    return (request.answer(EventSnapshotTaken, attributes),)
+
+
+@MODEL.handles("RequestGetSnapshotInteractions", senders=_SENDERS)
+def get(request: Request) -> Sequence[Effect]:
+    """A page of the snapshot: `NumberOfInteractions` from `StartFrom`; what is gone is left out."""
+    snapshot = _snapshot(request)
+    start, number = request.number("StartFrom"), request.number("NumberOfInteractions")
+    for name, value in (("StartFrom", start), ("NumberOfInteractions", number)):
+        if value < 0:
+            text = f"{request.message.name}.{name}: found {value}, expected at least 0"
+            raise Refused(ErrorCode.INVALID_VALUE, text)
+    interactions = request.world.interactions
+    page = [interactions[id] for id in snapshot.ids[start : start + number] if id in interactions]
+    attributes = AttributeList(
+        SnapshotId=snapshot.id,
+        NumberOfInteractions=len(page),
+        Interactions=AttributeList({each.id: each.columns for each in page}),
+    )
+    return (request.answer(EventSnapshotInteractions, attributes),)
+
+
+@MODEL.handles("RequestLockInteraction", senders=_SENDERS)
+def lock(request: Request) -> Sequence[Effect]:
+    """The interaction is invisible to views and cannot be pulled until it is unlocked."""
+    snapshot, interaction = _of_snapshot(request)
+    if interaction.locked:
+        raise Refused(ErrorCode.LOCKED, f"interaction {interaction.id!r} is locked already")
+    _lock(interaction, snapshot)
+    return (request.ack(),)
+
+
+@MODEL.handles("RequestUnlockInteraction", senders=_SENDERS)
+def unlock(request: Request) -> Sequence[Effect]:
+    """Only what was locked in the same snapshot is unlocked."""
+    snapshot, interaction = _of_snapshot(request)
+    if interaction.id not in snapshot.locked:
+        text = f"interaction {interaction.id!r} is not locked in snapshot {snapshot.id}"
+        raise Refused(ErrorCode.LOCKED, text)
+    _unlock(interaction, snapshot)
+    return (request.ack(),)
+
+
+@MODEL.handles("RequestReleaseSnapshot", senders=_SENDERS)
+def release(request: Request) -> Sequence[Effect]:
+    """The snapshot is gone, and what was locked in it is unlocked."""
+    _release(request, _snapshot(request))
+    return (request.ack(),)
+
+
+@MODEL.when(Occasion.DEPARTED)
+def release_with_client(context: Context, client: Client) -> Sequence[Effect]:
+    """A client's snapshots go with it [ours], or its locks would stay for ever."""
+    own = [each for each in context.world.snapshots.values() if each.owner is client]
+    for snapshot in own:
+        _release(context, snapshot)
+    return ()
+
+
+@MODEL.when(Occasion.STOPPED)
+def forget_lock(context: Context, interaction: Interaction) -> Sequence[Effect]:
+    """What is gone is locked nowhere."""
+    if interaction.locked:
+        for snapshot in context.world.snapshots.values():
+            snapshot.locked.pop(interaction.id, None)
+    return ()
+
+
+def _snapshot(request: Request) -> Snapshot:
+    id = request.number("SnapshotId")
+    found = request.world.snapshots.get(id)
+    if found is None or found.owner is not request.sender:
+        raise Refused(ErrorCode.UNKNOWN_SNAPSHOT, f"this client has taken no snapshot {id}")
+    return found
+
+
+def _of_snapshot(request: Request) -> tuple[Snapshot, Interaction]:
+    snapshot, interaction = _snapshot(request), request.interaction()
+    if interaction.id not in snapshot.ids:
+        text = f"interaction {interaction.id!r} is not in snapshot {snapshot.id}"
+        raise Refused(ErrorCode.UNKNOWN_INTERACTION, text)
+    return snapshot, interaction
+
+
+def _lock(interaction: Interaction, snapshot: Snapshot) -> None:
+    snapshot.locked[interaction.id] = interaction
+    interaction.locked = True
+    interaction.changed()
+
+
+def _unlock(interaction: Interaction, snapshot: Snapshot) -> None:
+    del snapshot.locked[interaction.id]
+    interaction.locked = False
+    interaction.changed()
+
+
+def _release(context: Context, snapshot: Snapshot) -> None:
+    del context.world.snapshots[snapshot.id]
+    for interaction in tuple(snapshot.locked.values()):
+        _unlock(interaction, snapshot)
