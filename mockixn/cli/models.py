@@ -22,7 +22,7 @@ def run(arguments: Namespace) -> int:
     documented = [model for model in all_models() if model.versions]
     if arguments.model is None:
         for model in documented:
-            names = ", ".join(version.name for version in model.versions)
+            names = "; ".join(version.name for version in model.versions)
             print(f"{model.name}  ({_source(model.source)}): {names}")
         return 0
     wanted = arguments.model.lower()

@@ -20,7 +20,16 @@ class Socket(asyncio.BufferedProtocol):
     it reads the next socket, and no connection needs memory before it has sent anything.
     """
 
-    __slots__ = ("_closing", "_frames", "_hub", "_idle", "_out", "_transport", "connection")
+    __slots__ = (
+        "_closing",
+        "_frames",
+        "_hub",
+        "_idle",
+        "_opened",
+        "_out",
+        "_transport",
+        "connection",
+    )
 
     connection: Connection  # the hub names it when the connection is made
 
@@ -30,18 +39,23 @@ class Socket(asyncio.BufferedProtocol):
         self._out: list[bytes] = []
         self._idle: asyncio.TimerHandle | None = None
         self._closing = False
+        self._opened = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
         # `pause_writing` is called beyond this bound: then the client has stopped reading.
         self._transport.set_write_buffer_limits(high=self._hub.settings.max_buffered)
+        if self._hub.stopping:  # it was accepted while the server stopped
+            self.abort()
+            return
         self.connection = self._hub.opened(self)
+        self._opened = True
 
     @property
     def peer(self) -> str:
-        """HOST:PORT of the other side."""
-        host, port, *_ = self._transport.get_extra_info("peername")
-        return f"{host}:{port}"
+        """HOST:PORT of the other side; `unknown` where it had gone before it was looked at."""
+        name = self._transport.get_extra_info("peername")
+        return f"{name[0]}:{name[1]}" if name else "unknown"
 
     def get_buffer(self, _size_hint: int) -> memoryview:
         return self._hub.read_buffer
@@ -96,7 +110,8 @@ class Socket(asyncio.BufferedProtocol):
         self._closing = True
         if self._idle is not None:
             self._idle.cancel()
-        self._hub.lost(self, error)
+        if self._opened:
+            self._hub.lost(self, error)
 
     def _watch_silence(self) -> None:
         """Start or stop the clock that runs while a frame is incomplete."""

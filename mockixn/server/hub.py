@@ -60,6 +60,7 @@ class Hub:
         self._wake: asyncio.TimerHandle | None = None
         self._empty = asyncio.Event()
         self._empty.set()
+        self.stopping = False
 
     @property
     def now(self) -> float:
@@ -84,22 +85,22 @@ class Hub:
             message = self._codec.decode(frame)
         except PeerError as error:
             self._observe_malformed(connection, frame, str(error), now)
-            effects = engine.reject(
-                connection, frame.client, frame.protocol, frame.reference, error
-            )
-        else:
-            if self._observed:
-                sender = connection.client(frame.client) or connection.stranger
-                self._observe(now, sender, "in", message)
-            try:
-                effects = engine.receive(connection, frame.client, message, now)
-            except Exception:  # a defect of ours must not end the connection, nor hide
-                self._log.exception("defect", message=message.name, reference=message.reference)
-                defect = PeerError(ErrorCode.INTERNAL, f"{message.name}: a defect of mockixn")
-                effects = engine.reject(
-                    connection, frame.client, frame.protocol, frame.reference, defect
-                )
-        self._carry_out(effects)
+            self._reject(connection, frame, error)
+            return
+        if self._observed:
+            sender = connection.client(frame.client) or connection.stranger
+            self._observe(now, sender, "in", message)
+        try:
+            self._carry_out(engine.receive(connection, frame.client, message, now))
+        except Exception:  # a defect of ours must not end the connection, nor hide
+            self._log.exception("defect", message=message.name, reference=message.reference)
+            text = f"{message.name}: a defect of mockixn"
+            self._reject(connection, frame, PeerError(ErrorCode.INTERNAL, text))
+
+    def _reject(self, connection: Connection, frame: Frame, error: PeerError) -> None:
+        self._carry_out(
+            self._engine.reject(connection, frame.client, frame.protocol, frame.reference, error)
+        )
 
     def received_bad_frame(self, socket: Socket, error: BadFrame) -> None:
         """The stream is lost: answer if there is a reference, then close."""
@@ -203,10 +204,15 @@ class Hub:
 
     def _tick(self) -> None:
         self._wake = None
-        self._carry_out(self._engine.tick(self.now))
+        try:
+            self._carry_out(self._engine.tick(self.now))
+        except Exception:  # the other timers must go on
+            self._log.exception("defect")
+            self._schedule()
 
     async def close_all(self, grace: float) -> None:
         """Close every connection after what is being written, within `grace` seconds."""
+        self.stopping = True
         if self._wake is not None:
             self._wake.cancel()
         for socket in tuple(self._sockets.values()):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from os import PathLike
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -76,13 +77,19 @@ class Server:
                 lambda: Socket(self._hub), self.host, self.port, backlog=_BACKLOG
             )
         except OSError as error:
-            reason = error.strerror or str(error)
+            errno = error.errno or 0  # asyncio's own text names the address again
+            reason = os.strerror(errno) if errno > 0 else error.strerror or str(error)
             raise UserError(f"cannot listen on {self.host}:{self.port}: {reason}") from None
         self.host, self.port = self._listener.sockets[0].getsockname()[:2]
 
     async def stop(self) -> None:
         """Stop listening, send what is being sent, close every connection."""
         if self._listener is not None:
+            # What was accepted this very moment must become a connection before asyncio's own
+            # server closes: it fails, and leaks the socket, when one comes after that.
+            for listening in self._listener.sockets:
+                asyncio.get_running_loop().remove_reader(listening.fileno())
+            await asyncio.sleep(0)
             self._listener.close()
             await self._hub.close_all(STOP_WITHIN)
             await self._listener.wait_closed()
