@@ -83,16 +83,18 @@ class Client:
         extension: Mapping[str, object] | None = None,
     ) -> Client:
         client = cls(link, name, ClientType(type), journal)
-        link.newcomer = client._receive
+        reference = link.next_reference()
+        link.newcomers[reference] = client._receive
         try:
             ack = await client.request(
                 "RequestRegisterClient",
+                reference=reference,
                 ClientName=name,
                 ClientType=str(client.type),
                 Extension=extension,
             )
         finally:
-            link.newcomer = None
+            del link.newcomers[reference]
         id = ack.attributes["ProxyClientId"]
         assert isinstance(id, int)
         client.proxy_client_id = id
@@ -131,10 +133,13 @@ class Client:
         RequestRefused for EventError, ExpectationFailed when nothing answers within `timeout`
         seconds, ConnectionLost, and KeyError for a name that is not in the catalogue.
         """
+        if reference == 0:
+            raise ValueError("found reference 0, which unsolicited events have, expected another")
         reference = self._link.next_reference() if reference is None else reference
         answer: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
         waiting = self._pending.setdefault(reference, deque())
         waiting.append(answer)
+        self._link.asked[reference] = self._receive
         try:
             self.send(name, reference=reference, protocol=protocol, **attributes)
             async with asyncio.timeout(timeout):
@@ -149,6 +154,7 @@ class Client:
                 waiting.remove(answer)
             if not waiting:
                 self._pending.pop(reference, None)
+                self._link.asked.pop(reference, None)
         if message.name == "EventError":
             found = message.attributes
             code, description = found.get("ErrorCode"), found.get("ErrorDescription")

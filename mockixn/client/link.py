@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable
 from typing import TypeAlias, cast
 
@@ -20,7 +21,8 @@ _ROOM_AROUND = 64 * 1024  # an event carries what a request of the largest size 
 class Link(asyncio.Protocol):
     """Hands each frame to the receiver of its ProxyClientId; `lost` is done when the link ends.
 
-    Frames for an id that nobody receives go to whoever speaks before registration, if any.
+    The answer to a registration goes by its reference to the one of `newcomers` that registers,
+    and so does a frame for an id that nobody has to whoever `asked` with its reference.
     """
 
     def __init__(self) -> None:
@@ -28,7 +30,8 @@ class Link(asyncio.Protocol):
         self._frames = FrameBuffer(MAX_FRAME + _ROOM_AROUND)
         self.receivers: dict[int, Receiver] = {}
         self.on_lost: list[Callable[[], None]] = []
-        self.newcomer: Receiver | None = None
+        self.asked: dict[int, Receiver] = {}
+        self.newcomers: dict[int, Receiver] = {}
         self.lost: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.why_lost = "the server closed the connection"
         self._reference = 0
@@ -39,7 +42,8 @@ class Link(asyncio.Protocol):
         try:
             _, link = await asyncio.get_running_loop().create_connection(cls, host, port)
         except OSError as error:
-            reason = error.strerror or str(error)
+            errno = error.errno or 0  # asyncio's own text names the address again
+            reason = os.strerror(errno) if errno > 0 else error.strerror or str(error)
             raise ConnectionLost(f"cannot connect to {host}:{port}: {reason}") from None
         return link
 
@@ -71,7 +75,11 @@ class Link(asyncio.Protocol):
         try:
             for frame in self._frames.feed(data):
                 message = self._codec.decode(frame)
-                receiver = self.receivers.get(frame.client, self.newcomer)
+                receiver = (
+                    self.newcomers.get(frame.reference)
+                    or self.receivers.get(frame.client)
+                    or self.asked.get(frame.reference)
+                )
                 if receiver is not None:
                     receiver(message)
         except PeerError as error:

@@ -82,8 +82,12 @@ class Model:
     def resolves(self, name: str) -> Callable[[Resolver], Resolver]:
         """Declare that the request `name` is a stand-in, and for which request it stands."""
 
+        spec = CATALOGUE.find(name)
+
         def declare(resolver: Resolver) -> Resolver:
-            self.resolvers[CATALOGUE.find(name)] = resolver
+            if spec in self.resolvers:
+                raise ValueError(f"{self.name} says twice what {name} stands for")
+            self.resolvers[spec] = resolver
             return resolver
 
         return declare

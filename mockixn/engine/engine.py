@@ -24,6 +24,8 @@ from .world import World
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
 
+_LONGEST_TEXT = 1000  # characters: a text may quote what a client sent, and that may be a megabyte
+
 _EventError = CATALOGUE.find("EventError", Protocol.INTERACTION_MANAGEMENT)
 _EventErrorTLib = CATALOGUE.find("EventError", Protocol.T_LIBRARY)
 
@@ -172,7 +174,8 @@ def _event_error(
 ) -> Delivery:
     """EventError, in the protocol of what it answers: T-Library has its own."""
     spec = _EventErrorTLib if protocol == Protocol.T_LIBRARY else _EventError
-    attributes = AttributeList(ErrorCode=int(code), ErrorDescription=text)
+    cut = text if len(text) <= _LONGEST_TEXT else f"{text[: _LONGEST_TEXT - 1]}…"
+    attributes = AttributeList(ErrorCode=int(code), ErrorDescription=cut)
     return Delivery((sender,), Message(spec, attributes, reference))
 
 

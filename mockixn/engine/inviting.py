@@ -75,8 +75,9 @@ def invite(
 
     seconds = request.scenario.timers.delivering_timeout
     request.timers.set(invitation, request.now + seconds, expire)
+    agents = [party for party in interaction.parties if isinstance(party, AgentParty)]
     parties = AttributeList(
-        (str(number), request.party(party)) for number, party in enumerate(interaction.parties, 1)
+        (str(number), _in_invite(request, party)) for number, party in enumerate(agents, 1)
     )
     invited = request.reported(
         TicketId=invitation.ticket, Interaction=interaction.listed, Parties=parties, **about
@@ -88,6 +89,12 @@ def invite(
         request.to_agent(agent_id, Message(EventInvite, invited)),
         request.to_reporting_engines(Message(EventAgentInvited, reported)),
     ]
+
+
+def _in_invite(context: Context, party: AgentParty) -> AttributeList:
+    """An agent as EventInvite lists it among `Parties`: by the keys that real clients read."""
+    place_id = context.party(party).get("PlaceId", "")
+    return AttributeList(agent_id=party.agent_id, place_id=place_id)
 
 
 def answered(request: Request) -> Invitation:

@@ -10,8 +10,9 @@ from ..messages.catalogue import CATALOGUE
 from ..messages.message import Message
 from ..messages.spec import Protocol
 from ..wire.attributes import AttributeList, Value
-from .effects import Delivery
+from .effects import Delivery, Effect
 from .interaction import Interaction, Party
+from .inviting import LEFT, end_invitation
 from .places import Workbin
 from .request import Context
 
@@ -69,7 +70,7 @@ def replace_party(
     return [removed, context.to_reporting_engines(Message(EventPartyAdded, attributes))]
 
 
-def place_in_queue(context: Context, interaction: Interaction, queue: str) -> list[Delivery]:
+def place_in_queue(context: Context, interaction: Interaction, queue: str) -> list[Effect]:
     """It waits in that queue, once no party processes it: EventPlacedInQueue to RE*."""
     context.world.move(interaction, context.world.queue(queue), None)
     return returned(context, interaction)
@@ -77,22 +78,28 @@ def place_in_queue(context: Context, interaction: Interaction, queue: str) -> li
 
 def place_in_workbin(
     context: Context, interaction: Interaction, workbin: Workbin
-) -> list[Delivery]:
+) -> list[Effect]:
     """It waits in that workbin: reported as placed in its queue too (PlaceInteractioninWorkbin)."""
     context.world.move(interaction, context.world.queue(interaction.queue), workbin)
     return returned(context, interaction)
 
 
-def returned(context: Context, interaction: Interaction) -> list[Delivery]:
-    """What is reported when an interaction without parties is in its place."""
+def returned(context: Context, interaction: Interaction) -> list[Effect]:
+    """What is reported when an interaction without parties is in its place.
+
+    An invitation to it ends: whoever invited has left, and what waits may be taken by others.
+    """
+    effects: list[Effect] = []
+    for invitation in interaction.invitations:
+        effects += end_invitation(context, invitation, LEFT)
     attributes = context.reported(Interaction=interaction.listed, Queue=interaction.queue)
-    deliveries = [context.to_reporting_engines(Message(EventPlacedInQueue, attributes))]
+    effects.append(context.to_reporting_engines(Message(EventPlacedInQueue, attributes)))
     if interaction.workbin is not None:
         workbin = interaction.workbin
         attributes = context.reported(Interaction=interaction.listed, Workbin=workbin.key.listed)
-        deliveries.append(context.to_reporting_engines(Message(EventPlacedInWorkbin, attributes)))
-        deliveries += content_changed(context, interaction, workbin, "PlacedIn")
-    return deliveries
+        effects.append(context.to_reporting_engines(Message(EventPlacedInWorkbin, attributes)))
+        effects += content_changed(context, interaction, workbin, "PlacedIn")
+    return effects
 
 
 def content_changed(

@@ -95,10 +95,12 @@ class Service:
     """What a URS asked of an external server that has not answered yet.
 
     `id` is the reference under which the server was asked, `reference` that of the URS.
+    `interaction` is what it is about, if the URS named one.
     """
 
     id: int
     urs: Client
     reference: int
-    server: Client | None
+    server: Client
     envelope: AttributeList
+    interaction: Interaction | None

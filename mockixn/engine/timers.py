@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from itertools import count
 from typing import TypeAlias
 
@@ -11,6 +11,9 @@ from .effects import Effect
 
 Fire: TypeAlias = Callable[[float], Sequence[Effect]]
 """What a timer does when it is due; it is told the moment it was due, in seconds."""
+
+_SLACK = 64
+"""Entries of timers moved or cancelled that may lie in the heap before it is cleared of them."""
 
 
 class Timers:
@@ -26,6 +29,9 @@ class Timers:
         order = next(self._order)
         self._set[key] = (order, fire)
         heappush(self._heap, (due, order, key))
+        if len(self._heap) > 2 * len(self._set) + _SLACK:
+            self._heap = [each for each in self._heap if self._is_current(each)]
+            heapify(self._heap)
 
     def cancel(self, key: Hashable) -> None:
         """Forget the timer with that key."""
@@ -39,12 +45,15 @@ class Timers:
         """When the next timer is due, in seconds; None when nothing is set."""
         heap = self._heap
         while heap:
-            due, order, key = heap[0]
-            current = self._set.get(key)
-            if current is not None and current[0] == order:
-                return due
+            if self._is_current(heap[0]):
+                return heap[0][0]
             heappop(heap)
         return None
+
+    def _is_current(self, entry: tuple[float, int, Hashable]) -> bool:
+        _due, order, key = entry
+        current = self._set.get(key)
+        return current is not None and current[0] == order
 
     def tick(self, now: float) -> list[Effect]:
         """Fire what is due, in order of due time, each told its own moment."""

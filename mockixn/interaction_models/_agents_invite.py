@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from ..codes import ErrorCode
 from ..engine.clients import Client
-from ..engine.effects import Delivery, Effect
-from ..engine.interaction import AgentParty
+from ..engine.effects import Absent, Delivery, Effect
+from ..engine.interaction import AgentParty, Party
 from ..engine.invitation import Invitation
 from ..engine.inviting import EXPIRED
 from ..engine.request import Context, EventAck, Request
 from ..messages.catalogue import CATALOGUE
+from ..messages.enumerations import ClientType
 from ..messages.message import Message
-from ..messages.spec import Protocol
+from ..messages.spec import MessageSpec, Protocol
 from ..wire.attributes import EMPTY, AttributeList
 
 _IM, _REP = Protocol.INTERACTION_MANAGEMENT, Protocol.REPORTING
 EventError = CATALOGUE.find("EventError", _IM)
 EventRejected = CATALOGUE.find("EventRejected", _REP)
 EventPartyAdded = CATALOGUE.find("EventPartyAdded", _IM)
-EventPartyRemoved = CATALOGUE.find("EventPartyRemoved", _IM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +40,49 @@ class AskedByAgent:
         reported = request.reported(Interaction=interaction.listed, Party=party)
         text = f"agent {invitation.agent_id!r} rejects the {self.kind}"
         return (
-            self._failed(ErrorCode.INVITATION_REJECTED, text),
+            self._failed(request, ErrorCode.INVITATION_REJECTED, text),
             request.to_reporting_engines(Message(EventRejected, reported)),
         )
 
-    def ended(self, _context: Context, invitation: Invitation, why: str) -> Sequence[Effect]:
+    def ended(self, context: Context, invitation: Invitation, why: str) -> Sequence[Effect]:
         """EventError to the agent that asked."""
         reason = "did not answer in time" if why == EXPIRED else f"can no longer answer: {why}"
         text = f"agent {invitation.agent_id!r} {reason}"
-        return (self._failed(ErrorCode.INVITATION_EXPIRED, text),)
+        return (self._failed(context, ErrorCode.INVITATION_EXPIRED, text),)
 
-    def done(self) -> Delivery:
+    def done(self, context: Context) -> Delivery:
         """EventAck to the agent that asked."""
-        attributes = AttributeList(Extension=EMPTY)
-        return Delivery((self.initiator,), Message(EventAck, attributes, self.reference))
+        return self._answer(context, EventAck, AttributeList(Extension=EMPTY))
 
-    def _failed(self, code: ErrorCode, text: str) -> Delivery:
+    def _failed(self, context: Context, code: ErrorCode, text: str) -> Delivery:
         attributes = AttributeList(ErrorCode=int(code), ErrorDescription=text)
-        return Delivery((self.initiator,), Message(EventError, attributes, self.reference))
+        return self._answer(context, EventError, attributes)
+
+    def _answer(self, context: Context, spec: MessageSpec, attributes: AttributeList) -> Delivery:
+        """To the client that asked, if it is still registered: no other knows the reference."""
+        receiver: Client | Absent = self.initiator
+        if self.initiator.id not in context.world.clients:
+            receiver = Absent(self.initiator.name, ClientType.AGENT_APPLICATION)
+        return Delivery((receiver,), Message(spec, attributes, self.reference))
+
+
+def party_added(
+    request: Request, invitation: Invitation, operation: str, visibility_mode: str = ""
+) -> Message:
+    """EventPartyAdded as agents get it, once the invited agent is a party."""
+    party = request.party(AgentParty(invitation.agent_id))
+    if visibility_mode:
+        party = AttributeList(party, VisibilityMode=visibility_mode)
+    attributes = request.reported(
+        Interaction=invitation.interaction.listed, Party=party, Operation=operation
+    )
+    return Message(EventPartyAdded, attributes)
+
+
+def to_agents(context: Context, parties: Iterable[Party], message: Message) -> list[Delivery]:
+    """The message to each agent among `parties`."""
+    return [
+        context.to_agent(party.agent_id, message)
+        for party in parties
+        if isinstance(party, AgentParty)
+    ]

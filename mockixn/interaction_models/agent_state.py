@@ -16,7 +16,7 @@ from ..messages.enumerations import ClientType
 from ..messages.message import Message
 from ..messages.spec import MessageSpec, Protocol
 from ..wire.attributes import Value
-from .login_logout import EventCurrentAgentStatus, status
+from .login_logout import EventCurrentAgentStatus, about_agent, status
 
 _REP = Protocol.REPORTING
 EventMediaAdded = CATALOGUE.find("EventMediaAdded", _REP)
@@ -170,11 +170,9 @@ def _medium(request: Request) -> tuple[Login, str]:
 def _changed(
     request: Request, login: Login, event: MessageSpec, **about: Value
 ) -> Sequence[Effect]:
-    reported = request.reported(
-        AgentId=login.agent_id, PlaceId=login.place_id, TenantId=login.tenant_id, **about
-    )
+    reported = Message(event, about_agent(request, login, **about))
     return (
         request.ack(),
-        request.to_reporting_engines_of(login.place_id, Message(event, reported)),
+        request.to_reporting_engines_of(login.place_id, reported),
         Delivery((request.sender,), Message(EventCurrentAgentStatus, status(login))),
     )

@@ -17,7 +17,7 @@ from ..messages.spec import Protocol
 from ..wire.attributes import AttributeList
 from ._submission import submitted
 
-_IM, _REP = Protocol.INTERACTION_MANAGEMENT, Protocol.REPORTING
+_REP = Protocol.REPORTING
 _PAGE = "GenEM:AgentSubmitsInteraction"
 EventInteractionSubmitted = CATALOGUE.find("EventInteractionSubmitted", _REP)
 EventPartyAdded = CATALOGUE.find("EventPartyAdded", _REP)

@@ -16,7 +16,7 @@ from ..messages.catalogue import CATALOGUE
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
 from ..messages.spec import Protocol
-from ..wire.attributes import MAX_DEPTH, AttributeList, Value
+from ..wire.attributes import MAX_ATTRIBUTES, MAX_DEPTH, AttributeList, Value
 from ._submission import LISTS_AROUND
 
 _IM, _REP, _TLIB = Protocol.INTERACTION_MANAGEMENT, Protocol.REPORTING, Protocol.T_LIBRARY
@@ -119,6 +119,7 @@ _SERVER_SETS = frozenset(
     }
 )
 _OWN_COLUMN = {"ExternalId": "InteractionExternalId", "ParentId": "InteractionParentInteractionId"}
+_COLUMNS_BESIDE = 64  # room for the properties that stand beside user data in a row of a view
 _CHANGES = ("AddedProperties", "ChangedProperties", "DeletedProperties")
 
 
@@ -169,15 +170,24 @@ def _apply(
     for name in (*changed, *deleted):
         if name in _SERVER_SETS:
             raise Refused(ErrorCode.READ_ONLY_PROPERTY, f"only the server sets property {name!r}")
-    data = {**interaction.user_data, **changed}
+    for name in _OWN_COLUMN:
+        if not isinstance(changed.get(name, ""), str):
+            text = f"property {name!r}: found {changed[name]!r}, expected str"
+            raise Refused(ErrorCode.INVALID_VALUE, text)
+    data, properties = dict(interaction.user_data), dict(interaction.properties)
+    for name, value in changed.items():
+        if name in _OWN_COLUMN:
+            properties[_OWN_COLUMN[name]] = value
+        else:
+            data[name] = value
     for name in deleted:
-        data.pop(name, None)
-    properties = dict(interaction.properties)
-    for name, event_name in _OWN_COLUMN.items():
-        if name in data:
-            properties[event_name] = data.pop(name)
-        if name in deleted:
-            properties.pop(event_name, None)
+        if name in _OWN_COLUMN:
+            properties.pop(_OWN_COLUMN[name], None)
+        else:
+            data.pop(name, None)
+    if len(data) + _COLUMNS_BESIDE > MAX_ATTRIBUTES:
+        text = f"found {len(data)} properties in all, too many to be handed on in events"
+        raise Refused(ErrorCode.INVALID_VALUE, text)
     user_data = AttributeList(data)
     if user_data.height + LISTS_AROUND > MAX_DEPTH:
         text = "lists nested too deep to be handed on in events"

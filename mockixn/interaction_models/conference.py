@@ -8,18 +8,21 @@ from typing import ClassVar
 
 from ..engine.documented import Model
 from ..engine.effects import Effect
-from ..engine.interaction import AgentParty, Interaction
+from ..engine.interaction import AgentParty
 from ..engine.invitation import Invitation
 from ..engine.inviting import check_invitable, invite
 from ..engine.known import agent_party
 from ..engine.moves import add_party, remove_party, returned
 from ..engine.request import Request
 from ..engine.table import version
+from ..messages.catalogue import CATALOGUE
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
-from ._agents_invite import AskedByAgent, EventPartyAdded, EventPartyRemoved
+from ..messages.spec import Protocol
+from ._agents_invite import AskedByAgent, party_added, to_agents
 
 _PAGE = "GenEM:Conference"
+EventPartyRemoved = CATALOGUE.find("EventPartyRemoved", Protocol.INTERACTION_MANAGEMENT)
 
 MODEL = Model(
     "Conference",
@@ -117,29 +120,19 @@ _AGENT = (ClientType.AGENT_APPLICATION,)
 
 @dataclass(frozen=True, slots=True)
 class _Conferring(AskedByAgent):
+    visibility_mode: str
     kind: ClassVar[str] = "conference"
 
     def accepted(self, request: Request, invitation: Invitation) -> Sequence[Effect]:
         """Every party, the new one with them, learns that agent 2 joined."""
         interaction, agent_2 = invitation.interaction, AgentParty(invitation.agent_id)
         reported = add_party(request, interaction, agent_2, Operation="Conference")
-        told = request.reported(
-            Interaction=interaction.listed, Party=request.party(agent_2), Operation="Conference"
-        )
+        told = party_added(request, invitation, "Conference", self.visibility_mode)
         return (
-            self.done(),
-            *to_agent_parties(request, interaction, Message(EventPartyAdded, told)),
+            self.done(request),
+            *to_agents(request, interaction.parties, told),
             *reported,
         )
-
-
-def to_agent_parties(request: Request, interaction: Interaction, message: Message) -> list[Effect]:
-    """The message to each agent party."""
-    return [
-        request.to_agent(party.agent_id, message)
-        for party in interaction.parties
-        if isinstance(party, AgentParty)
-    ]
 
 
 @MODEL.handles("RequestConference", senders=_AGENT)
@@ -149,13 +142,14 @@ def confer(request: Request) -> Sequence[Effect]:
     agent_party(request, interaction)
     agent_id = request.text("AgentId")
     check_invitable(request, interaction, agent_id)
+    visibility_mode = request.text("VisibilityMode")
     return invite(
         request,
         interaction,
         agent_id,
-        _Conferring(request.sender, request.message.reference),
+        _Conferring(request.sender, request.message.reference, visibility_mode),
         Operation="Conference",
-        VisibilityMode=request.text("VisibilityMode"),
+        VisibilityMode=visibility_mode,
         Extension=request.listing("Extension"),
     )
 
@@ -169,7 +163,7 @@ def leave(request: Request) -> Sequence[Effect]:
     removed = remove_party(request, interaction, party)
     effects: list[Effect] = [
         request.ack(),
-        *to_agent_parties(request, interaction, Message(EventPartyRemoved, told)),
+        *to_agents(request, interaction.parties, Message(EventPartyRemoved, told)),
         removed,
     ]
     if not interaction.parties:

@@ -12,13 +12,14 @@ from ..engine.documented import Model
 from ..engine.effects import Delivery, Effect
 from ..engine.interaction import AgentParty, StrategyParty
 from ..engine.invitation import Invitation
-from ..engine.inviting import MOVED, STOPPED, check_invitable, invite
+from ..engine.inviting import LEFT, MOVED, STOPPED, check_invitable, invite
 from ..engine.known import known_place, strategy_party
-from ..engine.moves import remove_party, replace_party, returned
+from ..engine.moves import EventPartyAdded, remove_party, replace_party, returned
 from ..engine.request import Context, Request
 from ..engine.table import version
 from ..errors import Refused
 from ..messages.catalogue import CATALOGUE
+from ..messages.enumerations import ClientType
 from ..messages.message import Message
 from ..messages.spec import Protocol
 from ..wire.attributes import AttributeList
@@ -27,9 +28,10 @@ _REP, _TLIB = Protocol.REPORTING, Protocol.T_LIBRARY
 _PAGE = "GenEM:DeliverInteractiontoAgent"
 EventRouteUsed = CATALOGUE.find("EventRouteUsed", _TLIB)
 EventErrorTLib = CATALOGUE.find("EventError", _TLIB)
-EventPartyRemoved = CATALOGUE.find("EventPartyRemoved", _REP)
 EventRejected = CATALOGUE.find("EventRejected", _REP)
 EventRevokedReported = CATALOGUE.find("EventRevoked", _REP)
+
+_VISIBLE = "Conference"  # an agent that handles it is seen by everybody
 
 MODEL = Model(
     "Deliver to agent",
@@ -96,69 +98,80 @@ MODEL = Model(
 
 @dataclass(frozen=True, slots=True)
 class _Delivering:
-    """What the URS is told in the end, and by which reference."""
+    """The URS waits: it is told the outcome, under the reference of its request."""
 
     urs: Client
     party: StrategyParty
     reference: int
-    released: bool  # the URS had its EventRouteUsed at the request
     kind: ClassVar[str] = "delivery"
 
     def accepted(self, request: Request, invitation: Invitation) -> Sequence[Effect]:
         """The agent takes over from the strategy."""
-        interaction = invitation.interaction
         used = self._used(request, invitation)
-        removed, added = replace_party(
-            request, interaction, self.party, AgentParty(invitation.agent_id)
-        )
-        return (added,) if self.released else (used, removed, added)
+        agent = AgentParty(invitation.agent_id)
+        return (used, *replace_party(request, invitation.interaction, self.party, agent))
 
     def rejected(self, request: Request, invitation: Invitation) -> Sequence[Effect]:
         """The strategy still has it, and goes on."""
-        interaction = invitation.interaction
-        party = request.party(AgentParty(invitation.agent_id))
-        reported = request.reported(Interaction=interaction.listed, Party=party)
-        rejected = request.to_reporting_engines(Message(EventRejected, reported))
-        if self.released:
-            return (rejected, *self._back(request, invitation)[1:])
         if request.scenario.readings.deliver_reject_tells_urs_with == "EventError":
-            text = f"agent {invitation.agent_id!r} rejects interaction {interaction.id!r}"
-            return (self._failed(text), rejected)
-        return (self._used(request, invitation), rejected)
+            told = self._failed(request, f"{_named(invitation)}: the agent rejects it")
+        else:
+            told = self._used(request, invitation)
+        return (told, _rejected(request, invitation))
 
     def ended(self, context: Context, invitation: Invitation, why: str) -> Sequence[Effect]:
-        """It goes back to the queue that URS took it from (LIMITS)."""
+        """It goes back to the queue that the URS took it from (LIMITS)."""
+        if why in _DECIDED_ELSEWHERE:
+            return (self._failed(context, f"{_named(invitation)}: {why}"),)
         interaction = invitation.interaction
-        if why in (STOPPED, MOVED):  # whoever did that says what becomes of the interaction
-            return (
-                () if self.released else (self._failed(f"interaction {interaction.id!r}: {why}"),)
-            )
-        used = self._used(context, invitation)
-        party = context.party(AgentParty(invitation.agent_id))
-        reported = context.reported(
-            Interaction=interaction.listed,
-            Party=party,
-            Reason=AttributeList(ReasonSystemName=why),
+        return (
+            _revoked(context, invitation, why),
+            remove_party(context, interaction, self.party),
+            *returned(context, interaction),
+            self._used(context, invitation),
         )
-        revoked = context.to_reporting_engines(Message(EventRevokedReported, reported))
-        removed, *back = self._back(context, invitation)
-        return (revoked, *back) if self.released else (revoked, removed, *back, used)
-
-    def _back(self, context: Context, invitation: Invitation) -> list[Delivery]:
-        interaction = invitation.interaction
-        removed = remove_party(context, interaction, self.party)
-        return [removed, *returned(context, interaction)]
 
     def _used(self, context: Context, invitation: Invitation) -> Delivery:
         attributes = context.reported(Interaction=invitation.interaction.listed)
-        return self._told(Message(EventRouteUsed, attributes, self.reference))
+        return self._told(context, Message(EventRouteUsed, attributes, self.reference))
 
-    def _failed(self, text: str) -> Delivery:
+    def _failed(self, context: Context, text: str) -> Delivery:
         error = AttributeList(ErrorCode=int(ErrorCode.INVITATION_REJECTED), ErrorDescription=text)
-        return self._told(Message(EventErrorTLib, error, self.reference))
+        return self._told(context, Message(EventErrorTLib, error, self.reference))
 
-    def _told(self, message: Message) -> Delivery:
-        return Delivery((self.urs,), message)
+    def _told(self, context: Context, message: Message) -> Delivery:
+        """To the client that asked; once that is gone, to whoever bears its name."""
+        if self.urs.id in context.world.clients:
+            return Delivery((self.urs,), message)
+        return context.to_named(ClientType.ROUTING_ENGINE, self.urs.name, message)
+
+
+@dataclass(frozen=True, slots=True)
+class _DeliveringAlone:
+    """The URS had its EventRouteUsed at the request: nobody has it while the agent is invited."""
+
+    kind: ClassVar[str] = "delivery"
+
+    def accepted(self, request: Request, invitation: Invitation) -> Sequence[Effect]:
+        """The agent becomes the party."""
+        interaction, agent = invitation.interaction, AgentParty(invitation.agent_id)
+        request.world.add_party(interaction, agent)
+        added = request.reported(Interaction=interaction.listed, Party=request.party(agent))
+        return (request.to_reporting_engines(Message(EventPartyAdded, added)),)
+
+    def rejected(self, request: Request, invitation: Invitation) -> Sequence[Effect]:
+        """It goes back to the queue that the URS took it from: nobody goes on with it."""
+        return (_rejected(request, invitation), *returned(request, invitation.interaction))
+
+    def ended(self, context: Context, invitation: Invitation, why: str) -> Sequence[Effect]:
+        """The same."""
+        if why in _DECIDED_ELSEWHERE:
+            return ()
+        return (_revoked(context, invitation, why), *returned(context, invitation.interaction))
+
+
+# Whoever ends a delivery so also says what becomes of the interaction.
+_DECIDED_ELSEWHERE = (STOPPED, MOVED, LEFT)
 
 
 @MODEL.stands_in_for("RequestDeliver")
@@ -171,16 +184,15 @@ def deliver(request: Request) -> Sequence[Effect]:
     if interaction.invitations:
         text = f"interaction {interaction.id!r} is being delivered already"
         raise Refused(ErrorCode.ALREADY_INVITED, text)
-    released = request.scenario.readings.deliver_releases_urs_on == "request"
-    outcome = _Delivering(request.sender, party, request.message.reference, released)
-    deliveries = invite(request, interaction, agent_id, outcome)
-    if released:
-        reported = request.reported(Interaction=interaction.listed, Party=request.party(party))
-        removed = Message(EventPartyRemoved, reported)
-        used = request.reported(Interaction=interaction.listed)
-        deliveries.append(request.answer(EventRouteUsed, used))
-        deliveries.append(request.to_reporting_engines(removed))
-    return deliveries
+    if request.scenario.readings.deliver_releases_urs_on == "answer":
+        waiting = _Delivering(request.sender, party, request.message.reference)
+        return invite(request, interaction, agent_id, waiting, VisibilityMode=_VISIBLE)
+    used = request.reported(Interaction=interaction.listed)
+    return (
+        *invite(request, interaction, agent_id, _DeliveringAlone(), VisibilityMode=_VISIBLE),
+        request.answer(EventRouteUsed, used),
+        remove_party(request, interaction, party),
+    )
 
 
 def _agent_at(request: Request) -> str:
@@ -189,3 +201,25 @@ def _agent_at(request: Request) -> str:
         if client.login is not None:
             return client.login.agent_id
     raise Refused(ErrorCode.INVALID_TARGET, f"no agent is logged in at place {place_id!r}")
+
+
+def _named(invitation: Invitation) -> str:
+    return f"interaction {invitation.interaction.id!r} to agent {invitation.agent_id!r}"
+
+
+def _rejected(request: Request, invitation: Invitation) -> Delivery:
+    attributes = request.reported(
+        Interaction=invitation.interaction.listed,
+        Party=request.party(AgentParty(invitation.agent_id)),
+    )
+    return request.to_reporting_engines(Message(EventRejected, attributes))
+
+
+def _revoked(context: Context, invitation: Invitation, why: str) -> Delivery:
+    attributes = AttributeList(
+        Interaction=invitation.interaction.listed,
+        Party=context.party(AgentParty(invitation.agent_id)),
+        Reason=AttributeList(ReasonSystemName=why),
+        EventTime=context.time,
+    )
+    return context.to_reporting_engines(Message(EventRevokedReported, attributes))

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from ..engine.clients import Client, Login
 from ..engine.documented import Model, Occasion
 from ..engine.effects import Effect
-from ..engine.interaction import AgentParty, Party, StrategyParty
+from ..engine.interaction import AgentParty, Interaction, Party, StrategyParty
 from ..engine.moves import remove_party, returned
 from ..engine.request import Context
 from ..engine.table import version
 from ..messages.enumerations import ClientType
+from .routing import give_back
 
 _PAGE = "GenEM:DisconnectionandFailover"
 
@@ -30,6 +31,26 @@ MODEL = Model(
             EventPlacedInQueue REP > RE [ours]
             """,
         ),
+        version(
+            "server disconnects",
+            "The primary server is gone, and the agent logs in at this one",
+            _PAGE,
+            """
+            agent > RequestAgentLogin IM
+            EventAck IM > agent
+            EventAgentLogin REP > RE
+            EventCurrentAgentStatus REP > agent [ours]
+            """,
+        ),
+        version(
+            "server restarts",
+            "The server is back as a secondary one, and the agent says that it works",
+            _PAGE,
+            """
+            agent > RequestAgentAvailable IM
+            EventAck IM > agent
+            """,
+        ),
     ),
 )
 
@@ -39,7 +60,13 @@ def return_what_the_agent_had(context: Context, login: Login) -> Sequence[Effect
     """What an agent processed goes back, once it is logged in nowhere [ours]."""
     if context.world.desks(login.agent_id):
         return ()
-    return _return_all(context, AgentParty(login.agent_id))
+    party = AgentParty(login.agent_id)
+    effects: list[Effect] = []
+    for interaction in _handled(context, party):
+        effects.append(remove_party(context, interaction, party))
+        if not interaction.parties:
+            effects += returned(context, interaction)
+    return effects
 
 
 @MODEL.when(Occasion.DEPARTED)
@@ -49,13 +76,12 @@ def return_what_the_urs_had(context: Context, client: Client) -> Sequence[Effect
         client.type, client.name
     ):
         return ()
-    return _return_all(context, StrategyParty(client.name))
-
-
-def _return_all(context: Context, party: Party) -> list[Effect]:
+    party = StrategyParty(client.name)
     effects: list[Effect] = []
-    for interaction in tuple(context.world.handled.get(party, {}).values()):
-        effects.append(remove_party(context, interaction, party))
-        if not interaction.parties:
-            effects += returned(context, interaction)
+    for interaction in _handled(context, party):
+        effects += give_back(context, interaction, party)
     return effects
+
+
+def _handled(context: Context, party: Party) -> tuple[Interaction, ...]:
+    return tuple(context.world.handled.get(party, {}).values())

@@ -17,8 +17,7 @@ from ..engine.request import Request
 from ..engine.table import version
 from ..errors import Refused
 from ..messages.enumerations import ClientType
-from ..messages.message import Message
-from ._agents_invite import AskedByAgent, EventPartyAdded
+from ._agents_invite import AskedByAgent, party_added, to_agents
 
 _PAGE = "GenEM:Intrusion"
 
@@ -84,6 +83,7 @@ MODEL = Model(
 
 @dataclass(frozen=True, slots=True)
 class _Intruding(AskedByAgent):
+    visibility_mode: str
     kind: ClassVar[str] = "intrusion"
 
     def accepted(self, request: Request, invitation: Invitation) -> Sequence[Effect]:
@@ -91,34 +91,29 @@ class _Intruding(AskedByAgent):
         interaction, intruder = invitation.interaction, AgentParty(invitation.agent_id)
         others = interaction.parties
         reported = add_party(request, interaction, intruder, Operation="Intrude")
-        told = request.reported(
-            Interaction=interaction.listed, Party=request.party(intruder), Operation="Intrude"
-        )
-        return (
-            self.done(),
-            *(
-                request.to_agent(party.agent_id, Message(EventPartyAdded, told))
-                for party in others
-                if isinstance(party, AgentParty)
-            ),
-            *reported,
-        )
+        told = party_added(request, invitation, "Intrude", self.visibility_mode)
+        return (self.done(request), *to_agents(request, others, told), *reported)
 
 
 @MODEL.handles("RequestIntrude", senders=(ClientType.AGENT_APPLICATION,))
 def intrude(request: Request) -> Sequence[Effect]:
-    """Invite the sender itself; it need not be ready, since it asks [ours]."""
+    """Invite the sender itself; it need not be ready, since it asks [ours].
+
+    Without a VisibilityMode it is Conference [ours].
+    """
     interaction = request.interaction()
     login = request.login()
     if interaction.state is not State.WITH_AGENT:
         text = f"no agent processes interaction {interaction.id!r}"
         raise Refused(ErrorCode.INVALID_TARGET, text)
     check_free(interaction, login.agent_id)
+    visibility_mode = request.text("VisibilityMode") or "Conference"
     return invite(
         request,
         interaction,
         login.agent_id,
-        _Intruding(request.sender, request.message.reference),
+        _Intruding(request.sender, request.message.reference, visibility_mode),
         Operation="Intrude",
-        VisibilityMode=request.text("VisibilityMode") or "Conference",
+        VisibilityMode=visibility_mode,
+        Extension=request.listing("Extension"),
     )

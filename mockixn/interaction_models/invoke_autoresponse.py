@@ -86,6 +86,7 @@ MODEL = Model(
 )
 
 ENVELOPE = "Envelope3rdServer"
+_LISTS_AROUND = 2  # an answer reaches the URS as Extension.Envelope3rdServer
 
 
 @MODEL.handles("RequestPrivateService", senders=(ClientType.ROUTING_ENGINE,))
@@ -94,33 +95,25 @@ def request_3rd_server(request: Request) -> Sequence[Effect]:
 
     AppType is the ClientType or the MediaType that a server registered with [ours].
     """
-    envelope = request.listing("Extension").get(ENVELOPE)
-    if not isinstance(envelope, AttributeList):
-        text = f"RequestPrivateService.Extension.{ENVELOPE}: missing, expected list"
-        raise Refused(ErrorCode.MISSING_ATTRIBUTE, text)
-    for name in ("Service", "Method"):
-        if not isinstance(envelope.get(name), str):
-            text = f"RequestPrivateService.Extension.{ENVELOPE}.{name}: missing, expected str"
-            raise Refused(ErrorCode.MISSING_ATTRIBUTE, text)
+    envelope = _envelope(request)
+    interaction = request.interaction() if "InteractionId" in request.attributes else None
+    reference = request.message.reference
     server = _server(request, envelope)
-    service = Service(
-        request.world.next_service_id(), request.sender, request.message.reference, server, envelope
-    )
     if server is None:
-        return (_fault(request, service, "no such server is connected"),)
-    request.world.services[service.id] = service
+        fault = _fault(request, envelope, "no such server is connected")
+        return (_told(request, request.sender, reference, interaction, fault),)
+    id = request.world.next_service_id()
+    service = Service(id, request.sender, reference, server, envelope, interaction)
+    request.world.services[id] = service
     relayed: dict[str, Value] = {**envelope}
     for name in ("InteractionId", "UserData"):
         if name in request.attributes:
             relayed[name] = request.attributes[name]
-    reported = request.reported(
-        EspServerRefid=service.id,
-        EspClientRefid=service.reference,
-        EspRequestEnvelope=envelope,
-        UserData=request.listing("UserData"),
+    reported = _reported(
+        request, service, EspRequestEnvelope=envelope, UserData=request.listing("UserData")
     )
     return (
-        Delivery((server,), Message(Request3rdServer, AttributeList(relayed), service.id)),
+        Delivery((server,), Message(Request3rdServer, AttributeList(relayed), id)),
         request.to_reporting_engines(Message(EventExternalServiceRequested, reported)),
     )
 
@@ -129,58 +122,32 @@ def request_3rd_server(request: Request) -> Sequence[Effect]:
 @MODEL.handles("Event3rdServerFault")
 def relay_answer(request: Request) -> Sequence[Effect]:
     """The server's answer, by the reference of what it was asked, goes to the URS that asked."""
-    service = request.world.services.get(request.message.reference)
+    name, id = request.message.name, request.message.reference
+    service = request.world.services.get(id)
     if service is None or service.server is not request.sender:
-        text = f"{request.message.name}: nothing was asked with reference "
-        raise Refused(ErrorCode.INVALID_VALUE, f"{text}{request.message.reference}")
-    del request.world.services[service.id]
-    answer = AttributeList(request.attributes, Event=request.message.name)
-    reported = request.reported(
-        EspServerRefid=service.id,
-        EspClientRefid=service.reference,
-        EspResponseEnvelope=answer,
-    )
+        raise Refused(ErrorCode.INVALID_VALUE, f"{name}: nothing was asked with reference {id}")
+    if request.attributes.height + _LISTS_AROUND > MAX_DEPTH:
+        raise Refused(ErrorCode.INVALID_VALUE, f"{name}: lists nested too deep to be handed on")
+    del request.world.services[id]
+    answer = AttributeList(request.attributes, Event=name)
+    reported = _reported(request, service, EspResponseEnvelope=answer)
     return (
-        _told(request, service, answer),
+        _told(request, service.urs, service.reference, service.interaction, answer),
         request.to_reporting_engines(Message(EventExternalServiceResponded, reported)),
     )
 
 
 @MODEL.when(Occasion.DEPARTED)
-def fail_unanswered(context: Context, client: Client) -> Sequence[Effect]:
-    """A server that disconnects answers nothing: the URS gets a fault."""
+def end_services(context: Context, client: Client) -> Sequence[Effect]:
+    """A server that has gone answers nothing: the URS gets a fault, unless it has gone too."""
     effects: list[Effect] = []
     for service in tuple(context.world.services.values()):
-        if service.urs is client:
+        urs = service.urs
+        if client in (urs, service.server):
             del context.world.services[service.id]
-        elif service.server is client:
-            del context.world.services[service.id]
-            effects.append(_fault(context, service, "the server disconnected before it answered"))
+            if urs.id in context.world.clients:
+                text = "the server disconnected before it answered"
+                fault = _fault(context, service.envelope, text)
+                told = _told(context, urs, service.reference, service.interaction, fault)
+                effects.append(told)
     return effects
-
-
-def _server(request: Request, envelope: AttributeList) -> Client | None:
-    name, type = envelope.get("AppName"), envelope.get("AppType")
-    for client in request.world.clients.values():
-        if client is request.sender:
-            continue
-        if client.name == name if name is not None else type in (client.type, client.media_type):
-            return client
-    return None
-
-
-def _fault(context: Context, service: Service, text: str) -> Delivery:
-    fault: dict[str, Value] = {
-        "Event": "Event3rdServerFault",
-        "FaultCode": int(ErrorCode.UNKNOWN_SERVER),
-        "FaultString": text,
-    }
-    for name in ("Service", "Method"):
-        fault[name] = service.envelope[name]
-    return _told(context, service, AttributeList(fault))
-
-
-def _told(context: Context, service: Service, answer: AttributeList) -> Delivery:
-    extension = AttributeList({ENVELOPE: answer})
-    attributes = AttributeList(Extension=extension, EventTime=context.time)
-    return Delivery((service.urs,), Message(EventPrivateInfo, attributes, service.reference))

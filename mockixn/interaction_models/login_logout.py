@@ -10,15 +10,15 @@ from ..engine.documented import Model, Occasion
 from ..engine.effects import Close, Delivery, Effect
 from ..engine.known import known_agent, known_place
 from ..engine.request import Context, Request
-from ..engine.table import version
+from ..engine.table import OURS, version
 from ..errors import Refused
 from ..messages.catalogue import CATALOGUE
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
-from ..messages.spec import MessageSpec, Protocol
-from ..wire.attributes import AttributeList
+from ..messages.spec import Protocol
+from ..wire.attributes import AttributeList, Value
 
-_IM, _REP = Protocol.INTERACTION_MANAGEMENT, Protocol.REPORTING
+_REP = Protocol.REPORTING
 _PAGE = "GenEM:LoginLogout"
 EventAgentLogin = CATALOGUE.find("EventAgentLogin", _REP)
 EventAgentLogout = CATALOGUE.find("EventAgentLogout", _REP)
@@ -47,6 +47,42 @@ MODEL = Model(
             agent > RequestAgentLogout IM
             EventAck IM > agent
             EventAgentLogout REP > RE
+            """,
+        ),
+        version(
+            "status relayed",
+            "Reporting engine says what state the agent is in",
+            _PAGE,
+            """
+            RE > EventCurrentAgentStatus REP
+            EventCurrentAgentStatus REP > agent
+            """,
+        ),
+        version(
+            "available",
+            "Agent tells a server that is not its primary one of its login",
+            _PAGE,
+            """
+            agent > RequestAgentAvailable IM
+            EventAck IM > agent [ours]
+            """,
+        ),
+        version(
+            "not available",
+            "Agent tells a server that is not its primary one of its logout",
+            _PAGE,
+            """
+            agent > RequestAgentNotAvailable IM
+            EventAck IM > agent [ours]
+            """,
+        ),
+        version(
+            "refused",
+            "The place is occupied, or the agent logged in already",
+            OURS,
+            """
+            agent > RequestAgentLogin IM
+            EventError IM > agent
             """,
         ),
     ),
@@ -87,11 +123,13 @@ def log_in(request: Request) -> Sequence[Effect]:
     if policy == "force_out":
         for client in earlier:
             effects += _ended(request, world.log_out(client))
-            why = f"agent {agent_id!r} logs in as a new client"
-            effects.append(Close(client.connection, why))
+            if client.connection is not sender.connection:  # or nobody would hear the answer
+                why = f"agent {agent_id!r} logs in as a new client"
+                effects.append(Close(client.connection, why))
     world.log_in(sender, login)
     effects.append(request.ack())
-    effects.append(_reported(request, EventAgentLogin, login))
+    logged_in = about_agent(request, login, MediaList=AttributeList(login.media))
+    effects.append(request.to_reporting_engines_of(place_id, Message(EventAgentLogin, logged_in)))
     effects.append(Delivery((sender,), Message(EventCurrentAgentStatus, status(login))))
     return effects
 
@@ -143,6 +181,19 @@ def status(login: Login) -> AttributeList:
     )
 
 
+def about_agent(context: Context, login: Login, **about: Value) -> AttributeList:
+    """The attributes of a Reporting event about an agent, with the Reason of its request if any."""
+    if isinstance(context, Request) and "Reason" in context.attributes:
+        about["Reason"] = context.attributes["Reason"]
+    return AttributeList(
+        AgentId=login.agent_id,
+        PlaceId=login.place_id,
+        TenantId=login.tenant_id,
+        **about,
+        EventTime=context.time,
+    )
+
+
 def _media(request: Request) -> dict[str, int]:
     media: dict[str, int] = {}
     for medium, ready in request.listing("MediaList").items():
@@ -154,16 +205,8 @@ def _media(request: Request) -> dict[str, int]:
 
 
 def _ended(context: Context, login: Login) -> list[Effect]:
-    reported = _reported(context, EventAgentLogout, login)
-    return [reported, *context.happened(Occasion.LOGGED_OUT, login)]
-
-
-def _reported(context: Context, event: MessageSpec, login: Login) -> Delivery:
-    attributes = AttributeList(
-        AgentId=login.agent_id,
-        PlaceId=login.place_id,
-        TenantId=login.tenant_id,
-        MediaList=AttributeList(login.media),
-        EventTime=context.time,
-    )
-    return context.to_reporting_engines_of(login.place_id, Message(event, attributes))
+    logged_out = Message(EventAgentLogout, about_agent(context, login))
+    return [
+        context.to_reporting_engines_of(login.place_id, logged_out),
+        *context.happened(Occasion.LOGGED_OUT, login),
+    ]

@@ -18,7 +18,7 @@ from ..messages.spec import Protocol
 from ..wire.attributes import AttributeList
 from ._submission import submitted
 
-_IM, _REP = Protocol.INTERACTION_MANAGEMENT, Protocol.REPORTING
+_REP = Protocol.REPORTING
 _PAGE = "GenEM:MediaServerSubmitsInteraction"
 EventInteractionSubmitted = CATALOGUE.find("EventInteractionSubmitted", _REP)
 

@@ -9,14 +9,12 @@ from ..engine.clients import Connection
 from ..engine.documented import STRANGER, Model, Occasion
 from ..engine.effects import Close, Delivery, Effect
 from ..engine.request import Context, EventAck, Request
-from ..engine.table import version
+from ..engine.table import OURS, version
 from ..errors import Refused
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
-from ..messages.spec import Protocol
 from ..wire.attributes import EMPTY, AttributeList
 
-_IM = Protocol.INTERACTION_MANAGEMENT
 _PAGE = "GenEM:Registration"
 
 MODEL = Model(
@@ -39,6 +37,15 @@ MODEL = Model(
             """
             client > RequestRegisterClient IM
             EventError IM > client
+            """,
+        ),
+        version(
+            "unregister",
+            "A client leaves, and its connection stays",
+            OURS,
+            """
+            client > RequestUnregisterClient IM
+            EventAck IM > client
             """,
         ),
     ),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from ..codes import ErrorCode
 from ..engine.documented import Model
 from ..engine.effects import Effect
 from ..engine.interaction import AgentParty
@@ -15,9 +16,9 @@ from ..engine.known import agent_party
 from ..engine.moves import add_party, remove_party
 from ..engine.request import Request
 from ..engine.table import version
+from ..errors import Refused
 from ..messages.enumerations import ClientType
-from ..messages.message import Message
-from ._agents_invite import AskedByAgent, EventPartyAdded
+from ._agents_invite import AskedByAgent, party_added
 
 _PAGE = "GenEM:Transfer"
 
@@ -91,12 +92,10 @@ class _Transferring(AskedByAgent):
         """Agent 2 takes over; agent 1 waits for EventPartyAdded to let go (real clients do)."""
         interaction, agent_2 = invitation.interaction, AgentParty(invitation.agent_id)
         reported = add_party(request, interaction, agent_2, Operation="Transfer")
-        told = request.reported(
-            Interaction=interaction.listed, Party=request.party(agent_2), Operation="Transfer"
-        )
+        told = party_added(request, invitation, "Transfer")
         effects = [
-            self.done(),
-            request.to_agent(self.agent_1.agent_id, Message(EventPartyAdded, told)),
+            self.done(request),
+            request.to_agent(self.agent_1.agent_id, told),
             *reported,
         ]
         if self.agent_1 in interaction.parties:
@@ -106,11 +105,19 @@ class _Transferring(AskedByAgent):
 
 @MODEL.handles("RequestTransfer", senders=(ClientType.AGENT_APPLICATION,))
 def transfer(request: Request) -> Sequence[Effect]:
-    """Invite the agent; the sender is answered on the outcome."""
+    """Invite the agent; the sender is answered on the outcome.
+
+    An agent transfers an interaction to one other at a time [ours]: the second to accept would
+    join the first, and nobody asked for that.
+    """
     interaction = request.interaction()
     agent_1 = agent_party(request, interaction)
     agent_id = request.text("AgentId")
     check_invitable(request, interaction, agent_id)
+    for each in interaction.invitations:
+        if isinstance(each.outcome, _Transferring) and each.outcome.agent_1 == agent_1:
+            text = f"interaction {interaction.id!r} is being transferred to {each.agent_id!r}"
+            raise Refused(ErrorCode.ALREADY_INVITED, text)
     outcome = _Transferring(request.sender, request.message.reference, agent_1)
     extension = request.listing("Extension")
     return invite(

@@ -21,7 +21,8 @@ def short(message: Message) -> str:
     """The message in one line: name, protocol, reference, attributes cut to size."""
     reference = f" ref {message.reference}" if message.reference else ""
     inner = ", ".join(f"{key}={_cut(value)}" for key, value in message.attributes.items())
-    return f"{message.name} ({message.spec.protocol.short}{reference}) {{{inner}}}"
+    line = f"{message.name} ({message.spec.protocol.short}{reference}) {{{inner}}}"
+    return line if line.isprintable() else "".join(map(_escaped, line))
 
 
 def interaction_id(message: Message) -> str | None:
@@ -46,6 +47,12 @@ def _printed(value: Value) -> str:
     if isinstance(value, str):
         return f'"{value}"'
     return value.hex() if isinstance(value, bytes) else str(value)
+
+
+def _escaped(character: str) -> str:
+    if character.isprintable():
+        return character
+    return character.encode("unicode_escape").decode()
 
 
 def _cut(value: Value) -> str:

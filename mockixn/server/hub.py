@@ -94,7 +94,7 @@ class Hub:
             self._carry_out(engine.receive(connection, frame.client, message, now))
         except Exception:  # a defect of ours must not end the connection, nor hide
             self._log.exception("defect", message=message.name, reference=message.reference)
-            text = f"{message.name}: a defect of mockixn"
+            text = f"{message.name}: a defect of mockixn, see its log"
             self._reject(connection, frame, PeerError(ErrorCode.INTERNAL, text))
 
     def _reject(self, connection: Connection, frame: Frame, error: PeerError) -> None:

@@ -228,10 +228,12 @@ def _head(key: str, code: int) -> bytes:
 
 def _converted(plain: Mapping[str, object]) -> Iterator[tuple[str, Value]]:
     for key, value in plain.items():
-        if isinstance(value, bool):
-            yield key, int(value)
-        elif isinstance(value, int | str | bytes):
+        if isinstance(value, str):
+            yield key, str(value)  # of an enumeration too
+        elif isinstance(value, Long | bytes | AttributeList):
             yield key, value
+        elif isinstance(value, int):
+            yield key, int(value) if _INT_MIN <= value <= _INT_MAX else Long(value)
         elif isinstance(value, Mapping):
             try:
                 yield key, AttributeList.of(value)

@@ -1,0 +1,193 @@
+"""Models: what they declare, how two of them collide, and that the folder is the list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from mockixn import interaction_models
+from mockixn.engine.documented import STRANGER, Model
+from mockixn.engine.effects import Effect
+from mockixn.engine.engine import Engine
+from mockixn.engine.request import Request
+from mockixn.engine.table import OURS, Row, Version
+from mockixn.interaction_models import all_models
+from mockixn.messages.catalogue import CATALOGUE
+from mockixn.messages.enumerations import ClientType
+from mockixn.scenario import Scenario
+
+AGENT, MEDIA = ClientType.AGENT_APPLICATION, ClientType.MEDIA_SERVER
+FOLDER = Path(interaction_models.__file__).parent
+
+every_model = pytest.mark.parametrize("model", all_models(), ids=lambda model: str(model.name))
+VERSIONS = {
+    f"{model.name}: {version.name}": version for model in all_models() for version in model.versions
+}
+every_version = pytest.mark.parametrize("version", VERSIONS.values(), ids=VERSIONS)
+REQUESTS = {name: each.request for name, each in VERSIONS.items() if each.request is not None}
+
+
+def acked(request: Request) -> Sequence[Effect]:
+    """A handler."""
+    return (request.ack(),)
+
+
+def refusing(request: Request) -> Sequence[Effect]:
+    """Another handler."""
+    return (request.ack(),)
+
+
+def stops(_request: Request) -> str:
+    """A resolver."""
+    return "RequestStopProcessing"
+
+
+def pulls(_request: Request) -> str:
+    """Another resolver."""
+    return "RequestPull"
+
+
+def started(*models: Model) -> Engine:
+    """An engine that plays these models and no others."""
+    return Engine(Scenario(), models)
+
+
+def test_handler_is_declared_for_every_client_type() -> None:
+    """Without `senders` a request is handled whoever registered sends it; a stranger does not."""
+    model = Model("first", OURS)
+    assert model.handles("RequestPull")(acked) is acked
+    spec = CATALOGUE.find("RequestPull")
+    assert model.handlers == [(spec, sender, acked) for sender in ClientType]
+
+
+def test_handler_is_declared_for_its_senders() -> None:
+    """`senders` narrows who may send the request."""
+    model = Model("first", OURS)
+    model.handles("RequestPull", senders=(STRANGER, AGENT))(acked)
+    assert [sender for _spec, sender, _handler in model.handlers] == [None, AGENT]
+
+
+@pytest.mark.parametrize("declare", ["handles", "stands_in_for", "resolves"])
+def test_message_that_is_not_in_the_catalogue_is_an_error(declare: str) -> None:
+    """A misspelt name is found when the model's module is imported."""
+    model = Model("first", OURS)
+    with pytest.raises(KeyError, match="RequestPul'"):
+        getattr(model, declare)("RequestPul")(acked)
+
+
+def test_two_handlers_of_one_request_are_an_error_at_start() -> None:
+    """Two models that handle one request of one sender contradict each other."""
+    first, second = Model("first", OURS), Model("second", OURS)
+    first.handles("RequestPull", senders=(AGENT, MEDIA))(acked)
+    second.handles("RequestPull", senders=(MEDIA,))(refusing)
+    with pytest.raises(
+        ValueError, match=r"^two handlers of RequestPull from MediaServer: one in second$"
+    ):
+        started(first, second)
+
+
+def test_two_handlers_in_one_model_are_an_error_at_start() -> None:
+    """One model cannot handle a request twice either."""
+    model = Model("first", OURS)
+    model.handles("RequestPull")(acked)
+    model.handles("RequestPull")(refusing)
+    with pytest.raises(ValueError, match="two handlers of RequestPull"):
+        started(model)
+
+
+def test_one_request_may_have_a_handler_for_each_sender() -> None:
+    """What a media server asks and what an agent asks may be two models."""
+    first, second = Model("first", OURS), Model("second", OURS)
+    first.handles("RequestSubmit", senders=(MEDIA,))(acked)
+    second.handles("RequestSubmit", senders=(AGENT,))(refusing)
+    started(first, second)
+
+
+def test_two_stand_ins_for_one_request_are_an_error_at_start() -> None:
+    """Two models that play the stand-in of one request contradict each other."""
+    first, second = Model("first", OURS), Model("second", OURS)
+    first.stands_in_for("RequestPull")(acked)
+    second.stands_in_for("RequestPull")(refusing)
+    with pytest.raises(ValueError, match=r"RequestPull: one is second$"):
+        started(first, second)
+
+
+def test_two_stand_ins_in_one_model_are_an_error_when_declared() -> None:
+    """The second stand-in does not silently replace the first."""
+    model = Model("first", OURS)
+    model.stands_in_for("RequestPull")(acked)
+    with pytest.raises(ValueError, match="first has two handlers of the stand-in for RequestPull"):
+        model.stands_in_for("RequestPull")(refusing)
+
+
+def test_two_resolvers_of_one_request_are_an_error_at_start() -> None:
+    """Two models that tell differently what a stand-in stands for contradict each other."""
+    first, second = Model("first", OURS), Model("second", OURS)
+    first.resolves("RequestRouteCall")(stops)
+    second.resolves("RequestRouteCall")(pulls)
+    with pytest.raises(ValueError, match=r"RequestRouteCall.*: one is second$"):
+        started(first, second)
+
+
+def test_two_resolvers_in_one_model_are_an_error_when_declared() -> None:
+    """The second resolver does not silently replace the first."""
+    model = Model("first", OURS)
+    model.resolves("RequestRouteCall")(stops)
+    with pytest.raises(ValueError, match="RequestRouteCall"):
+        model.resolves("RequestRouteCall")(pulls)
+
+
+def test_models_are_found_by_looking_into_the_folder() -> None:
+    """Every module of the folder that does not begin with an underscore is a model, by name."""
+    names = sorted(path.stem for path in FOLDER.glob("*.py") if not path.stem.startswith("_"))
+    modules = [import_module(f"{interaction_models.__name__}.{name}") for name in names]
+    assert [*all_models()] == [module.MODEL for module in modules]
+    assert "stop_processing" in names
+
+
+def test_all_models_go_together() -> None:
+    """No two models of the folder contradict each other."""
+    started(*all_models())
+
+
+def test_names_of_models_are_distinct() -> None:
+    """A model is known by its name."""
+    names = [model.name for model in all_models()]
+    assert len(set(names)) == len(names)
+
+
+@every_model
+def test_model_does_something(model: Model) -> None:
+    """A model handles a request, stands in for one, resolves a stand-in, or reacts to something."""
+    assert model.handlers or model.stand_ins or model.resolvers or model.hooks
+
+
+def test_versions_of_a_model_have_names_of_their_own() -> None:
+    """A version is known by its model and its name."""
+    assert len(VERSIONS) == sum(len(model.versions) for model in all_models())
+
+
+@every_version
+def test_rows_are_messages_of_the_catalogue(version: Version) -> None:
+    """What a version documents is known by that name, in that protocol."""
+    rows: tuple[Row | None, ...] = (version.request, *version.rows)
+    for row in rows:
+        if row is not None:
+            assert CATALOGUE.find(row.message, row.protocol)
+            assert row.in_place_of is None or CATALOGUE.find(row.in_place_of)
+
+
+@pytest.mark.parametrize("row", REQUESTS.values(), ids=REQUESTS)
+def test_documented_request_is_played(row: Row) -> None:
+    """What a model documents a model also plays: by a handler, or as a stand-in."""
+    spec = CATALOGUE.find(row.message, row.protocol)
+    handled = {each for model in all_models() for each, _sender, _handler in model.handlers}
+    resolved = {each for model in all_models() for each in model.resolvers}
+    stand_ins = {name for model in all_models() for name in model.stand_ins}
+    if row.in_place_of is None:
+        assert spec in handled | resolved
+    else:
+        assert spec in handled or (spec in resolved and row.in_place_of in stand_ins)

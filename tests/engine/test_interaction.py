@@ -1,0 +1,110 @@
+"""One interaction: its state, and what events say of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from mockixn.engine.interaction import AgentParty, Interaction, Party, State, StrategyParty
+from mockixn.wire.attributes import EMPTY, AttributeList
+
+AGENT, URS = AgentParty("agent-1"), StrategyParty("urs-1")
+
+
+def interaction(**instead: Any) -> Interaction:
+    """An interaction, queued unless said otherwise."""
+    values: dict[str, Any] = {
+        "id": "A1",
+        "media_type": "email",
+        "type": "Inbound",
+        "subtype": "InboundNew",
+        "tenant_id": 1,
+        "queue": "q",
+        "submitted_by": "media-1",
+        "owner": "media-1",
+        **instead,
+    }
+    return Interaction(**values)
+
+
+@pytest.mark.parametrize(
+    ("parties", "state"),
+    [
+        ((), State.QUEUED),
+        ((URS,), State.WITH_URS),
+        ((AGENT,), State.WITH_AGENT),
+        ((AGENT, AgentParty("agent-2")), State.WITH_AGENT),
+        ((URS, AGENT), State.WITH_AGENT),
+    ],
+)
+def test_parties_decide_the_state(parties: tuple[Party, ...], state: State) -> None:
+    """Nobody means queued; an agent counts before a strategy."""
+    found = interaction(parties=parties)
+    assert found.state is state
+    assert found.listed["InteractionState"] == state
+
+
+@pytest.mark.parametrize(
+    ("state", "number"),
+    [(State.QUEUED, 0), (State.CACHED, 1), (State.WITH_URS, 2), (State.WITH_AGENT, 3)],
+)
+def test_state_has_the_vendors_number(state: State, number: int) -> None:
+    """Property InteractionState is a number on the wire."""
+    assert int(state) == number
+
+
+def test_events_list_every_property() -> None:
+    """The Interaction of events has id and medium, and everything else that is known."""
+    found = interaction(
+        user_data=AttributeList(Subject="hello"),
+        properties=AttributeList(InteractionExternalId="x-1"),
+    )
+    assert found.listed == {
+        "InteractionId": "A1",
+        "InteractionMediatype": "email",
+        "InteractionType": "Inbound",
+        "InteractionSubtype": "InboundNew",
+        "InteractionTenantId": 1,
+        "InteractionState": 0,
+        "InteractionSubmittedBy": "media-1",
+        "InteractionExternalId": "x-1",
+        "InteractionUserData": {"Subject": "hello"},
+        "InteractionQueue": "q",
+    }
+
+
+def test_state_travels_as_a_plain_int() -> None:
+    """What events carry are values of the wire's own types."""
+    assert type(interaction().listed["InteractionState"]) is int
+
+
+def test_user_data_is_listed_even_when_empty() -> None:
+    """Clients read InteractionUserData without a check."""
+    assert interaction().listed["InteractionUserData"] == EMPTY
+
+
+def test_events_between_two_changes_share_one_list() -> None:
+    """One list means that its bytes are made once, however many events carry it."""
+    found = interaction()
+    assert found.listed is found.listed
+
+
+def test_change_is_seen_in_the_next_event() -> None:
+    """After `changed` events have the new properties; earlier events keep the old ones."""
+    found = interaction()
+    before = found.listed
+    found.queue, found.parties = "other", (AGENT,)
+    found.changed()
+    assert (found.listed["InteractionQueue"], found.listed["InteractionState"]) == ("other", 3)
+    assert (before["InteractionQueue"], before["InteractionState"]) == ("q", 0)
+
+
+def test_picture_tells_owner_and_parties_too() -> None:
+    """What events do not say is part of the picture: two that differ in it are different."""
+    picture = interaction(parties=(AGENT,)).picture()
+    assert picture["owner"] == "media-1"
+    assert picture["parties"] == (AGENT,)
+    assert picture["InteractionId"] == "A1"
+    assert picture != interaction(parties=(AgentParty("agent-2"),)).picture()
+    assert picture != interaction(parties=(AGENT,), owner=None).picture()

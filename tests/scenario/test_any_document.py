@@ -1,0 +1,122 @@
+"""Whatever a scenario file holds, the answer is a Scenario or its mistakes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date, datetime, time
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mockixn.errors import ScenarioError
+from mockixn.scenario import Scenario, load, parse
+from mockixn.scenario.keys import keys
+from mockixn.scenario.position import Position
+from mockixn.scenario.reading import Reader
+from mockixn.wire.attributes import AttributeList
+
+KNOWN = sorted({part.removesuffix("[]") for row in keys() for part in row.key.split(".")})
+WORDS = ["agent-1", "EventRouteUsed", "allow", "debug", "Proxy", ""]
+
+names = st.sampled_from(KNOWN) | st.text(max_size=8)
+texts = st.sampled_from(WORDS) | st.text(max_size=8)
+scalars = (
+    texts
+    | st.booleans()
+    | st.integers()
+    | st.integers(-(2**70), 2**70)
+    | st.floats()
+    | st.datetimes()
+    | st.dates()
+    | st.times()
+)
+values = st.recursive(
+    scalars,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names, inner, max_size=4),
+    max_leaves=12,
+)
+tables = st.dictionaries(names, values, max_size=5)
+interactions = st.fixed_dictionaries(
+    dict.fromkeys(("id", "media_type", "queue", "submitted_by"), texts),
+    optional={
+        "user_data": tables,
+        "agents": st.lists(texts, max_size=3),
+        "strategy": texts,
+        "tenant_id": scalars,
+    },
+)
+documents = tables | st.fixed_dictionaries(
+    {},
+    optional={
+        "server": tables,
+        "timers": tables,
+        "login": tables,
+        "readings": tables,
+        "client": st.lists(tables, max_size=3),
+        "interaction": st.lists(interactions | tables, max_size=3),
+    },
+)
+
+
+def in_toml(value: object) -> str:
+    """The value as TOML, on one line."""
+    match value:
+        case str():
+            return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+        case bool():
+            return str(value).lower()
+        case dict():
+            return "{" + ", ".join(f"{in_toml(k)} = {in_toml(v)}" for k, v in value.items()) + "}"
+        case list():
+            return "[" + ", ".join(map(in_toml, value)) + "]"
+        case datetime() | date() | time():
+            return value.isoformat()
+        case _:
+            return str(value)
+
+
+def outcome(read: Callable[[], Scenario]) -> Scenario | tuple[str, ...]:
+    """The scenario, which can be sent, or the mistakes, one line each; nothing else is raised."""
+    try:
+        scenario = read()
+    except ScenarioError as error:
+        return error.mistakes
+    for interaction in scenario.interactions:
+        AttributeList(UserData=interaction.user_data, Id=interaction.id).encoded()
+    return scenario
+
+
+def read_table(document: dict[str, object]) -> Scenario:
+    """The table read as it is, without a TOML text."""
+    reader = Reader()
+    scenario: Scenario = reader.value(Scenario, document, Position("stop.toml"))
+    if reader.mistakes:
+        raise ScenarioError(reader.mistakes)
+    return scenario
+
+
+@given(documents)
+def test_any_table(document: dict[str, object]) -> None:
+    """A table of any shape gives the same as itself and as a TOML text: a Scenario or mistakes."""
+    text = "\n".join(f"{in_toml(key)} = {in_toml(value)}" for key, value in document.items())
+    found = outcome(lambda: parse(text, "stop.toml"))
+    assert found == outcome(lambda: read_table(document))
+    if not isinstance(found, Scenario):
+        assert found
+        assert all(line.startswith("stop.toml: ") and line.isprintable() for line in found)
+
+
+@given(st.text())
+def test_any_text(text: str) -> None:
+    """Any text gives a Scenario or mistakes."""
+    assert outcome(lambda: parse(text, "stop.toml"))
+
+
+@given(st.lists(st.builds("{}={}".format, st.lists(names, max_size=3).map(".".join), texts)))
+def test_any_overrides(overrides: list[str]) -> None:
+    """Any overrides give a Scenario, or mistakes that say which override is meant."""
+    found = outcome(lambda: load(None, overrides))
+    if not isinstance(found, Scenario):
+        assert found
+        assert all(line.startswith("--set ") and line.isprintable() for line in found)
