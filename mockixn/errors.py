@@ -16,6 +16,7 @@ MockixnError
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 
 from .codes import ErrorCode
@@ -115,3 +116,11 @@ class RequestRefused(ClientError):
 
 class ExpectationFailed(ClientError, AssertionError):
     """An expected message did not come in time; the text shows what did come."""
+
+
+def why_not(error: OSError | UnicodeError) -> str:
+    """Why an address could not be used, in words that do not name the address again."""
+    if isinstance(error, UnicodeError):
+        return "not the name of a host"
+    errno = error.errno or 0
+    return os.strerror(errno) if errno > 0 else error.strerror or str(error)

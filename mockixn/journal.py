@@ -53,13 +53,15 @@ class Entry(NamedTuple):
 class Journal:
     """Keeps the newest `limit` entries, and writes every entry to `file`, one JSON object a line.
 
-    `dropped` counts the entries that are no longer kept.
+    `dropped` counts the entries that are no longer kept. A file that cannot be written any more is
+    given up, and `error` says why: no client suffers from a full disk.
     """
 
     def __init__(self, limit: int = 10_000, file: TextIO | None = None) -> None:
         self._entries: deque[Entry] = deque(maxlen=limit)
         self._file = file
         self._seq = 0
+        self.error: OSError | None = None
 
     def record(
         self,
@@ -75,13 +77,23 @@ class Journal:
         entry = Entry(self._seq, time, client, client_type, direction, message, problem)
         self._entries.append(entry)
         if self._file is not None:
-            json.dump(entry.as_dict(), self._file, ensure_ascii=False)
-            self._file.write("\n")
+            line = json.dumps(entry.as_dict(), ensure_ascii=False)
+            try:
+                self._file.write(f"{line}\n")
+            except OSError as error:
+                self._give_up(error)
 
     def flush(self) -> None:
         """Hand to the operating system what was written to the file."""
         if self._file is not None:
-            self._file.flush()
+            try:
+                self._file.flush()
+            except OSError as error:
+                self._give_up(error)
+
+    def _give_up(self, error: OSError) -> None:
+        self._file = None
+        self.error = error
 
     @property
     def last(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Literal, TextIO, TypeAlias, cast
 
 import structlog
@@ -14,6 +15,21 @@ Level: TypeAlias = Literal["debug", "info", "warning", "error"]
 Format: TypeAlias = Literal["console", "json"]
 
 _NUMBERS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
+
+
+class _Unread:
+    """A stream that whoever reads it may leave: log lines are lost then, clients are served on."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        with suppress(OSError):
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self._stream.flush()
 
 
 def logger(level: Level, format: Format, stream: TextIO | None = None) -> FilteringBoundLogger:
@@ -33,7 +49,7 @@ def logger(level: Level, format: Format, stream: TextIO | None = None) -> Filter
     return cast(
         "FilteringBoundLogger",
         structlog.wrap_logger(
-            structlog.WriteLogger(stream),
+            structlog.WriteLogger(cast(TextIO, _Unread(stream))),
             processors=processors,
             wrapper_class=structlog.make_filtering_bound_logger(_NUMBERS[level]),
             cache_logger_on_first_use=False,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from collections.abc import Sequence
 from typing import NoReturn, Protocol, cast
@@ -45,6 +46,8 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
         subparser = subparsers.add_parser(name, help=command.HELP, description=command.HELP)
         command.add_arguments(subparser)
     arguments = parser.parse_args(argv)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # arrows and ticks are not in every encoding
     try:
         status = cast(_Command, _COMMANDS[arguments.command]).run(arguments)
         sys.stdout.flush()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from argparse import ArgumentParser, Namespace
 
 from ..client import Client
@@ -33,7 +34,7 @@ def run(arguments: Namespace) -> int:
 def address(text: str) -> tuple[str, int]:
     """HOST:PORT in its two parts. Raises UserError."""
     host, colon, port = text.rpartition(":")
-    if not (host and colon and port.isdecimal() and int(port) <= 65535):
+    if not (host and colon and port.isdecimal() and len(port) <= 5 and int(port) <= 65535):
         raise UserError(f"found address {text!r}, expected HOST:PORT")
     return host.strip("[]"), int(port)
 
@@ -41,7 +42,9 @@ def address(text: str) -> tuple[str, int]:
 async def _ping(host: str, port: int, timeout: float) -> None:
     try:
         async with asyncio.timeout(timeout):
-            client = await Client.connect(host, port, "mockixn-ping", ClientType.PROXY)
+            client = await Client.connect(
+                host, port, "mockixn-ping", ClientType.PROXY, timeout=math.inf
+            )
             await client.close()
     except TimeoutError:
         raise UserError(f"no answer from {host}:{port} within {timeout:g} seconds") from None

@@ -48,17 +48,24 @@ def run(arguments: Namespace) -> int:
     if not 0 <= port <= 65535:
         raise UserError(f"--port: found {port}, expected 0 to 65535")
     log_format: Format = arguments.log_format or ("console" if sys.stderr.isatty() else "json")
-    with contextlib.ExitStack() as stack:
-        file = None if arguments.journal is None else stack.enter_context(_open(arguments.journal))
-        journal = Journal(limit=0, file=file) if file is not None else False
-        server = Server(
-            scenario,
-            host=host,
-            port=port,
-            journal=journal,
-            log=logger(scenario.server.log_level, log_format),
-        )
+    file = None if arguments.journal is None else _open(arguments.journal)
+    journal = None if file is None else Journal(limit=0, file=file)
+    server = Server(
+        scenario,
+        host=host,
+        port=port,
+        journal=False if journal is None else journal,
+        log=logger(scenario.server.log_level, log_format),
+    )
+    try:
         asyncio.run(_serve(server))
+    finally:
+        if file is not None:
+            with contextlib.suppress(OSError):  # the journal knows what could not be written
+                file.close()
+    if journal is not None and journal.error is not None:
+        reason = journal.error.strerror
+        raise UserError(f"cannot write the journal {arguments.journal}: {reason}")
     return 0
 
 

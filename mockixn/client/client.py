@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -56,6 +57,7 @@ class Client:
         *,
         extension: Mapping[str, object] | None = None,
         journal: Journal | None = None,
+        timeout: float = TIMEOUT,
     ) -> Client:
         """Connect and register. Raises ConnectionLost, or RequestRefused if not accepted.
 
@@ -64,7 +66,7 @@ class Client:
         """
         link = await Link.open(host, port)
         try:
-            return await cls._registered(link, name, type, journal, extension)
+            return await cls._registered(link, name, type, journal, extension, timeout)
         except BaseException:
             await link.close()
             raise
@@ -81,6 +83,7 @@ class Client:
         type: ClientType | str,
         journal: Journal | None,
         extension: Mapping[str, object] | None = None,
+        timeout: float = TIMEOUT,
     ) -> Client:
         client = cls(link, name, ClientType(type), journal)
         reference = link.next_reference()
@@ -88,6 +91,7 @@ class Client:
         try:
             ack = await client.request(
                 "RequestRegisterClient",
+                timeout=timeout,
                 reference=reference,
                 ClientName=name,
                 ClientType=str(client.type),
@@ -142,7 +146,7 @@ class Client:
         self._link.asked[reference] = self._receive
         try:
             self.send(name, reference=reference, protocol=protocol, **attributes)
-            async with asyncio.timeout(timeout):
+            async with asyncio.timeout(None if timeout == math.inf else timeout):
                 message = await answer
         except TimeoutError:
             raise ExpectationFailed(

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Callable
 from typing import TypeAlias, cast
 
-from ..errors import ConnectionLost, PeerError
+from ..errors import ConnectionLost, PeerError, why_not
 from ..messages.catalogue import CATALOGUE
 from ..messages.codec import Codec
 from ..messages.message import Message
@@ -41,10 +40,8 @@ class Link(asyncio.Protocol):
         """A new connection. Raises ConnectionLost where nothing listens."""
         try:
             _, link = await asyncio.get_running_loop().create_connection(cls, host, port)
-        except OSError as error:
-            errno = error.errno or 0  # asyncio's own text names the address again
-            reason = os.strerror(errno) if errno > 0 else error.strerror or str(error)
-            raise ConnectionLost(f"cannot connect to {host}:{port}: {reason}") from None
+        except (OSError, UnicodeError) as error:
+            raise ConnectionLost(f"cannot connect to {host}:{port}: {why_not(error)}") from None
         return link
 
     def next_reference(self) -> int:

@@ -32,11 +32,41 @@ EVERYBODY = Cast(
 )
 """One client of each type that the models are about, the agent logged in."""
 
+EVERYBODY_AND_SUBSCRIBER = Cast(
+    clients={**EVERYBODY.clients, "subscriber": ("desk-2", ClientType.AGENT_APPLICATION)},
+    logins=EVERYBODY.logins,
+)
+"""The same, and an agent application that can watch a workbin."""
+
+TWO_AGENTS = Cast(
+    clients={
+        "agent 1": (AGENT, ClientType.AGENT_APPLICATION),
+        "agent 2": ("agent-2", ClientType.AGENT_APPLICATION),
+        "RE": (STAT, ClientType.REPORTING_ENGINE),
+    },
+    logins={"agent 1": (AGENT, PLACE), "agent 2": ("agent-2", "place-2")},
+)
+"""Two agents logged in, and a reporting engine."""
+
 
 def asking(**attributes: Any) -> Preparation:
     """Nothing to prepare: the version's request has these attributes."""
 
     async def prepare(_stage: Stage) -> dict[str, Any]:
         return attributes
+
+    return prepare
+
+
+def invited(role: str, request: str, **attributes: Any) -> Preparation:
+    """Agent 2 has been invited, as `role` asked by `request`: the version's request answers."""
+
+    async def prepare(stage: Stage) -> dict[str, Any]:
+        stage[role].send(request, reference=1, **attributes)
+        invite = await stage["agent 2"].expect("EventInvite")
+        return {
+            "TicketId": invite.attributes["TicketId"],
+            "InteractionId": attributes["InteractionId"],
+        }
 
     return prepare

@@ -12,6 +12,7 @@ from ..engine.documented import Model
 from ..engine.table import Version
 from ..errors import ExpectationFailed, RequestRefused
 from ..journal import Journal
+from ..messages.catalogue import CATALOGUE
 from ..messages.enumerations import ClientType
 from ..scenario import Scenario
 from ..server.server import Server
@@ -82,7 +83,10 @@ class Stage:
 
 
 Preparation: TypeAlias = Callable[[Stage], Awaitable[Mapping[str, Any]]]
-"""Brings the stage to where the version begins; returns the attributes of its request."""
+"""Brings the stage to where the version begins; returns the attributes of its request.
+
+What answers another message has that one's ReferenceId among them, as `reference`.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +137,11 @@ class Play:
             return ""
         client = stage[request.participant]
         first = self.version.rows[0]
-        if first.participant != request.participant:  # it is answered later, or not at all
-            client.send(request.message, reference=1000, protocol=request.protocol, **attributes)
+        answers = CATALOGUE.find(request.message, request.protocol).answers
+        if first.participant != request.participant or first.message not in answers:
+            # It is answered later, or not at all
+            attributes = {"reference": 1000, **attributes}
+            client.send(request.message, protocol=request.protocol, **attributes)
             return ""
         try:
             answer = await client.request(

@@ -1,61 +1,43 @@
-"""The condition of a snapshot: a small part of the vendor's SQL-like text.
+"""The condition of a snapshot: a small part of the vendor's SQL-like text, chosen by us [ours].
 
-    condition = either { "or" either }
-    either    = one { "and" one }
-    one       = "(" condition ")" | property ("=" | "<>") value | property "in" "(" value, … ")"
-    property  = name | "[" name "]"      value = 'text' | number
+    condition = all { "or" all }
+    all       = one { "and" one }
+    one       = "(" condition ")"
+              | property ("=" | "<>") value
+              | property "in" "(" value { "," value } ")"
+    property  = name | "[" name "]"
+    value     = "'" text "'" | number
 
-Names and words are read whatever their case, and `media_type` is the property MediaType: a
-database column without its underscores [ours]. A text is doubled quotes aside what stands between
-its quotes. A property that an interaction does not have equals nothing.
+Words and names are read whatever their case, and `media_type` is the property MediaType: a database
+column without its underscores. A name that is no plain word (`and`, `contact id`) stands in square
+brackets. Within a text `''` is one quote. A text equals only the same text, a number only the same
+number. A property that an interaction does not have meets neither `=` nor `<>` nor `in`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from functools import lru_cache
+from typing import NamedTuple, TypeAlias
 
 from ..codes import ErrorCode
 from ..errors import Refused
 from ..wire.attributes import Value
 
+# Whatever the text is, one of these comes next: `other` is what no condition has.
 _TOKEN = re.compile(
-    r"\s*(?:(?P<text>'(?:[^']|'')*')|(?P<number>-?\d+)|\[(?P<bracketed>\w+)\]|(?P<word>[A-Za-z_]\w*)"
-    r"|(?P<sign><>|[=(),]))"
+    r"\s*(?:(?P<text>'[^']*(?:''[^']*)*')"
+    r"|(?P<number>-?[0-9]{1,18}(?!\w))"
+    r"|\[(?P<bracketed>[^\[\]]+)\]"
+    r"|(?P<word>[A-Za-z_]\w*)"
+    r"|(?P<sign><>|[=(),])"
+    r"|(?P<end>\Z)"
+    r"|(?P<other>\S+))"
 )
+_RESERVED = ("and", "or", "in")
 _NESTING = 50
-
-Test: TypeAlias = Callable[[Mapping[str, Value]], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """A condition that has been read. `equals` are properties that it requires to have one value.
-
-    Whoever has an index on one of them need not look at everything.
-    """
-
-    test: Test
-    equals: Mapping[str, Value]
-
-    def holds(self, columns: Mapping[str, Value]) -> bool:
-        """Whether an interaction with these properties meets it."""
-        return self.test({_bare(name): value for name, value in columns.items()})
-
-
-def parse(text: str) -> Condition:
-    """Read a condition. Raises Refused for anything beyond the part above, saying where."""
-    reader = _Reader(text)
-    condition = reader.either(0)
-    reader.end()
-    return condition
-
-
-def _bare(name: str) -> str:
-    return name.replace("_", "").lower()
-
 
 # What database columns are called whose property has another name (PROPS).
 _ALIASES = {
@@ -65,46 +47,56 @@ _ALIASES = {
     "subtype": "interactionsubtype",
 }
 
+_Test: TypeAlias = Callable[[Mapping[str, Value]], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition that has been read. `equals` are properties that it requires to have one value.
+
+    Whoever has an index on one of them need not look at everything. Names there are lower case,
+    without underscores.
+    """
+
+    test: _Test
+    equals: Mapping[str, Value]
+
+    def holds(self, columns: Mapping[str, Value]) -> bool:
+        """Whether an interaction with these columns meets it; of two with one name the last."""
+        return self.test({_bare(name): value for name, value in columns.items()})
+
+
+def parse(text: str) -> Condition:
+    """Read a condition. Raises Refused for anything beyond the part above, saying where."""
+    return _Reader(text).condition()
+
+
+@lru_cache(maxsize=2048)  # the columns of one interaction after another
+def _bare(name: str) -> str:
+    return name.replace("_", "").lower()
+
+
+class _Token(NamedTuple):
+    kind: str  # a group of _TOKEN
+    text: str
+    start: int
+    end: int
+
 
 class _Reader:
+    """Reads a text from left to right; `_next` is the token that it looks at."""
+
     def __init__(self, text: str) -> None:
         self._text = text
-        self._at = 0
-        self._tokens = self._read()
-        self._next: tuple[str, str] | None = next(self._tokens, None)
+        self._next = self._read(0)
 
-    def _read(self) -> Iterator[tuple[str, str]]:
-        while self._text[self._at :].strip():
-            found = _TOKEN.match(self._text, self._at)
-            if found is None:
-                raise self._wrong("a property, value or operator")
-            self._at = found.end()
-            kind = str(found.lastgroup)
-            yield kind, found[kind]
-
-    def _wrong(self, expected: str) -> Refused:
-        before = self._text[: self._at].rstrip()
-        text = f"condition {self._text!r}: expected {expected} after {before!r}"
-        return Refused(ErrorCode.INVALID_CONDITION, text)
-
-    def _take(self, *wanted: str) -> str | None:
-        if self._next is not None and self._next[1].lower() in wanted and self._next[0] != "text":
-            taken = self._next[1].lower()
-            self._next = next(self._tokens, None)
-            return taken
-        return None
-
-    def _need(self, wanted: str) -> None:
-        if self._take(wanted) is None:
-            raise self._wrong(repr(wanted))
-
-    def end(self) -> None:
-        if self._next is not None:
+    def condition(self) -> Condition:
+        found = self._any(0)
+        if self._next.kind != "end":
             raise self._wrong("'and', 'or' or the end")
+        return found
 
-    def either(self, depth: int) -> Condition:
-        if depth > _NESTING:
-            raise self._wrong(f"at most {_NESTING} brackets within one another")
+    def _any(self, depth: int) -> Condition:
         choices = [self._all(depth)]
         while self._take("or"):
             choices.append(self._all(depth))
@@ -124,33 +116,71 @@ class _Reader:
         return Condition(lambda columns: all(test(columns) for test in tests), equals)
 
     def _one(self, depth: int) -> Condition:
+        if self._next.text == "(" and depth == _NESTING:
+            raise self._wrong(f"at most {_NESTING} brackets within one another")
         if self._take("("):
-            inner = self.either(depth + 1)
+            inner = self._any(depth + 1)
             self._need(")")
             return inner
-        if self._next is None or self._next[0] not in ("word", "bracketed"):
-            raise self._wrong("a property")
-        bare = _bare(self._next[1])
-        name = _ALIASES.get(bare, bare)
-        self._next = next(self._tokens, None)
-        operator = self._take("=", "<>", "in")
-        if operator is None:
-            raise self._wrong("'=', '<>' or 'in'")
-        if operator == "in":
-            self._need("(")
-            values = [self._value()]
-            while self._take(","):
-                values.append(self._value())
-            self._need(")")
-            return Condition(lambda columns: columns.get(name) in values, {})
-        value = self._value()
-        if operator == "=":
+        name = self._property()
+        if self._take("="):
+            value = self._value()
             return Condition(lambda columns: columns.get(name) == value, {name: value})
-        return Condition(lambda columns: columns.get(name, value) != value, {})
+        if self._take("<>"):
+            value = self._value()
+            return Condition(lambda columns: columns.get(name, value) != value, {})
+        if self._take("in"):
+            values = self._values()
+            return Condition(lambda columns: columns.get(name) in values, {})
+        raise self._wrong("'=', '<>' or 'in'")
+
+    def _property(self) -> str:
+        token = self._next
+        plain = token.kind == "word" and token.text.lower() not in _RESERVED
+        if not plain and token.kind != "bracketed":
+            raise self._wrong("a property")
+        self._advance()
+        name = _bare(token.text)
+        return _ALIASES.get(name, name)
+
+    def _values(self) -> frozenset[Value]:
+        self._need("(")
+        values = {self._value()}
+        while self._take(","):
+            values.add(self._value())
+        self._need(")")
+        return frozenset(values)
 
     def _value(self) -> Value:
-        if self._next is None or self._next[0] not in ("text", "number"):
-            raise self._wrong("a text in quotes or a number")
-        kind, text = self._next
-        self._next = next(self._tokens, None)
-        return int(text) if kind == "number" else text[1:-1].replace("''", "'")
+        token = self._next
+        if token.kind not in ("text", "number"):
+            raise self._wrong("a text in quotes or a number of at most 18 digits")
+        self._advance()
+        return int(token.text) if token.kind == "number" else token.text[1:-1].replace("''", "'")
+
+    def _take(self, wanted: str) -> bool:
+        """Whether the next token is that word or sign; it is taken if so."""
+        token = self._next
+        if token.kind not in ("word", "sign") or token.text.lower() != wanted:
+            return False
+        self._advance()
+        return True
+
+    def _need(self, wanted: str) -> None:
+        if not self._take(wanted):
+            raise self._wrong(repr(wanted))
+
+    def _advance(self) -> None:
+        self._next = self._read(self._next.end)
+
+    def _read(self, at: int) -> _Token:
+        found = _TOKEN.match(self._text, at)
+        assert found is not None, "some group of _TOKEN matches anything"
+        kind = str(found.lastgroup)
+        return _Token(kind, found[kind], found.start(kind), found.end())
+
+    def _wrong(self, expected: str) -> Refused:
+        token = self._next
+        found = "the end" if token.kind == "end" else repr(token.text[:40])
+        where = f"condition, character {token.start + 1}"
+        return Refused(ErrorCode.INVALID_CONDITION, f"{where}: found {found}, expected {expected}")

@@ -113,7 +113,8 @@ class Interaction:
     def columns(self) -> AttributeList:
         """The interaction as a row of a view, workbin or snapshot: properties and user data alike.
 
-        Real clients read `MediaType` and their own user data at this level.
+        Real clients read `MediaType` and their own user data at this level. Properties stand last,
+        and hide user data of the same name.
         """
         listed = self.listed
         values: dict[str, Value] = {
@@ -121,7 +122,9 @@ class Interaction:
             for name, value in listed.items()
             if name != "InteractionUserData"
         }
-        return AttributeList({**self.user_data, **values})
+        values["IsHeld"], values["IsLocked"] = int(self.held), int(self.locked)
+        own = {name: value for name, value in self.user_data.items() if name not in values}
+        return AttributeList({**own, **values})
 
     def changed(self) -> None:
         """Forget what `listed` made: a property is different now."""

@@ -76,9 +76,7 @@ def place_in_queue(context: Context, interaction: Interaction, queue: str) -> li
     return returned(context, interaction)
 
 
-def place_in_workbin(
-    context: Context, interaction: Interaction, workbin: Workbin
-) -> list[Effect]:
+def place_in_workbin(context: Context, interaction: Interaction, workbin: Workbin) -> list[Effect]:
     """It waits in that workbin: reported as placed in its queue too (PlaceInteractioninWorkbin)."""
     context.world.move(interaction, context.world.queue(interaction.queue), workbin)
     return returned(context, interaction)

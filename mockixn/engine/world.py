@@ -9,7 +9,7 @@ from ..messages.enumerations import ClientType
 from ..wire.attributes import EMPTY, AttributeList
 from .clients import Client, Connection, Login
 from .condition import Condition
-from .interaction import Interaction, Party, State
+from .interaction import Interaction, Party
 from .invitation import Invitation
 from .places import Queue, Service, Snapshot, Workbin, WorkbinKey
 
@@ -43,6 +43,7 @@ class World:
         self._last_snapshot_id = 0
         self._last_service_id = 0
         self._by_medium: dict[str, dict[str, Interaction]] = {}
+        self._by_queue: dict[str, dict[str, Interaction]] = {}
 
     def register(
         self,
@@ -125,15 +126,14 @@ class World:
     def candidates(self, condition: Condition) -> Iterable[Interaction]:
         """Interactions among which are all that meet the condition: by an index if it allows one.
 
-        Looking up an id, a medium or, for what waits there, a queue costs what is found.
+        Looking up an id, a queue or a medium costs what is found.
         """
         equals = condition.equals
         if "interactionid" in equals:
             found = self.interactions.get(str(equals["interactionid"]))
             return () if found is None else (found,)
-        if equals.get("interactionstate") == State.QUEUED and "queue" in equals:
-            queue = self.queues.get(str(equals["queue"]))
-            return () if queue is None else queue.interactions.values()
+        if "queue" in equals:
+            return self._by_queue.get(str(equals["queue"]), {}).values()
         if "mediatype" in equals:
             return self._by_medium.get(str(equals["mediatype"]), {}).values()
         return self.interactions.values()
@@ -142,6 +142,7 @@ class World:
         """Take in an interaction whose id is not in use: to where it says that it is."""
         self.interactions[interaction.id] = interaction
         self._by_medium.setdefault(interaction.media_type, {})[interaction.id] = interaction
+        self._by_queue.setdefault(interaction.queue, {})[interaction.id] = interaction
         for party in interaction.parties:
             self.handled.setdefault(party, {})[interaction.id] = interaction
         self._shelve(interaction)
@@ -150,6 +151,7 @@ class World:
         """Forget an interaction, wherever it is."""
         del self.interactions[interaction.id]
         del self._by_medium[interaction.media_type][interaction.id]
+        del self._by_queue[interaction.queue][interaction.id]
         self._unshelve(interaction)
         for party in interaction.parties:
             self._no_longer_handled(interaction, party)
@@ -171,6 +173,8 @@ class World:
     def move(self, interaction: Interaction, queue: Queue, workbin: Workbin | None) -> None:
         """Its queue, and its workbin if any, are these from now on, whoever processes it."""
         self._unshelve(interaction)
+        del self._by_queue[interaction.queue][interaction.id]
+        self._by_queue.setdefault(queue.name, {})[interaction.id] = interaction
         interaction.queue = queue.name
         interaction.workbin = workbin
         interaction.changed()

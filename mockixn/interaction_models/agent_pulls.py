@@ -9,6 +9,7 @@ from ..codes import ErrorCode
 from ..engine.documented import Model, Occasion
 from ..engine.effects import Effect
 from ..engine.interaction import AgentParty, Interaction
+from ..engine.known import known_queue
 from ..engine.moves import add_party, remove_party, returned
 from ..engine.request import Context, Request
 from ..engine.table import version
@@ -93,6 +94,7 @@ def pull(request: Request) -> Sequence[Effect]:
     """The interactions that PullParameters name, or the oldest `Count` of the queue `ViewId`.
 
     A view is a queue of that name [ours]; `_system_` holds everything and is pulled from by id.
+    Where nothing waits the answer has no interactions [ours]. Count is 1 unless given.
     """
     party = AgentParty(request.login().agent_id)
     pulled = _by_id(request) if request.listing("PullParameters") else _oldest(request)
@@ -110,7 +112,10 @@ def _by_id(request: Request) -> list[Interaction]:
     for name, value in request.listing("PullParameters").items():
         interaction = request.world.interactions.get(str(value))
         if interaction is None:
-            text = f"RequestPull.PullParameters.{name}: unknown interaction {value!r}"
+            text = (
+                f"Unknown interaction identifier specified: {value!r} "
+                f"(RequestPull.PullParameters.{name})"
+            )
             raise Refused(ErrorCode.UNKNOWN_INTERACTION, text)
         if not _may_be_pulled(interaction):
             text = f"interaction {interaction.id!r} is {_why_not(interaction)}"
@@ -121,15 +126,15 @@ def _by_id(request: Request) -> list[Interaction]:
 
 def _oldest(request: Request) -> list[Interaction]:
     view = request.text("ViewId")
-    queue = request.world.queues.get(view)
-    if queue is None and (view == SYSTEM_VIEW or view not in request.engine.queue_names):
-        text = f"RequestPull.ViewId: found {view!r}, expected a queue, or ids in PullParameters"
-        raise Refused(ErrorCode.UNKNOWN_QUEUE, text)
-    waiting = [] if queue is None else queue.interactions.values()
+    if view == SYSTEM_VIEW:
+        text = f"RequestPull.PullParameters: missing, expected ids to pull from {SYSTEM_VIEW!r}"
+        raise Refused(ErrorCode.MISSING_ATTRIBUTE, text)
+    queue = request.world.queues.get(known_queue(request, view))
     count = request.number("Count") if "Count" in request.attributes else 1
     if count < 1:
         text = f"RequestPull.Count: found {count}, expected at least 1"
         raise Refused(ErrorCode.INVALID_VALUE, text)
+    waiting = () if queue is None else queue.interactions.values()
     return list(islice(filter(_may_be_pulled, waiting), count))
 
 
@@ -138,7 +143,9 @@ def _may_be_pulled(interaction: Interaction) -> bool:
 
 
 def _why_not(interaction: Interaction) -> str:
-    return "locked" if interaction.locked else "being processed"
+    if interaction.parties:
+        return "being processed"
+    return "locked" if interaction.locked else "being offered to an agent"
 
 
 def _start_timer(context: Context, interaction: Interaction, party: AgentParty) -> None:

@@ -61,7 +61,7 @@ _SENDERS = (ClientType.AGENT_APPLICATION, ClientType.MEDIA_SERVER)
 
 @MODEL.handles("RequestHold", senders=_SENDERS)
 def hold(request: Request) -> Sequence[Effect]:
-    """A held interaction is not routed."""
+    """A held interaction is not routed; agents go on with it."""
     interaction = _own(request)
     if interaction.held:
         raise Refused(ErrorCode.ALREADY_HELD, f"interaction {interaction.id!r} is held already")
@@ -70,7 +70,7 @@ def hold(request: Request) -> Sequence[Effect]:
 
 @MODEL.handles("RequestResume", senders=_SENDERS)
 def resume(request: Request) -> Sequence[Effect]:
-    """It goes on as before."""
+    """It is routed again, from the next time on that it enters a queue."""
     interaction = _own(request)
     if not interaction.held:
         raise Refused(ErrorCode.NOT_HELD, f"interaction {interaction.id!r} is not held")
@@ -90,6 +90,5 @@ def _held(
     request: Request, interaction: Interaction, held: bool, event: MessageSpec
 ) -> Sequence[Effect]:
     interaction.held = held
-    interaction.changed()
     reported = request.reported(Interaction=interaction.listed)
     return (request.ack(), request.to_reporting_engines(Message(event, reported)))

@@ -12,6 +12,7 @@ from ..codes import ErrorCode
 from ..engine.clients import Client
 from ..engine.documented import Model, Occasion
 from ..engine.effects import Delivery, Effect
+from ..engine.interaction import Interaction
 from ..engine.places import Service
 from ..engine.request import Context, Request
 from ..engine.table import OURS, version
@@ -20,7 +21,7 @@ from ..messages.catalogue import CATALOGUE
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
 from ..messages.spec import Protocol
-from ..wire.attributes import AttributeList, Value
+from ..wire.attributes import CLASS_OF, MAX_DEPTH, AttributeList, Value
 
 _REP, _TLIB, _ESP = Protocol.REPORTING, Protocol.T_LIBRARY, Protocol.EXTERNAL_SERVICE
 _PAGE = "GenEM:InvokeAutoresponse"
@@ -97,12 +98,11 @@ def request_3rd_server(request: Request) -> Sequence[Effect]:
     """
     envelope = _envelope(request)
     interaction = request.interaction() if "InteractionId" in request.attributes else None
-    reference = request.message.reference
     server = _server(request, envelope)
     if server is None:
-        fault = _fault(request, envelope, "no such server is connected")
-        return (_told(request, request.sender, reference, interaction, fault),)
-    id = request.world.next_service_id()
+        fault = _fault(envelope, "no such server is connected")
+        return (request.answer(EventPrivateInfo, _carrying(request, interaction, fault)),)
+    id, reference = request.world.next_service_id(), request.message.reference
     service = Service(id, request.sender, reference, server, envelope, interaction)
     request.world.services[id] = service
     relayed: dict[str, Value] = {**envelope}
@@ -132,7 +132,7 @@ def relay_answer(request: Request) -> Sequence[Effect]:
     answer = AttributeList(request.attributes, Event=name)
     reported = _reported(request, service, EspResponseEnvelope=answer)
     return (
-        _told(request, service.urs, service.reference, service.interaction, answer),
+        _told(request, service, answer),
         request.to_reporting_engines(Message(EventExternalServiceResponded, reported)),
     )
 
@@ -142,12 +142,80 @@ def end_services(context: Context, client: Client) -> Sequence[Effect]:
     """A server that has gone answers nothing: the URS gets a fault, unless it has gone too."""
     effects: list[Effect] = []
     for service in tuple(context.world.services.values()):
-        urs = service.urs
-        if client in (urs, service.server):
+        if client in (service.urs, service.server):
             del context.world.services[service.id]
-            if urs.id in context.world.clients:
+            if service.urs.id in context.world.clients:
                 text = "the server disconnected before it answered"
-                fault = _fault(context, service.envelope, text)
-                told = _told(context, urs, service.reference, service.interaction, fault)
-                effects.append(told)
+                effects.append(_told(context, service, _fault(service.envelope, text)))
     return effects
+
+
+def _envelope(request: Request) -> AttributeList:
+    """What the URS asks; Refused unless it can be relayed as a Request3rdServer."""
+    name = f"RequestPrivateService.Extension.{ENVELOPE}"
+    envelope = request.listing("Extension").get(ENVELOPE)
+    if envelope is None:
+        raise Refused(ErrorCode.MISSING_ATTRIBUTE, f"{name}: missing, expected list")
+    if not isinstance(envelope, AttributeList):
+        raise Refused(ErrorCode.WRONG_TYPE, f"{name}: found {envelope!r}, expected list")
+    for attribute in Request3rdServer.attributes:
+        value, expected = envelope.get(attribute.name), attribute.type
+        if value is None:
+            if attribute.required:
+                text = f"{name}.{attribute.name}: missing, expected {expected.name.lower()}"
+                raise Refused(ErrorCode.MISSING_ATTRIBUTE, text)
+        elif type(value) is not CLASS_OF[expected]:
+            text = f"{name}.{attribute.name}: found {value!r}, expected {expected.name.lower()}"
+            raise Refused(ErrorCode.WRONG_TYPE, text)
+    if not (envelope.get("AppName") or envelope.get("AppType")):
+        text = f"{name}: found neither AppName nor AppType, expected one of them"
+        raise Refused(ErrorCode.MISSING_ATTRIBUTE, text)
+    return envelope
+
+
+def _server(request: Request, envelope: AttributeList) -> Client | None:
+    name, type = envelope.get("AppName"), envelope.get("AppType")
+    for client in request.world.clients.values():
+        if client is request.sender:
+            continue
+        if client.name == name if name else type in (client.type, client.media_type):
+            return client
+    return None
+
+
+def _fault(envelope: AttributeList, text: str) -> AttributeList:
+    """Event3rdServerFault of our own, as the envelope that carries it."""
+    return AttributeList(
+        Event="Event3rdServerFault",
+        FaultCode=int(ErrorCode.UNKNOWN_SERVER),
+        FaultString=text,
+        Service=envelope["Service"],
+        Method=envelope["Method"],
+    )
+
+
+def _told(context: Context, service: Service, answer: AttributeList) -> Delivery:
+    attributes = _carrying(context, service.interaction, answer)
+    return Delivery((service.urs,), Message(EventPrivateInfo, attributes, service.reference))
+
+
+def _carrying(
+    context: Context, interaction: Interaction | None, answer: AttributeList
+) -> AttributeList:
+    """EventPrivateInfo's attributes: the envelope's `Event` says which ESP event it is [ours]."""
+    extension = AttributeList({ENVELOPE: answer})
+    return AttributeList(_about(interaction), Extension=extension, EventTime=context.time)
+
+
+def _reported(request: Request, service: Service, **about: Value) -> AttributeList:
+    """What reporting engines are told of a service."""
+    return request.reported(
+        **_about(service.interaction),
+        EspServerRefid=service.id,
+        EspClientRefid=service.reference,
+        **about,
+    )
+
+
+def _about(interaction: Interaction | None) -> dict[str, Value]:
+    return {} if interaction is None else {"Interaction": interaction.listed}

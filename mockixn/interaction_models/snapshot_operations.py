@@ -95,7 +95,7 @@ _SENDERS = (ClientType.AGENT_APPLICATION, ClientType.ROUTING_ENGINE)
 def take(request: Request) -> Sequence[Effect]:
     """What meets the condition now, at most `LARGEST`; with Lock each is locked for the snapshot.
 
-    What is locked in another snapshot is invisible to this one.
+    What is locked already, in whichever snapshot, is invisible to this one [ours].
     """
     condition = parse(request.text("Condition"))
     lock = bool(request.number("Lock"))
@@ -149,7 +149,7 @@ def unlock(request: Request) -> Sequence[Effect]:
     snapshot, interaction = _of_snapshot(request)
     if interaction.id not in snapshot.locked:
         text = f"interaction {interaction.id!r} is not locked in snapshot {snapshot.id}"
-        raise Refused(ErrorCode.LOCKED, text)
+        raise Refused(ErrorCode.NOT_LOCKED, text)
     _unlock(interaction, snapshot)
     return (request.ack(),)
 
@@ -190,21 +190,22 @@ def _snapshot(request: Request) -> Snapshot:
 def _of_snapshot(request: Request) -> tuple[Snapshot, Interaction]:
     snapshot, interaction = _snapshot(request), request.interaction()
     if interaction.id not in snapshot.ids:
-        text = f"interaction {interaction.id!r} is not in snapshot {snapshot.id}"
-        raise Refused(ErrorCode.UNKNOWN_INTERACTION, text)
+        text = (
+            f"{request.message.name}.InteractionId: "
+            f"interaction {interaction.id!r} is not in snapshot {snapshot.id}"
+        )
+        raise Refused(ErrorCode.INVALID_VALUE, text)  # not 43: the interaction is known
     return snapshot, interaction
 
 
 def _lock(interaction: Interaction, snapshot: Snapshot) -> None:
     snapshot.locked[interaction.id] = interaction
     interaction.locked = True
-    interaction.changed()
 
 
 def _unlock(interaction: Interaction, snapshot: Snapshot) -> None:
     del snapshot.locked[interaction.id]
     interaction.locked = False
-    interaction.changed()
 
 
 def _release(context: Context, snapshot: Snapshot) -> None:

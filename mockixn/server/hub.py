@@ -61,6 +61,7 @@ class Hub:
         self._empty = asyncio.Event()
         self._empty.set()
         self.stopping = False
+        self._journal_lost = False
 
     @property
     def now(self) -> float:
@@ -171,6 +172,9 @@ class Hub:
             socket.flush()
         if self._journal is not None:
             self._journal.flush()
+            if self._journal.error is not None and not self._journal_lost:
+                self._journal_lost = True
+                self._log.error("the journal cannot be written", why=str(self._journal.error))
 
     def advance(self, seconds: float) -> None:
         """Move a held clock on: everything due by then is delivered, each at its own moment.

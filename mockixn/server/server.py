@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from os import PathLike
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from ..engine.engine import Engine
-from ..errors import UserError
+from ..errors import UserError, why_not
 from ..interaction_models import all_models
 from ..journal import Journal
 from ..logs import logger, tells_messages
@@ -76,9 +75,8 @@ class Server:
             self._listener = await loop.create_server(
                 lambda: Socket(self._hub), self.host, self.port, backlog=_BACKLOG
             )
-        except OSError as error:
-            errno = error.errno or 0  # asyncio's own text names the address again
-            reason = os.strerror(errno) if errno > 0 else error.strerror or str(error)
+        except (OSError, UnicodeError) as error:
+            reason = why_not(error)
             raise UserError(f"cannot listen on {self.host}:{self.port}: {reason}") from None
         self.host, self.port = self._listener.sockets[0].getsockname()[:2]
 

@@ -92,6 +92,26 @@ class House:
         self.effects = self.engine.receive(connection, proxy_client_id, message, self.now)
         return self.told
 
+    def refused(self, client: Client, name: str, **attributes: Any) -> list[str]:
+        """Send what must be refused: nothing but its EventError comes, and nothing has changed."""
+        before, due = self.world.picture(), self.engine.due()
+        told = self.send(client, name, **attributes)
+        assert len(told) == 1
+        assert " < EventError " in told[0]
+        assert (self.world.picture(), self.engine.due()) == (before, due)
+        return told
+
+    def advance(self, seconds: float) -> list[str]:
+        """Let time pass; returns what came out because of it."""
+        self.now += seconds
+        self.effects = self.engine.tick(self.now)
+        return self.told
+
+    def disconnect(self, client: Client) -> list[str]:
+        """End the client's connection; returns what came out because of it."""
+        self.effects = self.engine.disconnected(client.connection, self.now)
+        return self.told
+
     @property
     def told(self) -> list[str]:
         """What came out last, a line an effect: `media-1 < EventAck IM #77`."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ...engine.table import Version
 from ...interaction_models.agent_state import MODEL
 from ...scenario import Scenario
@@ -23,9 +25,9 @@ _PLAYED: dict[str, tuple[str | None, str | None]] = {
 
 def _play(version: Version) -> Play:
     before, medium = _PLAYED[version.name]
-    attributes = {} if medium is None else {"MediaTypeName": medium}
+    attributes: dict[str, Any] = {} if medium is None else {"MediaTypeName": medium}
 
-    async def prepare(stage: Stage) -> dict[str, str]:
+    async def prepare(stage: Stage) -> dict[str, Any]:
         if before is not None:
             await stage["agent"].request(before, **attributes)
         return attributes

@@ -14,7 +14,7 @@ _ROUTED = InteractionSetting(
     id="routed", media_type="email", queue="inbound", submitted_by=MEDIA, strategy=URS
 )
 _SCENARIO = Scenario(interactions=(_ROUTED,))
-_TO_AGENT = {"InteractionId": _ROUTED.id, "AgentId": AGENT}
+_TO_AGENT: dict[str, Any] = {"InteractionId": _ROUTED.id, "AgentId": AGENT}
 
 
 async def _invited(stage: Stage) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from ..casts import EVERYBODY, URS, asking
 from ..play import Play, Stage
 
 _SCENARIO = Scenario(queues=(QueueSetting(name="inbound", urs=URS),))
-_SUBMIT = {"InteractionId": "new", "MediaType": "email", "Queue": "inbound"}
+_SUBMIT: dict[str, Any] = {"InteractionId": "new", "MediaType": "email", "Queue": "inbound"}
 
 
 async def _submitted(stage: Stage) -> dict[str, Any]:

@@ -1,0 +1,171 @@
+"""`mockixn ping`: does a server answer, in the wire's own words?"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, suppress
+
+import pytest
+from support.process import LIMIT, mockixn, status_of
+
+from mockixn import Client, Scenario, Server
+from mockixn.cli.ping import address
+from mockixn.errors import UserError
+from mockixn.scenario import AcceptedClient
+
+
+@pytest.fixture
+def silent() -> Iterator[str]:
+    """The address of something that listens and never answers."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield f"127.0.0.1:{listener.getsockname()[1]}"
+
+
+@asynccontextmanager
+async def saying(data: bytes) -> AsyncIterator[str]:
+    """The address of something that says these bytes to whoever speaks to it, and hangs up."""
+
+    async def say(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)
+        writer.write(data)
+        writer.write_eof()
+        with suppress(ConnectionError):
+            await reader.read()
+            writer.close()
+            await writer.wait_closed()
+
+    server = await asyncio.start_server(say, "127.0.0.1", 0)
+    async with server:
+        yield f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
+
+
+async def ping(where: str, *arguments: str) -> int:
+    """The exit status of a ping, run beside this event loop."""
+    async with asyncio.timeout(LIMIT):
+        return await asyncio.to_thread(status_of, "ping", where, *arguments)
+
+
+async def test_server_answers(capsys: pytest.CaptureFixture[str]) -> None:
+    """A mock server answers: exit status 0, without a word, and the client has left."""
+    async with Server() as server:
+        assert await ping(f"{server.host}:{server.port}") == 0
+        assert server.journal is not None
+        assert [entry.message and entry.message.name for entry in server.journal][:2] == [
+            "RequestRegisterClient",
+            "EventAck",
+        ]
+    assert capsys.readouterr() == ("", "")
+
+
+async def test_server_refuses(capsys: pytest.CaptureFixture[str]) -> None:
+    """A server that accepts other clients only is not well: one line says that it refused."""
+    async with Server(Scenario(clients=(AcceptedClient("media-1"),))) as server:
+        assert await ping(f"{server.host}:{server.port}") == 2
+    [line] = capsys.readouterr().err.splitlines()
+    assert line.startswith("mockixn: RequestRegisterClient was refused: ")
+
+
+def test_nothing_listens(capsys: pytest.CaptureFixture[str]) -> None:
+    """A port on which nobody listens is one line with the address."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))  # bound, so that nobody else can listen there
+        where = f"127.0.0.1:{bound.getsockname()[1]}"
+        assert status_of("ping", where) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    [line] = err.splitlines()
+    assert line.startswith(f"mockixn: cannot connect to {where}: ")
+
+
+@pytest.mark.parametrize("host", ["name..of.no.host", "x" * 64])
+def test_host_that_cannot_be_one(host: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A text that is no name of a host is one line too."""
+    assert status_of("ping", f"{host}:7120") == 2
+    [line] = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"mockixn: cannot connect to {host}:7120: ")
+
+
+def test_nothing_answers(silent: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Something that listens and never answers is given up after the time-out."""
+    assert status_of("ping", silent, "--timeout", "0.05") == 2
+    assert capsys.readouterr() == ("", f"mockixn: no answer from {silent} within 0.05 seconds\n")
+
+
+def test_timeout_may_be_long(
+    silent: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A time-out longer than what a client waits by default is waited for all the same."""
+    assert Client.request.__kwdefaults__ is not None
+    monkeypatch.setitem(Client.request.__kwdefaults__, "timeout", 0.02)  # not 5 seconds, to be fast
+    assert status_of("ping", silent, "--timeout", "0.2") == 2
+    assert capsys.readouterr() == ("", f"mockixn: no answer from {silent} within 0.2 seconds\n")
+
+
+@pytest.mark.parametrize("data", [b"", b"HTTP/1.1 400 Bad Request\r\n\r\n"], ids=["nothing", "http"])
+async def test_another_server(data: bytes, capsys: pytest.CaptureFixture[str]) -> None:
+    """Something that hangs up, or speaks another protocol, is one line."""
+    async with saying(data) as where:
+        assert await ping(where) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    [line] = err.splitlines()
+    assert line.startswith("mockixn: mockixn-ping: ")
+    assert ("closed the connection" if not data else "what is no message") in line
+
+
+async def test_interrupt_is_quiet() -> None:
+    """Ctrl-C while it waits ends it at once, without a traceback."""
+    connected = asyncio.Event()
+
+    async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(1)
+        connected.set()
+        await reader.read()
+        writer.close()
+        await writer.wait_closed()
+
+    server = await asyncio.start_server(listen, "127.0.0.1", 0)
+    async with server:
+        where = f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        async with (
+            mockixn("ping", where, "--timeout", LIMIT, stderr=asyncio.subprocess.PIPE) as process,
+            asyncio.timeout(LIMIT),
+        ):
+            await connected.wait()
+            process.send_signal(signal.SIGINT)
+            assert await process.communicate() == (b"", b"")
+    assert process.returncode == 130
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("localhost:7120", ("localhost", 7120)),
+        ("127.0.0.1:65535", ("127.0.0.1", 65535)),
+        ("[::1]:7120", ("::1", 7120)),
+        ("::1:7120", ("::1", 7120)),
+    ],
+)
+def test_address(text: str, expected: tuple[str, int]) -> None:
+    """HOST:PORT is split at its last colon; brackets around an IPv6 address are no part of it."""
+    assert address(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "localhost", ":7120", "localhost:", "localhost:http", "localhost:-1", "localhost:65536"],
+)
+def test_what_is_no_address(text: str) -> None:
+    """Whatever is not HOST:PORT is shown as it was found."""
+    with pytest.raises(UserError) as caught:
+        address(text)
+    assert str(caught.value) == f"found address {text!r}, expected HOST:PORT"
+
+
+def test_port_of_too_many_digits() -> None:
+    """A port that Python refuses to read is no address either."""
+    with pytest.raises(UserError, match=r"expected HOST:PORT$"):
+        address("localhost:" + "9" * 5000)

@@ -1,0 +1,170 @@
+"""`mockixn demo`: Stop Processing over real TCP, ticked where as documented and crossed where not.
+
+What README shows of it is held against it with README.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import socket
+
+import pytest
+from support.process import LIMIT, STOP_PROCESSING, serving, status_of
+
+from mockixn import Scenario, Server
+from mockixn.demo.plays.stop_processing import SCENARIO
+from mockixn.interaction_models.stop_processing import MODEL
+from mockixn.scenario import AcceptedClient, load
+
+HEADING = re.compile(r"^Stop Processing, version (\S+): ", re.MULTILINE)
+AGENT_STOPS = """\
+Stop Processing, version C: Initiated by agent  (GenEM:StopProcessing)
+
+    media-1    server    agent-1    urs-1    stat-1
+       │          │<────────│         │         │      RequestStopProcessing (IM, ref N)
+       │          │────────>│         │         │      EventAck (IM, ref N)
+       │          │────────>│         │         │      EventRevoked (IM)
+       │          │────────────────────────────>│      EventPartyRemoved (REP)
+       │          │────────────────────────────>│      EventProcessingStopped (REP)
+
+✓  EventAck                Interaction Management  → agent
+✓  EventRevoked            Interaction Management  → agent
+✓  EventPartyRemoved       Reporting               → RE
+✓  EventProcessingStopped  Reporting               → RE
+"""
+
+
+async def demo_against(address: str) -> int:
+    """The exit status of the demo, run beside this event loop."""
+    async with asyncio.timeout(LIMIT):
+        return await asyncio.to_thread(status_of, "demo", "--against", address)
+
+
+def shown(out: str) -> dict[str, list[str]]:
+    """The lines under the heading of each version."""
+    _, *parts = HEADING.split(out)
+    return {name: text.splitlines() for name, text in zip(parts[::2], parts[1::2], strict=True)}
+
+
+def crosses(out: str) -> list[tuple[str, str]]:
+    """The version and the line of each cross."""
+    return [
+        (name, line) for name, lines in shown(out).items() for line in lines if line.startswith("✗")
+    ]
+
+
+def ticks(out: str) -> dict[str, list[str]]:
+    """The ticked messages of each version."""
+    return {
+        name: [line.split()[1] for line in lines if line.startswith("✓")]
+        for name, lines in shown(out).items()
+    }
+
+
+DOCUMENTED = {each.name: [row.message for row in each.rows] for each in MODEL.versions}
+
+
+def test_every_version_is_as_documented(capsys: pytest.CaptureFixture[str]) -> None:
+    """On a server of its own each message of each version has its tick: exit status 0."""
+    assert status_of("demo") == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert {"A", "B", "C", "D", "unsuccessful"} <= {*DOCUMENTED}
+    assert ticks(out) == DOCUMENTED
+    assert crosses(out) == []
+    count = len(MODEL.versions)
+    assert out.splitlines()[-1] == f"{count} of {count} versions as documented"
+
+
+def test_version_is_drawn_and_tabulated(capsys: pytest.CaptureFixture[str]) -> None:
+    """A version has its source, its diagram with a column a participant, and its table."""
+    assert status_of("demo") == 0
+    assert AGENT_STOPS in re.sub(r"ref \d+", "ref N", capsys.readouterr().out)
+
+
+def test_version_of_ours_is_marked(capsys: pytest.CaptureFixture[str]) -> None:
+    """What the reference does not list is told apart from what it states."""
+    assert status_of("demo") == 0
+    headings = [line for line in capsys.readouterr().out.splitlines() if HEADING.match(line)]
+    assert [line.endswith("([ours])") for line in headings] == [
+        version.source == "ours" for version in MODEL.versions
+    ]
+    assert all(line.endswith(("([ours])", "(GenEM:StopProcessing)")) for line in headings)
+
+
+async def test_against_a_running_server(capsys: pytest.CaptureFixture[str]) -> None:
+    """A server started with config/stop-processing.toml gives what one of its own gives."""
+    async with Server(STOP_PROCESSING) as server:
+        assert await demo_against(f"{server.host}:{server.port}") == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert ticks(out) == DOCUMENTED
+    assert crosses(out) == []
+    assert AGENT_STOPS in re.sub(r"ref \d+", "ref N", out)
+
+
+async def test_deviation_has_its_cross(capsys: pytest.CaptureFixture[str]) -> None:
+    """What a server leaves out, and what it sends too much, are crossed where they belong."""
+    deviating = (
+        *("--set", "readings.stop_c_revokes_requester=false"),
+        *("--set", "readings.stop_d_also_acks=true"),
+    )
+    async with serving("--config", STOP_PROCESSING, *deviating) as daemon:
+        assert await demo_against(daemon.address) == 1
+        assert (await daemon.end()).status == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert crosses(out) == [
+        ("C", "✗  EventRevoked            Interaction Management  → agent"),
+        ("D", "✗  EventAck                Interaction Management  → urs-1  not in the table"),
+    ]
+    without = [name for name in DOCUMENTED["C"] if name != "EventRevoked"]
+    assert ticks(out) == {**DOCUMENTED, "C": without}
+    count = len(MODEL.versions)
+    assert out.splitlines()[-1] == f"{count - 2} of {count} versions as documented"
+
+
+def test_nothing_listens(capsys: pytest.CaptureFixture[str]) -> None:
+    """Without a server to play against there is one line with its address; exit status 2."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))  # bound, so that nobody else can listen there
+        where = f"127.0.0.1:{bound.getsockname()[1]}"
+        assert status_of("demo", "--against", where) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    [line] = err.splitlines()
+    assert line.startswith(f"mockixn: cannot connect to {where}: ")
+
+
+async def test_server_that_refuses_the_cast(capsys: pytest.CaptureFixture[str]) -> None:
+    """A server that does not let the clients register is told in one line; exit status 2."""
+    async with Server(Scenario(clients=(AcceptedClient("media-1"),))) as server:
+        assert await demo_against(f"{server.host}:{server.port}") == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    [line] = err.splitlines()
+    assert line.startswith("mockixn: RequestRegisterClient was refused: ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--against", "localhost"], "found address 'localhost', expected HOST:PORT"),
+        (["Start Processing"], "found model 'Start Processing', expected one of "),
+    ],
+)
+def test_wrong_argument(
+    arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What it was told to play, and against whom, must exist: one line; exit status 2."""
+    assert status_of("demo", *arguments) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    [line] = err.splitlines()
+    assert line.startswith(f"mockixn: {told}")
+
+
+def test_shipped_file_is_the_world_of_the_demo() -> None:
+    """config/stop-processing.toml holds exactly what the demo plays in."""
+    assert load(STOP_PROCESSING) == SCENARIO

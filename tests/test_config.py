@@ -1,0 +1,50 @@
+"""Every scenario file in config/ is right and runs as it is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from mockixn import Client, ClientType, Server
+from mockixn.demo.plays import all_plays
+from mockixn.demo.plays.stop_processing import SCENARIO
+from mockixn.scenario import load
+
+CONFIG = Path(__file__).parent.parent / "config"
+FILES = sorted(CONFIG.glob("*.toml"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+async def test_file_runs_as_it_is(path: Path) -> None:
+    """The file is loaded without a mistake, and a listed client registers at its server."""
+    scenario = load(path)
+    name = scenario.clients[0].name if scenario.clients else "urs-1"
+    async with (
+        Server(scenario) as server,
+        await Client.connect(
+            server.host, server.port, name, ClientType.ROUTING_ENGINE
+        ) as client,
+    ):
+        await client.settle()
+        assert set(server.engine.world.interactions) == {each.id for each in scenario.interactions}
+
+
+def test_there_is_a_file_for_each_family() -> None:
+    """The families of models that README names have their files."""
+    assert [path.stem for path in FILES] == [
+        "conference",
+        "external-service",
+        "routing",
+        "stop-processing",
+        "workbins",
+    ]
+
+
+def test_demo_plays_on_what_the_file_holds() -> None:
+    """`demo --against` finds the interactions of the demo in config/stop-processing.toml."""
+    assert all(play.scenario is SCENARIO for play in all_plays() if play.model.name[:4] == "Stop")
+    in_file = load(CONFIG / "stop-processing.toml").interactions
+    bare = [replace(each, user_data=SCENARIO.interactions[0].user_data) for each in in_file]
+    assert bare == [*SCENARIO.interactions]
