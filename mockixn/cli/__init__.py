@@ -1,4 +1,4 @@
-"""The `mockixn` command. A command is a module here with `HELP`, `add_arguments` and `run`."""
+"""The `mockixn` command. A command is a module here with `add_arguments` and `run`."""
 
 from __future__ import annotations
 
@@ -6,50 +6,45 @@ import argparse
 import io
 import sys
 from collections.abc import Sequence
-from typing import NoReturn, Protocol, cast
+from importlib import import_module
+from typing import NoReturn
 
 from .. import __version__
 from ..errors import UserError
-from . import catalogue, check, demo, models, ping, serve
 
 WRONG = 2
 """Exit status for everything that whoever runs mockixn must change first."""
 
-
-class _Command(Protocol):
-    HELP: str
-
-    def add_arguments(self, parser: argparse.ArgumentParser) -> None: ...
-
-    def run(self, arguments: argparse.Namespace) -> int: ...
-
-
 _COMMANDS = {
-    "serve": serve,
-    "demo": demo,
-    "models": models,
-    "check": check,
-    "catalogue": catalogue,
-    "ping": ping,
+    "serve": "run the mock server until SIGTERM or SIGINT",
+    "demo": "play interaction models with real clients, and draw each version",
+    "models": "list the interaction models, or show one with the table of each version",
+    "check": "check a scenario file: every mistake in it, or nothing",
+    "catalogue": "print every known message: protocol, id, attributes, source",
+    "ping": "connect to a server and register a client: exit 0 if it answers",
 }
 
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit: 0 done, 1 not as expected, 2 something to change first."""
+    argv = sys.argv[1:] if argv is None else argv
     parser = argparse.ArgumentParser(
         prog="mockixn", description="A mock of the Genesys Interaction Server."
     )
     parser.add_argument("--version", action="version", version=f"mockixn {__version__}")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name, module in _COMMANDS.items():
-        command = cast(_Command, module)
-        subparser = subparsers.add_parser(name, help=command.HELP, description=command.HELP)
-        command.add_arguments(subparser)
+    for name, text in _COMMANDS.items():
+        subparser = subparsers.add_parser(name, help=text, description=text)
+        if name in argv:  # only that command is imported: the daemon starts without the demo
+            command = import_module(f".{name}", __package__)
+            command.add_arguments(subparser)
+            subparser.set_defaults(run=command.run)
     arguments = parser.parse_args(argv)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # arrows and ticks are not in every encoding
+    status: int
     try:
-        status = cast(_Command, _COMMANDS[arguments.command]).run(arguments)
+        status = arguments.run(arguments)
         sys.stdout.flush()
     except UserError as error:
         print(f"mockixn: {error}".replace("\n", "\nmockixn: "), file=sys.stderr)

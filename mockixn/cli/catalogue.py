@@ -9,8 +9,6 @@ from typing import Any
 from ..messages.catalogue import CATALOGUE
 from ..messages.spec import MessageSpec
 
-HELP = "print every known message: protocol, id, attributes, source"
-
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare what `mockixn catalogue` takes."""

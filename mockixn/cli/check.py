@@ -6,8 +6,6 @@ from argparse import ArgumentParser, Namespace
 
 from ..scenario import load
 
-HELP = "check a scenario file: every mistake in it, or nothing"
-
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare what `mockixn check` takes."""

@@ -12,7 +12,6 @@ from ..engine.table import OURS
 from ..errors import ClientError, UserError
 from .ping import address
 
-HELP = "play interaction models with real clients, and show each version as a sequence diagram"
 FIRST = "Stop Processing"
 
 

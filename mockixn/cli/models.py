@@ -9,8 +9,6 @@ from ..engine.table import OURS, Row, Version
 from ..errors import UserError
 from ..interaction_models import all_models
 
-HELP = "list the interaction models, or show one with the table of each version"
-
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare what `mockixn models` takes."""

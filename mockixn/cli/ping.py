@@ -10,8 +10,6 @@ from ..client import Client
 from ..errors import ClientError, UserError
 from ..messages.enumerations import ClientType
 
-HELP = "connect to a server and register a client: exit 0 if it answers"
-
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare what `mockixn ping` takes."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import signal
 import sys
 from argparse import ArgumentParser, Namespace
@@ -14,8 +15,6 @@ from ..journal import Journal
 from ..logs import Format, logger
 from ..scenario import load
 from ..server.server import Server
-
-HELP = "run the mock server until SIGTERM or SIGINT"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -82,5 +81,6 @@ async def _serve(server: Server) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told_to_stop.set)
     async with server:
+        gc.freeze()  # the program and its world stay: no collection need look at them again
         print(f"listening on {server.host}:{server.port}", flush=True)
         await told_to_stop.wait()

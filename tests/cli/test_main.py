@@ -38,8 +38,8 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     """`--help` has a line for each command, with what it does."""
     assert status_of("--help") == 0
     words = " ".join(capsys.readouterr().out.split())
-    for name, module in _COMMANDS.items():
-        assert f"{name} {' '.join(module.HELP.split())}" in words
+    for name, text in _COMMANDS.items():
+        assert f"{name} {text}" in words
 
 
 @pytest.mark.parametrize("name", _COMMANDS)
@@ -55,15 +55,14 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == f"mockixn {package.__version__}\n"
 
 
-@pytest.mark.parametrize("command", ["catalogue", "demo"])
-async def test_reader_that_leaves_is_no_error(command: str) -> None:
+async def test_reader_that_leaves_is_no_error() -> None:
     """Where nobody reads on, as with `| head -1`, the command ends without a word on stderr."""
     reading, writing = os.pipe()
     os.close(reading)  # before the command writes: the first line finds nobody
     try:
         async with (
             asyncio.timeout(LIMIT),
-            mockixn(command, stdout=writing, stderr=asyncio.subprocess.PIPE) as process,
+            mockixn("catalogue", stdout=writing, stderr=asyncio.subprocess.PIPE) as process,
         ):
             _, err = await process.communicate()
     finally:

@@ -104,7 +104,9 @@ def test_timeout_may_be_long(
     assert capsys.readouterr() == ("", f"mockixn: no answer from {silent} within 0.2 seconds\n")
 
 
-@pytest.mark.parametrize("data", [b"", b"HTTP/1.1 400 Bad Request\r\n\r\n"], ids=["nothing", "http"])
+@pytest.mark.parametrize(
+    "data", [b"", b"HTTP/1.1 400 Bad Request\r\n\r\n"], ids=["nothing", "http"]
+)
 async def test_another_server(data: bytes, capsys: pytest.CaptureFixture[str]) -> None:
     """Something that hangs up, or speaks another protocol, is one line."""
     async with saying(data) as where:
