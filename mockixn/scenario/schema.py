@@ -16,7 +16,7 @@ Name = Annotated[str, NOT_EMPTY]
 Seconds = Annotated[float, more_than(0)]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ServerSettings:
     """`[server]`"""
 
@@ -42,7 +42,7 @@ class ServerSettings:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Timers:
     """`[timers]`"""
 
@@ -78,7 +78,7 @@ class Timers:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LoginSettings:
     """`[login]`"""
 
@@ -91,7 +91,7 @@ class LoginSettings:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Readings:
     """`[readings]`: what mockixn does where the vendor's reference contradicts itself."""
 
@@ -132,7 +132,7 @@ class Readings:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AcceptedClient:
     """`[[client]]`"""
 
@@ -142,7 +142,7 @@ class AcceptedClient:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AgentSetting:
     """`[[agent]]`"""
 
@@ -156,14 +156,14 @@ class AgentSetting:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PlaceSetting:
     """`[[place]]`"""
 
     id: Name = field(metadata={"help": "PlaceId"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class QueueSetting:
     """`[[queue]]`"""
 
@@ -173,7 +173,7 @@ class QueueSetting:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WorkbinSetting:
     """`[[workbin]]`"""
 
@@ -181,7 +181,7 @@ class WorkbinSetting:
     active: bool = field(default=True, metadata={"help": "Active in EventWorkbinTypesInfo"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WorkbinPlace:
     """`workbin` of an `[[interaction]]`"""
 
@@ -190,7 +190,7 @@ class WorkbinPlace:
     place: Name | None = field(default=None, metadata={"help": "PlaceId whose workbin it is"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class InteractionSetting:
     """`[[interaction]]`: with `agents` or `strategy` it is being processed, with neither queued."""
 
@@ -225,7 +225,7 @@ class InteractionSetting:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scenario:
     """The whole file. `Scenario()` is an empty world with every default."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import socket
+import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 
@@ -21,7 +22,10 @@ from mockixn.scenario import AcceptedClient
 def silent() -> Iterator[str]:
     """The address of something that listens and never answers."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
+        patience = threading.Timer(LIMIT, listener.close)  # whoever waits on is then hung up on
+        patience.start()
         yield f"127.0.0.1:{listener.getsockname()[1]}"
+        patience.cancel()
 
 
 @asynccontextmanager

@@ -9,7 +9,8 @@ from support.house import House
 
 from mockixn.codes import ErrorCode
 from mockixn.messages.enumerations import ClientType
-from mockixn.scenario import LoginSettings, Scenario
+from mockixn.scenario import AgentSetting, LoginSettings, PlaceSetting, Scenario
+from mockixn.wire.attributes import AttributeList
 
 LOGIN: dict[str, Any] = {
     "TenantId": 1,
@@ -43,9 +44,13 @@ def test_login_is_acknowledged_reported_and_followed_by_the_status() -> None:
         "DonotDisturb": 0,
     }
     [login] = mock.messages("EventAgentLogin")
-    assert login.attributes["AgentId"] == "a1"
-    assert login.attributes["PlaceId"] == "p1"
-    assert login.attributes["TenantId"] == 1
+    assert login.attributes == {
+        "AgentId": "a1",
+        "PlaceId": "p1",
+        "TenantId": 1,
+        "MediaList": {"email": 1, "chat": 0},
+        "EventTime": "2023-11-14T22:13:20Z",
+    }
 
 
 def test_logout_is_acknowledged_and_reported() -> None:
@@ -150,6 +155,103 @@ def test_agent_logged_in_elsewhere_may_be_forced_out() -> None:
         "desk < EventCurrentAgentStatus REP",
     ]
     assert [*mock.world.desks("a1")] == [second]
+
+
+def test_agent_forced_out_on_its_own_connection_leaves_it_open() -> None:
+    """The connection that carries the new login too stays: else nobody would hear the answer."""
+    mock = elsewhere("force_out")
+    first = mock.agent("a1", "p0", name="first")
+    second = mock.client("desk", ClientType.AGENT_APPLICATION, first.connection)
+    assert mock.send(second, "RequestAgentLogin", **LOGIN) == [
+        "desk < EventAck IM #77",
+        "desk < EventCurrentAgentStatus REP",
+    ]
+    assert first.login is None
+    assert [*mock.world.desks("a1")] == [second]
+
+
+def test_reason_goes_to_the_reporting_engines() -> None:
+    """What an agent gives as reason for its login or logout is reported with it."""
+    mock = House()
+    client = mock.client("desk", ClientType.AGENT_APPLICATION)
+    mock.reporting_engine()
+    for request, event, attributes in (
+        ("RequestAgentLogin", "EventAgentLogin", LOGIN),
+        ("RequestAgentLogout", "EventAgentLogout", {}),
+    ):
+        reason = {"ReasonSystemName": event, "Reason": 1}
+        mock.send(client, request, **attributes, Reason=reason)
+        assert mock.messages(event)[0].attributes["Reason"] == reason
+
+
+LISTED = Scenario(
+    agents=(
+        AgentSetting(id="a1", places=("p1", "p3"), media=AttributeList(email=4, sms=2)),
+        AgentSetting(id="a2"),
+    ),
+    places=(PlaceSetting(id="p1"), PlaceSetting(id="p2"), PlaceSetting(id="p3")),
+)
+
+
+@pytest.mark.parametrize(
+    ("agent_id", "place_id", "code", "text"),
+    [
+        ("a1", "p1", None, ""),
+        ("a1", "p3", None, ""),
+        ("a2", "p2", None, ""),
+        ("a1", "p2", ErrorCode.UNKNOWN_PLACE, "agent 'a1' does not work at place 'p2'"),
+        ("a1", "p4", ErrorCode.UNKNOWN_PLACE, "unknown place 'p4'"),
+        ("a2", "", ErrorCode.UNKNOWN_PLACE, "unknown place ''"),
+        ("a3", "p1", ErrorCode.UNKNOWN_AGENT, "unknown agent 'a3'"),
+        ("", "p1", ErrorCode.UNKNOWN_AGENT, "unknown agent ''"),
+    ],
+)
+def test_agents_and_places_of_the_scenario(
+    agent_id: str, place_id: str, code: ErrorCode | None, text: str
+) -> None:
+    """Only listed agents log in, at listed places, each at its own where it has any."""
+    mock = House(LISTED)
+    client = mock.client("desk", ClientType.AGENT_APPLICATION)
+    login = LOGIN | {"AgentId": agent_id, "PlaceId": place_id}
+    if code is None:
+        mock.send(client, "RequestAgentLogin", **login)
+        assert client.login is not None
+    else:
+        told = mock.refused(client, "RequestAgentLogin", **login)
+        assert told == [f"desk < EventError {code} IM #77"]
+        assert mock.messages("EventError")[0].attributes["ErrorDescription"] == text
+
+
+@pytest.mark.parametrize(("agent_id", "place_id"), [("", "p1"), ("a1", "")])
+def test_empty_names_are_refused_where_every_name_is_known(agent_id: str, place_id: str) -> None:
+    """A scenario that lists nothing knows every agent and place, but none without a name."""
+    mock = House()
+    client = mock.client("desk", ClientType.AGENT_APPLICATION)
+    mock.refused(client, "RequestAgentLogin", **LOGIN | {"AgentId": agent_id, "PlaceId": place_id})
+
+
+def test_capacity_is_the_scenarios() -> None:
+    """The status has the agent's capacity of each of its media; 1 where none is listed."""
+    mock = House(LISTED)
+    client = mock.client("desk", ClientType.AGENT_APPLICATION)
+    mock.send(client, "RequestAgentLogin", **LOGIN)
+    [status] = mock.messages("EventCurrentAgentStatus")
+    assert status.attributes["MediaCapacityList"] == {"email": 4, "chat": 1}
+    mock.send(client, "RequestAddMedia", MediaTypeName="sms")
+    [status] = mock.messages("EventCurrentAgentStatus")
+    assert status.attributes["MediaCapacityList"] == {"email": 4, "chat": 1, "sms": 2}
+
+
+def test_refused_login_changes_nothing_and_tells_nobody() -> None:
+    """Also where an earlier login would have been forced out."""
+    mock = elsewhere("force_out")
+    mock.agent("a1", "p0")
+    mock.agent("other", "p1")
+    mock.reporting_engine()
+    client = mock.client("desk", ClientType.AGENT_APPLICATION)
+    assert mock.refused(client, "RequestAgentLogin", **LOGIN) == [
+        f"desk < EventError {ErrorCode.PLACE_OCCUPIED} IM #77"
+    ]
 
 
 @pytest.mark.parametrize("name", ["RequestAgentAvailable", "RequestAgentNotAvailable"])

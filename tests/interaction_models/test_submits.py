@@ -10,6 +10,7 @@ from support.house import House
 from mockixn.codes import ErrorCode
 from mockixn.engine.interaction import State
 from mockixn.messages.enumerations import ClientType
+from mockixn.scenario import QueueSetting, Scenario
 
 SUBMIT: dict[str, Any] = {
     "InteractionId": "A1",
@@ -109,6 +110,56 @@ def test_invalid_submit_is_refused(change: dict[str, Any], code: ErrorCode) -> N
         f"media-1 < EventError {code} IM #77"
     ]
     assert mock.world.picture() == before
+
+
+LISTED = Scenario(queues=(QueueSetting(name="inbound"), QueueSetting(name="second")))
+
+
+@pytest.mark.parametrize("sender", ["media_server", "agent"])
+@pytest.mark.parametrize(("queue", "accepted"), [("second", True), ("third", False)])
+def test_queues_of_the_scenario(sender: str, queue: str, accepted: bool) -> None:
+    """Where the scenario lists queues, a submit to any other is refused."""
+    mock = House(LISTED)
+    client = mock.media_server("c") if sender == "media_server" else mock.agent("c")
+    submit = SUBMIT | {"Queue": queue}
+    if accepted:
+        assert mock.send(client, "RequestSubmit", **submit) == ["c < EventAck IM #77"]
+        assert mock.world.interactions["A1"].queue == queue
+    else:
+        assert mock.refused(client, "RequestSubmit", **submit) == [
+            f"c < EventError {ErrorCode.UNKNOWN_QUEUE} IM #77"
+        ]
+        [error] = mock.messages("EventError")
+        assert error.attributes["ErrorDescription"] == "unknown queue 'third'"
+
+
+def test_submitted_interaction_waits_behind_the_others() -> None:
+    """A queue keeps the order in which its interactions came."""
+    mock = House(LISTED)
+    media = mock.media_server()
+    for id in ("A2", "A1", "A3"):
+        mock.send(media, "RequestSubmit", **SUBMIT | {"InteractionId": id})
+    assert mock.world.picture()["queues"] == {"inbound": ["A2", "A1", "A3"], "second": []}
+
+
+def test_agent_may_submit_without_a_queue() -> None:
+    """Its interaction goes to the queue `default` when the agent is gone [ours]."""
+    mock = House(LISTED)
+    agent = mock.agent()
+    mock.send(agent, "RequestSubmit", **SUBMIT | {"Queue": None})
+    assert mock.world.picture()["queues"] == {"inbound": [], "second": []}
+    mock.disconnect(agent)
+    assert mock.world.picture()["queues"]["default"] == ["A1"]
+
+
+@pytest.mark.parametrize("change", [{"InteractionId": "in use"}, {"MediaType": ""}])
+def test_invalid_submit_of_an_agent_is_refused(change: dict[str, Any]) -> None:
+    """The same checks for an agent, who becomes no party of anything."""
+    mock = House()
+    agent = mock.agent()
+    mock.reporting_engine()
+    mock.send(agent, "RequestSubmit", **SUBMIT | {"InteractionId": "in use"})
+    mock.refused(agent, "RequestSubmit", **SUBMIT | change)
 
 
 @pytest.mark.parametrize(("depth", "accepted"), [(14, True), (15, False)])

@@ -73,10 +73,15 @@ class House:
         return client
 
     def send(
-        self, client: Client, name: str, protocol: Protocol | None = None, **attributes: Any
+        self,
+        client: Client,
+        name: str,
+        protocol: Protocol | None = None,
+        reference: int = REFERENCE,
+        **attributes: Any,
     ) -> list[str]:
         """Send a message as that client; returns what went to whom, as `told` writes it."""
-        return self.say(client.connection, name, protocol, client.id, **attributes)
+        return self.say(client.connection, name, protocol, client.id, reference, **attributes)
 
     def say(
         self,
@@ -84,11 +89,12 @@ class House:
         name: str,
         protocol: Protocol | None = None,
         proxy_client_id: int = 0,
+        reference: int = REFERENCE,
         **attributes: Any,
     ) -> list[str]:
         """Send a message on a connection, with that ProxyClientId in its header."""
         spec = CATALOGUE.find(name, protocol)
-        message = Message(spec, attributes_of(**attributes), REFERENCE)
+        message = Message(spec, attributes_of(**attributes), reference)
         self.effects = self.engine.receive(connection, proxy_client_id, message, self.now)
         return self.told
 

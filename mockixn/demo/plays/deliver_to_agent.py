@@ -18,7 +18,7 @@ _TO_AGENT: dict[str, Any] = {"InteractionId": _ROUTED.id, "AgentId": AGENT}
 
 
 async def _invited(stage: Stage) -> dict[str, Any]:
-    stage["URS"].send("RequestRouteCall", **_TO_AGENT)
+    stage["URS"].send("RequestRouteCall", reference=1000, **_TO_AGENT)
     invite = await stage["agent"].expect("EventInvite")
     return {"TicketId": invite.attributes["TicketId"], "InteractionId": _ROUTED.id}
 

@@ -1,0 +1,360 @@
+"""The condition of a snapshot: its grammar, what it means, and where it is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mockixn.codes import ErrorCode
+from mockixn.engine.condition import Condition, parse
+from mockixn.errors import Refused
+from mockixn.wire.attributes import AttributeList, Long, Value
+
+CHAT: dict[str, Value] = {
+    "InteractionId": "A1",
+    "MediaType": "chat",
+    "InteractionState": 0,
+    "InteractionType": "Inbound",
+    "InteractionSubtype": "InboundNew",
+    "TenantId": 101,
+    "Queue": "in",
+    "Subject": "it's",
+    "contact id": "c-7",
+    "and": "yes",
+    "Ünder_wegs": 1,
+}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "MediaType = 'chat'",
+        "MediaType='chat'",
+        "  MediaType\n=\t'chat'  ",
+        "media_type = 'chat'",
+        "[media_type] = 'chat'",
+        "MEDIATYPE = 'chat'",
+        "TenantId = 101",
+        "tenant_id=101",
+        "id = 'A1'",
+        "state = 0",
+        "type = 'Inbound' AND subtype = 'InboundNew'",
+        "[Contact Id] = 'c-7'",
+        "[and] = 'yes'",
+        "[ünderwegs] = 1",
+        "Subject = 'it''s'",
+        "MediaType <> 'email'",
+        "MediaType in ('email', 'chat')",
+        "MediaType IN('chat')",
+        "TenantId in (1, 'a', 101)",
+        "(MediaType = 'chat')",
+        "((( MediaType = 'chat' )))",
+        "MediaType = 'chat' and TenantId = 101",
+        "MediaType = 'email' or TenantId = 101",
+        "MediaType = 'email' Or TenantId = 101 aNd Queue = 'in'",
+    ],
+)
+def test_condition_that_holds(text: str) -> None:
+    """Words and names are read whatever their case, spaces, underscores and brackets."""
+    assert parse(text).holds(CHAT)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "MediaType = 'Chat'",
+        "MediaType = 'chat '",
+        "TenantId = '101'",
+        "Queue = 5",
+        "MediaType <> 'chat'",
+        "MediaType in ('email', 'voice')",
+        "MediaType = 'chat' and TenantId = 1",
+        "MediaType = 'email' or TenantId = 1",
+        "Subject = 'its'",
+    ],
+)
+def test_condition_that_does_not_hold(text: str) -> None:
+    """A text equals only the same text, a number only the same number."""
+    assert not parse(text).holds(CHAT)
+
+
+@pytest.mark.parametrize("text", ["Colour = 'red'", "Colour <> 'red'", "Colour in ('red', 'blue')"])
+def test_property_that_is_not_there_meets_nothing(text: str) -> None:
+    """What an interaction does not have neither equals a value nor differs from it, as in SQL."""
+    assert not parse(text).holds(CHAT)
+
+
+def test_and_binds_closer_than_or() -> None:
+    """`a or b and c` is `a or (b and c)`; brackets say otherwise."""
+    columns: dict[str, Value] = {"a": 1, "b": 0, "c": 0}
+    assert parse("a = 1 or b = 1 and c = 1").holds(columns)
+    assert parse("c = 1 and b = 1 or a = 1").holds(columns)
+    assert not parse("(a = 1 or b = 1) and c = 1").holds(columns)
+
+
+@pytest.mark.parametrize("number", [0, -5, 10**17, -(10**18) + 1])
+def test_numbers(number: int) -> None:
+    """A number may be negative, and equals a `long` of that value too."""
+    assert parse(f"n = {number}").holds({"n": number})
+    assert parse(f"n = {number}").holds({"n": Long(number)})
+
+
+@pytest.mark.parametrize("value", [b"chat", AttributeList(a="chat"), 0])
+def test_other_types_equal_no_text(value: Value) -> None:
+    """Bytes and lists are never equal to a text, and differ from it."""
+    assert not parse("MediaType in ('chat')").holds({"MediaType": value})
+    assert parse("MediaType <> 'chat'").holds({"MediaType": value})
+
+
+def test_last_of_two_columns_with_one_name_counts() -> None:
+    """Properties stand last among columns: user data that looks like one does not hide it."""
+    assert parse("media_type = 'chat'").holds({"Media_Type": "email", "MediaType": "chat"})
+
+
+@pytest.mark.parametrize(
+    ("text", "equals"),
+    [
+        ("media_type = 'chat'", {"mediatype": "chat"}),
+        ("(id = 'A1')", {"interactionid": "A1"}),
+        ("state = 0 and [Queue] = 'in' and a <> 1", {"interactionstate": 0, "queue": "in"}),
+        ("a = 1 and (b = 2 and c = 3)", {"a": 1, "b": 2, "c": 3}),
+        ("a = 1 and (b = 2 or c = 3)", {"a": 1}),
+        ("a = 1 or a = 1", {}),
+        ("a in (1)", {}),
+        ("a <> 1", {}),
+    ],
+)
+def test_what_must_be_equal_is_told(text: str, equals: dict[str, Value]) -> None:
+    """Whoever has an index learns which properties must have one value: never too much."""
+    assert parse(text).equals == equals
+
+
+REFUSED = {
+    "": (1, "the end", "a property"),
+    "   ": (4, "the end", "a property"),
+    "a": (2, "the end", "'=', '<>' or 'in'"),
+    "a = ": (5, "the end", "a text in quotes or a number of at most 18 digits"),
+    "a 1": (3, "'1'", "'=', '<>' or 'in'"),
+    "a = b": (5, "'b'", "a text in quotes or a number of at most 18 digits"),
+    "a == 1": (4, "'='", "a text in quotes or a number of at most 18 digits"),
+    "a > 1": (3, "'>'", "'=', '<>' or 'in'"),
+    "a != 1": (3, "'!='", "'=', '<>' or 'in'"),
+    "a like 'x%'": (3, "'like'", "'=', '<>' or 'in'"),
+    "a not in (1)": (3, "'not'", "'=', '<>' or 'in'"),
+    "a is null": (3, "'is'", "'=', '<>' or 'in'"),
+    "a = 1 b = 2": (7, "'b'", "'and', 'or' or the end"),
+    "a = 1;": (6, "';'", "'and', 'or' or the end"),
+    "a = 1 and": (10, "the end", "a property"),
+    "a = 1 and or b = 2": (11, "'or'", "a property"),
+    "a = 1 [and] b = 2": (8, "'and'", "'and', 'or' or the end"),
+    "and = 1": (1, "'and'", "a property"),
+    "1 = a": (1, "'1'", "a property"),
+    "'a' = 1": (1, "\"'a'\"", "a property"),
+    "[] = 1": (1, "'[]'", "a property"),
+    "[a = 1": (1, "'[a'", "a property"),
+    "[a[b]] = 1": (1, "'[a[b]]'", "a property"),
+    "a = 'x": (5, '"\'x"', "a text in quotes or a number of at most 18 digits"),
+    "a = 'x'y'": (8, "'y'", "'and', 'or' or the end"),
+    'a = "x"': (5, "'\"x\"'", "a text in quotes or a number of at most 18 digits"),
+    "a = 1.5": (6, "'.5'", "'and', 'or' or the end"),
+    "a = 1x": (5, "'1x'", "a text in quotes or a number of at most 18 digits"),
+    "a = 1234567890123456789": (
+        5,
+        "'1234567890123456789'",
+        "a text in quotes or a number of at most 18 digits",
+    ),
+    "a = ٣": (5, "'٣'", "a text in quotes or a number of at most 18 digits"),
+    "(a = 1": (7, "the end", "')'"),
+    "a = 1)": (6, "')'", "'and', 'or' or the end"),
+    "()": (2, "')'", "a property"),
+    "a in 1": (6, "'1'", "'('"),
+    "a in ()": (7, "')'", "a text in quotes or a number of at most 18 digits"),
+    "a in (1,)": (9, "')'", "a text in quotes or a number of at most 18 digits"),
+    "a in (1 2)": (9, "'2'", "')'"),
+}
+
+
+@pytest.mark.parametrize(("text", "where"), REFUSED.items(), ids=[repr(text) for text in REFUSED])
+def test_what_is_beyond_the_grammar_is_refused(text: str, where: tuple[int, str, str]) -> None:
+    """The error says at which character what was found, and what was expected there."""
+    with pytest.raises(Refused) as caught:
+        parse(text)
+    at, found, expected = where
+    assert caught.value.code == ErrorCode.INVALID_CONDITION
+    assert str(caught.value) == f"condition, character {at}: found {found}, expected {expected}"
+
+
+def test_long_rubbish_is_quoted_in_part() -> None:
+    """What was found may be a megabyte: forty characters of it are enough."""
+    with pytest.raises(Refused) as caught:
+        parse("a = " + "%" * 1000)
+    assert "%" * 40 in str(caught.value)
+    assert len(str(caught.value)) < 150
+
+
+def test_fifty_brackets_within_one_another_are_enough() -> None:
+    """Deeper ones are refused, and do not exhaust the stack."""
+    assert parse("(" * 50 + "a = 1" + ")" * 50).holds({"a": 1})
+    with pytest.raises(Refused, match="character 51: found '\\(', expected at most 50 brackets"):
+        parse("(" * 51 + "a = 1" + ")" * 51)
+    with pytest.raises(Refused, match="at most 50 brackets"):
+        parse("(" * 100_000)
+
+
+def test_long_condition_does_not_exhaust_the_stack() -> None:
+    """Twenty thousand alternatives are read, and met, one after the other."""
+    condition = parse(" or ".join(f"a = {number}" for number in range(20_000)))
+    assert condition.holds({"a": 19_999})
+    assert not condition.holds({"a": 20_000})
+
+
+PIECES = st.sampled_from(
+    ["a", "[b c]", "[", "]", "=", "<>", "<", "in", "and", "or", "(", ")", ",", "'x'", "'", "1", "-"]
+)
+
+
+@given(st.one_of(st.text(), st.lists(PIECES).map(" ".join), st.lists(PIECES).map("".join)))
+def test_any_text_is_a_condition_or_refused(text: str) -> None:
+    """No text raises anything else, neither when it is read nor when it is met."""
+    try:
+        condition = parse(text)
+    except Refused:
+        return
+    assert isinstance(condition.holds(CHAT), bool)
+
+
+# A condition as plain data, with the text that says it and what it means in plain Python.
+
+NAMES = ("MediaType", "Subject", "contact id", "and", "x_y")
+VALUES: tuple[Value, ...] = ("", "chat", "it's", "''", "and", 0, 1, -7)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """`name operator values`."""
+
+    name: str
+    operator: str
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class Joined:
+    """All or any of the parts."""
+
+    word: str
+    parts: tuple[Node, ...]
+
+
+Node: TypeAlias = Compared | Joined
+
+
+def comparisons() -> st.SearchStrategy[Node]:
+    """One property, compared with a value or several."""
+    value = st.sampled_from(VALUES)
+    one = st.builds(
+        Compared, st.sampled_from(NAMES), st.sampled_from(["=", "<>"]), st.tuples(value)
+    )
+    several = st.lists(value, min_size=1, max_size=3).map(tuple)
+    return one | st.builds(Compared, st.sampled_from(NAMES), st.just("in"), several)
+
+
+def nodes() -> st.SearchStrategy[Node]:
+    """Comparisons, joined in any way."""
+    return st.recursive(
+        comparisons(),
+        lambda parts: st.builds(
+            Joined,
+            st.sampled_from(["and", "or"]),
+            st.lists(parts, min_size=2, max_size=3).map(tuple),
+        ),
+        max_leaves=8,
+    )
+
+
+def meaning(node: Node, columns: Mapping[str, Value]) -> bool:
+    """What it means, said in Python."""
+    if isinstance(node, Joined):
+        each = [meaning(part, columns) for part in node.parts]
+        return all(each) if node.word == "and" else any(each)
+    if node.name not in columns:
+        return False
+    among = columns[node.name] in node.values
+    return not among if node.operator == "<>" else among
+
+
+def written(node: Node, draw: st.DrawFn) -> str:
+    """The node as text: in any case, with brackets where they are needed and where not."""
+    if isinstance(node, Compared):
+        return f"{name_of(node.name, draw)}{space(draw)}{compared(node, draw)}"
+    texts = []
+    for part in node.parts:
+        text = written(part, draw)
+        loose = isinstance(part, Joined) and part.word == "or" and node.word == "and"
+        texts.append(f"({space(draw)}{text})" if loose or draw(st.booleans()) else text)
+    return f" {cased(node.word, draw)} ".join(texts)
+
+
+def compared(node: Compared, draw: st.DrawFn) -> str:
+    """The operator and what stands on its right."""
+    texts = [
+        str(value) if isinstance(value, int) else "'" + str(value).replace("'", "''") + "'"
+        for value in node.values
+    ]
+    if node.operator == "in":
+        return f" {cased('in', draw)}{space(draw)}({','.join(texts)}{space(draw)})"
+    return f"{node.operator}{space(draw)}{texts[0]}"
+
+
+def name_of(name: str, draw: st.DrawFn) -> str:
+    """The name as a word or in square brackets, in any case, with or without its underscore."""
+    text = cased(draw(st.sampled_from([name, name.replace("_", "")])), draw)
+    if name in ("contact id", "and") or draw(st.booleans()):
+        return f"[{text}]"
+    return text
+
+
+def cased(text: str, draw: st.DrawFn) -> str:
+    """The text in one case or another."""
+    return draw(st.sampled_from([text, text.upper(), text.lower(), text.swapcase()]))
+
+
+def space(draw: st.DrawFn) -> str:
+    """Space or none."""
+    return draw(st.sampled_from(["", " ", "\n  "]))
+
+
+@st.composite
+def conditions(draw: st.DrawFn) -> tuple[Node, str]:
+    """A condition as data and as text."""
+    node = draw(nodes())
+    return node, written(node, draw)
+
+
+COLUMNS = st.dictionaries(st.sampled_from(NAMES), st.sampled_from(VALUES))
+
+
+@given(conditions(), st.lists(COLUMNS, min_size=1, max_size=5))
+def test_condition_means_what_plain_python_says(
+    condition: tuple[Node, str], rows: Sequence[Mapping[str, Value]]
+) -> None:
+    """However it is written, it holds for the rows that a plain evaluation finds."""
+    node, text = condition
+    read = parse(text)
+    assert [read.holds(row) for row in rows] == [meaning(node, row) for row in rows]
+
+
+@given(conditions(), COLUMNS)
+def test_what_is_told_to_an_index_is_true_of_all_that_hold(
+    condition: tuple[Node, str], columns: dict[str, Value]
+) -> None:
+    """An index that follows `equals` misses nothing."""
+    read: Condition = parse(condition[1])
+    if read.holds(columns):
+        bare = {name.replace("_", "").lower(): value for name, value in columns.items()}
+        assert read.equals.items() <= bare.items()

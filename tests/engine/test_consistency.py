@@ -1,0 +1,496 @@
+"""Whatever clients send, in whatever order: the world agrees with itself, and with its reports."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from random import Random
+from typing import Any
+
+from hypothesis import note, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from support.invariants import (
+    check_clients,
+    check_interactions,
+    check_invitations,
+    check_locks,
+    check_parties,
+    check_timers,
+)
+from support.observer import Observer, Seat, Seen
+
+from mockixn.engine.clients import Client, Connection
+from mockixn.engine.effects import Absent, Close, Delivery, Effect
+from mockixn.engine.engine import Engine
+from mockixn.engine.interaction import AgentParty, Party, StrategyParty
+from mockixn.interaction_models import all_models
+from mockixn.messages.catalogue import CATALOGUE
+from mockixn.messages.codec import Codec, attributes_of
+from mockixn.messages.enumerations import ClientType
+from mockixn.messages.message import Message
+from mockixn.scenario import (
+    AgentSetting,
+    InteractionSetting,
+    LoginSettings,
+    QueueSetting,
+    Readings,
+    Scenario,
+    WorkbinPlace,
+)
+
+START = 1_700_000_000.0
+FIRST_REFERENCE = 1_000_000  # far from the references under which external servers are asked
+FAR = 100 * 24 * 3600.0  # seconds after which nothing that has a time-out is left
+
+AGENTS = ("agent-1", "agent-2", "agent-3")
+PLACES = ("place-1", "place-2", "place-3")
+MEDIA = ("email", "chat")
+QUEUES = ("routed", "plain", "other")
+WORKBINS = (
+    {"WorkbinTypeId": "drafts", "WorkbinAgentId": "agent-1"},
+    {"WorkbinTypeId": "shared", "WorkbinPlaceId": "place-1"},
+)
+ROLES = {
+    "media-1": ClientType.MEDIA_SERVER,
+    "media-2": ClientType.MEDIA_SERVER,
+    "urs-1": ClientType.ROUTING_ENGINE,
+    "urs-2": ClientType.ROUTING_ENGINE,
+    "desk-1": ClientType.AGENT_APPLICATION,
+    "desk-2": ClientType.AGENT_APPLICATION,
+    "desk-3": ClientType.AGENT_APPLICATION,
+    "external": ClientType.MEDIA_SERVER,
+    "stat-2": ClientType.REPORTING_ENGINE,
+}
+INTERACTIONS = (
+    InteractionSetting("routed", "email", "routed", "media-1"),
+    InteractionSetting("plain", "chat", "plain", "media-1"),
+    InteractionSetting("with agent", "email", "plain", "media-1", agents=("agent-1",)),
+    InteractionSetting("with URS", "email", "other", "media-2", strategy="urs-2"),
+    InteractionSetting(
+        "draft", "email", "plain", "media-2", workbin=WorkbinPlace("drafts", "agent-1")
+    ),
+)
+CONDITIONS = (
+    "MediaType = 'email'",
+    "InteractionState = 0 and Queue = 'plain'",
+    "InteractionId = 'plain' or Queue in ('routed', 'other')",
+    "Queue <> 'plain'",
+    "Queue like 'p%'",
+)
+
+# Requests, and the attributes that each is sent with; one with a question mark is there or not.
+INVITING = {
+    "RequestTransfer": "InteractionId AgentId PlaceId?",
+    "RequestConference": "InteractionId AgentId PlaceId? VisibilityMode",
+    "RequestIntrude": "InteractionId",
+    "RequestRouteCall": "InteractionId AgentId",
+    "RequestAccept": "TicketId InteractionId",
+    "RequestReject": "TicketId InteractionId",
+}
+MOVING = {
+    "RequestSubmit": "NewId? MediaType Queue",
+    "RequestStopProcessing": "InteractionId",
+    "RequestRouteCall": "InteractionId AgentId? PlaceId? Queue? Workbin? StandsFor?",
+    "RequestPull": "ViewId PullParameters? Count?",
+    "RequestPlaceInQueue": "InteractionId Queue",
+    "RequestPlaceInWorkbin": "InteractionId Workbin",
+    "RequestLeaveInteraction": "InteractionId",
+}
+LOOKING = {
+    "RequestChangeProperties": "InteractionId ChangedProperties",
+    "RequestUpdateUserData": "InteractionId UserData",
+    "RequestHold": "InteractionId",
+    "RequestResume": "InteractionId",
+    "RequestGetInteractionProperties": "InteractionId",
+    "RequestTakeSnapshot": "Condition Lock",
+    "RequestGetSnapshotInteractions": "SnapshotId StartFrom NumberOfInteractions",
+    "RequestLockInteraction": "InteractionId SnapshotId",
+    "RequestUnlockInteraction": "InteractionId SnapshotId",
+    "RequestReleaseSnapshot": "SnapshotId",
+    "RequestGetWorkbinContent": "Workbin",
+    "RequestWorkbinTypesInfo": "",
+    "RequestWorkbinNotifications": "Workbin TellsOfStops?",
+    "RequestCancelWorkbinNotifications": "Workbin",
+    "RequestPrivateService": "Envelope?",
+    "RequestMoveInteractions": "SnapshotId Queue",
+}
+WORKING = {
+    "RequestAgentLogin": "TenantId AgentId PlaceId MediaList",
+    "RequestAgentLogout": "",
+    "RequestAddMedia": "MediaTypeName",
+    "RequestRemoveMedia": "MediaTypeName",
+    "RequestNotReadyForMedia": "MediaTypeName",
+    "RequestCancelNotReadyForMedia": "MediaTypeName",
+    "RequestDoNotDisturbOn": "",
+    "RequestDoNotDisturbOff": "",
+    "RequestStartPlaceAgentStateReporting": "PlaceId",
+    "RequestStopPlaceAgentStateReportingAll": "",
+}
+VALUES: dict[str, Sequence[Any]] = {
+    "NewId": ("plain", "A1", "A2"),
+    "MediaType": MEDIA,
+    "Queue": (*QUEUES, "unknown"),
+    "AgentId": (*AGENTS, "unknown"),
+    "PlaceId": PLACES,
+    "Workbin": WORKBINS,
+    "StandsFor": [{"StandsFor": name} for name in ("RequestDeliver", "RequestStopProcessing", "x")],
+    "ViewId": ("plain", "routed", "_system_"),
+    "Count": (1, 2, 0),
+    "VisibilityMode": ("Conference",),
+    "ChangedProperties": ({"Subject": "hello"}, {"Queue": "other"}),
+    "UserData": ({"Subject": "hello"}, {"Queue": "other"}),
+    "Condition": CONDITIONS,
+    "Lock": (1, 0),
+    "StartFrom": (0, -1),
+    "NumberOfInteractions": (10,),
+    "TellsOfStops": ({"event_processing_stopped": 1},),
+    "Envelope": [
+        {"Envelope3rdServer": {"AppName": name, "Service": "s", "Method": "m"}}
+        for name in ("external", "desk-1", "nobody")
+    ],
+    "TenantId": (1,),
+    "MediaList": ({"email": 1, "chat": 1}, {"email": 0}, {}),
+    "MediaTypeName": (*MEDIA, "sms"),
+}
+NAMES = {"NewId": "InteractionId"} | dict.fromkeys(
+    ("StandsFor", "TellsOfStops", "Envelope"), "Extension"
+)
+SENDERS = {
+    name: {
+        sender
+        for model in all_models()
+        for spec, sender, _handler in model.handlers
+        if spec.name == name
+    }
+    or {ClientType.ROUTING_ENGINE}
+    for name in (*INVITING, *MOVING, *LOOKING, *WORKING)
+}
+STEP = st.integers(0, 2**24 - 1)
+
+
+class Consistency(RuleBasedStateMachine):
+    """One engine, its clients, and an observer that is told what one reporting engine receives."""
+
+    @initialize(
+        policy=st.sampled_from(("refuse", "allow", "force_out")),
+        rejecting=st.sampled_from(("EventRouteUsed", "EventError")),
+        acks=st.booleans(),
+        listed=st.booleans(),
+        seed=st.integers(0, 2**24 - 1),
+    )
+    def begin(self, policy: Any, rejecting: Any, acks: bool, listed: bool, seed: int) -> None:
+        """A world with something everywhere; the first agent is logged in."""
+        scenario = Scenario(
+            login=LoginSettings(policy),
+            readings=Readings(deliver_reject_tells_urs_with=rejecting, stop_d_also_acks=acks),
+            agents=tuple(map(AgentSetting, AGENTS)) if listed else (),
+            queues=(
+                QueueSetting("routed", "urs-1"),
+                QueueSetting("other", "urs-2"),
+                QueueSetting("plain"),
+            ),
+            interactions=INTERACTIONS,
+        )
+        self.engine = Engine(scenario, all_models())
+        self.world = self.engine.world
+        self.now = START
+        self.seed = seed
+        self.steps: Counter[int] = Counter()
+        self.connections: dict[Connection, None] = {}
+        self.reference = FIRST_REFERENCE
+        self.asked: dict[int, tuple[Client, str]] = {}
+        self.answers: Counter[int] = Counter()
+        self.observer = Observer()
+        self.unreached = set()
+        for each in self.world.interactions.values():
+            place = each.workbin.key if each.workbin else each.queue
+            self.observer.interactions[each.id] = Seen(place, list(each.parties))
+            self.unreached |= {(each.id, party) for party in each.parties}
+        self.reporting: Client | None = None
+        self.reporting = self._register(self._connect(), "stat-1", ClientType.REPORTING_ENGINE)
+        for name, type in ROLES.items():
+            if name != "urs-2":
+                self._register(self._connect(), name, type)
+        for each in self._clients():
+            if each.type is ClientType.AGENT_APPLICATION:
+                self._log_in(each)
+
+    def _random(self, step: int) -> Random:
+        """What a step chooses by: other steps do not change it, and no two choose alike."""
+        self.steps[step] += 1
+        return Random(f"{self.seed} {step} {self.steps[step]}")
+
+    # What happens
+
+    @rule(step=STEP)
+    def invited_agent_answers(self, step: int) -> None:
+        """Through any of its desks."""
+        random = self._random(step)
+        if self.world.invitations:
+            invitation = random.choice([*self.world.invitations.values()])
+            desk = random.choice(self.world.desks(invitation.agent_id))
+            name = random.choice(("RequestAccept", "RequestAccept", "RequestReject"))
+            id = invitation.interaction.id
+            self._receive(desk, name, TicketId=invitation.ticket, InteractionId=id)
+        else:
+            self._ask(random, INVITING)
+
+    @rule(step=STEP)
+    def external_server_answers(self, step: int) -> None:
+        """What it was asked; or somebody answers what nobody asked."""
+        random = self._random(step)
+        name = random.choice(("Event3rdServerResponse", "Event3rdServerFault"))
+        if self.world.services:
+            service = random.choice([*self.world.services.values()])
+            assert service.server is not None
+            self._receive(service.server, name, service.id)
+        elif random.random() < 0.1:
+            self._receive(random.choice(self._clients()), name, 999)
+        else:
+            self._ask(random, {"RequestPrivateService": "Envelope"})
+
+    @rule(step=STEP)
+    def somebody_invites(self, step: int) -> None:
+        """One of INVITING."""
+        random = self._random(step)
+        self._ask(random, INVITING)
+
+    @rule(step=STEP)
+    def somebody_moves_an_interaction(self, step: int) -> None:
+        """One of MOVING."""
+        random = self._random(step)
+        self._ask(random, MOVING)
+
+    @rule(step=STEP)
+    def somebody_looks_at_interactions(self, step: int) -> None:
+        """One of LOOKING."""
+        random = self._random(step)
+        self._ask(random, LOOKING)
+
+    @rule(step=STEP)
+    def agent_works(self, step: int) -> None:
+        """One of WORKING."""
+        random = self._random(step)
+        self._ask(random, WORKING)
+
+    def _ask(self, random: Random, requests: Mapping[str, str]) -> None:
+        """Mostly who may ask that of the interaction; sometimes anybody, with anything."""
+        name = random.choice([*requests])
+        of_type = [each for each in self._clients() if each.type in SENDERS[name]]
+        attributes: dict[str, Any] = {}
+        chance = random.random()
+        standing = [
+            (client, interaction)
+            for client in of_type
+            for interaction in self.world.interactions.values()
+            if _party(client) in interaction.parties or client.name == interaction.owner
+        ]
+        if chance < 0.7 and standing:
+            sender, interaction = random.choice(standing)
+            attributes["InteractionId"] = interaction.id
+        elif chance < 0.9 and of_type:
+            sender = random.choice(of_type)
+        else:
+            sender = random.choice(self._clients())
+        words = requests[name].split()
+        drawn = {}
+        for word in words:
+            wanted = word.removesuffix("?")
+            if wanted == word or random.random() < 0.4:
+                drawn[NAMES.get(wanted, wanted)] = random.choice(self._choices(wanted, sender))
+        if "InteractionId" in words:
+            drawn |= attributes
+        if name == "RequestAgentLogin" and self._indistinguishable(**drawn):
+            return
+        self._receive(sender, name, **drawn)
+
+    @rule(step=STEP)
+    def time_passes(self, step: int) -> None:
+        """Until something is due, or for a while; far ahead nothing is left to happen."""
+        random = self._random(step)
+        due = self.engine.due()
+        seconds = random.choice((1.0, 20.0, 3600.0, 13 * 3600.0, FAR))
+        self.now = max(self.now, due) if due and random.random() < 0.5 else self.now + seconds
+        note(f"wait until {self.now - START:g} s")
+        self._carry_out(self.engine.tick(self.now))
+        if due is None or self.now >= due + FAR:
+            assert self.engine.due() is None
+            assert not self.world.invitations
+
+    @rule(step=STEP)
+    def somebody_comes(self, step: int) -> None:
+        """Who is missing, or one more of that name; an agent logs in where it was at first."""
+        random = self._random(step)
+        present = {each.name for each in self._clients()}
+        name = random.choice([each for each in ROLES if each not in present] or [*ROLES])
+        if len(self.connections) < 14:
+            taken = [each.connection for each in self._clients()]
+            shared = taken and random.random() < 0.2
+            client = self._register(
+                random.choice(taken) if shared else self._connect(), name, ROLES[name]
+            )
+            if client.type is ClientType.AGENT_APPLICATION and random.random() < 0.8:
+                self._log_in(client)
+
+    @rule(step=STEP)
+    def somebody_goes(self, step: int) -> None:
+        """With the connection or without it; or a connection is made and nobody registers."""
+        random = self._random(step)
+        clients = self._clients()
+        if random.random() < 0.1:
+            self._connect()
+        elif len(clients) > 5:
+            client = random.choice(clients)
+            if random.random() < 0.4:
+                self._receive(client, "RequestUnregisterClient", ProxyClientId=client.id)
+            else:
+                self._disconnect(client.connection)
+
+    def _choices(self, name: str, sender: Client) -> Sequence[Any]:
+        """Values of an attribute that may fit the sender, and one that does not."""
+        match name:
+            case "InteractionId":
+                return (*self.world.interactions, "unknown")
+            case "PullParameters":
+                return [{"id": each} for each in (*self.world.interactions, "unknown")]
+            case "SnapshotId":
+                snapshots = self.world.snapshots.values()
+                own = [each.id for each in snapshots if each.owner is sender]
+                return (*own, *own, *self.world.snapshots, 99)
+            case "TicketId":
+                return (*self.world.invitations, 99)
+        return VALUES[name]
+
+    def _log_in(self, desk: Client) -> None:
+        number = int(desk.name.removeprefix("desk-"))
+        attributes = {"AgentId": f"agent-{number}", "PlaceId": f"place-{number}"}
+        if not self._indistinguishable(**attributes):
+            media = {"email": 1, "chat": number // 2}
+            self._receive(desk, "RequestAgentLogin", TenantId=1, MediaList=media, **attributes)
+
+    # What the engine is told, and what must follow from it
+
+    def _connect(self) -> Connection:
+        connection, effects = self.engine.connected(self.now)
+        self.connections[connection] = None
+        self._carry_out(effects)
+        return connection
+
+    def _disconnect(self, connection: Connection) -> None:
+        note(f"connection of {[each.name for each in connection.clients.values()]} ends")
+        del self.connections[connection]
+        self._carry_out(self.engine.disconnected(connection, self.now))
+
+    def _register(self, connection: Connection, name: str, type: ClientType) -> Client:
+        self._receive(
+            connection.stranger, "RequestRegisterClient", ClientName=name, ClientType=type
+        )
+        return list(connection.clients.values())[-1]
+
+    def _receive(self, sender: Client, name: str, reference: int = 0, **attributes: Any) -> None:
+        """One message: a refusal changes nothing, anything else is carried out."""
+        note(f"{sender.name or 'stranger'} ({sender.id}) > {name} {attributes}")
+        if not reference:
+            self.reference += 1
+            reference = self.reference
+            self.asked[reference] = (sender, name)
+        message = Message(CATALOGUE.find(name), attributes_of(**attributes), reference)
+        before = self.world.picture()
+        effects = self.engine.receive(sender.connection, sender.id, message, self.now)
+        first = effects[0] if effects else None
+        if (
+            isinstance(first, Delivery)
+            and first.message.name == "EventError"
+            and first.message.reference == reference
+        ):
+            assert len(effects) == 1, "a refusal is told to others"
+            assert self.world.picture() == before, "a refusal changed something"
+        self._carry_out(effects, sender)
+
+    def _carry_out(self, effects: Sequence[Effect], sender: Client | None = None) -> None:
+        """Deliver: to the observer, and to whoever asked; then close what is to be closed."""
+        for effect in effects:
+            if isinstance(effect, Close):
+                continue
+            message = effect.message
+            note(f"    {message.name} #{message.reference} > {[each.name for each in effect.to]}")
+            for receiver in effect.to:
+                if isinstance(receiver, Absent):
+                    continue
+                assert receiver is sender or receiver.id in self.world.clients, "has left"
+                Codec.encode(message, receiver.id)
+                if receiver is self.reporting:
+                    self.observer.hear(message)
+                if message.reference >= FIRST_REFERENCE:
+                    asker, name = self.asked[message.reference]
+                    assert receiver is asker or name == "RequestRegisterClient"
+                    self.answers[message.reference] += 1
+        for effect in effects:
+            if isinstance(effect, Close) and effect.connection in self.connections:
+                self._disconnect(effect.connection)
+
+    def _indistinguishable(self, AgentId: str, PlaceId: str, **_: Any) -> bool:
+        """Whether reporting engines could not tell this login from one that there is."""
+        logins = [each.login for each in self.world.at_place(PlaceId) if each.login]
+        allowed = self.engine.scenario.login.agent_logged_in_elsewhere == "allow"
+        return allowed and any(login.agent_id == AgentId for login in logins)
+
+    def _clients(self) -> list[Client]:
+        """Everybody but the reporting engine that is listened to."""
+        return [each for each in self.world.clients.values() if each is not self.reporting]
+
+    # What holds after every step
+
+    @invariant()
+    def world_agrees_with_itself(self) -> None:
+        """Every thing is in one place, and every index and timer refers to what exists."""
+        check_interactions(self.world)
+        check_parties(self.world, self.unreached)
+        check_invitations(self.world)
+        check_locks(self.world)
+        check_clients(self.world, self.connections)
+        check_timers(self.engine, self.connections)
+
+    @invariant()
+    def reports_reproduce_the_world(self) -> None:
+        """What a reporting engine was told is what there is."""
+        world, heard = self.world, self.observer
+        assert {id: each.parties for id, each in heard.interactions.items()} == {
+            id: [*each.parties] for id, each in world.interactions.items()
+        }
+        for id, interaction in world.interactions.items():
+            if not interaction.parties:
+                workbin = interaction.workbin
+                place = interaction.queue if workbin is None else workbin.key
+                assert heard.interactions[id].place == place
+        assert heard.seats == {
+            (login.agent_id, login.place_id): Seat(login.media, login.do_not_disturb)
+            for each in world.clients.values()
+            if (login := each.login) is not None
+        }
+
+    @invariant()
+    def every_request_is_answered_once(self) -> None:
+        """At once, or when what it waits for has ended; never twice."""
+        waiting = {each.outcome.reference for each in self.world.invitations.values()}
+        waiting |= {each.reference for each in self.world.services.values()}
+        for reference, (asker, name) in self.asked.items():
+            answers = self.answers[reference]
+            if reference in waiting:
+                assert answers == 0, f"{name} is answered and waits"
+            elif asker.id in self.world.clients:
+                assert answers >= 1, f"{name} is never answered"
+            stop_d = name == "RequestRouteCall" and self.engine.scenario.readings.stop_d_also_acks
+            assert answers <= 1 + stop_d, f"{name} is answered twice"
+
+
+def _party(client: Client) -> Party:
+    """The party that the client's agent, or the client as a router, would be."""
+    if client.login is not None:
+        return AgentParty(client.login.agent_id)
+    return StrategyParty(client.name)
+
+
+Consistency.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+TestConsistency = Consistency.TestCase

@@ -1,0 +1,108 @@
+"""RequestRouteCall: for which request it stands [ours: the reference names each use, no rule]."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from support.house import REFERENCE, House
+
+from mockixn.codes import ErrorCode
+from mockixn.engine.request import Request
+from mockixn.interaction_models.route_call import stands_for
+from mockixn.messages.catalogue import CATALOGUE
+from mockixn.messages.codec import attributes_of
+from mockixn.messages.enumerations import ClientType
+from mockixn.messages.message import Message
+from mockixn.scenario import InteractionSetting, Scenario
+
+SCENARIO = Scenario(
+    interactions=(
+        InteractionSetting(
+            id="A1", media_type="email", queue="inbound", submitted_by="media-1", strategy="urs-1"
+        ),
+    )
+)
+
+WORKBIN = {"WorkbinTypeId": "drafts", "WorkbinAgentId": "agent-1"}
+RULE: dict[str, tuple[dict[str, Any], str]] = {
+    "nothing": ({}, "RequestStopProcessing"),
+    "an agent": ({"AgentId": "agent-1"}, "RequestDeliver"),
+    "a place": ({"PlaceId": "p1"}, "RequestDeliver"),
+    "an agent at a place": ({"AgentId": "agent-1", "PlaceId": "p1"}, "RequestDeliver"),
+    "a workbin": ({"Workbin": WORKBIN}, "RequestPlaceInWorkbin"),
+    "a queue": ({"Queue": "inbound"}, "RequestPlaceInQueue"),
+    "an agent before a workbin": ({"AgentId": "a", "Workbin": WORKBIN}, "RequestDeliver"),
+    "a workbin before a queue": ({"Workbin": WORKBIN, "Queue": "q"}, "RequestPlaceInWorkbin"),
+    "a name": ({"Extension": {"StandsFor": "RequestPlaceInQueue"}}, "RequestPlaceInQueue"),
+    "a name before an agent": (
+        {"AgentId": "a", "Extension": {"StandsFor": "RequestStopProcessing"}},
+        "RequestStopProcessing",
+    ),
+    "an extension that names nothing": (
+        {"Queue": "q", "Extension": {"other": 1}},
+        "RequestPlaceInQueue",
+    ),
+}
+
+
+@pytest.mark.parametrize(("attributes", "expected"), RULE.values(), ids=RULE)
+def test_what_a_route_call_stands_for(attributes: dict[str, Any], expected: str) -> None:
+    """StandsFor names the request; without it the destination decides, in one order."""
+    mock = House(SCENARIO)
+    urs = mock.urs()
+    message = Message(CATALOGUE.find("RequestRouteCall"), attributes_of(**attributes), REFERENCE)
+    assert stands_for(Request(mock.engine, mock.now, urs, message)) == expected
+
+
+@pytest.mark.parametrize("name", ["RequestTransfer", "no such request", "", 7])
+def test_route_call_that_stands_for_nothing_we_play_is_refused(name: object) -> None:
+    """A StandsFor that no model stands in for is answered with its name, never carried out."""
+    mock = House(SCENARIO)
+    urs = mock.urs()
+    mock.reporting_engine()
+    told = mock.refused(urs, "RequestRouteCall", InteractionId="A1", Extension={"StandsFor": name})
+    assert told == [f"urs-1 < EventError {ErrorCode.NOT_MOCKED} TLIB #{REFERENCE}"]
+    [error] = mock.messages("EventError")
+    assert error.attributes["ErrorDescription"] == (
+        f"not mocked: RequestRouteCall in place of {name}"
+    )
+
+
+@pytest.mark.parametrize("attributes", [row[0] for row in RULE.values()], ids=[*RULE])
+def test_route_call_for_an_unknown_interaction_is_refused(attributes: dict[str, Any]) -> None:
+    """Whatever it stands for, an unknown interaction is 43, in the protocol of the request."""
+    mock = House(SCENARIO)
+    urs = mock.urs()
+    assert mock.refused(urs, "RequestRouteCall", InteractionId="B2", **attributes) == [
+        f"urs-1 < EventError 43 TLIB #{REFERENCE}"
+    ]
+
+
+@pytest.mark.parametrize("attributes", [row[0] for row in RULE.values()], ids=[*RULE])
+def test_route_call_of_another_urs_is_refused(attributes: dict[str, Any]) -> None:
+    """Whatever it stands for, only the URS that processes the interaction may ask for it."""
+    mock = House(SCENARIO)
+    other = mock.urs("urs-2")
+    assert mock.refused(other, "RequestRouteCall", InteractionId="A1", **attributes) == [
+        f"urs-2 < EventError {ErrorCode.NOT_WITH_THIS_ROUTER} TLIB #{REFERENCE}"
+    ]
+
+
+@pytest.mark.parametrize(
+    "type", [each for each in ClientType if each is not ClientType.ROUTING_ENGINE]
+)
+def test_route_call_is_for_routing_engines(type: ClientType) -> None:
+    """No other client type routes, whatever its name."""
+    mock = House(SCENARIO)
+    sender = mock.client("urs-1", type)
+    told = mock.refused(sender, "RequestRouteCall", InteractionId="A1", Queue="inbound")
+    assert told == [f"urs-1 < EventError {ErrorCode.WRONG_CLIENT_TYPE} TLIB #{REFERENCE}"]
+
+
+def test_route_call_before_registration_is_refused() -> None:
+    """An unregistered client is told to register, in the protocol of its request."""
+    mock = House(SCENARIO)
+    assert mock.say(mock.connection(), "RequestRouteCall", InteractionId="A1") == [
+        f"stranger < EventError {ErrorCode.NOT_REGISTERED} TLIB #{REFERENCE}"
+    ]

@@ -1,0 +1,195 @@
+"""Subscriptions: which agents a reporting engine or an agent application hears of [ours]."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from support.house import House
+
+from mockixn.codes import ErrorCode
+from mockixn.engine.world import Client
+from mockixn.messages.enumerations import ClientType
+from mockixn.scenario import InteractionSetting, PlaceSetting, Scenario
+
+START, STOP = "RequestStartPlaceAgentStateReporting", "RequestStopPlaceAgentStateReporting"
+START_ALL, STOP_ALL = f"{START}All", f"{STOP}All"
+ACK = ["stat-1 < EventAck IM #77"]
+
+
+def house() -> House:
+    """A house with three places, and an interaction in a queue."""
+    waiting = InteractionSetting(
+        id="A1", media_type="email", queue="inbound", submitted_by="media-1"
+    )
+    places = tuple(PlaceSetting(id=id) for id in ("p1", "p2", "p3"))
+    return House(Scenario(places=places, interactions=(waiting,)))
+
+
+def heard(mock: House, place_id: str) -> list[str]:
+    """What the reporting engine hears of an agent that works at that place."""
+    agent = mock.agent(f"agent at {place_id}", place_id)
+    told = [*mock.told]
+    told += mock.send(agent, "RequestDoNotDisturbOn")
+    told += mock.send(agent, "RequestAgentLogout")
+    told += mock.disconnect(agent)
+    mine = [line.removeprefix("stat-1 < ") for line in told if line.startswith("stat-1")]
+    return [line.removesuffix(" REP") for line in mine]
+
+
+EVERYTHING = ["EventAgentLogin", "EventDoNotDisturbOn", "EventAgentLogout"]
+
+
+def test_reporting_engine_hears_of_all_places_from_the_start() -> None:
+    """Without a subscription nothing is kept from it."""
+    mock = house()
+    mock.reporting_engine()
+    assert heard(mock, "p1") == EVERYTHING
+
+
+@pytest.mark.parametrize(
+    "tenants", [{"Tenant": "101"}, {"1": {"Workbins": ""}}, None], ids=["text", "list", "none"]
+)
+def test_all_places(tenants: dict[str, Any] | None) -> None:
+    """What real clients send from their Opened handler is acknowledged; then events flow."""
+    mock = house()
+    stat = mock.reporting_engine()
+    assert mock.send(stat, START_ALL, TenantList=tenants) == ACK
+    assert heard(mock, "p1") == EVERYTHING
+
+
+def test_one_place() -> None:
+    """Who names a place hears of no other; one more place comes to the first."""
+    mock = house()
+    stat = mock.reporting_engine()
+    assert mock.send(stat, START, TenantId=1, PlaceId="p1") == ACK
+    assert (heard(mock, "p1"), heard(mock, "p2")) == (EVERYTHING, [])
+    assert mock.send(stat, START, TenantId=1, PlaceId="p2") == ACK
+    assert (heard(mock, "p1"), heard(mock, "p2")) == (EVERYTHING, EVERYTHING)
+    assert heard(mock, "p3") == []
+
+
+def test_one_place_less() -> None:
+    """The other places stay."""
+    mock = house()
+    stat = mock.reporting_engine()
+    for place_id in ("p1", "p2"):
+        mock.send(stat, START, PlaceId=place_id)
+    assert mock.send(stat, STOP, PlaceId="p1") == ACK
+    assert (heard(mock, "p1"), heard(mock, "p2")) == ([], EVERYTHING)
+
+
+def test_no_place() -> None:
+    """It hears of no agent's state; events about interactions go on."""
+    mock = house()
+    stat = mock.reporting_engine()
+    assert mock.send(stat, STOP_ALL) == ACK
+    assert heard(mock, "p1") == []
+    assert mock.send(mock.media_server(), "RequestStopProcessing", InteractionId="A1") == [
+        "media-1 < EventAck IM #77",
+        "stat-1 < EventProcessingStopped REP",
+    ]
+
+
+@pytest.mark.parametrize("request_before", [START, STOP_ALL])
+def test_all_places_again(request_before: str) -> None:
+    """Asking for all undoes what narrowed the subscription."""
+    mock = house()
+    stat = mock.reporting_engine()
+    mock.send(stat, request_before, PlaceId="p2")
+    assert mock.send(stat, START_ALL) == ACK
+    assert heard(mock, "p1") == EVERYTHING
+
+
+def test_subscription_is_of_one_client() -> None:
+    """What one reporting engine does not want the others still get."""
+    mock = house()
+    mock.reporting_engine("stat-1")
+    mock.send(mock.reporting_engine("icon-1"), STOP_ALL)
+    assert heard(mock, "p1") == EVERYTHING
+
+
+def refused(mock: House, stat: Client, name: str, place_id: str) -> list[str]:
+    """Send what must be refused: the subscription stays as it was."""
+    before = stat.places
+    told = mock.refused(stat, name, PlaceId=place_id)
+    assert stat.places == before
+    return told
+
+
+@pytest.mark.parametrize("name", [START, STOP])
+@pytest.mark.parametrize("place_id", ["p9", ""])
+def test_unknown_place_is_refused(name: str, place_id: str) -> None:
+    """What the scenario does not list is not there."""
+    mock = house()
+    stat = mock.reporting_engine()
+    mock.send(stat, START, PlaceId="p1")
+    assert refused(mock, stat, name, place_id) == [
+        f"stat-1 < EventError {ErrorCode.UNKNOWN_PLACE} IM #77"
+    ]
+
+
+@pytest.mark.parametrize("before", [START, START_ALL, STOP_ALL])
+def test_stopping_what_was_not_asked_for_is_refused(before: str) -> None:
+    """A place that the client did not name itself cannot be taken away."""
+    mock = house()
+    stat = mock.reporting_engine()
+    mock.send(stat, before, PlaceId="p1")
+    assert refused(mock, stat, STOP, "p2") == [
+        f"stat-1 < EventError {ErrorCode.NOT_SUBSCRIBED} IM #77"
+    ]
+
+
+@pytest.mark.parametrize("name", [START, START_ALL, STOP, STOP_ALL])
+@pytest.mark.parametrize(
+    "type", [each for each in ClientType if each is not ClientType.REPORTING_ENGINE]
+)
+def test_reporting_is_for_reporting_engines(name: str, type: ClientType) -> None:
+    """No other client reports."""
+    mock = house()
+    assert mock.refused(mock.client("x", type), name, PlaceId="p1") == [
+        f"x < EventError {ErrorCode.WRONG_CLIENT_TYPE} IM #77"
+    ]
+
+
+@pytest.mark.parametrize("topics", [{"1@p1": "1"}, {"1@p1": "1", "101@p2": "1"}, {}])
+def test_agent_subscribes(topics: dict[str, str]) -> None:
+    """Right after its login a desktop subscribes to its place, and waits for EventAck."""
+    mock = house()
+    mock.reporting_engine()
+    agent = mock.agent("agent-1", "p1")
+    assert mock.send(agent, "RequestSubscribe", PsTopicList=topics) == ["agent-1 < EventAck IM #77"]
+
+
+@pytest.mark.parametrize(
+    ("topic", "code"),
+    [
+        ("p1", ErrorCode.INVALID_VALUE),
+        ("@p1", ErrorCode.INVALID_VALUE),
+        ("1@", ErrorCode.INVALID_VALUE),
+        ("one@p1", ErrorCode.INVALID_VALUE),
+        ("-1@p1", ErrorCode.INVALID_VALUE),
+        ("1@p9", ErrorCode.UNKNOWN_PLACE),
+    ],
+)
+def test_topic_that_is_no_place_is_refused(topic: str, code: ErrorCode) -> None:
+    """A topic is `<tenant>@<place>`; one bad topic refuses the request."""
+    mock = house()
+    agent = mock.agent("agent-1", "p1")
+    topics = {"1@p1": "1", topic: "1"}
+    assert mock.refused(agent, "RequestSubscribe", PsTopicList=topics) == [
+        f"agent-1 < EventError {code} IM #77"
+    ]
+    text = mock.messages("EventError")[0].attributes["ErrorDescription"]
+    assert isinstance(text, str)
+    assert topic.partition("@")[2] in text
+
+
+@pytest.mark.parametrize(
+    "type", [each for each in ClientType if each is not ClientType.AGENT_APPLICATION]
+)
+def test_subscribing_is_for_agent_applications(type: ClientType) -> None:
+    """No other client subscribes to topics."""
+    mock = house()
+    told = mock.refused(mock.client("x", type), "RequestSubscribe", PsTopicList={"1@p1": "1"})
+    assert told == [f"x < EventError {ErrorCode.WRONG_CLIENT_TYPE} IM #77"]
