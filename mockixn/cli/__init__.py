@@ -52,6 +52,10 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     except BrokenPipeError:  # whoever read our output has enough of it
         sys.stderr.close()
         status = 1
+    except OSError as error:  # of stdout: every other one is told where it happens
+        print(f"mockixn: cannot write: {error.strerror}", file=sys.stderr)
+        sys.stdout = None  # or the exit would try again
+        status = WRONG
     except KeyboardInterrupt:
         status = 130
     sys.exit(status)

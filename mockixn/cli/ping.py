@@ -20,7 +20,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    """Exit status 0 when the server has answered RequestRegisterClient, 1 when it has not."""
+    """Exit status 0 when the server has answered; UserError when it has not."""
     host, port = address(arguments.address)
     try:
         asyncio.run(_ping(host, port, arguments.timeout))

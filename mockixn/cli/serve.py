@@ -35,7 +35,9 @@ def add_arguments(parser: ArgumentParser) -> None:
         help="of the log on stderr; json where stderr is no terminal",
     )
     parser.add_argument(
-        "--journal", metavar="FILE", help="write every message to FILE, one JSON object a line"
+        "--journal",
+        metavar="FILE",
+        help="add every message to the end of FILE, one JSON object a line",
     )
 
 

@@ -14,7 +14,7 @@ class Comparison:
     """Which rows of a version were seen, and what was sent that no row asks for.
 
     A row is seen when its message went to the client of its participant, not before the rows above
-    it: `seen` has one truth value a row.
+    it that go to the same client: `seen` has one truth value a row.
     """
 
     version: Version
@@ -59,8 +59,8 @@ class Comparison:
 def compare(version: Version, entries: Iterable[Entry], clients: Mapping[str, str]) -> Comparison:
     """Hold what was sent against the version's rows; `clients` has the ClientName of each role.
 
-    Only what reached its receiver counts. Between different clients the order is the server's
-    where `entries` is its journal; where it is a client's, only the order at each client counts.
+    Only what reached its receiver counts, and only the order at each client: between clients the
+    network promises nothing.
     """
     sent = [each for each in entries if each.direction == "out" and each.message is not None]
     unasked = [entry for entry in sent if entry.problem is None]

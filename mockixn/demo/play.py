@@ -152,7 +152,10 @@ class Play:
         return answer.name
 
     async def _wait_for_rows(self, stage: Stage, answered: str) -> None:
-        for number, row in enumerate(self.version.rows):
+        rows = self.version.rows
+        if answered == "EventError" != rows[0].message:
+            return  # refused: nothing else will come
+        for number, row in enumerate(rows):
             if number == 0 and row.message == answered:
                 continue
             try:

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from ..engine.clients import Client, Login
 from ..engine.documented import Model, Occasion
 from ..engine.effects import Effect
-from ..engine.interaction import AgentParty, Interaction, Party, StrategyParty
+from ..engine.interaction import AgentParty, Party, StrategyParty
 from ..engine.moves import remove_party, returned
 from ..engine.request import Context
 from ..engine.table import version
 from ..messages.enumerations import ClientType
-from .routing import give_back
 
 _PAGE = "GenEM:DisconnectionandFailover"
 
@@ -60,13 +59,7 @@ def return_what_the_agent_had(context: Context, login: Login) -> Sequence[Effect
     """What an agent processed goes back, once it is logged in nowhere [ours]."""
     if context.world.desks(login.agent_id):
         return ()
-    party = AgentParty(login.agent_id)
-    effects: list[Effect] = []
-    for interaction in _handled(context, party):
-        effects.append(remove_party(context, interaction, party))
-        if not interaction.parties:
-            effects += returned(context, interaction)
-    return effects
+    return _return_all(context, AgentParty(login.agent_id))
 
 
 @MODEL.when(Occasion.DEPARTED)
@@ -76,12 +69,13 @@ def return_what_the_urs_had(context: Context, client: Client) -> Sequence[Effect
         client.type, client.name
     ):
         return ()
-    party = StrategyParty(client.name)
+    return _return_all(context, StrategyParty(client.name))
+
+
+def _return_all(context: Context, party: Party) -> list[Effect]:
     effects: list[Effect] = []
-    for interaction in _handled(context, party):
-        effects += give_back(context, interaction, party)
+    for interaction in tuple(context.world.handled.get(party, {}).values()):
+        effects.append(remove_party(context, interaction, party))
+        if not interaction.parties:
+            effects += returned(context, interaction)
     return effects
-
-
-def _handled(context: Context, party: Party) -> tuple[Interaction, ...]:
-    return tuple(context.world.handled.get(party, {}).values())

@@ -8,7 +8,6 @@ from ..engine.clients import Client
 from ..engine.documented import Model, Occasion
 from ..engine.effects import Effect
 from ..engine.interaction import Interaction, StrategyParty
-from ..engine.inviting import LEFT, end_invitation
 from ..engine.moves import add_party, remove_party, returned
 from ..engine.request import Context
 from ..engine.table import OURS, version
@@ -100,15 +99,6 @@ def route_what_waits(context: Context, client: Client) -> Sequence[Effect]:
     return effects
 
 
-def give_back(context: Context, interaction: Interaction, party: StrategyParty) -> Sequence[Effect]:
-    """The strategy has it no longer; what it asked of agents ends, and it waits in its queue."""
-    effects: list[Effect] = []
-    for invitation in interaction.invitations:
-        effects += end_invitation(context, invitation, LEFT)
-    removed = remove_party(context, interaction, party)
-    return (*effects, removed, *returned(context, interaction))
-
-
 def _abandoned(
     context: Context, interaction: Interaction, party: StrategyParty
 ) -> Sequence[Effect]:
@@ -116,5 +106,6 @@ def _abandoned(
     abandoned = Message(EventAbandoned, attributes)
     return (
         context.to_named(ClientType.ROUTING_ENGINE, party.router, abandoned),
-        *give_back(context, interaction, party),
+        remove_party(context, interaction, party),
+        *returned(context, interaction),
     )

@@ -40,7 +40,7 @@ class Reader:
             return None
         for rule in rules:
             if isinstance(rule, Rule) and not rule.accepts(value):
-                self.mistake(position, f"found {in_toml(value)}, expected {rule.expected}")
+                self.mistake(position, f"found {in_toml(found)}, expected {rule.expected}")
         return value
 
     def wrong_type(self, position: Position, found: object, expected: str) -> None:
