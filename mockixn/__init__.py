@@ -1,25 +1,29 @@
 """mockixn: a mock of the Genesys Interaction Server for the integration tests of its clients.
 
 What stands here is the embedding face: a server in the test's own event loop, and a client.
-Importing it changes nothing and starts nothing.
+Importing it changes nothing and starts nothing; each name is loaded when it is first used, so that
+the daemon does not wait for what only tests need.
 """
 
-from .client import Client
-from .errors import (
-    ClientError,
-    ConnectionLost,
-    ExpectationFailed,
-    MockixnError,
-    RequestRefused,
-    ScenarioError,
-    UserError,
-)
-from .journal import Entry, Journal
-from .messages.enumerations import ClientType
-from .messages.message import Message
-from .messages.spec import Protocol
-from .scenario import Scenario
-from .server.server import Server
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .client import Client
+    from .errors import (
+        ClientError,
+        ConnectionLost,
+        ExpectationFailed,
+        MockixnError,
+        RequestRefused,
+        ScenarioError,
+        UserError,
+    )
+    from .journal import Entry, Journal
+    from .messages.enumerations import ClientType
+    from .messages.message import Message
+    from .messages.spec import Protocol
+    from .scenario import Scenario
+    from .server.server import Server
 
 __version__ = "0.1.0"
 
@@ -40,3 +44,24 @@ __all__ = [
     "Server",
     "UserError",
 ]
+
+_HOMES = {
+    "Client": ".client",
+    "ClientType": ".messages.enumerations",
+    "Entry": ".journal",
+    "Journal": ".journal",
+    "Message": ".messages.message",
+    "Protocol": ".messages.spec",
+    "Scenario": ".scenario",
+    "Server": ".server.server",
+}  # every other name is an error
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    found: object = getattr(import_module(_HOMES.get(name, ".errors"), __name__), name)
+    globals()[name] = found
+    return found

@@ -62,6 +62,9 @@ class Socket(asyncio.BufferedProtocol):
 
     def buffer_updated(self, size: int) -> None:
         hub = self._hub
+        # The first socket of a turn of the event loop is answered at once. Those after it leave
+        # together when all that is ready has been read: each send wakes its client, at our cost.
+        first = not hub.flush_is_due
         try:
             for frame in self._frames.feed(bytes(hub.read_buffer[:size])):
                 hub.received(self, frame)
@@ -71,7 +74,7 @@ class Socket(asyncio.BufferedProtocol):
             hub.received_bad_frame(self, error)
             return
         self._watch_silence()
-        if self._out:
+        if first:
             self.flush()
 
     def send(self, data: bytes) -> None:

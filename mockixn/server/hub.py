@@ -160,6 +160,11 @@ class Hub:
         self._log.warning("closing connection", peer=socket.peer, why=why)
         socket.close()
 
+    @property
+    def flush_is_due(self) -> bool:
+        """Whether sockets wait to be flushed at the end of this turn of the event loop."""
+        return bool(self._unflushed)
+
     def flush_soon(self, socket: Socket) -> None:
         """The socket has something to send: it leaves when all that is ready has been read."""
         if not self._unflushed:

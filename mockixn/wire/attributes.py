@@ -65,11 +65,11 @@ class AttributeList(dict[str, "Value"]):
 
     def encoded(self) -> bytes:
         """The list as bytes. Raises BadBody, naming the attribute, for what no list can hold."""
-        try:
-            return self._encoded
-        except AttributeError:
-            self._encoded, self._height = _encode(self)
-            return self._encoded
+        encoded: bytes | None = getattr(self, "_encoded", None)  # most lists are asked only once
+        if encoded is None:
+            encoded, self._height = _encode(self)
+            self._encoded = encoded
+        return encoded
 
     @property
     def height(self) -> int:

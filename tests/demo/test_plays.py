@@ -14,11 +14,13 @@ VERSIONS = {f"{model.name}: {version.name}" for model in all_models() for versio
 
 @pytest.mark.parametrize("play", PLAYS.values(), ids=PLAYS)
 async def test_version_is_played_as_documented(play: Play) -> None:
-    """Each row of the version's table is seen at its receiver, in order, and nothing else."""
+    """Each row is seen at its receiver, in order, and nothing else; each attribute is listed."""
     performance = await play.perform()
     assert performance.comparison.complete, (
         f"\n{performance.diagram}\n\n{performance.comparison.table()}"
     )
+    for message in performance.messages:
+        assert set(message.attributes) <= set(message.spec.types), message.name
 
 
 def test_every_version_has_a_play() -> None:

@@ -227,7 +227,7 @@ UNSOLICITED = (
         f"TicketId ProxyClientId VisibilityMode Parties Operation {ABOUT_INTERACTION}",
         source="GenEM:DeliverInteractiontoAgent",
     ),
-    event(141, "EventRevoked", ABOUT_INTERACTION, source="GenEM:StopProcessing"),
+    event(141, "EventRevoked", f"Party {ABOUT_INTERACTION}", source="GenEM:StopProcessing"),
     event(
         142, "EventPartyAdded", f"Party Operation {ABOUT_INTERACTION}", source="GenEM:Conference"
     ),

@@ -41,9 +41,9 @@ USED_BY_MODELS = (
         source="GenEM:InvokeAutoresponse",
     ),
     event(52, "EventError", "ErrorCode! ErrorDescription! Extension", source="CODE"),
-    event(59, "EventAbandoned", ABOUT_ROUTED, source="GenEM:StopProcessing"),
+    event(59, "EventAbandoned", f"Party {ABOUT_ROUTED}", source="GenEM:StopProcessing"),
     event(71, "EventRouteRequest", f"Queue {ABOUT_ROUTED}", source="CODE"),
-    event(72, "EventRouteUsed", ABOUT_ROUTED, source="GenEM:StopProcessing"),
+    event(72, "EventRouteUsed", f"Party {ABOUT_ROUTED}", source="GenEM:StopProcessing"),
     event(85, "EventAttachedDataChanged", ABOUT_ROUTED, source="GenEM:ChangeProperties"),
     event(
         150,

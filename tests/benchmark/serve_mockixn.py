@@ -1,0 +1,88 @@
+"""mockixn as the benchmark runs it: the server of `mockixn serve`, its world made in memory.
+
+Prints `listening on HOST:PORT`; at SIGTERM, as JSON, how many interactions it has stopped and how
+many attribute lists it has encoded (if told to count those: that costs time).
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import json
+import signal
+from collections.abc import Iterator
+
+import frames
+
+from mockixn import Journal, Scenario, Server
+from mockixn.logs import logger
+from mockixn.scenario import InteractionSetting, ServerSettings
+from mockixn.wire import attributes as wire
+
+
+def world(interactions: int, observed: bool) -> Scenario:
+    """That many interactions, all processed by the one agent (Stop Processing, version A)."""
+    settings = (
+        InteractionSetting(
+            id=frames.interaction_id(number),
+            media_type="email",
+            queue="Inbound",
+            submitted_by=frames.MEDIA_SERVER,
+            agents=(frames.AGENT,),
+        )
+        for number in range(interactions)
+    )
+    server = ServerSettings(log_level="info" if observed else "warning")
+    return Scenario(server=server, interactions=tuple(settings))
+
+
+@contextlib.contextmanager
+def counted_encodings() -> Iterator[list[int]]:
+    """One entry, the size, for each attribute list that is turned into bytes."""
+    sizes: list[int] = []
+    encode = wire._encode
+
+    def counting(attributes: wire.AttributeList) -> tuple[bytes, int]:
+        sizes.append(len(attributes))
+        return encode(attributes)
+
+    wire._encode = counting
+    try:
+        yield sizes
+    finally:
+        wire._encode = encode
+
+
+async def serve(interactions: int, journal: Journal | None) -> int:
+    """Serve until SIGTERM; returns how many interactions have been stopped."""
+    told_to_stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told_to_stop.set)
+    observed = journal is not None
+    log = logger("info" if observed else "warning", "json")
+    scenario = world(interactions, observed)
+    async with Server(scenario, journal=journal or False, log=log) as server:
+        print(f"listening on {server.host}:{server.port}", flush=True)
+        await told_to_stop.wait()
+    return interactions - len(server.engine.world.interactions)
+
+
+def main() -> None:
+    """Serve, with log and journal if a journal file is given."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--interactions", type=int, required=True)
+    parser.add_argument("--journal", metavar="FILE")
+    parser.add_argument("--count-encodings", action="store_true")
+    options = parser.parse_args()
+    with contextlib.ExitStack() as stack:
+        journal = None
+        if options.journal:
+            file = stack.enter_context(open(options.journal, "w", encoding="utf-8"))
+            journal = Journal(limit=0, file=file)
+        sizes = stack.enter_context(counted_encodings()) if options.count_encodings else []
+        stopped = asyncio.run(serve(options.interactions, journal))
+    print(json.dumps({"requests": stopped, "encodings": len(sizes)}))
+
+
+if __name__ == "__main__":
+    main()
