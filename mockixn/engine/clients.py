@@ -88,6 +88,7 @@ class Client:
         return {
             "name": self.name,
             "type": self.type,
+            "places": self.places,
             "login": login
             and {
                 "agent_id": login.agent_id,

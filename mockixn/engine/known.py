@@ -9,6 +9,7 @@ from ..codes import ErrorCode
 from ..errors import Refused
 from .interaction import AgentParty, Interaction, StrategyParty
 from .places import WorkbinKey
+from .properties import check_key
 from .request import Context, Request
 
 
@@ -39,14 +40,18 @@ def known_place(context: Context, place_id: str) -> str:
 def known_workbin(request: Request) -> WorkbinKey:
     """The workbin that the request's `Workbin` attribute names.
 
-    Raises Refused for a type that the scenario does not list, and for an agent it does not.
+    Raises Refused for a type, an agent or a place that the scenario does not list.
     """
     key = WorkbinKey.of(request.listing("Workbin"))
+    if key.type_id:
+        check_key("Workbin.WorkbinTypeId", key.type_id)
     listed = request.engine.workbin_types
     if not key.type_id or (listed and key.type_id not in listed):
         raise Refused(ErrorCode.UNKNOWN_WORKBIN, f"unknown workbin type {key.type_id!r}")
     if key.agent_id:
         known_agent(request, key.agent_id)
+    if key.place_id:
+        known_place(request, key.place_id)
     return key
 
 

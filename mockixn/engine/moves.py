@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..messages.catalogue import CATALOGUE
 from ..messages.message import Message
 from ..messages.spec import Protocol
-from ..wire.attributes import AttributeList, Value
+from ..wire.attributes import Value
 from .effects import Delivery, Effect
 from .interaction import Interaction, Party
 from .inviting import LEFT, end_invitation
@@ -31,7 +31,8 @@ def add_party(
 ) -> list[Delivery]:
     """The party processes the interaction: EventPartyAdded to RE*.
 
-    The first party takes it out of its queue, and of its workbin: see `taken`.
+    The first party takes it out of its queue or workbin: EventTakenFromQueue before, and
+    EventTakenFromWorkbin after.
     """
     waiting = not interaction.parties
     workbin = interaction.workbin
@@ -106,13 +107,10 @@ def content_changed(
     """EventWorkbinContentChanged to the workbin's subscribers: `PlacedIn` or `TakenOut`."""
     if not workbin.subscriptions:
         return []
-    listed: AttributeList = AttributeList(
-        interaction.listed,
-        InteractionWorkbinTypeId=workbin.key.type_id,
-        InteractionAgentId=workbin.key.agent_id,
-    )
     attributes = context.reported(
-        Interaction=listed, Workbin=workbin.key.listed, WorkbinContentOperation=operation
+        Interaction=interaction.listed,
+        Workbin=workbin.key.listed,
+        WorkbinContentOperation=operation,
     )
     subscribers = tuple(each.client for each in workbin.subscriptions.values())
     return [Delivery(subscribers, Message(EventWorkbinContentChanged, attributes))]

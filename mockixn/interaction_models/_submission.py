@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from ..codes import ErrorCode
 from ..engine.interaction import Interaction, Party
+from ..engine.properties import check_handed_on, check_key
 from ..engine.request import Request
 from ..errors import Refused
-from ..wire.attributes import MAX_DEPTH, AttributeList, Value
+from ..wire.attributes import AttributeList, Value
 
 # What RequestSubmit calls a property, and what events call it (PSDK InteractionProperties).
 _TRAVELLING = {
@@ -19,7 +20,6 @@ _TRAVELLING = {
 }
 DEFAULT_QUEUE = "default"
 """[ours] Where an agent's submit without Queue goes back to when the agent leaves it."""
-LISTS_AROUND = 2  # the deepest event has user data as Interaction.InteractionUserData
 
 
 def submitted(
@@ -27,7 +27,7 @@ def submitted(
 ) -> Interaction:
     """The interaction that the request submits, added to the world.
 
-    Raises Refused for an id in use, and for user data nested too deep to be handed on.
+    Raises Refused for an id in use, and for what events could not carry.
     """
     id = request.text("InteractionId")
     if id in request.world.interactions:
@@ -36,10 +36,10 @@ def submitted(
     if not request.text("MediaType"):
         text = "RequestSubmit.MediaType: found an empty text, expected a medium"
         raise Refused(ErrorCode.INVALID_VALUE, text)
+    if id:
+        check_key("RequestSubmit.InteractionId", id)
     for name in ("UserData", "InQueues", "OutQueues"):
-        if request.listing(name).height + LISTS_AROUND > MAX_DEPTH:
-            text = f"RequestSubmit.{name}: lists nested too deep to be handed on in events"
-            raise Refused(ErrorCode.INVALID_VALUE, text)
+        check_handed_on(f"RequestSubmit.{name}", request.listing(name))
 
     properties: dict[str, Value] = {
         event_name: request.attributes[name]

@@ -8,6 +8,7 @@ from ..codes import ErrorCode
 from ..engine.clients import Login
 from ..engine.documented import Model
 from ..engine.effects import Delivery, Effect
+from ..engine.properties import check_key
 from ..engine.request import Request
 from ..engine.table import OURS, Version, version
 from ..errors import Refused
@@ -91,9 +92,7 @@ _AGENT = (ClientType.AGENT_APPLICATION,)
 def add_media(request: Request) -> Sequence[Effect]:
     """One more medium, for which the agent is not ready yet."""
     login, medium = request.login(), request.text("MediaTypeName")
-    if not medium:
-        text = "RequestAddMedia.MediaTypeName: found an empty text, expected a medium"
-        raise Refused(ErrorCode.INVALID_VALUE, text)
+    check_key("RequestAddMedia.MediaTypeName", medium)
     if medium in login.media:
         text = f"medium {medium!r} is there already"
         raise Refused(ErrorCode.MEDIA_ALREADY_THERE, text)

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from ..codes import ErrorCode
 from ..engine.documented import Model
 from ..engine.effects import Delivery, Effect
 from ..engine.interaction import AgentParty, Interaction, StrategyParty
 from ..engine.known import agent_party, check_owner, strategy_party
+from ..engine.properties import change_properties
 from ..engine.request import Request
 from ..engine.table import OURS, version
-from ..errors import Refused
 from ..messages.catalogue import CATALOGUE
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
 from ..messages.spec import Protocol
-from ..wire.attributes import MAX_ATTRIBUTES, MAX_DEPTH, AttributeList, Value
-from ._submission import LISTS_AROUND
+from ..wire.attributes import AttributeList
 
 _IM, _REP, _TLIB = Protocol.INTERACTION_MANAGEMENT, Protocol.REPORTING, Protocol.T_LIBRARY
 _PAGE = "GenEM:ChangeProperties"
@@ -85,41 +83,6 @@ MODEL = Model(
     ),
 )
 
-# Only the server sets these (PROPS, DBCP); ExternalId and ParentId may be changed.
-_SERVER_SETS = frozenset(
-    {
-        "InteractionId",
-        "TenantId",
-        "MediaType",
-        "InteractionType",
-        "InteractionSubtype",
-        "Queue",
-        "IsOnline",
-        "ReceivedAt",
-        "Workbin",
-        "WorkbinAgentId",
-        "WorkbinPlaceId",
-        "WorkbinAgentGroupId",
-        "WorkbinPlaceGroupId",
-        "SubmittedBy",
-        "SubmittedAt",
-        "SubmittedToRouterAt",
-        "PlacedInQueueAt",
-        "AssignedAt",
-        "AssignedTo",
-        "CompletedAt",
-        "IsHeld",
-        "HeldAt",
-        "State",
-        "InteractionState",
-        "IsLocked",
-        "DeliveredAt",
-        "MovedToQueueAt",
-        "AbandonedAt",
-    }
-)
-_OWN_COLUMN = {"ExternalId": "InteractionExternalId", "ParentId": "InteractionParentInteractionId"}
-_COLUMNS_BESIDE = 64  # room for the properties that stand beside user data in a row of a view
 _CHANGES = ("AddedProperties", "ChangedProperties", "DeletedProperties")
 
 
@@ -134,7 +97,7 @@ def change(request: Request) -> Sequence[Effect]:
     else:
         agent_party(request, interaction)
     added, changed, deleted = (request.listing(name) for name in _CHANGES)
-    _apply(interaction, {**added, **changed}, deleted)
+    change_properties(interaction, {**added, **changed}, deleted)
     attributes = request.reported(
         Interaction=interaction.listed,
         AddedProperties=added,
@@ -150,7 +113,7 @@ def update_user_data(request: Request) -> Sequence[Effect]:
     interaction = request.interaction()
     strategy_party(request, interaction)
     data = request.listing("UserData")
-    _apply(interaction, data, {})
+    change_properties(interaction, data, {})
     answer = request.reported(Interaction=interaction.listed, UserData=interaction.user_data)
     attributes = request.reported(Interaction=interaction.listed, ChangedProperties=data)
     effects: list[Effect] = [request.answer(EventAttachedDataChanged, answer)]
@@ -161,40 +124,6 @@ def update_user_data(request: Request) -> Sequence[Effect]:
             effects.append(Delivery(wanted, Message(EventPropertiesChanged, attributes)))
     reported = Message(EventPropertiesChangedReported, attributes)
     return (*effects, request.to_reporting_engines(reported))
-
-
-def _apply(
-    interaction: Interaction, changed: Mapping[str, Value], deleted: Mapping[str, Value]
-) -> None:
-    """Change the properties, or raise Refused before the first one."""
-    for name in (*changed, *deleted):
-        if name in _SERVER_SETS:
-            raise Refused(ErrorCode.READ_ONLY_PROPERTY, f"only the server sets property {name!r}")
-    for name in _OWN_COLUMN:
-        if not isinstance(changed.get(name, ""), str):
-            text = f"property {name!r}: found {changed[name]!r}, expected str"
-            raise Refused(ErrorCode.INVALID_VALUE, text)
-    data, properties = dict(interaction.user_data), dict(interaction.properties)
-    for name, value in changed.items():
-        if name in _OWN_COLUMN:
-            properties[_OWN_COLUMN[name]] = value
-        else:
-            data[name] = value
-    for name in deleted:
-        if name in _OWN_COLUMN:
-            properties.pop(_OWN_COLUMN[name], None)
-        else:
-            data.pop(name, None)
-    if len(data) + _COLUMNS_BESIDE > MAX_ATTRIBUTES:
-        text = f"found {len(data)} properties in all, too many to be handed on in events"
-        raise Refused(ErrorCode.INVALID_VALUE, text)
-    user_data = AttributeList(data)
-    if user_data.height + LISTS_AROUND > MAX_DEPTH:
-        text = "lists nested too deep to be handed on in events"
-        raise Refused(ErrorCode.INVALID_VALUE, text)
-    interaction.user_data = user_data
-    interaction.properties = AttributeList(properties)
-    interaction.changed()
 
 
 def _told(request: Request, interaction: Interaction, attributes: AttributeList) -> list[Effect]:

@@ -10,6 +10,7 @@ from ..engine.interaction import Interaction
 from ..engine.known import agent_party, known_queue, strategy_party
 from ..engine.leaving import leave_all
 from ..engine.moves import place_in_queue
+from ..engine.properties import change_properties
 from ..engine.request import Request
 from ..engine.table import version
 from ..messages.catalogue import CATALOGUE
@@ -78,7 +79,9 @@ def place_by_route_call(request: Request) -> Sequence[Effect]:
 def _placed(
     request: Request, interaction: Interaction, answer: Callable[[], Delivery]
 ) -> Sequence[Effect]:
+    """AddedProperties go with it, reported by no event of their own [ours]."""
     queue = known_queue(request, request.text("Queue"))
+    change_properties(interaction, request.listing("AddedProperties"), {})
     return (
         answer(),
         *leave_all(request, interaction),

@@ -18,6 +18,8 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
+from ..wire.attributes import MAX_KEY
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -38,6 +40,10 @@ INT_64 = range(-(2**63), 2**63)
 """What TOML promises for an int, and the widest that the wire can carry."""
 
 NOT_EMPTY = Rule(bool, "at least one character")
+
+
+FITS_A_KEY = Rule(lambda text: 1 <= len(text.encode()) <= MAX_KEY, f"1 to {MAX_KEY} bytes")
+"""For what lists on the wire have as a key."""
 
 
 def between(lowest: int, highest: int) -> Rule:

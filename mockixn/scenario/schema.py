@@ -10,9 +10,10 @@ from typing import Annotated, Literal
 
 from ..messages.enumerations import ClientType
 from ..wire.attributes import AttributeList
-from .declaration import NOT_EMPTY, Distinct, at_least, between, more_than
+from .declaration import FITS_A_KEY, NOT_EMPTY, Distinct, at_least, between, more_than
 
 Name = Annotated[str, NOT_EMPTY]
+Key = Annotated[str, FITS_A_KEY]
 Seconds = Annotated[float, more_than(0)]
 
 
@@ -177,7 +178,7 @@ class QueueSetting:
 class WorkbinSetting:
     """`[[workbin]]`"""
 
-    type: Name = field(metadata={"help": "WorkbinTypeId"})
+    type: Key = field(metadata={"help": "WorkbinTypeId"})
     active: bool = field(default=True, metadata={"help": "Active in EventWorkbinTypesInfo"})
 
 
@@ -185,7 +186,7 @@ class WorkbinSetting:
 class WorkbinPlace:
     """`workbin` of an `[[interaction]]`"""
 
-    type: Name = field(metadata={"help": "WorkbinTypeId"})
+    type: Key = field(metadata={"help": "WorkbinTypeId"})
     agent: Name | None = field(default=None, metadata={"help": "AgentId whose workbin it is"})
     place: Name | None = field(default=None, metadata={"help": "PlaceId whose workbin it is"})
 
@@ -194,7 +195,7 @@ class WorkbinPlace:
 class InteractionSetting:
     """`[[interaction]]`: with `agents` or `strategy` it is being processed, with neither queued."""
 
-    id: Name = field(metadata={"help": "InteractionId"})
+    id: Key = field(metadata={"help": "InteractionId"})
     media_type: Name = field(metadata={"help": "medium, such as email or chat"})
     queue: Name = field(metadata={"help": "queue that it is in, or was taken from"})
     submitted_by: Name = field(

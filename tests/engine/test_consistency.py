@@ -66,6 +66,7 @@ INTERACTIONS = (
     InteractionSetting("routed", "email", "routed", "media-1"),
     InteractionSetting("plain", "chat", "plain", "media-1"),
     InteractionSetting("with agent", "email", "plain", "media-1", agents=("agent-1",)),
+    InteractionSetting("with agents", "chat", "routed", "media-1", agents=("agent-2", "agent-3")),
     InteractionSetting("with URS", "email", "other", "media-2", strategy="urs-2"),
     InteractionSetting(
         "draft", "email", "plain", "media-2", workbin=WorkbinPlace("drafts", "agent-1")
@@ -81,7 +82,7 @@ CONDITIONS = (
 
 # Requests, and the attributes that each is sent with; one with a question mark is there or not.
 INVITING = {
-    "RequestTransfer": "InteractionId AgentId PlaceId?",
+    "RequestTransfer": "InteractionId AgentId",
     "RequestConference": "InteractionId AgentId PlaceId? VisibilityMode",
     "RequestIntrude": "InteractionId",
     "RequestRouteCall": "InteractionId AgentId",
@@ -92,7 +93,7 @@ MOVING = {
     "RequestSubmit": "NewId? MediaType Queue",
     "RequestStopProcessing": "InteractionId",
     "RequestRouteCall": "InteractionId AgentId? PlaceId? Queue? Workbin? StandsFor?",
-    "RequestPull": "ViewId PullParameters? Count?",
+    "RequestPull": "ViewId PullParameters? PullParameters? Count?",
     "RequestPlaceInQueue": "InteractionId Queue",
     "RequestPlaceInWorkbin": "InteractionId Workbin",
     "RequestLeaveInteraction": "InteractionId",
@@ -131,7 +132,7 @@ VALUES: dict[str, Sequence[Any]] = {
     "NewId": ("plain", "A1", "A2"),
     "MediaType": MEDIA,
     "Queue": (*QUEUES, "unknown"),
-    "AgentId": (*AGENTS, "unknown"),
+    "AgentId": (*AGENTS, *AGENTS, "unknown"),
     "PlaceId": PLACES,
     "Workbin": WORKBINS,
     "StandsFor": [{"StandsFor": name} for name in ("RequestDeliver", "RequestStopProcessing", "x")],
@@ -174,16 +175,23 @@ class Consistency(RuleBasedStateMachine):
 
     @initialize(
         policy=st.sampled_from(("refuse", "allow", "force_out")),
+        releasing=st.sampled_from(("answer", "answer", "request")),
         rejecting=st.sampled_from(("EventRouteUsed", "EventError")),
         acks=st.booleans(),
         listed=st.booleans(),
         seed=st.integers(0, 2**24 - 1),
     )
-    def begin(self, policy: Any, rejecting: Any, acks: bool, listed: bool, seed: int) -> None:
-        """A world with something everywhere; the first agent is logged in."""
+    def begin(
+        self, policy: Any, releasing: Any, rejecting: Any, acks: bool, listed: bool, seed: int
+    ) -> None:
+        """A world with something everywhere, and everybody there but urs-2."""
         scenario = Scenario(
             login=LoginSettings(policy),
-            readings=Readings(deliver_reject_tells_urs_with=rejecting, stop_d_also_acks=acks),
+            readings=Readings(
+                deliver_releases_urs_on=releasing,
+                deliver_reject_tells_urs_with=rejecting,
+                stop_d_also_acks=acks,
+            ),
             agents=tuple(map(AgentSetting, AGENTS)) if listed else (),
             queues=(
                 QueueSetting("routed", "urs-1"),
@@ -215,6 +223,7 @@ class Consistency(RuleBasedStateMachine):
         for each in self._clients():
             if each.type is ClientType.AGENT_APPLICATION:
                 self._log_in(each)
+                self._receive(each, "RequestWorkbinNotifications", Workbin=WORKBINS[0])
 
     def _random(self, step: int) -> Random:
         """What a step chooses by: other steps do not change it, and no two choose alike."""
@@ -248,7 +257,7 @@ class Consistency(RuleBasedStateMachine):
         elif random.random() < 0.1:
             self._receive(random.choice(self._clients()), name, 999)
         else:
-            self._ask(random, {"RequestPrivateService": "Envelope"})
+            self._ask(random, MOVING)
 
     @rule(step=STEP)
     def somebody_invites(self, step: int) -> None:
@@ -277,30 +286,24 @@ class Consistency(RuleBasedStateMachine):
     def _ask(self, random: Random, requests: Mapping[str, str]) -> None:
         """Mostly who may ask that of the interaction; sometimes anybody, with anything."""
         name = random.choice([*requests])
+        if "SnapshotId" in requests[name] and not self.world.snapshots:
+            name = "RequestTakeSnapshot"
         of_type = [each for each in self._clients() if each.type in SENDERS[name]]
-        attributes: dict[str, Any] = {}
+        standing = self._standing(requests[name], of_type)
         chance = random.random()
-        standing = [
-            (client, interaction)
-            for client in of_type
-            for interaction in self.world.interactions.values()
-            if _party(client) in interaction.parties or client.name == interaction.owner
-        ]
+        fitting: dict[str, Any] = {}
         if chance < 0.7 and standing:
-            sender, interaction = random.choice(standing)
-            attributes["InteractionId"] = interaction.id
-        elif chance < 0.9 and of_type:
+            sender, fitting = random.choice(standing)
+        elif chance < 0.95 and of_type:
             sender = random.choice(of_type)
         else:
             sender = random.choice(self._clients())
-        words = requests[name].split()
-        drawn = {}
-        for word in words:
+        drawn: dict[str, Any] = {}
+        for word in requests[name].split():
             wanted = word.removesuffix("?")
             if wanted == word or random.random() < 0.4:
                 drawn[NAMES.get(wanted, wanted)] = random.choice(self._choices(wanted, sender))
-        if "InteractionId" in words:
-            drawn |= attributes
+        drawn |= fitting
         if name == "RequestAgentLogin" and self._indistinguishable(**drawn):
             return
         self._receive(sender, name, **drawn)
@@ -347,13 +350,27 @@ class Consistency(RuleBasedStateMachine):
             else:
                 self._disconnect(client.connection)
 
+    def _standing(self, words: str, senders: list[Client]) -> list[tuple[Client, dict[str, Any]]]:
+        """Who may ask that of what: a party or owner, or whoever has taken the snapshot."""
+        if "SnapshotId" in words:
+            return [(each.owner, {"SnapshotId": each.id}) for each in self.world.snapshots.values()]
+        return [
+            (client, {"InteractionId": each.id})
+            for client in senders
+            for each in self.world.interactions.values()
+            if "InteractionId" in words
+            and (_party(client) in each.parties or client.name == each.owner)
+        ]
+
     def _choices(self, name: str, sender: Client) -> Sequence[Any]:
         """Values of an attribute that may fit the sender, and one that does not."""
         match name:
             case "InteractionId":
                 return (*self.world.interactions, "unknown")
             case "PullParameters":
-                return [{"id": each} for each in (*self.world.interactions, "unknown")]
+                interactions = self.world.interactions.values()
+                waiting = [each.id for each in interactions if not each.parties]
+                return [{"id": id} for id in (*waiting, *waiting, *waiting, "unknown", "with URS")]
             case "SnapshotId":
                 snapshots = self.world.snapshots.values()
                 own = [each.id for each in snapshots if each.owner is sender]
@@ -422,13 +439,19 @@ class Consistency(RuleBasedStateMachine):
                 Codec.encode(message, receiver.id)
                 if receiver is self.reporting:
                     self.observer.hear(message)
-                if message.reference >= FIRST_REFERENCE:
-                    asker, name = self.asked[message.reference]
-                    assert receiver is asker or name == "RequestRegisterClient"
-                    self.answers[message.reference] += 1
+            if message.reference >= FIRST_REFERENCE:
+                self._answered(message.reference, effect.to)
         for effect in effects:
             if isinstance(effect, Close) and effect.connection in self.connections:
                 self._disconnect(effect.connection)
+
+    def _answered(self, reference: int, receivers: Sequence[Client | Absent]) -> None:
+        """To whoever asked; once that is gone to its namesakes, if to anybody."""
+        self.answers[reference] += 1
+        asker, name = self.asked[reference]
+        if name != "RequestRegisterClient" and asker not in receivers:
+            assert asker.id not in self.world.clients
+            assert {each.name for each in receivers} == {asker.name}
 
     def _indistinguishable(self, AgentId: str, PlaceId: str, **_: Any) -> bool:
         """Whether reporting engines could not tell this login from one that there is."""
@@ -447,7 +470,7 @@ class Consistency(RuleBasedStateMachine):
         """Every thing is in one place, and every index and timer refers to what exists."""
         check_interactions(self.world)
         check_parties(self.world, self.unreached)
-        check_invitations(self.world)
+        check_invitations(self.engine)
         check_locks(self.world)
         check_clients(self.world, self.connections)
         check_timers(self.engine, self.connections)
@@ -460,7 +483,7 @@ class Consistency(RuleBasedStateMachine):
             id: [*each.parties] for id, each in world.interactions.items()
         }
         for id, interaction in world.interactions.items():
-            if not interaction.parties:
+            if not interaction.parties and not interaction.invitations:
                 workbin = interaction.workbin
                 place = interaction.queue if workbin is None else workbin.key
                 assert heard.interactions[id].place == place
@@ -473,7 +496,9 @@ class Consistency(RuleBasedStateMachine):
     @invariant()
     def every_request_is_answered_once(self) -> None:
         """At once, or when what it waits for has ended; never twice."""
-        waiting = {each.outcome.reference for each in self.world.invitations.values()}
+        waiting = {
+            getattr(each.outcome, "reference", 0) for each in self.world.invitations.values()
+        }
         waiting |= {each.reference for each in self.world.services.values()}
         for reference, (asker, name) in self.asked.items():
             answers = self.answers[reference]

@@ -9,12 +9,12 @@ import pytest
 from support.house import REFERENCE, START, House
 
 from mockixn.codes import ErrorCode
+from mockixn.engine.clients import Client, Connection
 from mockixn.engine.documented import Model, Occasion
 from mockixn.engine.effects import Close, Delivery, Effect
 from mockixn.engine.engine import Engine
 from mockixn.engine.request import Context, Request
 from mockixn.engine.table import OURS
-from mockixn.engine.world import Client, Connection
 from mockixn.errors import BadMessage
 from mockixn.interaction_models import all_models, registration
 from mockixn.messages.catalogue import CATALOGUE

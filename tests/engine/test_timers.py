@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from mockixn.engine.clients import Connection
 from mockixn.engine.effects import Close, Effect
 from mockixn.engine.timers import Timers
-from mockixn.engine.world import Connection
 
 CONNECTION = Connection()
 

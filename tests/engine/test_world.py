@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from mockixn.engine.clients import Client, Connection, Login
 from mockixn.engine.engine import Engine
 from mockixn.engine.interaction import AgentParty, Interaction, State, StrategyParty
-from mockixn.engine.world import Client, Connection, Login, World
+from mockixn.engine.world import World
 from mockixn.messages.enumerations import ClientType
 from mockixn.scenario import InteractionSetting, Scenario
 from mockixn.wire.attributes import AttributeList
@@ -224,6 +225,7 @@ def test_picture_is_the_whole_world_as_plain_data() -> None:
         1: {
             "name": "desk",
             "type": "AgentApplication",
+            "places": None,
             "login": {
                 "agent_id": "a1",
                 "place_id": "p1",

@@ -89,7 +89,7 @@ REFUSED: dict[str, tuple[str, dict[str, Any], ErrorCode, str]] = {
         "RequestAddMedia",
         {"MediaTypeName": ""},
         ErrorCode.INVALID_VALUE,
-        "RequestAddMedia.MediaTypeName: found an empty text, expected a medium",
+        "RequestAddMedia.MediaTypeName: found 0 bytes, expected 1 to 255 bytes",
     ),
     "ready already": (
         "RequestCancelNotReadyForMedia",

@@ -330,9 +330,9 @@ def test_urs_disconnects_while_the_agent_is_invited() -> None:
     desk = Desk()
     answer = desk.invite()
     assert desk.mock.disconnect(desk.urs) == [
+        "stat-1 < EventPartyRemoved REP",
         "agent-1 < EventRevoked IM",
         f"absent urs-1 < EventError {ErrorCode.INVITATION_REJECTED} TLIB #{REFERENCE}",
-        "stat-1 < EventPartyRemoved REP",
         "stat-1 < EventPlacedInQueue REP",
     ]
     assert desk.mock.messages("EventRevoked")[0].attributes["Reason"] == {

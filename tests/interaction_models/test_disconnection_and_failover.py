@@ -8,8 +8,8 @@ import pytest
 from support.house import REFERENCE, House
 
 from mockixn.codes import ErrorCode
+from mockixn.engine.clients import Client
 from mockixn.engine.interaction import AgentParty, StrategyParty
-from mockixn.engine.world import Client
 from mockixn.messages.enumerations import ClientType
 from mockixn.scenario import InteractionSetting, LoginSettings, Scenario, WorkbinPlace
 
@@ -255,8 +255,8 @@ def test_urs_and_the_agent_it_invited_go_together() -> None:
     mock.reporting_engine()
     mock.send(urs, "RequestRouteCall", InteractionId="A1", AgentId="agent-1")
     assert mock.disconnect(urs) == [
-        f"absent urs-1 < EventError {ErrorCode.INVITATION_REJECTED} TLIB #{REFERENCE}",
         "stat-1 < EventPartyRemoved REP",
+        f"absent urs-1 < EventError {ErrorCode.INVITATION_REJECTED} TLIB #{REFERENCE}",
         "stat-1 < EventPlacedInQueue REP",
         "stat-1 < EventAgentLogout REP",
     ]

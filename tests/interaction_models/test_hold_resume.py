@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from support.house import House
@@ -100,7 +101,7 @@ def test_held_interaction_is_not_routed() -> None:
     mock = house()
     agent = mock.agent()
     mock.urs()
-    to_served = {"InteractionId": "A1", "Queue": "served"}
+    to_served: dict[str, Any] = {"InteractionId": "A1", "Queue": "served"}
     mock.send(agent, "RequestHold", InteractionId="A1")
     assert mock.send(agent, "RequestPlaceInQueue", **to_served) == ["agent-1 < EventAck IM #77"]
     mock.send(agent, "RequestPull", ViewId="served")

@@ -1,4 +1,4 @@
-"""Invoke autoresponse: ESP relayed between a URS and external servers (GenEM:InvokeAutoresponse)."""
+"""Invoke autoresponse: ESP relayed between URS and external servers (GenEM:InvokeAutoresponse)."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def envelope_of(message: Message) -> object:
 
 
 def test_request_is_relayed(mock: House) -> None:
-    """The external server is asked under a reference of its own, which is reported; no answer yet."""
+    """The external server is asked under a reference of its own; both are reported."""
     urs = mock.urs()
     mock.media_server("esj-1")
     parameters = {"Template": "received", "Deep": {"er": 1}}

@@ -152,7 +152,7 @@ def test_placing_ends_an_invitation() -> None:
     mock = house(agents=("agent-1",))
     agent = mock.agent()
     mock.agent("agent-2")
-    target = {"AgentId": "agent-2", "PlaceId": "place of agent-2"}
+    target: dict[str, Any] = {"AgentId": "agent-2", "PlaceId": "place of agent-2"}
     mock.send(agent, "RequestTransfer", InteractionId="A1", **target)
     assert mock.send(agent, "RequestPlaceInWorkbin", **PLACE) == [
         "agent-1 < EventAck IM #77",

@@ -206,9 +206,9 @@ def test_time_runs_out_while_an_agent_is_invited() -> None:
     ticket = mock.messages("EventInvite")[0].attributes["TicketId"]
     assert mock.advance(10) == [
         "urs-1 < EventAbandoned TLIB",
+        "stat-1 < EventPartyRemoved REP",
         "agent-1 < EventRevoked IM",
         f"urs-1 < EventError {ErrorCode.INVITATION_REJECTED} TLIB #{REFERENCE}",
-        "stat-1 < EventPartyRemoved REP",
         "stat-1 < EventPlacedInQueue REP",
     ]
     assert mock.engine.due() is None

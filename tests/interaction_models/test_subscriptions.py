@@ -8,7 +8,7 @@ import pytest
 from support.house import House
 
 from mockixn.codes import ErrorCode
-from mockixn.engine.world import Client
+from mockixn.engine.clients import Client
 from mockixn.messages.enumerations import ClientType
 from mockixn.scenario import InteractionSetting, PlaceSetting, Scenario
 

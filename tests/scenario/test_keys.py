@@ -31,7 +31,7 @@ def test_what_a_row_says() -> None:
     )
     assert rows["server"][1:3] == ("table", "")
     assert rows["client"][1:3] == ("array of tables", "[]")
-    assert rows["interaction[].id"][1:3] == ("str, at least one character", "required")
+    assert rows["interaction[].id"][1:3] == ("str, 1 to 255 bytes", "required")
     assert rows["interaction[].agents"][1:3] == ("array of str", "[]")
     assert rows["interaction[].strategy"][1:3] == ("str, at least one character", "none")
     assert rows["interaction[].user_data"][1:3] == ("table", "{}")

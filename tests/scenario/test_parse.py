@@ -358,8 +358,8 @@ def test_empty_ids_are_not_duplicates() -> None:
     """An id that is not there at all is one mistake, not two."""
     empty = INTERACTION.replace('"i"', '""')
     assert mistakes(empty * 2) == (
-        'stop.toml: interaction[1].id: found "", expected at least one character',
-        'stop.toml: interaction[2].id: found "", expected at least one character',
+        'stop.toml: interaction[1].id: found "", expected 1 to 255 bytes',
+        'stop.toml: interaction[2].id: found "", expected 1 to 255 bytes',
     )
 
 

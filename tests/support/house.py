@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from mockixn.engine.clients import Client, Connection
 from mockixn.engine.effects import Absent, Close, Delivery, Effect
 from mockixn.engine.engine import Engine
-from mockixn.engine.world import Client, Connection
 from mockixn.interaction_models import all_models
 from mockixn.messages.catalogue import CATALOGUE
 from mockixn.messages.codec import attributes_of

@@ -59,14 +59,19 @@ def check_parties(world: World, unreached: set[tuple[str, Party]]) -> None:
                 assert (interaction.id, party) in unreached
 
 
-def check_invitations(world: World) -> None:
-    """Each is to what is being processed, of an agent that is logged in and not yet a party."""
+def check_invitations(engine: Engine) -> None:
+    """Each is to what is being processed, of an agent that is logged in and not yet a party.
+
+    Where URS is released at its request to deliver, nobody processes it until the agent accepts.
+    """
+    world = engine.world
+    released = engine.scenario.readings.deliver_releases_urs_on == "request"
     interactions = world.interactions.values()
     listed = list(chain.from_iterable(each.invitations for each in interactions))
     assert {each.ticket: each for each in listed} == world.invitations
     assert len(listed) == len(world.invitations)
     for invitation in listed:
-        assert invitation.interaction.parties
+        assert invitation.interaction.parties or released
         assert AgentParty(invitation.agent_id) not in invitation.interaction.parties
         assert world.desks(invitation.agent_id)
 

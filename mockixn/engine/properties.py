@@ -1,0 +1,102 @@
+"""The properties of an interaction that clients may set, and what events can carry of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..codes import ErrorCode
+from ..errors import Refused
+from ..wire.attributes import MAX_ATTRIBUTES, MAX_DEPTH, MAX_KEY, AttributeList, Value
+from .interaction import Interaction
+
+# Only the server sets these (PROPS, DBCP); ExternalId and ParentId may be changed.
+_SERVER_SETS = frozenset(
+    {
+        "InteractionId",
+        "TenantId",
+        "MediaType",
+        "InteractionType",
+        "InteractionSubtype",
+        "Queue",
+        "IsOnline",
+        "ReceivedAt",
+        "Workbin",
+        "WorkbinAgentId",
+        "WorkbinPlaceId",
+        "WorkbinAgentGroupId",
+        "WorkbinPlaceGroupId",
+        "SubmittedBy",
+        "SubmittedAt",
+        "SubmittedToRouterAt",
+        "PlacedInQueueAt",
+        "AssignedAt",
+        "AssignedTo",
+        "CompletedAt",
+        "IsHeld",
+        "HeldAt",
+        "State",
+        "InteractionState",
+        "IsLocked",
+        "DeliveredAt",
+        "MovedToQueueAt",
+        "AbandonedAt",
+    }
+)
+_OWN_COLUMN = {"ExternalId": "InteractionExternalId", "ParentId": "InteractionParentInteractionId"}
+_LISTS_AROUND = 2  # the deepest event has user data as Interaction.InteractionUserData
+_COLUMNS_BESIDE = 64  # room for the properties that stand beside user data in a row of a view
+
+
+def check_key(what: str, text: str) -> str:
+    """The text, which lists of interactions, media or workbins will have as a key.
+
+    Raises Refused for one that no key can be.
+    """
+    size = len(text.encode())
+    if not 1 <= size <= MAX_KEY:
+        expected = f"expected 1 to {MAX_KEY} bytes"
+        raise Refused(ErrorCode.INVALID_VALUE, f"{what}: found {size} bytes, {expected}")
+    return text
+
+
+def check_handed_on(what: str, data: AttributeList) -> AttributeList:
+    """The list, which events will carry. Raises Refused if it is too deep or too long for them."""
+    if len(data) + _COLUMNS_BESIDE > MAX_ATTRIBUTES:
+        text = f"{what}: found {len(data)} keys, too many to be handed on in events"
+        raise Refused(ErrorCode.INVALID_VALUE, text)
+    if data.height + _LISTS_AROUND > MAX_DEPTH:
+        text = f"{what}: lists nested too deep to be handed on in events"
+        raise Refused(ErrorCode.INVALID_VALUE, text)
+    return data
+
+
+def change_properties(
+    interaction: Interaction, changed: Mapping[str, Value], deleted: Mapping[str, Value]
+) -> None:
+    """Set and delete properties; those without a column of their own are user data.
+
+    Raises Refused, before the first change, for a property that only the server sets, for a value
+    its column cannot have, and for what events could not carry.
+    """
+    for name in (*changed, *deleted):
+        if name in _SERVER_SETS:
+            raise Refused(ErrorCode.READ_ONLY_PROPERTY, f"only the server sets property {name!r}")
+    for name in _OWN_COLUMN:
+        if not isinstance(changed.get(name, ""), str):
+            text = f"property {name!r}: found {changed[name]!r}, expected str"
+            raise Refused(ErrorCode.INVALID_VALUE, text)
+    data, properties = dict(interaction.user_data), dict(interaction.properties)
+    for name, value in changed.items():
+        if name in _OWN_COLUMN:
+            properties[_OWN_COLUMN[name]] = value
+        else:
+            data[name] = value
+    for name in deleted:
+        if name in _OWN_COLUMN:
+            properties.pop(_OWN_COLUMN[name], None)
+        else:
+            data.pop(name, None)
+    user_data = check_handed_on("user data", AttributeList(data))
+    interaction.user_data = user_data
+    interaction.properties = AttributeList(properties)
+    interaction.changed()
