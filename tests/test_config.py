@@ -23,9 +23,7 @@ async def test_file_runs_as_it_is(path: Path) -> None:
     name = scenario.clients[0].name if scenario.clients else "urs-1"
     async with (
         Server(scenario) as server,
-        await Client.connect(
-            server.host, server.port, name, ClientType.ROUTING_ENGINE
-        ) as client,
+        await Client.connect(server.host, server.port, name, ClientType.ROUTING_ENGINE) as client,
     ):
         await client.settle()
         assert set(server.engine.world.interactions) == {each.id for each in scenario.interactions}

@@ -278,7 +278,8 @@ TYPES = '"AgentApplication", "MediaServer", "RoutingEngine", "ReportingEngine" o
         *(
             (
                 INTERACTION.replace(f'{key} = "{value}"', f'{key} = ""'),
-                f'interaction[1].{key}: found "", expected at least one character',
+                f'interaction[1].{key}: found "", expected '
+                + ("1 to 255 bytes" if key == "id" else "at least one character"),
             )
             for key, value in (
                 ("id", "i"),
