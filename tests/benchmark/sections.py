@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from costs import costs
 from lifecycle import start
 from report import Target, ratios, spread, table
 from samples import Plan, Rate, Sample, interleaved, load, measure
@@ -150,6 +151,7 @@ SECTIONS: dict[str, tuple[str, Callable[[Plan], str]]] = {
     "throughput": ("Stop-processing transactions", throughput),
     "observed": ("With log and journal", observed),
     "world": ("World size", world),
+    "requests": ("One request in a small and in a large world", costs),
     "fan-out": ("Fan-out", fan_out),
     "start": ("Start, memory, stop", start),
 }
