@@ -102,13 +102,16 @@ def answered(request: Request) -> Invitation:
 
     Raises Refused for a ticket that waits for no answer of this agent about this interaction.
     """
-    login = request.login()
+    login, interaction = request.login(), request.interaction()
     ticket = request.number("TicketId")
     invitation = request.world.invitations.get(ticket)
+    if invitation is None and AgentParty(login.agent_id) in interaction.parties:
+        text = f"agent {login.agent_id!r} already accepted interaction {interaction.id!r}"
+        raise Refused(ErrorCode.ALREADY_ACCEPTED, text)
     if invitation is None or invitation.agent_id != login.agent_id:
         text = f"no invitation of agent {login.agent_id!r} with ticket {ticket} waits for an answer"
         raise Refused(ErrorCode.UNKNOWN_TICKET, text)
-    if invitation.interaction is not request.interaction():
+    if invitation.interaction is not interaction:
         text = f"ticket {ticket} is for interaction {invitation.interaction.id!r}"
         raise Refused(ErrorCode.UNKNOWN_TICKET, text)
     return invitation

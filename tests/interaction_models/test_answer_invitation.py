@@ -67,7 +67,7 @@ def test_second_answer_is_refused(mock: House, first: str, second: str) -> None:
     agent_2 = desk(mock, "agent-2")
     mock.send(agent_2, first, TicketId=1, InteractionId="A1")
     told = mock.refused(agent_2, second, TicketId=1, InteractionId="A1")
-    assert told == [f"agent-2 < EventError {ErrorCode.UNKNOWN_TICKET} IM #77"]
+    assert told == [f"agent-2 < EventError {ErrorCode.ALREADY_ACCEPTED} IM #77"]
 
 
 @pytest.mark.parametrize("answer", ANSWERS)
@@ -75,7 +75,7 @@ def test_answer_after_a_stop_is_refused(mock: House, answer: str) -> None:
     """What has been stopped has no invitations."""
     mock.send(mock.media_server(), "RequestStopProcessing", InteractionId="A1")
     told = mock.refused(desk(mock, "agent-2"), answer, TicketId=1, InteractionId="A1")
-    assert told == [f"agent-2 < EventError {ErrorCode.UNKNOWN_TICKET} IM #77"]
+    assert told == [f"agent-2 < EventError {ErrorCode.UNKNOWN_INTERACTION} IM #77"]
 
 
 @pytest.mark.parametrize("answer", ANSWERS)
@@ -85,7 +85,7 @@ def test_agent_may_answer_at_any_of_its_desks(mock: House, answer: str) -> None:
     told = mock.send(other, answer, TicketId=1, InteractionId="A1")
     assert told[0] == "other < EventAck IM #77"
     told = mock.refused(desk(mock, "agent-2"), answer, TicketId=1, InteractionId="A1")
-    assert told == [f"agent-2 < EventError {ErrorCode.UNKNOWN_TICKET} IM #77"]
+    assert told == [f"agent-2 < EventError {ErrorCode.ALREADY_ACCEPTED} IM #77"]
 
 
 @pytest.mark.parametrize("answer", ANSWERS)

@@ -177,5 +177,5 @@ def test_second_answer_is_refused(name: str) -> None:
     answer = desk.invite()
     desk.mock.send(desk.agent, "RequestAccept", **answer)
     assert desk.mock.refused(desk.agent, name, **answer) == [
-        f"agent-1 < EventError {ErrorCode.UNKNOWN_TICKET} IM #{REFERENCE}"
+        f"agent-1 < EventError {ErrorCode.ALREADY_ACCEPTED} IM #{REFERENCE}"
     ]

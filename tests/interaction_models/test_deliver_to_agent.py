@@ -293,7 +293,7 @@ def test_stopped_while_the_agent_is_invited() -> None:
     assert revoked.attributes["Reason"] == {"ReasonSystemName": "Stopped"}
     assert desk.mock.engine.due() is None
     assert desk.mock.refused(desk.agent, "RequestAccept", **answer) == [
-        f"agent-1 < EventError {ErrorCode.UNKNOWN_TICKET} IM #{REFERENCE}"
+        f"agent-1 < EventError {ErrorCode.UNKNOWN_INTERACTION} IM #{REFERENCE}"
     ]
 
 
