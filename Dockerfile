@@ -1,0 +1,39 @@
+# Any image with Python 3.11 or later and its venv module, Debian's own python3 included.
+ARG BASE=docker.io/library/python:3.13-slim
+
+FROM ${BASE} AS build
+# A virtual environment, since Debian's Python has no pip of its own and lets none write to it.
+RUN python3 -m venv /build/pip
+COPY pyproject.toml README.md LICENSE /build/source/
+COPY mockixn /build/source/mockixn
+RUN /build/pip/bin/python -m pip wheel --no-cache-dir --wheel-dir /build/wheels /build/source
+
+
+FROM ${BASE}
+LABEL org.opencontainers.image.title="mockixn" \
+      org.opencontainers.image.description="A mock of the Genesys Interaction Server" \
+      org.opencontainers.image.licenses="MIT"
+
+# The wheels, and the pip that installs them, are only lent by the build stage: neither stays.
+RUN --mount=type=bind,from=build,source=/build,target=/build \
+    python3 -m venv --without-pip /opt/mockixn \
+    && /build/pip/bin/python -m pip --python /opt/mockixn/bin/python \
+        install --no-cache-dir --no-index --find-links /build/wheels mockixn
+COPY config /etc/mockixn
+ENV PATH=/opt/mockixn/bin:$PATH
+
+# One performance of everything, so that each module used has its bytecode, the standard library's
+# too (the official Python images ship none): later nobody can write it, and each start would
+# compile anew. An image that does not work is not built, either.
+RUN mockixn check /etc/mockixn/stop-processing.toml && mockixn demo > /dev/null
+ENV PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1
+
+# By number, so that an orchestrator can see that it is not root; it owns no file and needs no name.
+USER 10001:10001
+EXPOSE 7120
+# Docker knows two answers, 0 and 1; ping also says 2.
+HEALTHCHECK --interval=10s --timeout=5s --start-period=5s --retries=3 \
+    CMD mockixn ping 127.0.0.1:7120 || exit 1
+ENTRYPOINT ["mockixn"]
+CMD ["serve", "--host", "0.0.0.0", "--port", "7120", "--config", "/etc/mockixn/stop-processing.toml"]
