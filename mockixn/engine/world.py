@@ -72,6 +72,8 @@ class World:
         if client.login is not None:
             _discard(self._agents, client.login.agent_id, client)
             _discard(self._places, client.login.place_id, client)
+        for workbin in self.workbins.values():
+            workbin.subscriptions.pop(client.id, None)
 
     def log_in(self, client: Client, login: Login) -> None:
         """The agent is reached through this client from now on."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..codes import ErrorCode
-from ..engine.clients import Client
 from ..engine.documented import Model, Occasion
 from ..engine.effects import Delivery, Effect
 from ..engine.interaction import Interaction
@@ -139,14 +138,6 @@ def unsubscribe(request: Request) -> Sequence[Effect]:
         raise Refused(ErrorCode.NOT_SUBSCRIBED, "this client has not subscribed to that workbin")
     del workbin.subscriptions[request.sender.id]
     return (request.ack(),)
-
-
-@MODEL.when(Occasion.DEPARTED)
-def forget_subscriber(context: Context, client: Client) -> Sequence[Effect]:
-    """A client that is gone is told nothing more."""
-    for workbin in context.world.workbins.values():
-        workbin.subscriptions.pop(client.id, None)
-    return ()
 
 
 @MODEL.when(Occasion.STOPPED)

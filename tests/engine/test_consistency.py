@@ -19,6 +19,17 @@ from support.invariants import (
     check_timers,
 )
 from support.observer import Observer, Seat, Seen
+from support.requests import (
+    AGENTS,
+    INVITING,
+    LOOKING,
+    MOVING,
+    NAMES,
+    SENDERS,
+    VALUES,
+    WORKBINS,
+    WORKING,
+)
 
 from mockixn.engine.clients import Client, Connection
 from mockixn.engine.effects import Absent, Close, Delivery, Effect
@@ -43,14 +54,6 @@ START = 1_700_000_000.0
 FIRST_REFERENCE = 1_000_000  # far from the references under which external servers are asked
 FAR = 100 * 24 * 3600.0  # seconds after which nothing that has a time-out is left
 
-AGENTS = ("agent-1", "agent-2", "agent-3")
-PLACES = ("place-1", "place-2", "place-3")
-MEDIA = ("email", "chat")
-QUEUES = ("routed", "plain", "other")
-WORKBINS = (
-    {"WorkbinTypeId": "drafts", "WorkbinAgentId": "agent-1"},
-    {"WorkbinTypeId": "shared", "WorkbinPlaceId": "place-1"},
-)
 ROLES = {
     "media-1": ClientType.MEDIA_SERVER,
     "media-2": ClientType.MEDIA_SERVER,
@@ -72,101 +75,6 @@ INTERACTIONS = (
         "draft", "email", "plain", "media-2", workbin=WorkbinPlace("drafts", "agent-1")
     ),
 )
-CONDITIONS = (
-    "MediaType = 'email'",
-    "InteractionState = 0 and Queue = 'plain'",
-    "InteractionId = 'plain' or Queue in ('routed', 'other')",
-    "Queue <> 'plain'",
-    "Queue like 'p%'",
-)
-
-# Requests, and the attributes that each is sent with; one with a question mark is there or not.
-INVITING = {
-    "RequestTransfer": "InteractionId AgentId",
-    "RequestConference": "InteractionId AgentId PlaceId? VisibilityMode",
-    "RequestIntrude": "InteractionId",
-    "RequestRouteCall": "InteractionId AgentId",
-    "RequestAccept": "TicketId InteractionId",
-    "RequestReject": "TicketId InteractionId",
-}
-MOVING = {
-    "RequestSubmit": "NewId? MediaType Queue",
-    "RequestStopProcessing": "InteractionId",
-    "RequestRouteCall": "InteractionId AgentId? PlaceId? Queue? Workbin? StandsFor?",
-    "RequestPull": "ViewId PullParameters? PullParameters? Count?",
-    "RequestPlaceInQueue": "InteractionId Queue",
-    "RequestPlaceInWorkbin": "InteractionId Workbin",
-    "RequestLeaveInteraction": "InteractionId",
-}
-LOOKING = {
-    "RequestChangeProperties": "InteractionId ChangedProperties",
-    "RequestUpdateUserData": "InteractionId UserData",
-    "RequestHold": "InteractionId",
-    "RequestResume": "InteractionId",
-    "RequestGetInteractionProperties": "InteractionId",
-    "RequestTakeSnapshot": "Condition Lock",
-    "RequestGetSnapshotInteractions": "SnapshotId StartFrom NumberOfInteractions",
-    "RequestLockInteraction": "InteractionId SnapshotId",
-    "RequestUnlockInteraction": "InteractionId SnapshotId",
-    "RequestReleaseSnapshot": "SnapshotId",
-    "RequestGetWorkbinContent": "Workbin",
-    "RequestWorkbinTypesInfo": "",
-    "RequestWorkbinNotifications": "Workbin TellsOfStops?",
-    "RequestCancelWorkbinNotifications": "Workbin",
-    "RequestPrivateService": "Envelope?",
-    "RequestMoveInteractions": "SnapshotId Queue",
-}
-WORKING = {
-    "RequestAgentLogin": "TenantId AgentId PlaceId MediaList",
-    "RequestAgentLogout": "",
-    "RequestAddMedia": "MediaTypeName",
-    "RequestRemoveMedia": "MediaTypeName",
-    "RequestNotReadyForMedia": "MediaTypeName",
-    "RequestCancelNotReadyForMedia": "MediaTypeName",
-    "RequestDoNotDisturbOn": "",
-    "RequestDoNotDisturbOff": "",
-    "RequestStartPlaceAgentStateReporting": "PlaceId",
-    "RequestStopPlaceAgentStateReportingAll": "",
-}
-VALUES: dict[str, Sequence[Any]] = {
-    "NewId": ("plain", "A1", "A2"),
-    "MediaType": MEDIA,
-    "Queue": (*QUEUES, "unknown"),
-    "AgentId": (*AGENTS, *AGENTS, "unknown"),
-    "PlaceId": PLACES,
-    "Workbin": WORKBINS,
-    "StandsFor": [{"StandsFor": name} for name in ("RequestDeliver", "RequestStopProcessing", "x")],
-    "ViewId": ("plain", "routed", "_system_"),
-    "Count": (1, 2, 0),
-    "VisibilityMode": ("Conference",),
-    "ChangedProperties": ({"Subject": "hello"}, {"Queue": "other"}),
-    "UserData": ({"Subject": "hello"}, {"Queue": "other"}),
-    "Condition": CONDITIONS,
-    "Lock": (1, 0),
-    "StartFrom": (0, -1),
-    "NumberOfInteractions": (10,),
-    "TellsOfStops": ({"event_processing_stopped": 1},),
-    "Envelope": [
-        {"Envelope3rdServer": {"AppName": name, "Service": "s", "Method": "m"}}
-        for name in ("external", "desk-1", "nobody")
-    ],
-    "TenantId": (1,),
-    "MediaList": ({"email": 1, "chat": 1}, {"email": 0}, {}),
-    "MediaTypeName": (*MEDIA, "sms"),
-}
-NAMES = {"NewId": "InteractionId"} | dict.fromkeys(
-    ("StandsFor", "TellsOfStops", "Envelope"), "Extension"
-)
-SENDERS = {
-    name: {
-        sender
-        for model in all_models()
-        for spec, sender, _handler in model.handlers
-        if spec.name == name
-    }
-    or {ClientType.ROUTING_ENGINE}
-    for name in (*INVITING, *MOVING, *LOOKING, *WORKING)
-}
 STEP = st.integers(0, 2**24 - 1)
 
 
@@ -210,7 +118,7 @@ class Consistency(RuleBasedStateMachine):
         self.asked: dict[int, tuple[Client, str]] = {}
         self.answers: Counter[int] = Counter()
         self.observer = Observer()
-        self.unreached = set()
+        self.unreached: set[tuple[str, Party]] = set()
         for each in self.world.interactions.values():
             place = each.workbin.key if each.workbin else each.queue
             self.observer.interactions[each.id] = Seen(place, list(each.parties))
@@ -220,10 +128,10 @@ class Consistency(RuleBasedStateMachine):
         for name, type in ROLES.items():
             if name != "urs-2":
                 self._register(self._connect(), name, type)
-        for each in self._clients():
-            if each.type is ClientType.AGENT_APPLICATION:
-                self._log_in(each)
-                self._receive(each, "RequestWorkbinNotifications", Workbin=WORKBINS[0])
+        for client in self._clients():
+            if client.type is ClientType.AGENT_APPLICATION:
+                self._log_in(client)
+                self._receive(client, "RequestWorkbinNotifications", Workbin=WORKBINS[0])
 
     def _random(self, step: int) -> Random:
         """What a step chooses by: other steps do not change it, and no two choose alike."""
@@ -381,7 +289,7 @@ class Consistency(RuleBasedStateMachine):
 
     def _log_in(self, desk: Client) -> None:
         number = int(desk.name.removeprefix("desk-"))
-        attributes = {"AgentId": f"agent-{number}", "PlaceId": f"place-{number}"}
+        attributes: dict[str, Any] = {"AgentId": f"agent-{number}", "PlaceId": f"place-{number}"}
         if not self._indistinguishable(**attributes):
             media = {"email": 1, "chat": number // 2}
             self._receive(desk, "RequestAgentLogin", TenantId=1, MediaList=media, **attributes)
@@ -435,7 +343,8 @@ class Consistency(RuleBasedStateMachine):
             for receiver in effect.to:
                 if isinstance(receiver, Absent):
                     continue
-                assert receiver is sender or receiver.id in self.world.clients, "has left"
+                answered = receiver is sender and message.reference
+                assert answered or receiver.id in self.world.clients, "told though it has left"
                 Codec.encode(message, receiver.id)
                 if receiver is self.reporting:
                     self.observer.hear(message)
