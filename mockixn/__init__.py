@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         RequestRefused,
         ScenarioError,
         UserError,
+        VerificationFailed,
     )
     from .journal import Entry, Journal
     from .messages.enumerations import ClientType
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from .messages.spec import Protocol
     from .scenario import Scenario
     from .server.server import Server
+    from .verification import Pattern, any_order, in_order, never, only_to, pattern, times
 
 __version__ = "0.1.0"
 
@@ -37,12 +39,20 @@ __all__ = [
     "Journal",
     "Message",
     "MockixnError",
+    "Pattern",
     "Protocol",
     "RequestRefused",
     "Scenario",
     "ScenarioError",
     "Server",
     "UserError",
+    "VerificationFailed",
+    "any_order",
+    "in_order",
+    "never",
+    "only_to",
+    "pattern",
+    "times",
 ]
 
 _HOMES = {
@@ -54,6 +64,13 @@ _HOMES = {
     "Protocol": ".messages.spec",
     "Scenario": ".scenario",
     "Server": ".server.server",
+    "Pattern": ".verification",
+    "any_order": ".verification",
+    "in_order": ".verification",
+    "never": ".verification",
+    "only_to": ".verification",
+    "pattern": ".verification",
+    "times": ".verification",
 }  # every other name is an error
 
 

@@ -118,6 +118,10 @@ class ExpectationFailed(ClientError, AssertionError):
     """An expected message did not come in time; the text shows what did come."""
 
 
+class VerificationFailed(ClientError, AssertionError):
+    """The journal is not as a test expects; the text shows the nearest misses."""
+
+
 def why_not(error: OSError | UnicodeError) -> str:
     """Why an address could not be used, in words that do not name the address again."""
     if isinstance(error, UnicodeError):

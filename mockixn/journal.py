@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Literal, NamedTuple, TextIO, TypeAlias
 
@@ -53,14 +53,16 @@ class Entry(NamedTuple):
 class Journal:
     """Keeps the newest `limit` entries, and writes every entry to `file`, one JSON object a line.
 
-    `dropped` counts the entries that are no longer kept. A file that cannot be written any more is
-    given up, and `error` says why: no client suffers from a full disk.
+    `dropped` counts the entries that are no longer kept. Each of `watchers` is called with every
+    new entry. A file that cannot be written any more is given up, and `error` says why: no client
+    suffers from a full disk.
     """
 
     def __init__(self, limit: int = 10_000, file: TextIO | None = None) -> None:
         self._entries: deque[Entry] = deque(maxlen=limit)
         self._file = file
         self._seq = 0
+        self.watchers: list[Callable[[Entry], None]] = []
         self.error: OSError | None = None
 
     def record(
@@ -76,6 +78,8 @@ class Journal:
         self._seq += 1
         entry = Entry(self._seq, time, client, client_type, direction, message, problem)
         self._entries.append(entry)
+        for watch in tuple(self.watchers):
+            watch(entry)
         if self._file is not None:
             line = json.dumps(entry.as_dict(), ensure_ascii=False)
             try:

@@ -20,6 +20,7 @@ LAYERS = [
     ("messages",),
     ("scenario",),
     ("journal",),
+    ("verification",),
     ("engine",),
     ("interaction_models",),
     ("logs",),

@@ -81,14 +81,15 @@ def test_mockixn_command_runs(command: str, address: str) -> None:
         assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_first_test_passes(tmp_path: Path) -> None:
-    """The first test is copied out of README, and run with README's command."""
-    [source] = blocks("python")
+def test_example_tests_pass(tmp_path: Path) -> None:
+    """The example tests are copied out of README, and run with README's command."""
     [command] = [each for each in COMMANDS if "test_desktop.py" in each]
-    (tmp_path / "test_desktop.py").write_text(source, encoding="utf-8")
+    for source in blocks("python"):
+        name = source.removeprefix('"""').partition(":")[0]
+        (tmp_path / name).write_text(source, encoding="utf-8")
     (tmp_path / "config").symlink_to(ROOT / "config")
     done = run(f"{command} -p no:cacheprovider", cwd=tmp_path)
-    assert "1 passed" in done.stdout, done.stdout + done.stderr
+    assert f"{len(blocks('python'))} passed" in done.stdout, done.stdout + done.stderr
 
 
 def test_every_command_is_run_by_a_test() -> None:

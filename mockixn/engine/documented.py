@@ -27,7 +27,7 @@ class Occasion(Enum):
     LOGGED_OUT = "an agent is no longer reached through a client: its Login"
     ENTERED_QUEUE = "an interaction was submitted to or placed in a queue: the Interaction"
     STOPPED = "an interaction is gone for good: the Interaction"
-    DONE = "a request was carried out: the Request"
+    AGENT_ASKED = "a request of an agent that is logged in was carried out: the Request"
 
 
 Hook: TypeAlias = Callable[[Context, Any], Sequence[Effect]]

@@ -54,7 +54,6 @@ class Engine:
         self._hooks: dict[Occasion, list[Hook]] = {occasion: [] for occasion in Occasion}
         for model in models:
             self._add(model)
-        self._done = self._hooks[Occasion.DONE]
 
     def _add(self, model: Model) -> None:
         for spec, sender, handler in model.handlers:
@@ -87,7 +86,9 @@ class Engine:
         """What the models do on an occasion."""
         effects: list[Effect] = []
         for hook in self._hooks[occasion]:
-            effects += hook(context, subject)
+            more = hook(context, subject)
+            if more:
+                effects += more
         return effects
 
     def receive(
@@ -111,8 +112,8 @@ class Engine:
             if handler is None:
                 handler = self._stand_in(request)
             effects = handler(request)
-            if self._done:
-                return (*effects, *self.happened(Occasion.DONE, request, request))
+            if sender.login is not None:
+                return (*effects, *self.happened(Occasion.AGENT_ASKED, request, request))
             return effects
         except Refused as refused:
             return self._refuse(sender, message, refused)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -17,7 +18,8 @@ class Queue:
 
     name: str
     urs: str | None = None
-    interactions: dict[str, Interaction] = field(default_factory=dict)
+    # A plain dict finds its oldest entry only past all that were taken out before.
+    interactions: OrderedDict[str, Interaction] = field(default_factory=OrderedDict)
 
 
 class WorkbinKey(NamedTuple):
@@ -65,7 +67,7 @@ class Workbin:
     """A workbin, oldest interaction first, and its subscribers by ProxyClientId."""
 
     key: WorkbinKey
-    interactions: dict[str, Interaction] = field(default_factory=dict)
+    interactions: OrderedDict[str, Interaction] = field(default_factory=OrderedDict)
     subscriptions: dict[int, Subscription] = field(default_factory=dict)
 
     def picture(self) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..scenario.schema import InteractionSetting, Scenario
+from ..wire.attributes import EMPTY
 from .interaction import AgentParty, Interaction, Party, StrategyParty
 from .places import WorkbinKey
 from .world import World
@@ -24,7 +25,7 @@ def populate(world: World, scenario: Scenario) -> None:
                 queue=setting.queue,
                 submitted_by=setting.submitted_by,
                 owner=setting.submitted_by,
-                user_data=setting.user_data,
+                user_data=setting.user_data or EMPTY,  # one object, encoded once
                 parties=_parties(setting),
                 workbin=None
                 if workbin is None

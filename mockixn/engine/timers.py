@@ -17,15 +17,21 @@ _SLACK = 64
 
 
 class Timers:
-    """Timers by key: setting one again moves it, cancelling one that is not set does nothing."""
+    """Timers by key: setting one again moves it, cancelling one that is not set does nothing.
+
+    `changed` turns True when `due` may say something else than before; whoever waits for that
+    moment sets it back.
+    """
 
     def __init__(self) -> None:
+        self.changed = False
         self._heap: list[tuple[float, int, Hashable]] = []
         self._set: dict[Hashable, tuple[int, Fire]] = {}
         self._order = count()
 
     def set(self, key: Hashable, due: float, fire: Fire) -> None:
         """Call `fire` at `due` (seconds), unless cancelled or set again before."""
+        self.changed = True
         order = next(self._order)
         self._set[key] = (order, fire)
         heappush(self._heap, (due, order, key))
@@ -35,7 +41,8 @@ class Timers:
 
     def cancel(self, key: Hashable) -> None:
         """Forget the timer with that key."""
-        self._set.pop(key, None)
+        if self._set.pop(key, None) is not None:
+            self.changed = True
 
     def is_set(self, key: Hashable) -> bool:
         """Whether a timer with that key is running."""
@@ -61,5 +68,6 @@ class Timers:
         while (due := self.due()) is not None and due <= now:
             _, _, key = heappop(self._heap)
             _, fire = self._set.pop(key)
+            self.changed = True
             effects += fire(due)
         return effects

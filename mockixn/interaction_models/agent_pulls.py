@@ -156,16 +156,13 @@ def _start_timer(context: Context, interaction: Interaction, party: AgentParty) 
     context.timers.set((interaction.id, party), context.now + seconds, revoke)
 
 
-@MODEL.when(Occasion.DONE)
+@MODEL.when(Occasion.AGENT_ASKED)
 def start_anew(context: Context, request: Request) -> Sequence[Effect]:
     """Any request of the agent about what it pulled gives it the whole time again."""
-    login = request.sender.login
-    id = request.attributes.get("InteractionId")
-    if login is not None and isinstance(id, str):
-        party = AgentParty(login.agent_id)
-        interaction = context.world.interactions.get(id)
-        if interaction is not None and context.timers.is_set((id, party)):
-            _start_timer(context, interaction, party)
+    id, party = request.text("InteractionId"), AgentParty(request.login().agent_id)
+    interaction = context.world.interactions.get(id)
+    if interaction is not None and context.timers.is_set((id, party)):
+        _start_timer(context, interaction, party)
     return ()
 
 

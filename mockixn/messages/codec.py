@@ -12,6 +12,7 @@ from ..wire.attributes import ATTRIBUTE_LIST, TYPE_OF, AttributeList
 from .message import Message
 from .spec import Catalogue, MessageSpec, Protocol
 
+_parse = ATTRIBUTE_LIST.parse
 _PROTOCOLS = {int(protocol): protocol.label for protocol in Protocol}
 
 
@@ -33,7 +34,7 @@ class Codec:
         if spec is None:
             _unknown(protocol, number)
         try:
-            attributes = ATTRIBUTE_LIST.parse(body)
+            attributes = _parse(body)
         except BadBody as error:
             raise BadMessage(error.code, f"{spec.name}: {error}") from None
         classes = spec.classes

@@ -73,7 +73,8 @@ class Socket(asyncio.BufferedProtocol):
         except BadFrame as error:
             hub.received_bad_frame(self, error)
             return
-        self._watch_silence()
+        if self._frames.pending or self._idle is not None:
+            self._watch_silence()
         if first:
             self.flush()
 

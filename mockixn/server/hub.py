@@ -154,7 +154,8 @@ class Hub:
                         socket.send(encode(message, receiver.id))
                 if self._observed:
                     self._observe(self.now, receiver, "out", message, socket is not None)
-        self._schedule()
+        if self._engine.timers.changed:
+            self._schedule()
 
     def _close(self, socket: Socket, why: str) -> None:
         self._log.warning("closing connection", peer=socket.peer, why=why)
@@ -196,6 +197,7 @@ class Hub:
         self._flush()
 
     def _schedule(self) -> None:
+        self._engine.timers.changed = False
         if self._held is not None:
             return
         due = self._engine.due()

@@ -8,13 +8,14 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from ..engine.engine import Engine
-from ..errors import UserError, why_not
+from ..errors import UserError, VerificationFailed, why_not
 from ..interaction_models import all_models
-from ..journal import Journal
+from ..journal import Entry, Journal
 from ..logs import logger, tells_messages
 from ..messages.catalogue import CATALOGUE
 from ..messages.codec import Codec
 from ..scenario import Scenario, load
+from ..verification import Pattern, with_misses
 from .connection import Socket
 from .hub import Hub
 
@@ -92,6 +93,33 @@ class Server:
             await self._hub.close_all(STOP_WITHIN)
             await self._listener.wait_closed()
             self._listener = None
+
+    async def wait_for(self, wanted: Pattern, *, after: int = 0, timeout: float = 5.0) -> Entry:
+        """The first entry of the journal that is meant and has a `seq` above `after`.
+
+        Waits up to `timeout` seconds for it. Raises VerificationFailed, with the nearest misses,
+        when none has come by then, and RuntimeError where the server keeps no journal.
+        """
+        journal = self.journal
+        if journal is None:
+            raise RuntimeError("this server keeps no journal")
+        arrived: asyncio.Future[Entry] = asyncio.get_running_loop().create_future()
+
+        def watch(entry: Entry) -> None:
+            if entry.seq > after and not arrived.done() and wanted.meets(entry):
+                arrived.set_result(entry)
+
+        for entry in journal:
+            watch(entry)
+        journal.watchers.append(watch)
+        try:
+            async with asyncio.timeout(timeout):
+                return await arrived
+        except TimeoutError:
+            text = f"no {wanted} within {timeout:g} s"
+            raise VerificationFailed(with_misses(text, wanted, tuple(journal))) from None
+        finally:
+            journal.watchers.remove(watch)
 
     async def advance(self, seconds: float) -> None:
         """Move the held clock of a scenario with `timers.clock = "held"` on by `seconds`.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import gc
 import json
 import signal
 from collections.abc import Iterator
@@ -62,6 +63,7 @@ async def serve(interactions: int, journal: Journal | None) -> int:
     log = logger("info" if observed else "warning", "json")
     scenario = world(interactions, observed)
     async with Server(scenario, journal=journal or False, log=log) as server:
+        gc.freeze()  # as `mockixn serve` does
         print(f"listening on {server.host}:{server.port}", flush=True)
         await told_to_stop.wait()
     return interactions - len(server.engine.world.interactions)
