@@ -150,21 +150,17 @@ def _stopped(
 ) -> Sequence[Effect]:
     """Take the interaction out of the world, and tell everybody after the answers."""
     request.world.remove(interaction)
+    listed = interaction.listed
+    deliveries: list[Effect] = [*answers]
+    reported: list[Delivery] = []
     for party in interaction.parties:
         request.timers.cancel((interaction.id, party))
-
-    deliveries: list[Effect] = [*answers]
-    listed = interaction.listed
-    removed = [
-        (party, request.reported(Interaction=listed, Party=request.party(party)))
-        for party in interaction.parties
-    ]
-    for party, attributes in removed:
+        attributes = request.reported(Interaction=listed, Party=request.party(party))
         told = _told(request, party, attributes)
         if told is not None:
             deliveries.append(told)
-    for _party, attributes in removed:
-        deliveries.append(request.to_reporting_engines(Message(EventPartyRemoved, attributes)))
+        reported.append(request.to_reporting_engines(Message(EventPartyRemoved, attributes)))
+    deliveries += reported
     stopped = Message(EventProcessingStopped, request.reported(Interaction=listed))
     deliveries.append(request.to_reporting_engines(stopped))
     deliveries += request.happened(Occasion.STOPPED, interaction)

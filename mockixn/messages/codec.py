@@ -7,8 +7,8 @@ from typing import NoReturn
 
 from ..codes import ErrorCode
 from ..errors import BadBody, BadMessage
-from ..wire import frame as wire
 from ..wire.attributes import ATTRIBUTE_LIST, TYPE_OF, AttributeList
+from ..wire.frame import REST_OF_HEADER, VERSION, Frame, pack_header
 from .message import Message
 from .spec import Catalogue, MessageSpec, Protocol
 
@@ -22,7 +22,7 @@ class Codec:
     def __init__(self, catalogue: Catalogue) -> None:
         self._specs: Mapping[tuple[int, int], MessageSpec] = catalogue.by_id
 
-    def decode(self, frame: wire.Frame) -> Message:
+    def decode(self, frame: Frame) -> Message:
         """The message in `frame`.
 
         Attributes that the catalogue does not list are kept. Raises BadMessage for an unknown
@@ -54,7 +54,9 @@ class Codec:
         Raises BadBody for attributes that no attribute list can hold.
         """
         spec, attributes, reference = message
-        return wire.encode(spec.protocol, spec.id, reference, client, attributes.encoded())
+        body = attributes.encoded()
+        length = len(body) + REST_OF_HEADER
+        return pack_header(length, VERSION, spec.protocol, spec.id, reference, client) + body
 
 
 def _unknown(protocol: int, number: int) -> NoReturn:

@@ -175,13 +175,13 @@ def _encode(attributes: AttributeList) -> tuple[bytes, int]:
     parts = [_U16.pack(len(attributes))]
     height = 0
     for key, value in attributes.items():
-        if isinstance(value, str):
+        if type(value) is str:
             try:
                 raw = value.encode()
             except UnicodeEncodeError:
                 raise BadBody("the text is not valid Unicode", (key,)) from None
             parts += (_sized_head(key, 2, len(raw)), raw)
-        elif isinstance(value, AttributeList):
+        elif type(value) is AttributeList:
             try:
                 raw = value.encoded()
             except BadBody as error:
@@ -196,7 +196,7 @@ def _encode(attributes: AttributeList) -> tuple[bytes, int]:
                 parts += (_head(key, 5), _LONG.pack(value))
             else:
                 raise BadBody(f"found {value}, expected an integer of 64 bits", (key,))
-        elif isinstance(value, bytes):
+        elif type(value) is bytes:
             parts += (_sized_head(key, 3, len(value)), value)
         else:
             raise BadBody(f"found a {type(value).__name__}, no attribute type holds it", (key,))
