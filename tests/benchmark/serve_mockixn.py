@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
-import gc
 import json
 import signal
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from collections.abc import Iterator
 import frames
 
 from mockixn import Journal, Scenario, Server
+from mockixn.cli.serve import spare_the_collector
 from mockixn.logs import logger
 from mockixn.scenario import InteractionSetting, ServerSettings
 from mockixn.wire import attributes as wire
@@ -63,7 +63,7 @@ async def serve(interactions: int, journal: Journal | None) -> int:
     log = logger("info" if observed else "warning", "json")
     scenario = world(interactions, observed)
     async with Server(scenario, journal=journal or False, log=log) as server:
-        gc.freeze()  # as `mockixn serve` does
+        spare_the_collector()
         print(f"listening on {server.host}:{server.port}", flush=True)
         await told_to_stop.wait()
     return interactions - len(server.engine.world.interactions)
