@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Literal, TextIO, TypeAlias, cast
-
-import structlog
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
@@ -32,9 +31,28 @@ class _Unread:
             self._stream.flush()
 
 
+class _AtFirstLine:
+    """A logger that is made when it is first used: the daemon listens before it needs one."""
+
+    def __init__(self, make: Callable[[], FilteringBoundLogger]) -> None:
+        self._make = make
+
+    def __getattr__(self, name: str) -> Any:
+        made = self._make()
+        for method in ("debug", "info", "warning", "error", "exception"):
+            setattr(self, method, getattr(made, method))
+        return getattr(made, name)
+
+
 def logger(level: Level, format: Format, stream: TextIO | None = None) -> FilteringBoundLogger:
     """A logger that writes lines of at least that level to `stream` (stderr unless given)."""
-    stream = stream or sys.stderr
+    target = stream or sys.stderr
+    return cast("FilteringBoundLogger", _AtFirstLine(lambda: _made(level, format, target)))
+
+
+def _made(level: Level, format: Format, stream: TextIO) -> FilteringBoundLogger:
+    import structlog  # not before the first line: it takes as long as all of mockixn's own
+
     processors: list[Any] = [
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

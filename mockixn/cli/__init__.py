@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import sys
 from collections.abc import Sequence
@@ -27,7 +28,17 @@ _COMMANDS = {
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit: 0 done, 1 not as expected, 2 something to change first."""
-    argv = sys.argv[1:] if argv is None else argv
+    collecting = gc.isenabled()
+    gc.disable()  # what imports make is no garbage; `serve` turns it on again when it listens
+    try:
+        status = _run(sys.argv[1:] if argv is None else argv)
+    finally:
+        if collecting:
+            gc.enable()
+    sys.exit(status)
+
+
+def _run(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="mockixn", description="A mock of the Genesys Interaction Server."
     )
@@ -42,20 +53,19 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     arguments = parser.parse_args(argv)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # arrows and ticks are not in every encoding
-    status: int
     try:
-        status = arguments.run(arguments)
+        status: int = arguments.run(arguments)
         sys.stdout.flush()
     except UserError as error:
         print(f"mockixn: {error}".replace("\n", "\nmockixn: "), file=sys.stderr)
-        status = WRONG
+        return WRONG
     except BrokenPipeError:  # whoever read our output has enough of it
         sys.stderr.close()
-        status = 1
+        return 1
     except OSError as error:  # of stdout: every other one is told where it happens
         print(f"mockixn: cannot write: {error.strerror}", file=sys.stderr)
         sys.stdout = None  # or the exit would try again
-        status = WRONG
+        return WRONG
     except KeyboardInterrupt:
-        status = 130
-    sys.exit(status)
+        return 130
+    return status

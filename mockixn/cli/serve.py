@@ -83,6 +83,7 @@ def spare_the_collector() -> None:
     The program and its world stay, so no collection need look at them again; and nearly all that a
     request makes is freed the moment it is done with, so cycles are looked for seldom.
     """
+    gc.enable()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
 
