@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
+from ..demo.plays import all_plays
 from ..engine.documented import Model
 from ..engine.table import OURS, Row, Version
 from ..errors import UserError
@@ -12,16 +13,25 @@ from ..interaction_models import all_models
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare what `mockixn models` takes."""
-    parser.add_argument("model", metavar="MODEL", nargs="?", help="name of a model, or the start")
+    parser.add_argument("model", metavar="MODEL", nargs="?", help="name of a model, or how it begins")
 
 
 def run(arguments: Namespace) -> int:
-    """Print the list, or the model; UserError for a name that no model has."""
+    """Print the list, or the model; UserError for a name that no model has.
+
+    A version is ticked where a play acts it out: `mockixn demo` performs it, and the test suite
+    fails if a row of its table is not seen.
+    """
     documented = [model for model in all_models() if model.versions]
+    played = {(play.model.name, play.version.name) for play in all_plays()}
     if arguments.model is None:
         for model in documented:
-            names = "; ".join(version.name for version in model.versions)
-            print(f"{model.name}  ({_source(model.source)}): {names}")
+            ticked = (
+                f"{'✓' if (model.name, version.name) in played else '✗'} {version.name}"
+                for version in model.versions
+            )
+            print(f"{model.name}  ({_source(model.source)})\n    {'  '.join(ticked)}")
+        print("\n✓ played by `mockixn demo`, and held against its table by the test suite")
         return 0
     wanted = arguments.model.lower()
     found = [model for model in documented if model.name.lower().startswith(wanted)]

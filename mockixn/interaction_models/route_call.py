@@ -5,11 +5,47 @@ from __future__ import annotations
 from ..codes import ErrorCode
 from ..engine.documented import Model
 from ..engine.request import Request
-from ..engine.table import OURS
+from ..engine.table import OURS, version
 from ..errors import Refused
 from ..messages.enumerations import ClientType
 
-MODEL = Model("RequestRouteCall", OURS)
+MODEL = Model(
+    "RequestRouteCall",
+    OURS,
+    versions=(
+        version(
+            "by destination",
+            "The destination decides: a queue means RequestPlaceInQueue",
+            OURS,
+            """
+            URS > RequestRouteCall TLIB in place of RequestPlaceInQueue
+            EventRouteUsed TLIB in place of EventAck > URS
+            EventPartyRemoved REP > RE
+            EventPlacedInQueue REP > RE
+            """,
+        ),
+        version(
+            "by name",
+            "Extension StandsFor names the request, whatever destination stands beside it",
+            OURS,
+            """
+            URS > RequestRouteCall TLIB in place of RequestStopProcessing
+            EventRouteUsed TLIB in place of EventAck > URS
+            EventPartyRemoved REP > RE
+            EventProcessingStopped REP > RE
+            """,
+        ),
+        version(
+            "not mocked",
+            "It stands for a request that no model plays by it",
+            OURS,
+            """
+            URS > RequestRouteCall TLIB
+            EventError TLIB > URS
+            """,
+        ),
+    ),
+)
 
 # The destination decides; the first of these attributes that is there.
 _BY_DESTINATION = {
