@@ -13,7 +13,7 @@ from ..interaction_models import all_models
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare what `mockixn models` takes."""
-    parser.add_argument("model", metavar="MODEL", nargs="?", help="name of a model, or how it begins")
+    parser.add_argument("model", metavar="MODEL", nargs="?", help="a model, or how its name begins")
 
 
 def run(arguments: Namespace) -> int:
