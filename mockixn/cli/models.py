@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 
 from ..demo.plays import all_plays
-from ..engine.documented import Model
+from ..engine.model import Model
 from ..engine.table import OURS, Row, Version
 from ..errors import UserError
 from ..interaction_models import all_models

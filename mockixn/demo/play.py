@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from ..client import Client
-from ..engine.documented import Model
+from ..engine.model import Model
 from ..engine.table import Version
 from ..errors import ExpectationFailed, RequestRefused
 from ..journal import Journal

@@ -14,8 +14,8 @@ from ..messages.spec import MessageSpec, Protocol
 from ..scenario.schema import Scenario
 from ..wire.attributes import AttributeList
 from .clients import Client, Connection
-from .documented import STRANGER, Handler, Hook, Model, Occasion, Resolver
 from .effects import Delivery, Effect
+from .model import STRANGER, Handler, Hook, Model, Occasion, Resolver
 from .populate import populate
 from .request import Context, Request
 from .timers import Timers

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from ..codes import ErrorCode
 from ..errors import Refused
-from .interaction import AgentParty, Interaction, StrategyParty
 from .places import WorkbinKey
 from .properties import check_key
 from .request import Context, Request
@@ -53,33 +52,3 @@ def known_workbin(request: Request) -> WorkbinKey:
     if key.place_id:
         known_place(request, key.place_id)
     return key
-
-
-def agent_party(request: Request, interaction: Interaction) -> AgentParty:
-    """The party that the sender's agent is. Raises Refused if it is none."""
-    login = request.login()
-    party = AgentParty(login.agent_id)
-    if party not in interaction.parties:
-        text = f"agent {login.agent_id!r} is not a party of interaction {interaction.id!r}"
-        raise Refused(ErrorCode.NOT_A_PARTY, text)
-    return party
-
-
-def strategy_party(request: Request, interaction: Interaction) -> StrategyParty:
-    """The party that the sending URS is. Raises Refused if the interaction is not with it."""
-    party = StrategyParty(request.sender.name)
-    if party not in interaction.parties:
-        text = f"interaction {interaction.id!r} is not with routing engine {party.router!r}"
-        raise Refused(ErrorCode.NOT_WITH_THIS_ROUTER, text)
-    return party
-
-
-def check_owner(request: Request, interaction: Interaction) -> None:
-    """Raise Refused unless the sending media server submitted the interaction."""
-    name = request.sender.name
-    if name != interaction.owner:
-        text = (
-            f"media server {name!r} does not own interaction {interaction.id!r}: "
-            f"its owner is {interaction.owner!r}"
-        )
-        raise Refused(ErrorCode.NOT_THE_OWNER, text)

@@ -20,8 +20,8 @@ from .interaction import AgentParty, Interaction, Party
 from .timers import Timers
 
 if TYPE_CHECKING:
-    from .documented import Occasion
     from .engine import Engine
+    from .model import Occasion
 
 EventAck = CATALOGUE.find("EventAck", Protocol.INTERACTION_MANAGEMENT)
 _PLAIN_ACK = AttributeList(Extension=EMPTY)  # the Extension is always there: clients read it

@@ -1,6 +1,6 @@
 """The interaction models of the reference, one module each, found by looking into this folder.
 
-A module here has a MODEL (`mockixn.engine.documented.Model`) and its handlers. Nothing lists the
+A module here has a MODEL (`mockixn.engine.model.Model`) and its handlers. Nothing lists the
 modules: adding a model is adding a file. Names that begin with an underscore are no models.
 """
 
@@ -10,7 +10,7 @@ from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
-from ..engine.documented import Model
+from ..engine.model import Model
 
 
 @cache

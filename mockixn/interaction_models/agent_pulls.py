@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from itertools import islice
 
 from ..codes import ErrorCode
-from ..engine.documented import Model, Occasion
 from ..engine.effects import Effect
 from ..engine.interaction import AgentParty, Interaction
 from ..engine.known import known_queue
+from ..engine.model import Model, Occasion
 from ..engine.moves import add_party, remove_party, returned
 from ..engine.request import Context, Request
 from ..engine.table import version

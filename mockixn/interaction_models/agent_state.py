@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from ..codes import ErrorCode
 from ..engine.clients import Login
-from ..engine.documented import Model
 from ..engine.effects import Delivery, Effect
+from ..engine.model import Model
 from ..engine.properties import check_key
 from ..engine.request import Request
 from ..engine.table import OURS, Version, version

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..engine.documented import Model
 from ..engine.effects import Effect
 from ..engine.interaction import AgentParty
 from ..engine.known import known_queue
+from ..engine.model import Model
 from ..engine.request import Request
 from ..engine.table import version
 from ..messages.catalogue import CATALOGUE

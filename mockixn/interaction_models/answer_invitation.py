@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..engine.clients import Login
-from ..engine.documented import Model, Occasion
 from ..engine.effects import Effect
 from ..engine.interaction import Interaction
 from ..engine.inviting import LOGGED_OUT, STOPPED, answered, end_invitation, forget
+from ..engine.model import Model, Occasion
 from ..engine.request import Context, Request
 from ..engine.table import OURS
 from ..messages.enumerations import ClientType

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..engine.documented import Model
 from ..engine.effects import Delivery, Effect
 from ..engine.interaction import AgentParty, Interaction, StrategyParty
-from ..engine.known import agent_party, check_owner, strategy_party
+from ..engine.model import Model
 from ..engine.properties import change_properties
 from ..engine.request import Request
+from ..engine.standing import check_standing, strategy_party
 from ..engine.table import OURS, version
 from ..messages.catalogue import CATALOGUE
 from ..messages.enumerations import ClientType
@@ -92,10 +92,7 @@ _CHANGES = ("AddedProperties", "ChangedProperties", "DeletedProperties")
 def change(request: Request) -> Sequence[Effect]:
     """By the owner, or an agent party: the other agent parties get the full resulting user data."""
     interaction = request.interaction()
-    if request.sender.type is ClientType.MEDIA_SERVER:
-        check_owner(request, interaction)
-    else:
-        agent_party(request, interaction)
+    check_standing(request, interaction)
     added, changed, deleted = (request.listing(name) for name in _CHANGES)
     change_properties(interaction, {**added, **changed}, deleted)
     attributes = request.reported(

@@ -8,14 +8,15 @@ from typing import ClassVar
 
 from ..codes import ErrorCode
 from ..engine.clients import Client
-from ..engine.documented import Model
 from ..engine.effects import Delivery, Effect
 from ..engine.interaction import AgentParty, StrategyParty
 from ..engine.invitation import Invitation
 from ..engine.inviting import LEFT, MOVED, STOPPED, check_invitable, invite
-from ..engine.known import known_place, strategy_party
+from ..engine.known import known_place
+from ..engine.model import Model
 from ..engine.moves import EventPartyAdded, remove_party, replace_party, returned
 from ..engine.request import Context, Request
+from ..engine.standing import strategy_party
 from ..engine.table import version
 from ..errors import Refused
 from ..messages.catalogue import CATALOGUE

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..engine.clients import Client, Login
-from ..engine.documented import Model, Occasion
 from ..engine.effects import Effect
 from ..engine.interaction import AgentParty, Party, StrategyParty
+from ..engine.model import Model, Occasion
 from ..engine.moves import remove_party, returned
 from ..engine.request import Context
 from ..engine.table import version

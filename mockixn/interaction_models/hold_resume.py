@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..codes import ErrorCode
-from ..engine.documented import Model
 from ..engine.effects import Effect
 from ..engine.interaction import Interaction
-from ..engine.known import agent_party, check_owner
+from ..engine.model import Model
 from ..engine.request import Request
+from ..engine.standing import check_standing
 from ..engine.table import OURS, version
 from ..errors import Refused
 from ..messages.catalogue import CATALOGUE
@@ -79,10 +79,7 @@ def resume(request: Request) -> Sequence[Effect]:
 
 def _own(request: Request) -> Interaction:
     interaction = request.interaction()
-    if request.sender.type is ClientType.MEDIA_SERVER:
-        check_owner(request, interaction)
-    else:
-        agent_party(request, interaction)
+    check_standing(request, interaction)
     return interaction
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..engine.documented import Model
 from ..engine.effects import Effect
+from ..engine.model import Model
 from ..engine.request import Request
 from ..engine.table import OURS, version
 from ..messages.catalogue import CATALOGUE

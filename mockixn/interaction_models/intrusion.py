@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from ..codes import ErrorCode
-from ..engine.documented import Model
 from ..engine.effects import Effect
 from ..engine.interaction import AgentParty, State
 from ..engine.invitation import Invitation
 from ..engine.inviting import check_free, invite
+from ..engine.model import Model
 from ..engine.moves import add_party
 from ..engine.request import Request
 from ..engine.table import version

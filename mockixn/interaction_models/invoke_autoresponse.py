@@ -10,9 +10,9 @@ from collections.abc import Sequence
 
 from ..codes import ErrorCode
 from ..engine.clients import Client
-from ..engine.documented import Model, Occasion
 from ..engine.effects import Delivery, Effect
 from ..engine.interaction import Interaction
+from ..engine.model import Model, Occasion
 from ..engine.places import Service
 from ..engine.request import Context, Request
 from ..engine.table import OURS, version

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from ..codes import ErrorCode
 from ..engine.clients import Client, Login
-from ..engine.documented import Model, Occasion
 from ..engine.effects import Close, Delivery, Effect
 from ..engine.known import known_agent, known_place
+from ..engine.model import Model, Occasion
 from ..engine.request import Context, Request
 from ..engine.table import OURS, version
 from ..errors import Refused

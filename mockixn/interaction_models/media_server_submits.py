@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..codes import ErrorCode
-from ..engine.documented import Model, Occasion
 from ..engine.effects import Effect
 from ..engine.known import known_queue
+from ..engine.model import Model, Occasion
 from ..engine.request import Request
 from ..engine.table import version
 from ..errors import Refused

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from ..engine.documented import Model, Occasion
 from ..engine.effects import Delivery, Effect
 from ..engine.interaction import Interaction
-from ..engine.known import agent_party, known_queue, strategy_party
+from ..engine.known import known_queue
 from ..engine.leaving import leave_all
+from ..engine.model import Model, Occasion
 from ..engine.moves import place_in_queue
 from ..engine.properties import change_properties
 from ..engine.request import Request
+from ..engine.standing import agent_party, strategy_party
 from ..engine.table import version
 from ..messages.catalogue import CATALOGUE
 from ..messages.enumerations import ClientType

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from ..engine.documented import Model
 from ..engine.effects import Delivery, Effect
 from ..engine.interaction import Interaction
-from ..engine.known import agent_party, known_workbin, strategy_party
+from ..engine.known import known_workbin
 from ..engine.leaving import leave_all
+from ..engine.model import Model
 from ..engine.moves import place_in_workbin
 from ..engine.request import Request
+from ..engine.standing import agent_party, strategy_party
 from ..engine.table import version
 from ..messages.catalogue import CATALOGUE
 from ..messages.enumerations import ClientType

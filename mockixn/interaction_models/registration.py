@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from ..codes import ErrorCode
 from ..engine.clients import Connection
-from ..engine.documented import STRANGER, Model, Occasion
 from ..engine.effects import Close, Delivery, Effect
+from ..engine.model import STRANGER, Model, Occasion
 from ..engine.request import Context, EventAck, Request
 from ..engine.table import OURS, version
 from ..errors import Refused

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..codes import ErrorCode
-from ..engine.documented import Model
+from ..engine.model import Model
 from ..engine.request import Request
 from ..engine.table import OURS, version
 from ..errors import Refused

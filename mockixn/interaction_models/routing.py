@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..engine.clients import Client
-from ..engine.documented import Model, Occasion
 from ..engine.effects import Effect
 from ..engine.interaction import Interaction, StrategyParty
+from ..engine.model import Model, Occasion
 from ..engine.moves import add_party, remove_party, returned
 from ..engine.request import Context
 from ..engine.table import OURS, version

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from ..codes import ErrorCode
 from ..engine.clients import Client
 from ..engine.condition import parse
-from ..engine.documented import Model, Occasion
 from ..engine.effects import Effect
 from ..engine.interaction import Interaction
+from ..engine.model import Model, Occasion
 from ..engine.places import Snapshot
 from ..engine.request import Context, Request
 from ..engine.table import version

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..codes import ErrorCode
-from ..engine.documented import Model, Occasion
 from ..engine.effects import Delivery, Effect
 from ..engine.interaction import AgentParty, Interaction, Party
-from ..engine.known import agent_party, check_owner, strategy_party
+from ..engine.model import Model, Occasion
 from ..engine.request import Request
+from ..engine.standing import check_standing
 from ..engine.table import OURS, version
-from ..errors import Refused
 from ..messages.catalogue import CATALOGUE
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
@@ -129,20 +127,6 @@ def stop_by_route_call(request: Request) -> Sequence[Effect]:
     if request.scenario.readings.stop_d_also_acks:
         answers.append(request.ack())
     return _stopped(request, interaction, answers)
-
-
-def check_standing(request: Request, interaction: Interaction) -> None:
-    """Raise Refused unless the sender owns the interaction or is processing it now."""
-    match request.sender.type:
-        case ClientType.MEDIA_SERVER:
-            check_owner(request, interaction)
-        case ClientType.AGENT_APPLICATION:
-            agent_party(request, interaction)
-        case ClientType.ROUTING_ENGINE:
-            strategy_party(request, interaction)
-        case other:
-            text = f"{request.message.name} is not for a client of type {other}"
-            raise Refused(ErrorCode.WRONG_CLIENT_TYPE, text)
 
 
 def _stopped(

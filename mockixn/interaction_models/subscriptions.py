@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..codes import ErrorCode
-from ..engine.documented import Model
 from ..engine.effects import Effect
 from ..engine.known import known_place
+from ..engine.model import Model
 from ..engine.request import Request
 from ..engine.table import OURS, version
 from ..errors import Refused

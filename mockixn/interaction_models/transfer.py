@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from ..codes import ErrorCode
-from ..engine.documented import Model
 from ..engine.effects import Effect
 from ..engine.interaction import AgentParty
 from ..engine.invitation import Invitation
 from ..engine.inviting import check_invitable, invite
-from ..engine.known import agent_party
+from ..engine.model import Model
 from ..engine.moves import add_party, remove_party
 from ..engine.request import Request
+from ..engine.standing import agent_party
 from ..engine.table import version
 from ..errors import Refused
 from ..messages.enumerations import ClientType

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..codes import ErrorCode
-from ..engine.documented import Model, Occasion
 from ..engine.effects import Delivery, Effect
 from ..engine.interaction import Interaction
 from ..engine.known import known_workbin
+from ..engine.model import Model, Occasion
 from ..engine.places import Subscription
 from ..engine.request import Context, Request
 from ..engine.table import OURS, version

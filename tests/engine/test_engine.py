@@ -10,9 +10,9 @@ from support.house import REFERENCE, START, House
 
 from mockixn.codes import ErrorCode
 from mockixn.engine.clients import Client, Connection
-from mockixn.engine.documented import Model, Occasion
 from mockixn.engine.effects import Close, Delivery, Effect
 from mockixn.engine.engine import Engine
+from mockixn.engine.model import Model, Occasion
 from mockixn.engine.request import Context, Request
 from mockixn.engine.table import OURS
 from mockixn.errors import BadMessage

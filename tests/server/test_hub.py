@@ -14,8 +14,8 @@ from support.raw import Raw, frame_of
 
 from mockixn import Client, Scenario, Server
 from mockixn.codes import ErrorCode
-from mockixn.engine.documented import Model
 from mockixn.engine.effects import Effect
+from mockixn.engine.model import Model
 from mockixn.engine.request import Request
 from mockixn.engine.table import OURS
 from mockixn.interaction_models import registration

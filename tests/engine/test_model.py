@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from mockixn import interaction_models
-from mockixn.engine.documented import STRANGER, Model
 from mockixn.engine.effects import Effect
 from mockixn.engine.engine import Engine
+from mockixn.engine.model import STRANGER, Model
 from mockixn.engine.request import Request
 from mockixn.engine.table import OURS, Row, Version
 from mockixn.interaction_models import all_models
