@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .model import Occasion
 
 EventAck = CATALOGUE.find("EventAck", Protocol.INTERACTION_MANAGEMENT)
+EventRouteUsed = CATALOGUE.find("EventRouteUsed", Protocol.T_LIBRARY)
 _PLAIN_ACK = AttributeList(Extension=EMPTY)  # the Extension is always there: clients read it
 
 
@@ -136,6 +137,10 @@ class Request(Context):
         return self.answer(
             EventAck, AttributeList(Extension=extension) if extension else _PLAIN_ACK
         )
+
+    def route_used(self, interaction: Interaction) -> Delivery:
+        """EventRouteUsed, which answers a URS's RequestRouteCall in place of EventAck."""
+        return self.answer(EventRouteUsed, self.reported(Interaction=interaction.listed))
 
     def interaction(self) -> Interaction:
         """The interaction the request names; raises Refused with 43 if there is none."""

@@ -15,7 +15,7 @@ from ..engine.inviting import LEFT, MOVED, STOPPED, check_invitable, invite
 from ..engine.known import known_place
 from ..engine.model import Model
 from ..engine.moves import EventPartyAdded, remove_party, replace_party, returned
-from ..engine.request import Context, Request
+from ..engine.request import Context, EventRouteUsed, Request
 from ..engine.standing import strategy_party
 from ..engine.table import version
 from ..errors import Refused
@@ -27,7 +27,6 @@ from ..wire.attributes import AttributeList
 
 _REP, _TLIB = Protocol.REPORTING, Protocol.T_LIBRARY
 _PAGE = "GenEM:DeliverInteractiontoAgent"
-EventRouteUsed = CATALOGUE.find("EventRouteUsed", _TLIB)
 EventErrorTLib = CATALOGUE.find("EventError", _TLIB)
 EventRejected = CATALOGUE.find("EventRejected", _REP)
 EventRevokedReported = CATALOGUE.find("EventRevoked", _REP)
@@ -188,10 +187,9 @@ def deliver(request: Request) -> Sequence[Effect]:
     if request.scenario.readings.deliver_releases_urs_on == "answer":
         waiting = _Delivering(request.sender, party, request.message.reference)
         return invite(request, interaction, agent_id, waiting, VisibilityMode=_VISIBLE)
-    used = request.reported(Interaction=interaction.listed)
     return (
         *invite(request, interaction, agent_id, _DeliveringAlone(), VisibilityMode=_VISIBLE),
-        request.answer(EventRouteUsed, used),
+        request.route_used(interaction),
         remove_party(request, interaction, party),
     )
 

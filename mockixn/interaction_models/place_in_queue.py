@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from ..engine.effects import Delivery, Effect
 from ..engine.interaction import Interaction
@@ -14,12 +14,9 @@ from ..engine.properties import change_properties
 from ..engine.request import Request
 from ..engine.standing import agent_party, strategy_party
 from ..engine.table import version
-from ..messages.catalogue import CATALOGUE
 from ..messages.enumerations import ClientType
-from ..messages.spec import Protocol
 
 _PAGE = "GenEM:PlaceInteractioninQueue"
-EventRouteUsed = CATALOGUE.find("EventRouteUsed", Protocol.T_LIBRARY)
 
 MODEL = Model(
     "Place in queue",
@@ -65,7 +62,7 @@ def place(request: Request) -> Sequence[Effect]:
     """An agent party puts it into a queue; every party leaves."""
     interaction = request.interaction()
     agent_party(request, interaction)
-    return _placed(request, interaction, request.ack)
+    return _placed(request, interaction, request.ack())
 
 
 @MODEL.stands_in_for("RequestPlaceInQueue")
@@ -73,18 +70,15 @@ def place_by_route_call(request: Request) -> Sequence[Effect]:
     """The URS that processes it puts it into a queue."""
     interaction = request.interaction()
     strategy_party(request, interaction)
-    used = request.reported(Interaction=interaction.listed)
-    return _placed(request, interaction, lambda: request.answer(EventRouteUsed, used))
+    return _placed(request, interaction, request.route_used(interaction))
 
 
-def _placed(
-    request: Request, interaction: Interaction, answer: Callable[[], Delivery]
-) -> Sequence[Effect]:
+def _placed(request: Request, interaction: Interaction, answer: Delivery) -> Sequence[Effect]:
     """AddedProperties go with it, reported by no event of their own [ours]."""
     queue = known_queue(request, request.text("Queue"))
     change_properties(interaction, request.listing("AddedProperties"), {})
     return (
-        answer(),
+        answer,
         *leave_all(request, interaction),
         *place_in_queue(request, interaction, queue),
         *request.happened(Occasion.ENTERED_QUEUE, interaction),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from ..engine.effects import Delivery, Effect
 from ..engine.interaction import Interaction
@@ -13,12 +13,9 @@ from ..engine.moves import place_in_workbin
 from ..engine.request import Request
 from ..engine.standing import agent_party, strategy_party
 from ..engine.table import version
-from ..messages.catalogue import CATALOGUE
 from ..messages.enumerations import ClientType
-from ..messages.spec import Protocol
 
 _PAGE = "GenEM:PlaceInteractioninWorkbin"
-EventRouteUsed = CATALOGUE.find("EventRouteUsed", Protocol.T_LIBRARY)
 
 MODEL = Model(
     "Place in workbin",
@@ -68,7 +65,7 @@ def place(request: Request) -> Sequence[Effect]:
     """An agent party puts it into a workbin; every party leaves."""
     interaction = request.interaction()
     agent_party(request, interaction)
-    return _placed(request, interaction, request.ack)
+    return _placed(request, interaction, request.ack())
 
 
 @MODEL.stands_in_for("RequestPlaceInWorkbin")
@@ -76,16 +73,13 @@ def place_by_route_call(request: Request) -> Sequence[Effect]:
     """The URS that processes it puts it into a workbin."""
     interaction = request.interaction()
     strategy_party(request, interaction)
-    used = request.reported(Interaction=interaction.listed)
-    return _placed(request, interaction, lambda: request.answer(EventRouteUsed, used))
+    return _placed(request, interaction, request.route_used(interaction))
 
 
-def _placed(
-    request: Request, interaction: Interaction, answer: Callable[[], Delivery]
-) -> Sequence[Effect]:
+def _placed(request: Request, interaction: Interaction, answer: Delivery) -> Sequence[Effect]:
     workbin = request.world.workbin(known_workbin(request))
     return (
-        answer(),
+        answer,
         *leave_all(request, interaction),
         *place_in_workbin(request, interaction, workbin),
     )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ..engine.effects import Delivery, Effect
 from ..engine.interaction import AgentParty, Interaction, Party
 from ..engine.model import Model, Occasion
-from ..engine.request import Request
+from ..engine.request import EventRouteUsed, Request
 from ..engine.standing import check_standing
 from ..engine.table import OURS, version
 from ..messages.catalogue import CATALOGUE
@@ -23,7 +23,6 @@ EventRevoked = CATALOGUE.find("EventRevoked", _IM)
 EventPartyRemoved = CATALOGUE.find("EventPartyRemoved", _REP)
 EventProcessingStopped = CATALOGUE.find("EventProcessingStopped", _REP)
 EventAbandoned = CATALOGUE.find("EventAbandoned", _TLIB)
-EventRouteUsed = CATALOGUE.find("EventRouteUsed", _TLIB)
 
 MODEL = Model(
     "Stop Processing",
@@ -123,7 +122,7 @@ def stop_by_route_call(request: Request) -> Sequence[Effect]:
     """Stop on the request of the URS that processes it (D): EventRouteUsed in place of EventAck."""
     interaction = request.interaction()
     check_standing(request, interaction)
-    answers = [request.answer(EventRouteUsed, request.reported(Interaction=interaction.listed))]
+    answers = [request.route_used(interaction)]
     if request.scenario.readings.stop_d_also_acks:
         answers.append(request.ack())
     return _stopped(request, interaction, answers)

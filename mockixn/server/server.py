@@ -47,13 +47,7 @@ class Server:
         journal: Journal | bool = True,
         log: FilteringBoundLogger | None = None,
     ) -> None:
-        self._scenario = (
-            scenario
-            if isinstance(scenario, Scenario)
-            else load(scenario)
-            if scenario
-            else Scenario()
-        )
+        self._scenario = scenario if isinstance(scenario, Scenario) else load(scenario or None)
         self.host = host
         self.port = port
         self.journal = (Journal() if journal else None) if isinstance(journal, bool) else journal
