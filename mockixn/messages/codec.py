@@ -8,7 +8,8 @@ from typing import NoReturn
 from ..codes import ErrorCode
 from ..errors import BadBody, BadMessage
 from ..wire.attributes import ATTRIBUTE_LIST, TYPE_OF, AttributeList
-from ..wire.frame import REST_OF_HEADER, VERSION, Frame, pack_header
+from ..wire.frame import Frame
+from ..wire.frame import encode as frame_bytes
 from .message import Message
 from .spec import Catalogue, MessageSpec, Protocol
 
@@ -54,9 +55,7 @@ class Codec:
         Raises BadBody for attributes that no attribute list can hold.
         """
         spec, attributes, reference = message
-        body = attributes.encoded()
-        length = len(body) + REST_OF_HEADER
-        return pack_header(length, VERSION, spec.protocol, spec.id, reference, client) + body
+        return frame_bytes(spec.protocol, spec.id, reference, client, attributes.encoded())
 
 
 def _unknown(protocol: int, number: int) -> NoReturn:

@@ -33,9 +33,7 @@ FRAME = Struct(
 # A stream is cut by the header's own declaration, packed once: a frame that is not complete yet
 # must cost nothing, and construct needs one stream read a field.
 _HEADER = Packer(">" + "".join(field.subcon.fmtstr[1:] for field in HEADER.subcons))
-pack_header = _HEADER.pack
-"""The header's fields, in order, as bytes; `length` counts `REST_OF_HEADER` and the body."""
-
+_pack = _HEADER.pack
 _header_at = _HEADER.unpack_from
 _prefix_at = Packer(">IBBHI").unpack_from
 _length_at = Packer(">I").unpack_from
@@ -43,7 +41,7 @@ _length_at = Packer(">I").unpack_from
 _LENGTH_FIELD = 4
 _PREFIX = 12  # bytes up to and with the reference: what an answer to a bad frame needs
 _HEADER_SIZE = _HEADER.size
-REST_OF_HEADER = _HEADER_SIZE - _LENGTH_FIELD
+_REST = _HEADER_SIZE - _LENGTH_FIELD  # bytes of the header that `length` counts
 _LEAST_LENGTH = 14  # the rest of the header and an empty body
 _LEAST_LENGTH_WITH_REFERENCE = _PREFIX - _LENGTH_FIELD
 
@@ -60,8 +58,7 @@ class Frame(NamedTuple):
 
 def encode(protocol: int, message: int, reference: int, client: int, body: bytes) -> bytes:
     """The bytes of one frame."""
-    length = len(body) + REST_OF_HEADER
-    return pack_header(length, VERSION, protocol, message, reference, client) + body
+    return _pack(len(body) + _REST, VERSION, protocol, message, reference, client) + body
 
 
 class FrameBuffer:
