@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from ..codes import ErrorCode
 from ..errors import Refused
-from ..wire.attributes import MAX_ATTRIBUTES, MAX_DEPTH, MAX_KEY, AttributeList, Value
+from ..messages.user_data import DEEPEST
+from ..wire.attributes import MAX_ATTRIBUTES, MAX_KEY, AttributeList, Value
 from .interaction import Interaction
 
 # Only the server sets these (PROPS, DBCP); ExternalId and ParentId may be changed.
@@ -43,7 +44,6 @@ _SERVER_SETS = frozenset(
     }
 )
 _OWN_COLUMN = {"ExternalId": "InteractionExternalId", "ParentId": "InteractionParentInteractionId"}
-_LISTS_AROUND = 2  # the deepest event has user data as Interaction.InteractionUserData
 _COLUMNS_BESIDE = 64  # room for the properties that stand beside user data in a row of a view
 
 
@@ -64,7 +64,7 @@ def check_handed_on(what: str, data: AttributeList) -> AttributeList:
     if len(data) + _COLUMNS_BESIDE > MAX_ATTRIBUTES:
         text = f"{what}: found {len(data)} keys, too many to be handed on in events"
         raise Refused(ErrorCode.INVALID_VALUE, text)
-    if data.height + _LISTS_AROUND > MAX_DEPTH:
+    if data.height > DEEPEST:
         text = f"{what}: lists nested too deep to be handed on in events"
         raise Refused(ErrorCode.INVALID_VALUE, text)
     return data

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from datetime import date, time
 from typing import TypeAlias
 
-from ..wire.attributes import MAX_ATTRIBUTES, MAX_DEPTH, MAX_KEY, AttributeList, Long, Value
+from ..messages.user_data import DEEPEST
+from ..wire.attributes import MAX_ATTRIBUTES, MAX_KEY, AttributeList, Long, Value
 from .declaration import INT_64
 from .position import Position, opened
 from .wording import shown
@@ -14,9 +15,6 @@ from .wording import shown
 Report: TypeAlias = Callable[[Position, str], None]
 
 _INT_32 = range(-(2**31), 2**31)
-
-_LISTS_AROUND = 2  # events have user data as Interaction.InteractionUserData
-_DEEPEST = MAX_DEPTH - _LISTS_AROUND
 
 
 def read_user_data(
@@ -26,8 +24,8 @@ def read_user_data(
 
     Booleans become 0 or 1, integers beyond 32 bits `long`, dates and times their ISO text.
     """
-    if depth > _DEEPEST:
-        mistake(position, f"found tables nested {depth} deep, expected at most {_DEEPEST}")
+    if depth > DEEPEST:
+        mistake(position, f"found tables nested {depth} deep, expected at most {DEEPEST}")
         return AttributeList()
     if len(table) > MAX_ATTRIBUTES:
         mistake(position, f"found {len(table)} keys, expected at most {MAX_ATTRIBUTES}")
