@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..messages.enumerations import ClientType
+from ..scenario import InteractionSetting
 from .play import Cast, Preparation, Stage
 
 MEDIA, AGENT, URS, STAT = "media-1", "agent-1", "urs-1", "stat-1"
@@ -47,6 +48,20 @@ TWO_AGENTS = Cast(
     logins={"agent 1": (AGENT, PLACE), "agent 2": ("agent-2", "place-2")},
 )
 """Two agents logged in, and a reporting engine."""
+
+
+def interaction(
+    id: str, *, agents: tuple[str, ...] = (), strategy: str | None = None
+) -> InteractionSetting:
+    """An e-mail of the media server in the queue `inbound`, processed by those, if by any."""
+    return InteractionSetting(
+        id=id,
+        media_type="email",
+        queue="inbound",
+        submitted_by=MEDIA,
+        agents=agents,
+        strategy=strategy,
+    )
 
 
 def asking(**attributes: Any) -> Preparation:

@@ -5,32 +5,18 @@ from __future__ import annotations
 from ...engine.table import Version
 from ...interaction_models.change_properties import MODEL
 from ...messages.enumerations import ClientType
-from ...scenario import InteractionSetting, Scenario
-from ..casts import AGENT, EVERYBODY, MEDIA, URS, asking
+from ...scenario import Scenario
+from ..casts import AGENT, EVERYBODY, URS, asking, interaction
 from ..play import Cast, Play
 
 _AGENT_2 = "agent-2"
 
-
-def _interaction(
-    id: str, *, agents: tuple[str, ...] = (), strategy: str | None = None
-) -> InteractionSetting:
-    return InteractionSetting(
-        id=id,
-        media_type="email",
-        queue="inbound",
-        submitted_by=MEDIA,
-        agents=agents,
-        strategy=strategy,
-    )
-
-
 # Version -> the interaction whose properties it changes
 _INTERACTIONS = {
-    "media server, agent": _interaction("with-agent", agents=(AGENT,)),
-    "media server, URS": _interaction("with-urs", strategy=URS),
-    "URS": _interaction("routed", strategy=URS),
-    "agent": _interaction("with-agents", agents=(AGENT, _AGENT_2)),
+    "media server, agent": interaction("with-agent", agents=(AGENT,)),
+    "media server, URS": interaction("with-urs", strategy=URS),
+    "URS": interaction("routed", strategy=URS),
+    "agent": interaction("with-agents", agents=(AGENT, _AGENT_2)),
 }
 _SCENARIO = Scenario(interactions=tuple(_INTERACTIONS.values()))
 _UNKNOWN = "no-such-interaction"
@@ -43,8 +29,8 @@ _CAST = Cast(
 
 
 def _play(version: Version) -> Play:
-    interaction = _INTERACTIONS.get(version.name)
-    id = _UNKNOWN if interaction is None else interaction.id
+    changed = _INTERACTIONS.get(version.name)
+    id = _UNKNOWN if changed is None else changed.id
     name = "UserData" if version.name == "URS" else "ChangedProperties"
     prepare = asking(**{"InteractionId": id, name: {"Subject": "Your order"}})
     return Play(MODEL, version, _CAST, _SCENARIO, prepare)
