@@ -7,7 +7,9 @@ MockixnError
 │   └── BadMessage         well-formed, but no message of the catalogue: answer, stay open
 ├── Refused              the message is fine, the interaction model says no: EventError
 ├── UserError            whoever runs mockixn must change something: one clear line, exit 2
-│   └── ScenarioError      mistakes in a scenario file, all of them at once
+│   ├── ScenarioError      mistakes in a scenario file, all of them at once
+│   └── OrderRefused       what a tester orders of a running server cannot be done
+│       └── NotThere         it names what is not there
 └── ClientError          what a test's client saw
     ├── ConnectionLost     the connection ended while something was awaited
     ├── RequestRefused     the answer to a request was EventError
@@ -94,6 +96,25 @@ class ScenarioError(UserError):
     def __init__(self, mistakes: Sequence[str]) -> None:
         super().__init__("\n".join(mistakes))
         self.mistakes = tuple(mistakes)
+
+
+class OrderRefused(UserError):
+    """An order that cannot be carried out, and nothing has changed.
+
+    `mistakes` has the field and the text of each thing wrong with it; the field is empty where the
+    order as a whole is wrong.
+    """
+
+    def __init__(self, mistakes: Sequence[tuple[str, str]]) -> None:
+        super().__init__("\n".join(": ".join(filter(None, each)) for each in mistakes))
+        self.mistakes = tuple(mistakes)
+
+
+class NotThere(OrderRefused):
+    """An order that names a client, an interaction, a cue … that is not there."""
+
+    def __init__(self, field: str, text: str) -> None:
+        super().__init__([(field, text)])
 
 
 class ClientError(MockixnError):

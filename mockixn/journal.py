@@ -1,17 +1,26 @@
-"""The journal: every message in and out, in one global order."""
+"""The journal: every message in and out, in one global order, within a bound."""
 
 from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any, Literal, NamedTuple, TextIO, TypeAlias
+from typing import Any, Literal, NamedTuple, Protocol, TextIO, TypeAlias
 
 from .messages.message import Message
-from .wire.attributes import Value
+from .messages.plain import to_plain
+from .messages.spec import MessageSpec
+from .wire.attributes import ATTRIBUTE_LIST
 
 Direction: TypeAlias = Literal["in", "out"]
+
+ENTRIES = 10_000
+BYTES = 16 * 1024 * 1024
+
+_RECORD = 200  # bytes that a record takes beside its body, about
+
+_parse = ATTRIBUTE_LIST.parse
 
 
 class Entry(NamedTuple):
@@ -20,7 +29,8 @@ class Entry(NamedTuple):
     `seq` counts from 1 in the order in which the server handled them; `time` is in seconds since
     the epoch. `client` and `client_type` are None for a connection without a registered client.
     `message` is None for a frame that is no message. `problem` says why a message was not
-    delivered, or what was wrong with the frame.
+    delivered, or what was wrong with the frame; `because` which order of the tester had a hand in
+    it: a cue, an answer or a fault, with its draw.
     """
 
     seq: int
@@ -30,6 +40,7 @@ class Entry(NamedTuple):
     direction: Direction
     message: Message | None
     problem: str | None
+    because: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The entry as plain data, as it stands in a journal file."""
@@ -43,27 +54,113 @@ class Entry(NamedTuple):
             "protocol": message and message.spec.protocol.label,
             "message": message and message.name,
             "reference": message and message.reference,
-            "attributes": _plain(message.attributes) if message else {},
+            "attributes": to_plain(message.attributes) if message else {},
         }
         if self.problem is not None:
             plain["undelivered" if self.direction == "out" else "malformed"] = self.problem
+        if self.because is not None:
+            plain["because"] = self.because
         return plain
 
 
-class Journal:
-    """Keeps the newest `limit` entries, and writes every entry to `file`, one JSON object a line.
+class Named(Protocol):
+    """Who sent or receives: a client, connected or not."""
 
-    `dropped` counts the entries that are no longer kept. Each of `watchers` is called with every
-    new entry. A file that cannot be written any more is given up, and `error` says why: no client
-    suffers from a full disk.
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def type(self) -> str | None: ...
+
+
+class _Name(NamedTuple):
+    name: str
+    type: str | None
+
+
+class _Record(NamedTuple):
+    """One message with everybody it went to, its body not looked into until somebody asks."""
+
+    seq: int
+    time: float
+    direction: Direction
+    who: Sequence[Named]
+    spec: MessageSpec | None
+    reference: int
+    body: bytes
+    problem: str | None
+    because: str | None
+
+    def entries(self) -> list[Entry]:
+        spec = self.spec
+        message = None if spec is None else Message(spec, _parse(self.body), self.reference)
+        return self.with_message(message)
+
+    def with_message(self, message: Message | None) -> list[Entry]:
+        return [
+            Entry(
+                number,
+                self.time,
+                each.name or None,
+                None if each.type is None else str(each.type),
+                self.direction,
+                message,
+                self.problem,
+                self.because,
+            )
+            for number, each in enumerate(self.who, self.seq)
+        ]
+
+
+class Journal:
+    """Keeps the newest entries, and writes every entry to `file`, one JSON object a line.
+
+    It keeps at most `entries` of them, in about `bytes` bytes; `dropped` counts those that are no
+    longer kept. Each of `watchers` is called with every new entry. A file that cannot be written
+    any more is given up, and `error` says why: no client suffers from a full disk.
     """
 
-    def __init__(self, limit: int = 10_000, file: TextIO | None = None) -> None:
-        self._entries: deque[Entry] = deque(maxlen=limit)
+    def __init__(
+        self, entries: int = ENTRIES, bytes: int = BYTES, file: TextIO | None = None
+    ) -> None:
+        self._most_entries = entries
+        self._most_bytes = bytes
         self._file = file
+        self._records: deque[_Record] = deque()
         self._seq = 0
+        self._kept = 0
+        self._bytes = 0
+        self._space: str | None = None
         self.watchers: list[Callable[[Entry], None]] = []
         self.error: OSError | None = None
+
+    def of_space(self, name: str) -> Journal:
+        """An empty journal within the same bounds; its lines in the same file name the space."""
+        made = Journal(self._most_entries, self._most_bytes, self._file)
+        made._space = name
+        return made
+
+    def passed(
+        self,
+        time: float,
+        direction: Direction,
+        who: Sequence[Named],
+        message: Message,
+        body: bytes,
+        problem: str | None = None,
+        because: str | None = None,
+    ) -> None:
+        """Add an entry for each of `who`, numbered next; `body` is the message's, as bytes."""
+        spec, _, reference = message
+        record = _Record(
+            self._seq + 1, time, direction, who, spec, reference, body, problem, because
+        )
+        self._add(record, message)
+
+    def malformed(self, time: float, who: Named, problem: str, because: str | None = None) -> None:
+        """Add an entry for a frame that came in and is no message."""
+        record = _Record(self._seq + 1, time, "in", (who,), None, 0, b"", problem, because)
+        self._add(record, None)
 
     def record(
         self,
@@ -73,19 +170,47 @@ class Journal:
         direction: Direction,
         message: Message | None,
         problem: str | None = None,
+        because: str | None = None,
     ) -> None:
         """Add one entry, numbered next."""
-        self._seq += 1
-        entry = Entry(self._seq, time, client, client_type, direction, message, problem)
-        self._entries.append(entry)
+        who = _Name(client or "", client_type)
+        if message is None:
+            self.malformed(time, who, problem or "", because)
+        else:
+            body = message.attributes.encoded()
+            self.passed(time, direction, (who,), message, body, problem, because)
+
+    def _add(self, record: _Record, message: Message | None) -> None:
+        many = len(record.who)
+        self._seq += many
+        self._kept += many
+        self._bytes += len(record.body) + _RECORD
+        self._records.append(record)
+        while self._kept > self._most_entries or self._bytes > self._most_bytes:
+            oldest = self._records.popleft()
+            self._kept -= len(oldest.who)
+            self._bytes -= len(oldest.body) + _RECORD
+        if self.watchers or self._file is not None:
+            for entry in record.with_message(message):
+                self._tell(entry)
+
+    def _tell(self, entry: Entry) -> None:
         for watch in tuple(self.watchers):
             watch(entry)
         if self._file is not None:
-            line = json.dumps(entry.as_dict(), ensure_ascii=False)
+            plain = entry.as_dict()
+            if self._space is not None:
+                plain["space"] = self._space
+            line = json.dumps(plain, ensure_ascii=False)
             try:
                 self._file.write(f"{line}\n")
             except OSError as error:
                 self._give_up(error)
+
+    def clear(self) -> None:
+        """Forget every entry; the next one is number 1 again."""
+        self._records.clear()
+        self._seq = self._kept = self._bytes = 0
 
     def flush(self) -> None:
         """Hand to the operating system what was written to the file."""
@@ -107,19 +232,21 @@ class Journal:
     @property
     def dropped(self) -> int:
         """How many of the oldest entries are no longer kept."""
-        return self._seq - len(self._entries)
+        return self._seq - self._kept
+
+    def since(self, seq: int) -> list[Entry]:
+        """The kept entries with a higher number than `seq`, oldest first."""
+        newer: list[_Record] = []
+        for record in reversed(self._records):
+            if record.seq + len(record.who) <= seq + 1:
+                break
+            newer.append(record)
+        newer.reverse()
+        return [entry for record in newer for entry in record.entries() if entry.seq > seq]
 
     def __len__(self) -> int:
-        return len(self._entries)
+        return self._kept
 
     def __iter__(self) -> Iterator[Entry]:
-        return iter(tuple(self._entries))
-
-
-def _plain(value: Value) -> Any:
-    """A value as JSON has it; `bstr` becomes {"bstr": hexadecimal}."""
-    if isinstance(value, Mapping):
-        return {key: _plain(each) for key, each in value.items()}
-    if isinstance(value, bytes):
-        return {"bstr": value.hex()}
-    return value
+        for record in tuple(self._records):
+            yield from record.entries()

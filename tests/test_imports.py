@@ -23,16 +23,28 @@ LAYERS = [
     ("verification",),
     ("engine",),
     ("interaction_models",),
+    ("space",),
     ("logs",),
     ("server", "client"),
+    ("control", "embedding"),
+    ("pytest_plugin",),
     ("demo",),
     ("cli",),
 ]
 # What only one layer may import from outside.
 ONLY = {"construct": {"wire"}, "structlog": {"logs"}}
 # The core turns a message into deliveries: no socket, no clock, no log.
-PURE = {"codes", "errors", "wire", "messages", "scenario", "engine", "interaction_models"}
-IMPURE = {"asyncio", "socket", "selectors", "time", "logging", "structlog", "random", "threading"}
+PURE = {
+    "codes",
+    "errors",
+    "wire",
+    "messages",
+    "scenario",
+    "engine",
+    "interaction_models",
+    "space",
+}
+IMPURE = {"asyncio", "socket", "selectors", "time", "logging", "structlog", "threading"}
 
 MODULES = [
     path

@@ -69,12 +69,12 @@ def test_entry_holds_what_was_recorded() -> None:
     journal = Journal()
     record(journal, direction="out", problem="not connected")
     [entry] = journal
-    assert entry == (1, NOON, "media-1", "MediaServer", "out", REQUEST, "not connected")
+    assert entry == (1, NOON, "media-1", "MediaServer", "out", REQUEST, "not connected", None)
 
 
 def test_newest_entries_are_kept() -> None:
     """Beyond its limit a journal drops the oldest, and counts them; numbers go on."""
-    journal = Journal(limit=3)
+    journal = Journal(entries=3)
     for _ in range(3):
         record(journal)
     assert (len(journal), journal.dropped) == (3, 0)
@@ -87,7 +87,7 @@ def test_newest_entries_are_kept() -> None:
 def test_journal_that_keeps_nothing_still_writes() -> None:
     """With limit 0 entries go to the file alone."""
     file = io.StringIO()
-    journal = Journal(limit=0, file=file)
+    journal = Journal(entries=0, file=file)
     for _ in range(2):
         record(journal)
     assert (len(journal), journal.dropped) == (0, 2)
@@ -96,7 +96,7 @@ def test_journal_that_keeps_nothing_still_writes() -> None:
 
 def test_walk_is_over_what_is_there_at_its_start() -> None:
     """Entries that come while a journal is walked are for the next walk."""
-    journal = Journal(limit=2)
+    journal = Journal(entries=2)
     record(journal)
     record(journal)
     seen = []

@@ -50,7 +50,7 @@ def run(arguments: Namespace) -> int:
         raise UserError(f"--port: found {port}, expected 0 to 65535")
     log_format: Format = arguments.log_format or ("console" if sys.stderr.isatty() else "json")
     file = None if arguments.journal is None else _open(arguments.journal)
-    journal = None if file is None else Journal(limit=0, file=file)
+    journal = None if file is None else Journal(entries=0, file=file)
     server = Server(
         scenario,
         host=host,

@@ -15,6 +15,14 @@ class Absent(NamedTuple):
     name: str
     type: ClientType
 
+    @property
+    def connection(self) -> Connection:
+        """One that leads nowhere."""
+        return _NOWHERE
+
+
+_NOWHERE = Connection()
+
 
 class Delivery(NamedTuple):
     """One message, and everybody it goes to: one event to every reporting engine is one delivery.

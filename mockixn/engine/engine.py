@@ -65,6 +65,21 @@ class Engine:
         for occasion, hook in model.hooks:
             self._hooks[occasion].append(hook)
 
+    @property
+    def tables(self) -> tuple[object, ...]:
+        """What is the same for every world of this scenario, and never changes."""
+        return (
+            self.queue_names,
+            self.place_ids,
+            self.agent_settings,
+            self.workbin_types,
+            self._handlers,
+            self._handled,
+            self._stand_ins,
+            self._resolvers,
+            self._hooks,
+        )
+
     def connected(self, now: float) -> tuple[Connection, Sequence[Effect]]:
         """A connection has been made: what it is called from now on, and what follows."""
         connection = Connection()

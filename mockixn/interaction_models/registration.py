@@ -78,7 +78,7 @@ def register(request: Request) -> Sequence[Effect]:
     if not name:
         text = "RequestRegisterClient.ClientName: found an empty name"
         raise Refused(ErrorCode.INVALID_CLIENT_NAME, text)
-    if not _accepted(request, name, type):
+    if not request.scenario.accepts(name, type):
         text = f"{type} {name!r} is not in the scenario's client list"
         raise Refused(ErrorCode.CLIENT_NOT_ACCEPTED, text)
 
@@ -95,11 +95,6 @@ def register(request: Request) -> Sequence[Effect]:
         Delivery((client,), Message(EventAck, attributes, request.message.reference)),
         *request.happened(Occasion.REGISTERED, client),
     )
-
-
-def _accepted(request: Request, name: str, type: ClientType) -> bool:
-    listed = request.scenario.clients
-    return not listed or any(each.name == name and each.type in (None, type) for each in listed)
 
 
 @MODEL.handles("RequestUnregisterClient")

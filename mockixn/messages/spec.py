@@ -91,6 +91,9 @@ class MessageSpec:
         """The wire type of each listed attribute."""
         return {a.name: a.type for a in self.attributes}
 
+    def __deepcopy__(self, _memo: object) -> MessageSpec:
+        return self
+
     def __repr__(self) -> str:
         return f"<{self.protocol.short} {self.name} ({self.id})>"
 

@@ -8,6 +8,9 @@ type: `Annotated[int, between(0, 65535)]`. The field's metadata has
 - `help`: one sentence for the table of keys, with the unit where there is one;
 - `key`: the name in the file, where it is not the field's;
 - `instead_of`: the key of the same table that may not be given together with this one.
+
+A section whose keys must fit each other has a method `mistakes`, which yields the key and the text
+of each thing that is wrong though every key is right.
 """
 
 from __future__ import annotations
@@ -16,17 +19,30 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields
 from functools import cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
+from typing import (
+    Annotated,
+    Any,
+    NamedTuple,
+    TypeAlias,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from ..wire.attributes import MAX_KEY
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What a value must be beyond its type; `expected` says it in the words of a mistake."""
+    """What a value must be beyond its type; `expected` says it in the words of a mistake.
+
+    `meant` may add what a wrong value was meant to be.
+    """
 
     accepts: Callable[[Any], bool]
     expected: str
+    meant: Callable[[Any], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +57,8 @@ INT_64 = range(-(2**63), 2**63)
 
 NOT_EMPTY = Rule(bool, "at least one character")
 
+Name: TypeAlias = Annotated[str, NOT_EMPTY]
+"""What names something: a ClientName, an AgentId, a queue."""
 
 FITS_A_KEY = Rule(lambda text: 1 <= len(text.encode()) <= MAX_KEY, f"1 to {MAX_KEY} bytes")
 """For what lists on the wire have as a key."""

@@ -42,7 +42,7 @@ def parse(text: str, where: str, overrides: Sequence[str] = ()) -> Scenario:
         override(document, each, misplaced)
     scenario: Scenario = reader.value(Scenario, document, Position(where))
     if mistakes := reader.mistakes + misplaced.mistakes:
-        raise ScenarioError(mistakes)
+        raise ScenarioError([*map(str, mistakes)])
     return scenario
 
 

@@ -17,12 +17,12 @@ def override(document: dict[str, object], text: str, reader: Reader) -> None:
     try:
         text.encode()
     except UnicodeEncodeError:  # what the shell passed on was not UTF-8
-        reader.mistakes.append(f"{source}: not valid Unicode")
+        reader.mistake(Position(source), "not valid Unicode")
         return
     key, equals, value = text.partition("=")
     *sections, last = (part.strip() for part in key.split("."))
     if not equals or not all((*sections, last)):
-        reader.mistakes.append(f"{source}: expected key=value, as in server.port=0")
+        reader.mistake(Position(source), "expected key=value, as in server.port=0")
         return
     table, position = document, Position(source)
     for section in sections:

@@ -18,9 +18,24 @@ class Position(NamedTuple):
         inner = key_in_path(key)
         return self._replace(path=f"{self.path}.{inner}" if self.path else inner)
 
+    def inner(self, path: str) -> Position:
+        """What is at that dotted path below this position; the position itself for none."""
+        return self._replace(path=".".join(filter(None, (self.path, path))))
+
     def item(self, number: int) -> Position:
         """The item of that number, counted from 1, in the array at this position."""
         return self._replace(path=f"{self.path}[{number}]")
+
+
+class Mistake(NamedTuple):
+    """What is wrong, and where."""
+
+    position: Position
+    text: str
+
+    def __str__(self) -> str:
+        source, path = self.position
+        return ": ".join(filter(None, (source, path, self.text)))
 
 
 class Override(NamedTuple):

@@ -5,24 +5,37 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, is_dataclass
 from math import isfinite
-from typing import Any, get_args, get_origin
+from typing import Any, TypeVar, get_args, get_origin
 
+from ..errors import OrderRefused
 from ..wire.attributes import AttributeList
 from .declaration import INT_64, Distinct, Rule, Setting, settings, taken_apart
-from .position import Position, opened
+from .position import Mistake, Position, opened
 from .user_data import read_user_data
 from .wording import a_type, choices, in_toml, quoted, shown
+
+_Section = TypeVar("_Section")
+
+
+def read(section: type[_Section], plain: object) -> _Section:
+    """The section from plain data, as JSON or a test has it; raises OrderRefused."""
+    reader = Reader()
+    made: _Section = reader.value(section, plain, Position(""))
+    if reader.mistakes:
+        mistakes = [(position.path, text) for position, text in reader.mistakes]
+        raise OrderRefused(mistakes)
+    return made
 
 
 class Reader:
     """Collects the mistakes of one document. What it returns is good only if there are none."""
 
     def __init__(self) -> None:
-        self.mistakes: list[str] = []
+        self.mistakes: list[Mistake] = []
 
     def mistake(self, position: Position, text: str) -> None:
         """Note that something is wrong at that position."""
-        self.mistakes.append(f"{position.source}: {position.path}: {text}")
+        self.mistakes.append(Mistake(position, text))
 
     def value(self, hint: Any, found: object, position: Position) -> Any:
         """What was found, as its hint declares it; None if something is wrong with it."""
@@ -40,7 +53,9 @@ class Reader:
             return None
         for rule in rules:
             if isinstance(rule, Rule) and not rule.accepts(value):
-                self.mistake(position, f"found {in_toml(found)}, expected {rule.expected}")
+                meant = "" if rule.meant is None else rule.meant(value)
+                text = f"found {in_toml(found)}, expected {rule.expected}{meant}"
+                self.mistake(position, text)
         return value
 
     def wrong_type(self, position: Position, found: object, expected: str) -> None:
@@ -107,14 +122,21 @@ class Reader:
             if setting is None:
                 self._unknown(key, at, known)
                 continue
-            if setting.instead_of in found:
+            if inner is None:  # JSON's null, which TOML has not
+                continue
+            if setting.instead_of is not None and found.get(setting.instead_of) is not None:
                 text = f"found together with {setting.instead_of}, expected only one of them"
                 self.mistake(at, text)
             values[setting.name] = self.value(setting.hint, inner, at)
         for setting in known.values():
-            if setting.default is MISSING and setting.key not in found:
+            if setting.default is MISSING and found.get(setting.key) is None:
                 self.mistake(position.key(setting.key), f"missing, expected {a_type(setting.hint)}")
-        return section(**values) if len(self.mistakes) == before else None
+        if len(self.mistakes) > before:
+            return None
+        made = section(**values)
+        for path, text in getattr(made, "mistakes", tuple)():
+            self.mistake(position.inner(path), text)
+        return made
 
     def _unknown(self, key: str, position: Position, known: Mapping[str, Setting]) -> None:
         from difflib import get_close_matches  # slow to import, and seldom needed

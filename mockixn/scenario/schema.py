@@ -5,14 +5,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
 from ..messages.enumerations import ClientType
 from ..wire.attributes import AttributeList
-from .declaration import FITS_A_KEY, NOT_EMPTY, Distinct, at_least, between, more_than
+from .declaration import FITS_A_KEY, Distinct, Name, at_least, between, more_than
+from .script import Answer, Cue, Fault, Participant
 
-Name = Annotated[str, NOT_EMPTY]
 Key = Annotated[str, FITS_A_KEY]
 Seconds = Annotated[float, more_than(0)]
 
@@ -36,6 +37,9 @@ class ServerSettings:
     max_buffered: Annotated[int, more_than(0)] = field(
         default=4 * 1024 * 1024,
         metadata={"help": "bytes that a client may leave unread before it is cut off"},
+    )
+    max_spaces: Annotated[int, at_least(1)] = field(
+        default=1000, metadata={"help": "spaces that there may be at once"}
     )
     log_level: Literal["debug", "info", "warning", "error"] = field(
         default="info",
@@ -76,6 +80,32 @@ class Timers:
     routing_timeout: Seconds = field(
         default=720 * 60.0,
         metadata={"help": "seconds that a URS has to route an interaction (LIMITS)"},
+    )
+
+
+@dataclass(frozen=True)
+class JournalSettings:
+    """`[journal]`, which each space has of its own; it holds what the control interface shows."""
+
+    entries: Annotated[int, at_least(0)] = field(
+        default=10_000, metadata={"help": "entries that are kept; the oldest go first"}
+    )
+    bytes: Annotated[int, at_least(0)] = field(
+        default=16 * 1024 * 1024,
+        metadata={"help": "bytes that they may take together; the oldest go first"},
+    )
+
+
+@dataclass(frozen=True)
+class Chance:
+    """`[chance]`"""
+
+    seed: int = field(
+        default=0,
+        metadata={
+            "help": "what faults with a probability are drawn from: as long as it is the "
+            "same, so are they"
+        },
     )
 
 
@@ -234,6 +264,10 @@ class Scenario:
         default=ServerSettings(), metadata={"help": "where to listen, and the limits of a client"}
     )
     timers: Timers = field(default=Timers(), metadata={"help": "how long what may take"})
+    journal: JournalSettings = field(
+        default=JournalSettings(), metadata={"help": "how much of what happened is kept"}
+    )
+    chance: Chance = field(default=Chance(), metadata={"help": "what is left to chance"})
     login: LoginSettings = field(
         default=LoginSettings(), metadata={"help": "how agents may log in"}
     )
@@ -281,3 +315,43 @@ class Scenario:
         default=(),
         metadata={"key": "interaction", "help": "interactions that are there at the start"},
     )
+    participants: Annotated[tuple[Participant, ...], Distinct(by="name")] = field(
+        default=(),
+        metadata={"key": "participant", "help": "clients that mockixn plays [ours]"},
+    )
+    cues: Annotated[tuple[Cue, ...], Distinct(by="id")] = field(
+        default=(),
+        metadata={"key": "cue", "help": "what played participants do, and when [ours]"},
+    )
+    answers: Annotated[tuple[Answer, ...], Distinct(by="id")] = field(
+        default=(),
+        metadata={
+            "key": "answer",
+            "help": "what answers a request instead of its model; the first that fits [ours]",
+        },
+    )
+    faults: Annotated[tuple[Fault, ...], Distinct(by="id")] = field(
+        default=(),
+        metadata={
+            "key": "fault",
+            "help": "what goes wrong with a frame; the first that fits [ours]",
+        },
+    )
+
+    def mistakes(self) -> Iterator[tuple[str, str]]:
+        """What is wrong though every key is right."""
+        played = [each.name for each in self.participants]
+        for number, cue in enumerate(self.cues, 1):
+            if cue.participant not in played:
+                text = f'found "{cue.participant}", expected the name of a [[participant]]'
+                yield f"cue[{number}].participant", text
+        for number, participant in enumerate(self.participants, 1):
+            if not self.accepts(participant.name, participant.type):
+                text = f'"{participant.name}" ({participant.type}) is no [[client]]'
+                yield f"participant[{number}].name", text
+
+    def accepts(self, name: str, type: ClientType) -> bool:
+        """Whether a client of that ClientName and ClientType may register."""
+        return not self.clients or any(
+            each.name == name and each.type in (None, type) for each in self.clients
+        )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from socket import SO_LINGER, SOL_SOCKET
+from struct import pack
 from typing import TYPE_CHECKING, cast
 
 from ..engine.clients import Connection
@@ -10,7 +12,11 @@ from ..errors import BadFrame
 from ..wire.frame import FrameBuffer
 
 if TYPE_CHECKING:
+    from ..space.space import Space
     from .hub import Hub
+
+
+_NO_LINGERING = pack("ii", 1, 0)  # the other side is told by a reset, not by an end
 
 
 class Socket(asyncio.BufferedProtocol):
@@ -29,12 +35,14 @@ class Socket(asyncio.BufferedProtocol):
         "_out",
         "_transport",
         "connection",
+        "space",
     )
 
     connection: Connection  # the hub names it when the connection is made
 
-    def __init__(self, hub: Hub) -> None:
+    def __init__(self, hub: Hub, space: Space) -> None:
         self._hub = hub
+        self.space = space
         self._frames = FrameBuffer(hub.settings.max_frame)
         self._out: list[bytes] = []
         self._idle: asyncio.TimerHandle | None = None
@@ -46,9 +54,9 @@ class Socket(asyncio.BufferedProtocol):
         # `pause_writing` is called beyond this bound: then the client has stopped reading.
         self._transport.set_write_buffer_limits(high=self._hub.settings.max_buffered)
         if self._hub.stopping:  # it was accepted while the server stopped
-            self.abort()
+            self.reset()
             return
-        self.connection = self._hub.opened(self)
+        self._hub.opened(self)
         self._opened = True
 
     @property
@@ -91,17 +99,38 @@ class Socket(asyncio.BufferedProtocol):
             self._out.clear()
             self._transport.write(out)
 
-    def close(self) -> None:
+    def close(self, why: str) -> None:
+        """Send what is queued, then close, and say why."""
+        self._hub.closing(self, why)
+        self.finish()
+
+    def finish(self) -> None:
         """Send what is queued, then close; what the peer still sends is not read."""
         self._closing = True
         self.flush()
         self._transport.close()
 
-    def abort(self) -> None:
-        """Close at once; what is queued is lost."""
+    def reset(self) -> None:
+        """Close at once, as a process that dies does; what is queued is lost."""
         self._closing = True
         self._out.clear()
+        raw = self._transport.get_extra_info("socket")
+        if raw is not None and raw.fileno() >= 0:
+            raw.setsockopt(SOL_SOCKET, SO_LINGER, _NO_LINGERING)
         self._transport.abort()
+
+    def half_close(self) -> None:
+        """Say that nothing more will be sent, after what is queued; what comes is still read."""
+        self.flush()
+        self._transport.write_eof()
+
+    def pause(self) -> None:
+        """Read nothing until `resume`."""
+        self._transport.pause_reading()
+
+    def resume(self) -> None:
+        """Read again."""
+        self._transport.resume_reading()
 
     def pause_writing(self) -> None:
         self._hub.stopped_reading(self, self._transport.get_write_buffer_size())

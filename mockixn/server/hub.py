@@ -1,121 +1,146 @@
-"""The hub: which socket belongs to which connection; delivery, timers, limits."""
+"""The hub: which socket belongs to which space; the loop's time, limits, the log."""
 
 from __future__ import annotations
 
 import asyncio
+import re
 import time
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from ..codes import ErrorCode
-from ..engine.clients import Client, Connection
-from ..engine.effects import Absent, Close, Effect
-from ..engine.engine import Engine
-from ..errors import BadFrame, PeerError
-from ..journal import Direction, Journal
-from ..messages.codec import Codec
+from ..errors import BadFrame, OrderRefused, PeerError, UserError
+from ..journal import Entry, Journal
 from ..messages.message import Message
 from ..messages.notation import interaction_id
+from ..scenario.schema import Scenario
+from ..space.participants import REGISTER
+from ..space.space import Space
+from ..wire.attributes import ATTRIBUTE_LIST
 from ..wire.frame import Frame
 from .connection import Socket
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
-HELD_START = 1_767_225_600.0
-"""Where a held clock stands at the start: 2026-01-01T00:00:00Z, the same in every run."""
-
 READ_SIZE = 256 * 1024
 """Most bytes read from a socket at once."""
 
+_SPACE_NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+
 
 class Hub:
-    """Everything between the sockets and the engine. Lives in one event loop; never awaits.
+    """Everything between the sockets and the spaces. Lives in one event loop; never awaits.
 
+    `journal` is that of the default space; each other space has one like it, of its own.
     `log_messages` is decided once: a log line below its level costs nothing.
     """
 
     def __init__(
         self,
-        engine: Engine,
-        codec: Codec,
+        scenario: Scenario,
         journal: Journal | None,
         log: FilteringBoundLogger,
         *,
         log_messages: bool,
     ) -> None:
-        self._engine = engine
-        self._codec = codec
+        self._scenario = scenario
+        if log_messages:
+            journal = Journal(entries=0) if journal is None else journal
+            journal.watchers.append(self._log_entry)
         self._journal = journal
         self._log = log
         self._log_messages = log_messages
-        self._observed = log_messages or journal is not None
-        self.settings = engine.scenario.server
+        self.settings = scenario.server
         self.read_buffer = memoryview(bytearray(READ_SIZE))
         self._loop = asyncio.get_running_loop()
         self._epoch = time.time() - self._loop.time()
-        self._held = HELD_START if engine.scenario.timers.clock == "held" else None
-        self._sockets: dict[Connection, Socket] = {}
+        self._sockets: set[Socket] = set()
         self._unflushed: list[Socket] = []
-        self._wake: asyncio.TimerHandle | None = None
+        self._wakes: dict[Space, asyncio.TimerHandle] = {}
         self._empty = asyncio.Event()
         self._empty.set()
         self.stopping = False
-        self._journal_lost = False
+        self._journals_lost: set[Journal] = set()
+        self.spaces: dict[str, Space] = {}
+        self.default = self.space("")
 
-    @property
-    def now(self) -> float:
-        """Seconds since the epoch, on a clock that never goes back."""
-        return self._epoch + self._loop.time() if self._held is None else self._held
+    # Spaces
+
+    def space(self, name: str) -> Space:
+        """The space of that name, made when it is first named; "" is the default one.
+
+        Raises OrderRefused for what is no name of a space, and beyond `server.max_spaces`.
+        """
+        found = self.spaces.get(name)
+        if found is not None:
+            return found
+        if name and not _SPACE_NAME.fullmatch(name):
+            text = f"found {name!r}, expected 1 to 64 letters, digits, '.', '_' and '-'"
+            raise OrderRefused([("space", text)])
+        most = self.settings.max_spaces
+        if len(self.spaces) > most:
+            raise OrderRefused([("space", f"there are {most} spaces, expected no more")])
+        journal = self._journal
+        if name and journal is not None:
+            journal = journal.of_space(name)
+            if self._log_messages:
+                journal.watchers.append(self._log_entry)
+        made = self.spaces[name] = Space(name, self._scenario, self, journal)
+        self.wake(made)
+        return made
+
+    def close_space(self, name: str) -> None:
+        """Forget a space: its clients are disconnected. The default space is only reset."""
+        space = self.spaces[name]
+        space.reset()
+        if name:
+            del self.spaces[name]
+            if (wake := self._wakes.pop(space, None)) is not None:
+                wake.cancel()
 
     # What sockets report
 
-    def opened(self, socket: Socket) -> Connection:
-        """A connection has been made; returns what the engine calls it."""
-        connection, effects = self._engine.connected(self.now)
-        self._sockets[connection] = socket
+    def opened(self, socket: Socket) -> None:
+        """A connection has been made: it is in the space of its listener."""
+        self._sockets.add(socket)
         self._empty.clear()
         self._log.debug("connected", peer=socket.peer)
-        self._carry_out(effects)
-        return connection
+        socket.connection = socket.space.opened(socket)
 
     def received(self, socket: Socket, frame: Frame) -> None:
         """One frame came in: it is handled, and answered, before this returns."""
-        engine, connection, now = self._engine, socket.connection, self.now
-        try:
-            message = self._codec.decode(frame)
-        except PeerError as error:
-            self._observe_malformed(connection, frame, str(error), now)
-            self._reject(connection, frame, error)
-            return
-        if self._observed:
-            sender = connection.client(frame.client) or connection.stranger
-            self._observe(now, sender, "in", message)
-        try:
-            self._carry_out(engine.receive(connection, frame.client, message, now))
-        except Exception:  # a defect of ours must not end the connection, nor hide
-            self._log.exception("defect", message=message.name, reference=message.reference)
-            text = f"{message.name}: a defect of mockixn, see its log"
-            self._reject(connection, frame, PeerError(ErrorCode.INTERNAL, text))
+        if not socket.connection.clients and frame.message == REGISTER.id:
+            self._choose_space(socket, frame)
+        socket.space.received(socket.connection, frame)
 
-    def _reject(self, connection: Connection, frame: Frame, error: PeerError) -> None:
-        self._carry_out(
-            self._engine.reject(connection, frame.client, frame.protocol, frame.reference, error)
-        )
+    def _choose_space(self, socket: Socket, frame: Frame) -> None:
+        """The first client on a connection brings it into the space that its ClientName names."""
+        if socket.space is not self.default or frame.protocol != REGISTER.protocol:
+            return
+        try:
+            found = ATTRIBUTE_LIST.parse(frame.body).get("ClientName")
+        except PeerError:
+            return  # it is answered as any other bad body
+        name, slash, _ = found.partition("/") if isinstance(found, str) else ("", "", "")
+        if not slash:
+            return
+        try:
+            space = self.space(name)
+        except UserError as error:
+            self._log.warning("no such space", space=name, why=str(error))
+            return  # the default space refuses the name
+        self.default.lost(socket.connection)
+        socket.space = space
+        socket.connection = space.opened(socket)
 
     def received_bad_frame(self, socket: Socket, error: BadFrame) -> None:
         """The stream is lost: answer if there is a reference, then close."""
-        connection = socket.connection
-        self._observe_malformed(connection, None, str(error), self.now)
-        if error.reference is not None:
-            self._carry_out(
-                self._engine.reject(connection, 0, error.protocol, error.reference, error)
-            )
-        self._close(socket, str(error))
+        socket.space.bad_frame(socket.connection, error)
 
     def silent_inside_frame(self, socket: Socket) -> None:
         """Nothing came for `idle_timeout` while a frame was incomplete."""
-        self._close(socket, f"silent for {self.settings.idle_timeout:g} seconds inside a frame")
+        why = f"silent for {self.settings.idle_timeout:g} seconds inside a frame"
+        socket.space.close(socket.connection, why)
+        socket.space.settle()
 
     def closed_inside_frame(self, socket: Socket, pending: int) -> None:
         """The peer has closed with part of a frame sent."""
@@ -125,41 +150,21 @@ class Hub:
         """The client does not read what it is sent: it is cut off, and costs others nothing."""
         names = [client.name for client in socket.connection.clients.values()]
         self._log.warning("cut off: client stopped reading", clients=names, bytes=buffered)
-        socket.abort()
+        socket.reset()
 
     def lost(self, socket: Socket, error: Exception | None) -> None:
         """The connection has ended, whoever ended it."""
         self._log.debug("disconnected", peer=socket.peer, error=error and str(error))
-        del self._sockets[socket.connection]
-        self._carry_out(self._engine.disconnected(socket.connection, self.now))
+        self._sockets.discard(socket)
+        socket.space.lost(socket.connection)
         if not self._sockets:
             self._empty.set()
 
-    # What the engine wants done
-
-    def _carry_out(self, effects: Iterable[Effect]) -> None:
-        encode, sockets = self._codec.encode, self._sockets
-        for effect in effects:
-            if isinstance(effect, Close):
-                socket = sockets.get(effect.connection)
-                if socket is not None:
-                    self._close(socket, effect.why)
-                continue
-            message = effect.message
-            for receiver in effect.to:
-                socket = None
-                if not isinstance(receiver, Absent):
-                    socket = sockets.get(receiver.connection)
-                    if socket is not None:
-                        socket.send(encode(message, receiver.id))
-                if self._observed:
-                    self._observe(self.now, receiver, "out", message, socket is not None)
-        if self._engine.timers.changed:
-            self._schedule()
-
-    def _close(self, socket: Socket, why: str) -> None:
+    def closing(self, socket: Socket, why: str) -> None:
+        """The space has closed a connection."""
         self._log.warning("closing connection", peer=socket.peer, why=why)
-        socket.close()
+
+    # What leaves, and when something is due
 
     @property
     def flush_is_due(self) -> bool:
@@ -169,104 +174,85 @@ class Hub:
     def flush_soon(self, socket: Socket) -> None:
         """The socket has something to send: it leaves when all that is ready has been read."""
         if not self._unflushed:
-            self._loop.call_soon(self._flush)
+            self._loop.call_soon(self.flush)
         self._unflushed.append(socket)
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
+        """Hand what waits to the operating system."""
         unflushed, self._unflushed = self._unflushed, []
         for socket in unflushed:
             socket.flush()
-        if self._journal is not None:
-            self._journal.flush()
-            if self._journal.error is not None and not self._journal_lost:
-                self._journal_lost = True
-                self._log.error("the journal cannot be written", why=str(self._journal.error))
+        for space in self.spaces.values():
+            if space.journal is not None:
+                self._flush_journal(space.journal)
 
-    def advance(self, seconds: float) -> None:
-        """Move a held clock on: everything due by then is delivered, each at its own moment.
+    def _flush_journal(self, journal: Journal) -> None:
+        journal.flush()
+        if journal.error is not None and journal not in self._journals_lost:
+            self._journals_lost.add(journal)
+            self._log.error("the journal cannot be written", why=str(journal.error))
 
-        Raises RuntimeError where the clock is not held.
-        """
-        if self._held is None:
-            raise RuntimeError('the clock is not held: the scenario says timers.clock = "real"')
-        until = self._held + seconds
-        while (due := self._engine.due()) is not None and due <= until:
-            self._held = max(due, self._held)
-            self._carry_out(self._engine.tick(due))
-        self._held = until
-        self._flush()
+    def real_time(self) -> float:
+        return self._epoch + self._loop.time()
 
-    def _schedule(self) -> None:
-        self._engine.timers.changed = False
-        if self._held is not None:
+    def wake(self, space: Space) -> None:
+        if space.held or self.stopping:
             return
-        due = self._engine.due()
-        wake = self._wake
-        if due is None:
-            if wake is not None:
-                wake.cancel()
-                self._wake = None
-            return
-        at = due - self._epoch
-        if wake is None or wake.when() != at:
-            if wake is not None:
-                wake.cancel()
-            self._wake = self._loop.call_at(at, self._tick)
+        due, wake = space.due(), self._wakes.get(space)
+        at = None if due is None else due - self._epoch
+        if wake is not None:
+            if wake.when() == at:
+                return
+            wake.cancel()
+            del self._wakes[space]
+        if at is not None:
+            self._wakes[space] = self._loop.call_at(at, self._tick, space)
 
-    def _tick(self) -> None:
-        self._wake = None
-        try:
-            self._carry_out(self._engine.tick(self.now))
-        except Exception:  # the other timers must go on
-            self._log.exception("defect")
-            self._schedule()
+    def _tick(self, space: Space) -> None:
+        del self._wakes[space]
+        space.tick()
+        self.wake(space)
 
     async def close_all(self, grace: float) -> None:
         """Close every connection after what is being written, within `grace` seconds."""
         self.stopping = True
-        if self._wake is not None:
-            self._wake.cancel()
-        for socket in tuple(self._sockets.values()):
-            socket.close()
+        for wake in self._wakes.values():
+            wake.cancel()
+        for socket in tuple(self._sockets):
+            socket.finish()
         try:
             async with asyncio.timeout(grace):
                 await self._empty.wait()
         except TimeoutError:
-            for socket in tuple(self._sockets.values()):
-                socket.abort()
+            for socket in tuple(self._sockets):
+                socket.reset()
             await self._empty.wait()
-        if self._journal is not None:
-            self._journal.flush()
+        for space in self.spaces.values():
+            if space.journal is not None:
+                space.journal.flush()
+                if self._log_messages:
+                    space.journal.watchers.remove(self._log_entry)
 
     # What is told to people
 
-    def _observe(
-        self,
-        now: float,
-        client: Client | Absent,
-        direction: Direction,
-        message: Message,
-        delivered: bool = True,
-    ) -> None:
-        name, type = client.name or None, client.type and str(client.type)
-        problem = None if delivered else "not connected"
-        if self._journal is not None:
-            self._journal.record(now, name, type, direction, message, problem)
-        if self._log_messages:
+    def away(self, space: Space, gone: bool) -> None:
+        raise NotImplementedError
+
+    def malformed(self, client: str | None, problem: str) -> None:
+        self._log.warning("malformed", client=client, direction="in", problem=problem)
+
+    def defect(self, message: Message | None) -> None:
+        about = {} if message is None else {"message": message.name, "reference": message.reference}
+        self._log.exception("defect", **about)
+
+    def _log_entry(self, entry: Entry) -> None:
+        message = entry.message
+        if message is not None:
             self._log.info(
-                "message" if delivered else "undelivered",
-                client=name,
-                direction=direction,
+                "message" if entry.problem is None else "undelivered",
+                client=entry.client,
+                direction=entry.direction,
                 message=message.name,
                 reference=message.reference,
                 interaction=interaction_id(message),
             )
-
-    def _observe_malformed(
-        self, connection: Connection, frame: Frame | None, problem: str, now: float
-    ) -> None:
-        sender = (frame and connection.client(frame.client)) or connection.stranger
-        name, type = sender.name or None, sender.type and str(sender.type)
-        if self._journal is not None:
-            self._journal.record(now, name, type, "in", None, problem)
-        self._log.warning("malformed", client=name, direction="in", problem=problem)

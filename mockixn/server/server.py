@@ -7,13 +7,9 @@ from os import PathLike
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from ..engine.engine import Engine
-from ..errors import UserError, VerificationFailed, why_not
-from ..interaction_models import all_models
+from ..errors import NotThere, OrderRefused, UserError, VerificationFailed, why_not
 from ..journal import Entry, Journal
 from ..logs import logger, tells_messages
-from ..messages.catalogue import CATALOGUE
-from ..messages.codec import Codec
 from ..scenario import Scenario, load
 from ..verification import Pattern, with_misses
 from .connection import Socket
@@ -50,43 +46,81 @@ class Server:
         self._scenario = scenario if isinstance(scenario, Scenario) else load(scenario or None)
         self.host = host
         self.port = port
-        self.journal = (Journal() if journal else None) if isinstance(journal, bool) else journal
+        if journal is True:
+            journal = Journal(self._scenario.journal.entries, self._scenario.journal.bytes)
+        self.journal = None if journal is False else journal
         self._log = log
         self._log_messages = log is not None and tells_messages(self._scenario.server.log_level)
-        self._listener: asyncio.Server | None = None
+        self._listeners: dict[str, asyncio.Server] = {}
 
     async def start(self) -> None:
         """Listen; the port accepts connections when this returns. Raises UserError if it cannot."""
-        self.engine = Engine(self._scenario, all_models())
-        self._hub = Hub(
-            self.engine,
-            Codec(CATALOGUE),
+        self.hub = Hub(
+            self._scenario,
             self.journal,
             self._log or logger("warning", "console"),
             log_messages=self._log_messages,
         )
-        loop = asyncio.get_running_loop()
+        self.port = await self._listen("", self.port)
+        self.host = self._listeners[""].sockets[0].getsockname()[0]
+
+    async def _listen(self, space: str, port: int) -> int:
+        listened_for = self.hub.space(space)
         try:
-            self._listener = await loop.create_server(
-                lambda: Socket(self._hub), self.host, self.port, backlog=_BACKLOG
+            listener = await asyncio.get_running_loop().create_server(
+                lambda: Socket(self.hub, listened_for), self.host, port, backlog=_BACKLOG
             )
         except (OSError, UnicodeError) as error:
-            reason = why_not(error)
-            raise UserError(f"cannot listen on {self.host}:{self.port}: {reason}") from None
-        self.host, self.port = self._listener.sockets[0].getsockname()[:2]
+            raise UserError(f"cannot listen on {self.host}:{port}: {why_not(error)}") from None
+        self._listeners[space] = listener
+        found: int = listener.sockets[0].getsockname()[1]
+        return found
+
+    async def open_space(self, name: str, port: int | None = None) -> int | None:
+        """Make a space; with a `port` (0: a free one) it has a listener of its own there.
+
+        Returns that listener's port. Raises OrderRefused for what is no name of a space or of one
+        that is there, UserError for a port that cannot be listened on.
+        """
+        if name in self.hub.spaces:
+            raise OrderRefused([("name", f"found {name!r}, which is there already")])
+        self.hub.space(name)
+        if port is None:
+            return None
+        try:
+            return await self._listen(name, port)
+        except UserError as error:
+            self.hub.close_space(name)
+            raise OrderRefused([("port", str(error))]) from None
+
+    async def close_space(self, name: str) -> None:
+        """Forget a space and disconnect its clients. Raises NotThere."""
+        if not name or name not in self.hub.spaces:
+            expected = ", ".join(filter(None, self.hub.spaces)) or "there is none"
+            raise NotThere("name", f"found {name!r}, expected one of: {expected}")
+        listener = self._listeners.pop(name, None)
+        if listener is not None:
+            await self._close(listener)
+        self.hub.close_space(name)
+
+    @staticmethod
+    async def _close(listener: asyncio.Server) -> None:
+        # What was accepted this very moment must become a connection before asyncio's own
+        # server closes: it fails, and leaks the socket, when one comes after that.
+        for listening in listener.sockets:
+            asyncio.get_running_loop().remove_reader(listening.fileno())
+        await asyncio.sleep(0)
+        listener.close()
 
     async def stop(self) -> None:
         """Stop listening, send what is being sent, close every connection."""
-        if self._listener is not None:
-            # What was accepted this very moment must become a connection before asyncio's own
-            # server closes: it fails, and leaks the socket, when one comes after that.
-            for listening in self._listener.sockets:
-                asyncio.get_running_loop().remove_reader(listening.fileno())
-            await asyncio.sleep(0)
-            self._listener.close()
-            await self._hub.close_all(STOP_WITHIN)
-            await self._listener.wait_closed()
-            self._listener = None
+        listeners, self._listeners = [*self._listeners.values()], {}
+        for listener in listeners:
+            await self._close(listener)
+        if listeners:
+            await self.hub.close_all(STOP_WITHIN)
+        for listener in listeners:
+            await listener.wait_closed()
 
     async def wait_for(self, wanted: Pattern, *, after: int = 0, timeout: float = 5.0) -> Entry:
         """The first entry of the journal that is meant and has a `seq` above `after`.
@@ -119,9 +153,10 @@ class Server:
         """Move the held clock of a scenario with `timers.clock = "held"` on by `seconds`.
 
         Everything that is due by then has been delivered, in order, when this returns. Raises
-        RuntimeError where the clock is not held.
+        OrderRefused where the clock is not held.
         """
-        self._hub.advance(seconds)
+        self.hub.default.advance(seconds)
+        self.hub.flush()
 
     async def __aenter__(self) -> Self:
         await self.start()

@@ -80,6 +80,9 @@ class AttributeList(dict[str, "Value"]):
     def __hash__(self) -> int:  # type: ignore[override]  # a dict has none: it changes
         return hash(frozenset(self.items()))
 
+    def __deepcopy__(self, _memo: object) -> AttributeList:
+        return self
+
     def _refuse(self, *_args: object, **_kwargs: object) -> NoReturn:
         raise TypeError("an AttributeList never changes; make a new one")
 

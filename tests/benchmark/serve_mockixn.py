@@ -66,7 +66,7 @@ async def serve(interactions: int, journal: Journal | None) -> int:
         spare_the_collector()
         print(f"listening on {server.host}:{server.port}", flush=True)
         await told_to_stop.wait()
-    return interactions - len(server.engine.world.interactions)
+    return interactions - len(server.hub.default.engine.world.interactions)
 
 
 def main() -> None:
@@ -80,7 +80,7 @@ def main() -> None:
         journal = None
         if options.journal:
             file = stack.enter_context(open(options.journal, "w", encoding="utf-8"))
-            journal = Journal(limit=0, file=file)
+            journal = Journal(entries=0, file=file)
         sizes = stack.enter_context(counted_encodings()) if options.count_encodings else []
         stopped = asyncio.run(serve(options.interactions, journal))
     print(json.dumps({"requests": stopped, "encodings": len(sizes)}))

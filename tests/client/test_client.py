@@ -126,7 +126,7 @@ async def waiting(peer: Peer) -> AsyncIterator[Client]:
 
 async def test_connect_registers(server: Server, media: Client) -> None:
     """A connected client is registered under its name and type, and knows its id."""
-    [client] = server.engine.world.named(MEDIA, "media-1")
+    [client] = server.hub.default.engine.world.named(MEDIA, "media-1")
     assert media.proxy_client_id == client.id
     assert (media.name, media.type) == ("media-1", MEDIA)
 
@@ -298,7 +298,7 @@ async def test_login_is_a_request_with_its_answer(server: Server) -> None:
         await desk.log_in("a2", "p2", tenant_id=5, media={"sms": 0})
         status = await desk.expect("EventCurrentAgentStatus")
         assert status.attributes["MediaStateList"] == {"sms": 0}
-        [client] = server.engine.world.desks("a2")
+        [client] = server.hub.default.engine.world.desks("a2")
         assert client.login is not None
         assert client.login.tenant_id == 5
 
@@ -517,7 +517,7 @@ async def test_several_clients_share_a_connection(server: Server) -> None:
             assert not desk.inbox
         assert not proxy.inbox
         connections = {
-            server.engine.world.named(type, name)[0].connection
+            server.hub.default.engine.world.named(type, name)[0].connection
             for type, name in ((ClientType.PROXY, "proxy"), (AGENT, "desk-1"), (AGENT, "desk-2"))
         }
         assert len(connections) == 1
@@ -529,7 +529,7 @@ async def test_clients_of_a_connection_may_register_at_once(server: Server) -> N
         async with asyncio.timeout(LIMIT / 2):
             desks = await asyncio.gather(*(proxy.another(f"desk-{n}", AGENT) for n in range(3)))
         for desk in desks:
-            [client] = server.engine.world.named(AGENT, desk.name)
+            [client] = server.hub.default.engine.world.named(AGENT, desk.name)
             assert desk.proxy_client_id == client.id
 
 
@@ -553,7 +553,7 @@ async def test_client_that_has_unregistered_leaves_the_others(server: Server) ->
     async with await Client.connect(server.host, server.port, "proxy", ClientType.PROXY) as proxy:
         desk = await proxy.another("desk", AGENT)
         assert (await desk.unregister()).name == "EventAck"
-        assert not server.engine.world.named(AGENT, "desk")
+        assert not server.hub.default.engine.world.named(AGENT, "desk")
         assert (await proxy.another("desk", AGENT)).proxy_client_id != desk.proxy_client_id
 
 

@@ -92,7 +92,7 @@ def read_table(document: dict[str, object]) -> Scenario:
     reader = Reader()
     scenario: Scenario = reader.value(Scenario, document, Position("stop.toml"))
     if reader.mistakes:
-        raise ScenarioError(reader.mistakes)
+        raise ScenarioError([*map(str, reader.mistakes)])
     return scenario
 
 

@@ -101,7 +101,7 @@ def stream() -> io.StringIO:
 def server(monkeypatch: pytest.MonkeyPatch, stream: io.StringIO) -> Server:
     """A server, not started yet, that plays registration and a model with a defect."""
     models = (registration.MODEL, broken())
-    monkeypatch.setattr("mockixn.server.server.all_models", lambda: models)
+    monkeypatch.setattr("mockixn.space.traffic.all_models", lambda: models)
     return Server(log=logger("info", "json", stream))
 
 
@@ -153,7 +153,7 @@ async def test_event_that_cannot_be_sent_is_a_defect(
         return (request.answer(CATALOGUE.find("EventPulledInteractions"), unsendable),)
 
     models = (registration.MODEL, model)
-    monkeypatch.setattr("mockixn.server.server.all_models", lambda: models)
+    monkeypatch.setattr("mockixn.space.traffic.all_models", lambda: models)
     async with Server(log=logger("info", "json", stream)) as server, Raw(server) as raw:
         await raw.register()
         raw.send(frame_of("RequestPull", ViewId="v", reference=9))

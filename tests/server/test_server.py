@@ -138,7 +138,7 @@ async def test_stop_does_not_wait_for_a_client_that_does_not_read() -> None:
     """A client that leaves megabytes unread is given a moment, and then cut off."""
     size, times = 500_000, 60
     async with (
-        Server(scenario(max_buffered=100 * size)) as server,
+        Server(scenario(max_buffered=100 * size), journal=Journal(bytes=2**30)) as server,
         Raw(server) as deaf,
         Raw(server) as other,
     ):
@@ -152,7 +152,7 @@ async def test_stop_does_not_wait_for_a_client_that_does_not_read() -> None:
             answers = sum(each.client == "deaf" for each in entries_of(server)) // 2
         async with asyncio.timeout(LIMIT):
             await server.stop()
-        assert server.engine.world.picture()["clients"] == {}
+        assert server.hub.default.engine.world.picture()["clients"] == {}
 
 
 @pytest.mark.parametrize("turns", range(6))
@@ -366,7 +366,7 @@ async def test_journal_may_be_given(tmp_path: Path) -> None:
     """A journal of one's own is written to its file; after the stop everything is in it."""
     path = tmp_path / "journal.jsonl"
     with path.open("w", encoding="utf-8") as file:
-        journal = Journal(limit=1, file=file)
+        journal = Journal(entries=1, file=file)
         async with Server(journal=journal) as server:
             assert server.journal is journal
             async with await client_of(server, "media-1") as client:

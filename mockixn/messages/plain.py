@@ -1,0 +1,54 @@
+"""Values as JSON has them, and plain values as the catalogue wants them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from ..wire.attributes import AttributeList, Long, Type, Value
+from .spec import MessageSpec
+
+_INTEGER = re.compile(r"-?[0-9]{1,19}")
+_INT = range(-(2**31), 2**31)
+_LONG = range(-(2**63), 2**63)
+
+
+def to_plain(value: Value) -> Any:
+    """The value as JSON has it; a `bstr` becomes {"bstr": hexadecimal}."""
+    if isinstance(value, Mapping):
+        return {key: to_plain(each) for key, each in value.items()}
+    return {"bstr": value.hex()} if isinstance(value, bytes) else value
+
+
+def typed(spec: MessageSpec, attributes: AttributeList) -> AttributeList:
+    """The attributes, each of the type that the catalogue lists where that changes no meaning.
+
+    "5" becomes 5 for an `int` or `long`, 5 becomes "5" for a `str`, {"bstr": "00ff"} two bytes for
+    a `bstr`. What cannot be of the listed type, and what is not listed, stays as it is.
+    """
+    types = spec.types
+    values = {key: _typed(types.get(key), value) for key, value in attributes.items()}
+    same = all(values[key] is value for key, value in attributes.items())
+    return attributes if same else AttributeList(values)
+
+
+def _typed(wanted: Type | None, value: Value) -> Value:
+    match wanted, value:
+        case Type.INT, str() if _INTEGER.fullmatch(value) and int(value) in _INT:
+            return int(value)
+        case Type.INT, Long() if value in _INT:
+            return int(value)
+        case Type.LONG, str() if _INTEGER.fullmatch(value) and int(value) in _LONG:
+            return Long(value)
+        case Type.LONG, int() if not isinstance(value, Long) and value in _LONG:
+            return Long(value)
+        case Type.STR, int():
+            return str(int(value))
+        case Type.BSTR, {"bstr": str(digits), **rest} if not rest:
+            try:
+                return bytes.fromhex(digits)
+            except ValueError:
+                return value
+        case _:
+            return value

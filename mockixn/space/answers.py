@@ -1,0 +1,116 @@
+"""Answers on order: what a request is answered in place of what its model would."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..engine.clients import Client, Connection
+from ..engine.effects import Delivery
+from ..messages.catalogue import CATALOGUE
+from ..messages.message import Message
+from ..messages.plain import typed
+from ..scenario.script import PROTOCOLS, Answer, Sent
+from ..wire.frame import Frame
+from .matching import Ordered, Orders
+from .template import filled
+
+if TYPE_CHECKING:
+    from .traffic import Traffic
+
+
+class Answers:
+    """The answers ordered in one space, and those that wait for others to go before them."""
+
+    def __init__(self, space: Traffic) -> None:
+        self._space = space
+        self.orders: Orders[Answer] = Orders("answer")
+        self.waiting: dict[Connection, list[_Waiting]] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self.orders)
+
+    def add(self, setting: Answer) -> str:
+        """Order one more; returns its id. Raises OrderRefused."""
+        return self.orders.add(setting).id
+
+    def meet(self, sender: Client, message: Message, frame: Frame, because: str | None) -> bool:
+        """Whether an order answers this request: then nothing else does."""
+        for ordered in self.orders.meeting(message, sender.name, "in"):
+            if ordered.counts():
+                self._answer(ordered, sender, message, frame, because)
+                return True
+        return False
+
+    def _answer(
+        self,
+        ordered: Ordered[Answer],
+        sender: Client,
+        message: Message,
+        frame: Frame,
+        because: str | None,
+    ) -> None:
+        space, setting = self._space, ordered.setting
+        told = ", ".join(filter(None, (because, ordered.id)))
+        space.note(sender, "in", message, frame.body, because=told)
+        if setting.silent:
+            return
+        if setting.answer is not None:
+            self._send(ordered, sender, answered_with(setting.answer, message))
+            return
+        for effect in space.consequences(sender.connection, frame.client, message):
+            if isinstance(effect, Delivery) and _is_answer(effect, sender, message):
+                self._send(ordered, sender, effect.message)
+            else:
+                space.carry_out((effect,))
+
+    def _send(self, ordered: Ordered[Answer], to: Client, answer: Message) -> None:
+        """Send the answer when its time has come and enough others have gone before it."""
+        setting = ordered.setting
+
+        def in_its_turn() -> None:
+            if setting.behind and to.connection.line is not None:
+                waiting = _Waiting(setting.behind, deliver)
+                self.waiting.setdefault(to.connection, []).append(waiting)
+            else:
+                deliver()
+
+        def deliver() -> None:
+            for _ in range(setting.repeat):
+                self._space.deliver(to, answer, because=ordered.id)
+
+        if setting.after:
+            self._space.later(setting.after, in_its_turn)
+        else:
+            in_its_turn()
+
+    def gone_out(self, to: Connection) -> None:
+        """An answer has gone out on that connection: those that wait behind it come nearer."""
+        waiting = self.waiting.pop(to, [])
+        for each in waiting:
+            each.left -= 1
+        if left := [each for each in waiting if each.left]:
+            self.waiting[to] = left
+        for each in waiting:
+            if not each.left:
+                self._space.later(0, each.deliver)
+
+
+def answered_with(sent: Sent, request: Message) -> Message:
+    """The message that an order answers with, filled from the request."""
+    spec = CATALOGUE.find(sent.message, sent.protocol and PROTOCOLS[sent.protocol])
+    return Message(spec, typed(spec, filled(sent.attributes, request)), request.reference)
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """An answer that so many others still go before."""
+
+    left: int
+    deliver: Callable[[], None]
+
+
+def _is_answer(effect: Delivery, sender: Client, request: Message) -> bool:
+    reference = effect.message.reference
+    return reference == request.reference != 0 and sender in effect.to

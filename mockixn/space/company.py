@@ -1,0 +1,262 @@
+"""The company: which participants are played, and what their cues make them do."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..engine.clients import Client
+from ..engine.effects import Absent
+from ..errors import NotThere, OrderRefused, UserError
+from ..journal import Direction
+from ..messages.catalogue import CATALOGUE
+from ..messages.enumerations import ClientType
+from ..messages.message import Message
+from ..messages.plain import typed
+from ..messages.spec import MessageSpec
+from ..scenario.schema import Scenario
+from ..scenario.script import PROTOCOLS, Cue, Participant, Sent
+from ..wire.attributes import AttributeList
+from ..wire.frame import Frame
+from .matching import Ordered, Orders
+from .participants import LOG_IN, REGISTER, Played, cues_of
+from .template import filled
+
+if TYPE_CHECKING:
+    from .traffic import Traffic
+
+_MOST_ACTS = 1000
+"""Cues that may follow from one message at once, before they are taken for a circle."""
+
+_FOREIGN_REFERENCES = 0x8000_0000  # for what is sent in the name of a client that is not played
+
+
+class Sending(NamedTuple):
+    """What came of a request that was sent for a participant.
+
+    `seq` is the number of the journal's last entry before it; `answer` is None where nothing has
+    answered it yet.
+    """
+
+    reference: int
+    seq: int
+    answer: Message | None
+
+
+class Company:
+    """The played participants of one space, and their cues."""
+
+    def __init__(self, space: Traffic) -> None:
+        self._space = space
+        self.members: dict[str, Played] = {}
+        self.cues: Orders[Cue] = Orders("cue")
+        self.acts = 0
+        self._sent_for_others = 0
+
+    def assemble(self, scenario: Scenario) -> None:
+        """Play the scenario's participants. Raises UserError for one that is not let in."""
+        for cue in scenario.cues:
+            self.cues.add(cue)
+        for setting in scenario.participants:
+            self._add(setting)
+        for played in tuple(self.members.values()):
+            if played.setting.joins:
+                refused = self._join(played)
+                if refused is not None:
+                    raise UserError(f"participant {played.setting.name!r} cannot join: {refused}")
+        for ordered in tuple(self.cues):
+            self._start(ordered)
+
+    # Participants
+
+    def participate(self, setting: Participant) -> str:
+        """Play one more; returns its name. Raises OrderRefused where it is not let in."""
+        name = setting.name
+        if name in self.members:
+            raise OrderRefused([("name", f"found {name!r}, which is played already")])
+        played = self._add(setting)
+        if setting.joins:
+            refused = self._join(played)
+            if refused is not None:
+                self.dismiss(name)
+                raise OrderRefused([("", refused)])
+        self._space.settle()
+        return name
+
+    def dismiss(self, name: str) -> None:
+        """The participant leaves, and its cues with it. Raises NotThere."""
+        played = self.members.get(name)
+        if played is None:
+            expected = ", ".join(self.members) or "none is played"
+            raise NotThere("name", f"found {name!r}, expected one of: {expected}")
+        del self.members[name]
+        for ordered in tuple(self.cues):
+            if ordered.setting.participant == name:
+                self.cues.remove(ordered.id)
+        self._leave(played)
+        self._space.settle()
+
+    def _add(self, setting: Participant) -> Played:
+        for cue in cues_of(setting):
+            self.cues.add(cue)
+        played = self.members[setting.name] = Played(setting)
+        return played
+
+    def _join(self, played: Played) -> str | None:
+        """Connect, register and log in; returns why it was not let in."""
+        if played.client is not None:
+            return None
+        played.connection = self._space.opened(played)
+        refused = self._ask(played, REGISTER, played.registration())
+        login = played.login()
+        if refused is None and login is not None:
+            refused = self._ask(played, LOG_IN, login)
+        if refused is not None:
+            self._leave(played)
+        return refused
+
+    def _leave(self, played: Played) -> None:
+        if played.connection is not None:
+            self._space.end(played.connection, lambda _line: None)
+            played.connection = None
+
+    def _ask(self, played: Played, spec: MessageSpec, attributes: AttributeList) -> str | None:
+        reference = played.next_reference()
+        answer = self._asking(played.setting.name, spec, attributes, reference, played)
+        if answer is not None and answer.name == "EventError":
+            return str(answer.attributes.get("ErrorDescription", "EventError"))
+        return None
+
+    def _asking(
+        self,
+        name: str,
+        spec: MessageSpec,
+        attributes: AttributeList,
+        reference: int,
+        by: Played | Client,
+        because: str | None = None,
+    ) -> Message | None:
+        """Send in somebody's name; returns what answers it at once."""
+        answers: list[Message] = []
+
+        def listen(who: Client | Absent, message: Message) -> None:
+            if (
+                message.reference == reference
+                and who.name in ("", name)
+                and message.spec is not spec
+            ):
+                answers.append(message)
+
+        connection = by.connection
+        assert connection is not None, "who sends is connected"
+        client = by.id if isinstance(by, Client) else getattr(by.client, "id", 0)
+        frame = Frame(spec.protocol, spec.id, reference, client, attributes.encoded())
+        listeners = self._space.listeners
+        listeners.append(listen)
+        try:
+            self._space.handle(connection, frame, because)
+        finally:
+            listeners.remove(listen)
+        return answers[0] if answers else None
+
+    # Orders
+
+    def send(self, client: str, sent: Sent, type: ClientType | None = None) -> Sending:
+        """Send as that participant, or in the name of that connected client.
+
+        Where there is none and `type` is given, one of that type joins and is played. Raises
+        NotThere, or OrderRefused.
+        """
+        spec = CATALOGUE.find(sent.message, sent.protocol and PROTOCOLS[sent.protocol])
+        by = self._speaker(client, type)
+        if isinstance(by, Played):
+            reference = by.next_reference()
+        else:
+            self._sent_for_others += 1
+            reference = _FOREIGN_REFERENCES + self._sent_for_others
+        journal = self._space.journal
+        seq = 0 if journal is None else journal.last
+        attributes = typed(spec, sent.attributes)
+        answer = self._asking(client, spec, attributes, reference, by)
+        self._space.settle()
+        return Sending(reference, seq, answer)
+
+    def _speaker(self, name: str, type: ClientType | None) -> Played | Client:
+        played = self.members.get(name)
+        if played is not None and type in (None, played.setting.type):
+            if played.client is None:
+                raise OrderRefused([("client", f"{name!r} has left")])
+            return played
+        clients = self._space.engine.world.clients.values()
+        for client in clients:
+            if client.name == name and type in (None, client.type):
+                return client
+        if type is None:
+            names = ", ".join(dict.fromkeys(each.name for each in clients)) or "nobody is connected"
+            raise NotThere("client", f"found {name!r}, expected one of: {names}")
+        self.participate(Participant(name=name, type=type))
+        return self.members[name]
+
+    def cue(self, setting: Cue) -> str:
+        """Give one more cue; returns its id. Raises NotThere, or OrderRefused."""
+        if setting.participant not in self.members:
+            expected = ", ".join(self.members) or "none is played"
+            text = f"found {setting.participant!r}, expected one of: {expected}"
+            raise NotThere("participant", text)
+        ordered = self.cues.add(setting)
+        self._start(ordered)
+        self._space.settle()
+        return ordered.id
+
+    # Cues
+
+    def _start(self, ordered: Ordered[Cue]) -> None:
+        """Wait for the moment of a cue that waits for no message."""
+        cue = ordered.setting
+        if cue.on is None:
+            moment = self._space.started + (cue.at or 0.0)
+            self._due(ordered, moment - self._space.now + cue.after, None)
+
+    def heard(self, who: Client | Absent, direction: Direction, message: Message) -> None:
+        """A message has come in or gone out: those who wait for it get their cue."""
+        for ordered in self.cues.meeting(message, who.name, direction):
+            if ordered.counts():
+                self._due(ordered, ordered.setting.after, message)
+
+    def _due(self, ordered: Ordered[Cue], seconds: float, heard: Message | None) -> None:
+        self._space.later(seconds, partial(self._act, ordered, heard))
+
+    def _act(self, ordered: Ordered[Cue], heard: Message | None) -> None:
+        cue = ordered.setting
+        played = self.members.get(cue.participant)
+        if played is None:
+            return  # it was dismissed meanwhile
+        self.acts += 1
+        if self.acts > _MOST_ACTS:
+            self._tell_of_a_circle(played, ordered.id)
+            return
+        if cue.do == "leave":
+            self._leave(played)
+        elif cue.do == "join":
+            self._join(played)
+        elif played.client is not None:
+            assert cue.send is not None, "a cue that sends has something to send"
+            self._send(played, cue.send, heard, ordered.id)
+
+    def _tell_of_a_circle(self, played: Played, id: str) -> None:
+        space = self._space
+        if self.acts == _MOST_ACTS + 1 and space.journal is not None:
+            text = f"not done: {_MOST_ACTS} cues have followed from one message already"
+            space.journal.malformed(space.now, played.setting, text, because=id)
+
+    def _send(self, played: Played, sent: Sent, heard: Message | None, id: str) -> None:
+        spec = CATALOGUE.find(sent.message, sent.protocol and PROTOCOLS[sent.protocol])
+        attributes = sent.attributes
+        if heard is not None:
+            attributes = filled(attributes, heard)
+        # An event that a client sends answers what it was asked; a request begins something.
+        answers = spec.kind == "event" and heard is not None
+        reference = heard.reference if answers and heard else played.next_reference()
+        self._asking(
+            played.setting.name, spec, typed(spec, attributes), reference, played, because=id
+        )

@@ -1,0 +1,91 @@
+"""A space: one world with everything around it but sockets, and what a tester orders of it."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NamedTuple
+
+from ..errors import NotThere
+from ..messages.enumerations import ClientType
+from ..scenario.script import Answer, Counted, Cue, Fault, Participant, Sent
+from .company import Sending
+from .explain import Explanation, explain
+from .participants import Played
+from .traffic import HELD_START, Traffic
+
+__all__ = ["HELD_START", "Order", "Space"]
+
+
+class Order(NamedTuple):
+    """A cue, an answer or a fault in force: how many messages it met, and how often it acted."""
+
+    kind: Literal["cue", "answer", "fault"]
+    id: str
+    setting: Counted
+    seen: int
+    fired: int
+
+
+class Space(Traffic):
+    """What a tester orders of one world. Whatever raises OrderRefused has changed nothing."""
+
+    @property
+    def participants(self) -> dict[str, Played]:
+        """The played participants, by ClientName."""
+        return self.company.members
+
+    def participate(self, setting: Participant) -> str:
+        """Play one more participant; returns its name. OrderRefused where it is not let in."""
+        return self.company.participate(setting)
+
+    def dismiss(self, name: str) -> None:
+        """The participant leaves, and its cues with it. Raises NotThere."""
+        self.company.dismiss(name)
+
+    def cue(self, setting: Cue) -> str:
+        """Give one more cue; returns its id. Raises NotThere or OrderRefused."""
+        return self.company.cue(setting)
+
+    def answer(self, setting: Answer) -> str:
+        """Order one more answer, after those before; returns its id. Raises OrderRefused."""
+        return self.answers.add(setting)
+
+    def fault(self, setting: Fault) -> str:
+        """Order one more fault, after those before; returns its id. Raises OrderRefused."""
+        return self.faults.add(setting)
+
+    def remove(self, id: str) -> None:
+        """Take back the cue, answer or fault of that id. Raises NotThere."""
+        for orders in (self.company.cues, self.answers.orders, self.faults.orders):
+            if orders.remove(id):
+                return
+        expected = ", ".join(order.id for order in self.orders()) or "nothing is ordered"
+        raise NotThere("id", f"found {id!r}, expected one of: {expected}")
+
+    def orders(self) -> list[Order]:
+        """The cues, answers and faults in force, each kind in its order."""
+        kinds: dict[Literal["cue", "answer", "fault"], Any] = {
+            "cue": self.company.cues,
+            "answer": self.answers.orders,
+            "fault": self.faults.orders,
+        }
+        return [
+            Order(kind, each.id, each.setting, each.seen, each.fired)
+            for kind, orders in kinds.items()
+            for each in orders
+        ]
+
+    def send(self, client: str, sent: Sent, type: ClientType | None = None) -> Sending:
+        """Send as that participant, or in the name of that connected client.
+
+        Where there is none and `type` is given, one of that type joins and is played. Raises
+        NotThere or OrderRefused.
+        """
+        return self.company.send(client, sent, type)
+
+    def explain(self, client: str, sent: Sent, type: ClientType | None = None) -> Explanation:
+        """What that request would do now, without doing it. Raises NotThere or OrderRefused."""
+        return explain(self, client, sent, type)
+
+    def picture(self) -> dict[str, Any]:
+        """The world as plain data, with the time."""
+        return {**self.engine.world.picture(), "now": self.now}

@@ -1,0 +1,368 @@
+"""What passes through a space: frames in, deliveries out, the journal of both, and the time."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from functools import partial
+from typing import Any, Protocol
+
+from ..codes import ErrorCode
+from ..engine.clients import Client, Connection
+from ..engine.effects import Absent, Close, Delivery, Effect
+from ..engine.engine import Engine
+from ..engine.timers import Timers
+from ..errors import BadFrame, OrderRefused, PeerError, Refused
+from ..interaction_models import all_models
+from ..journal import Direction, Journal
+from ..messages.catalogue import CATALOGUE
+from ..messages.codec import Codec
+from ..messages.message import Message
+from ..scenario.schema import Scenario
+from ..wire.attributes import AttributeList
+from ..wire.frame import Frame
+from .answers import Answers
+from .company import Company
+from .faults import Faults
+from .lines import Line
+from .participants import REGISTER
+
+HELD_START = 1_767_225_600.0
+"""Where a held clock stands at the start: 2026-01-01T00:00:00Z, the same in every run."""
+
+_codec = Codec(CATALOGUE)
+
+
+class Shell(Protocol):
+    """What a space needs of whoever runs it."""
+
+    def real_time(self) -> float:
+        """Seconds since the epoch, on a clock that never goes back."""
+
+    def wake(self, space: Any) -> None:
+        """`due` of that space may be another moment than before."""
+
+    def malformed(self, client: str | None, problem: str) -> None:
+        """A frame came in that is no message."""
+
+    def defect(self, message: Message | None) -> None:
+        """mockixn itself failed at that message; called inside the `except`."""
+
+    def away(self, space: Any, gone: bool) -> None:
+        """The server of that space is gone from now on, or is back."""
+
+
+class Traffic:
+    """One world, and everything between its engine and the lines that lead to its clients.
+
+    `name` is empty for a server's default space. Nothing here awaits; all of it belongs to one
+    thread.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        scenario: Scenario,
+        shell: Shell,
+        journal: Journal | None = None,
+    ) -> None:
+        self.name = name
+        self.scenario = scenario
+        self.journal = journal
+        self.shell = shell
+        self._pending: deque[Callable[[], None]] = deque()
+        self._open: dict[Connection, None] = {}
+        self._busy = False
+        self._start()
+
+    def _start(self) -> None:
+        """The world as the scenario has it, and the orders in it."""
+        scenario = self.scenario
+        self._held = HELD_START if scenario.timers.clock == "held" else None
+        self.started = self.now
+        self.engine = Engine(scenario, all_models())
+        self.timers = Timers()
+        self.listeners: list[Callable[[Client | Absent, Message], None]] = []
+        self.answers = Answers(self)
+        self.faults = Faults(self)
+        self.company = Company(self)
+        for answer in scenario.answers:
+            self.answers.add(answer)
+        for fault in scenario.faults:
+            self.faults.add(fault)
+        self.company.assemble(scenario)
+
+    # Time
+
+    @property
+    def held(self) -> bool:
+        """Whether the clock stands still until `advance`."""
+        return self._held is not None
+
+    @property
+    def now(self) -> float:
+        """Seconds since the epoch, on a clock that never goes back."""
+        return self.shell.real_time() if self._held is None else self._held
+
+    def due(self) -> float | None:
+        """When `tick` has something to do next; None if nothing is due ever."""
+        ours, engines = self.timers.due(), self.engine.due()
+        if ours is None or engines is None:
+            return engines if ours is None else ours
+        return min(ours, engines)
+
+    def tick(self) -> None:
+        """Do what is due by now."""
+        self._until(self.now)
+        self.settle()
+
+    def advance(self, seconds: float) -> None:
+        """Move a held clock on: everything due by then happens, each at its own moment.
+
+        Raises OrderRefused where the clock is not held.
+        """
+        if self._held is None:
+            text = 'the clock is not held: the scenario says timers.clock = "real"'
+            raise OrderRefused([("advance", text)])
+        until = self._held + seconds
+        self._until(until)
+        self._held = until
+        self.settle()
+
+    def _until(self, moment: float) -> None:
+        while (due := self.due()) is not None and due <= moment:
+            if self._held is not None:
+                self._held = max(due, self._held)
+            try:
+                if self.timers.due() == due:
+                    self.timers.tick(due)
+                else:
+                    self.carry_out(self.engine.tick(due))
+            except Exception:  # the other timers must go on
+                self.shell.defect(None)
+            self._follow()
+
+    def later(self, seconds: float, act: Callable[[], None], key: Hashable = None) -> None:
+        """Do `act` in so many seconds; in none, when what happens now is done."""
+        if seconds <= 0:
+            self._pending.append(act)
+            return
+
+        def fire(_due: float) -> Sequence[Effect]:
+            act()
+            return ()
+
+        self.timers.set(key or object(), self.now + seconds, fire)
+
+    def settle(self) -> None:
+        """Do what follows from what has just been done, and tell when something is due next."""
+        self._follow()
+        if self.engine.timers.changed or self.timers.changed:
+            self.engine.timers.changed = self.timers.changed = False
+            self.shell.wake(self)
+
+    def _follow(self) -> None:
+        if self._busy or not self._pending:
+            return
+        self._busy = True
+        self.company.acts = 0
+        try:
+            while self._pending:
+                self._pending.popleft()()
+        finally:
+            self._busy = False
+
+    # What lines report
+
+    def opened(self, line: Line) -> Connection:
+        """A connection has been made; returns what the engine calls it."""
+        connection, effects = self.engine.connected(self.now)
+        connection.line = line
+        self._open[connection] = None
+        self.carry_out(effects)
+        self.settle()
+        return connection
+
+    def received(self, connection: Connection, frame: Frame) -> None:
+        """One frame came in: it is handled, and answered, before this returns."""
+        self.handle(connection, frame)
+        if self._pending or self.engine.timers.changed or self.timers.changed:
+            self.settle()
+
+    def handle(self, connection: Connection, frame: Frame, because: str | None = None) -> None:
+        """What `received` does, but for what follows from it."""
+        try:
+            message = _codec.decode(frame)
+        except PeerError as error:
+            self._malformed(connection, frame, str(error), because)
+            self._reject(connection, frame, error)
+            return
+        sender = connection.client(frame.client) or connection.stranger
+        try:
+            if self.faults and self.faults.meet_incoming(sender, message, frame, because):
+                return
+            if self.answers and self.answers.meet(sender, message, frame, because):
+                return
+            self.note(sender, "in", message, frame.body, because=because)
+            self.carry_out(self.consequences(connection, frame.client, message))
+        except Exception:  # a defect of ours must not end the connection, nor hide
+            self.shell.defect(message)
+            text = f"{message.name}: a defect of mockixn, see its log"
+            self._reject(connection, frame, PeerError(ErrorCode.INTERNAL, text))
+
+    def consequences(
+        self, connection: Connection, client_id: int, message: Message
+    ) -> Sequence[Effect]:
+        """What the models make of a message that came in on that connection."""
+        if message.spec is REGISTER:
+            try:
+                message = self._named_here(message)
+            except Refused as refused:
+                error = PeerError(refused.code, str(refused))
+                protocol, reference = message.spec.protocol, message.reference
+                return self.engine.reject(connection, client_id, protocol, reference, error)
+        return self.engine.receive(connection, client_id, message, self.now)
+
+    def _named_here(self, message: Message) -> Message:
+        """A registration whose ClientName names this space is one without that."""
+        found = str(message.attributes["ClientName"])
+        space, slash, name = found.partition("/")
+        if not slash:
+            return message
+        if space != self.name:
+            here = f"space {self.name!r}" if self.name else "the default space"
+            text = (
+                f"RequestRegisterClient.ClientName: found {found!r}, "
+                f"expected a client of {here}, to which this connection belongs"
+            )
+            raise Refused(ErrorCode.INVALID_CLIENT_NAME, text)
+        return message._replace(attributes=AttributeList(message.attributes, ClientName=name))
+
+    def bad_frame(self, connection: Connection, error: BadFrame) -> None:
+        """The stream is lost: answer if there is a reference, then close."""
+        self._malformed(connection, None, str(error))
+        if error.reference is not None:
+            self.carry_out(
+                self.engine.reject(connection, 0, error.protocol, error.reference, error)
+            )
+        self.close(connection, str(error))
+        self.settle()
+
+    def lost(self, connection: Connection) -> None:
+        """The connection has ended, whoever ended it."""
+        self.end(connection, lambda _line: None)
+        self.settle()
+
+    def _malformed(
+        self, connection: Connection, frame: Frame | None, problem: str, because: str | None = None
+    ) -> None:
+        sender = (frame and connection.client(frame.client)) or connection.stranger
+        self.shell.malformed(sender.name or None, problem)
+        if self.journal is not None:
+            self.journal.malformed(self.now, sender, problem, because)
+
+    def _reject(self, connection: Connection, frame: Frame, error: PeerError) -> None:
+        self.carry_out(
+            self.engine.reject(connection, frame.client, frame.protocol, frame.reference, error)
+        )
+
+    # What goes out
+
+    def carry_out(self, effects: Iterable[Effect]) -> None:
+        """Deliver and close, in order."""
+        encode, journal = _codec.encode, self.journal
+        heard = self.faults or self.answers.waiting or self.company.cues or self.listeners
+        for effect in effects:
+            if type(effect) is Close:
+                self.close(effect.connection, effect.why)
+                continue
+            assert type(effect) is Delivery
+            to, message = effect
+            if heard:
+                for receiver in to:
+                    self.deliver(receiver, message)
+                continue
+            body = message.attributes.encoded()  # before anybody has got it
+            reached = True
+            for receiver in to:
+                line = receiver.connection.line
+                if line is None:
+                    reached = False
+                else:
+                    line.send(encode(message, receiver.id))  # type: ignore[union-attr]
+            if journal is not None:
+                if reached:
+                    journal.passed(self.now, "out", to, message, body)
+                else:
+                    for receiver in to:
+                        self.note(receiver, "out", message, body)
+
+    def deliver(
+        self, receiver: Client | Absent, message: Message, because: str | None = None
+    ) -> None:
+        """Deliver to one receiver, where somebody may be waiting for it or something go wrong."""
+        body = message.attributes.encoded()
+        line = receiver.connection.line
+        if isinstance(receiver, Absent) or line is None:
+            self.note(receiver, "out", message, body, because=because)
+            return
+        data = _codec.encode(message, receiver.id)
+        if not (self.faults and self.faults.meet_outgoing(receiver, message, data, because)):
+            self.note(receiver, "out", message, body, because=because)
+            line.send(data)
+        if message.reference and self.answers.waiting:
+            self.answers.gone_out(receiver.connection)
+
+    def note(
+        self,
+        who: Client | Absent,
+        direction: Direction,
+        message: Message,
+        body: bytes,
+        problem: str | None = None,
+        because: str | None = None,
+    ) -> None:
+        """Put it into the journal, and let whoever waits for such a message hear of it."""
+        if direction == "out" and problem is None and who.connection.line is None:
+            problem = "not connected"
+        if self.journal is not None:
+            self.journal.passed(self.now, direction, (who,), message, body, problem, because)
+        for listener in tuple(self.listeners):
+            listener(who, message)
+        if self.company.cues and problem is None:
+            self.company.heard(who, direction, message)
+
+    def close(self, connection: Connection, why: str) -> None:
+        """Close the connection after what was sent on it."""
+        self.end(connection, lambda line: line.close(why))
+
+    def end(self, connection: Connection, by: Callable[[Line], None]) -> None:
+        """End the connection that way: nothing more is delivered, and its clients depart."""
+        line, connection.line = connection.line, None
+        if line is not None:
+            del self._open[connection]
+            by(line)
+            self._pending.append(partial(self._depart, connection))
+
+    def _depart(self, connection: Connection) -> None:
+        self.answers.waiting.pop(connection, None)
+        self.carry_out(self.engine.disconnected(connection, self.now))
+
+    # All of it
+
+    def forsake(self, by: Callable[[Line], None]) -> None:
+        """End every connection that way, while the world stays as it is: nobody departs."""
+        for connection in tuple(self._open):
+            line, connection.line = connection.line, None
+            by(line)
+        self._open.clear()
+
+    def reset(self) -> None:
+        """Begin again as the scenario has it: every connection closes, nothing else is left."""
+        self.forsake(lambda line: line.close("its space was reset"))
+        self._pending.clear()
+        if self.journal is not None:
+            self.journal.clear()
+        self._start()
+        self.shell.wake(self)
+        self.settle()
