@@ -26,7 +26,9 @@ async def test_file_runs_as_it_is(path: Path) -> None:
         await Client.connect(server.host, server.port, name, ClientType.ROUTING_ENGINE) as client,
     ):
         await client.settle()
-        assert set(server.hub.default.engine.world.interactions) == {each.id for each in scenario.interactions}
+        assert set(server.hub.default.engine.world.interactions) == {
+            each.id for each in scenario.interactions
+        }
 
 
 def test_there_is_a_file_for_each_family() -> None:
@@ -34,6 +36,7 @@ def test_there_is_a_file_for_each_family() -> None:
     assert [path.stem for path in FILES] == [
         "conference",
         "external-service",
+        "played",
         "routing",
         "stop-processing",
         "workbins",
