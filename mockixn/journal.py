@@ -78,38 +78,34 @@ class _Name(NamedTuple):
     type: str | None
 
 
-class _Record(NamedTuple):
-    """One message with everybody it went to, its body not looked into until somebody asks."""
+_Record: TypeAlias = tuple[
+    int, float, Direction, Sequence[Named], MessageSpec | None, int, bytes, str | None, str | None
+]
+"""One message with everybody it went to, its body not looked into until somebody asks."""
 
-    seq: int
-    time: float
-    direction: Direction
-    who: Sequence[Named]
-    spec: MessageSpec | None
-    reference: int
-    body: bytes
-    problem: str | None
-    because: str | None
+_NO_MESSAGE = (None, None, 0)
 
-    def entries(self) -> list[Entry]:
-        spec = self.spec
-        message = None if spec is None else Message(spec, _parse(self.body), self.reference)
-        return self.with_message(message)
 
-    def with_message(self, message: Message | None) -> list[Entry]:
-        return [
-            Entry(
-                number,
-                self.time,
-                each.name or None,
-                None if each.type is None else str(each.type),
-                self.direction,
-                message,
-                self.problem,
-                self.because,
-            )
-            for number, each in enumerate(self.who, self.seq)
-        ]
+def _decoded(record: _Record) -> list[Entry]:
+    spec, reference, body = record[4:7]
+    return _entries(record, None if spec is None else Message(spec, _parse(body), reference))
+
+
+def _entries(record: _Record, message: Message | None) -> list[Entry]:
+    first, time, direction, who, _, _, _, problem, because = record
+    return [
+        Entry(
+            number,
+            time,
+            each.name or None,
+            None if each.type is None else str(each.type),
+            direction,
+            message,
+            problem,
+            because,
+        )
+        for number, each in enumerate(who, first)
+    ]
 
 
 class Journal:
@@ -145,22 +141,31 @@ class Journal:
         time: float,
         direction: Direction,
         who: Sequence[Named],
-        message: Message,
+        message: Message | None,
         body: bytes,
         problem: str | None = None,
         because: str | None = None,
     ) -> None:
         """Add an entry for each of `who`, numbered next; `body` is the message's, as bytes."""
-        spec, _, reference = message
-        record = _Record(
-            self._seq + 1, time, direction, who, spec, reference, body, problem, because
-        )
-        self._add(record, message)
+        spec, _, reference = message or _NO_MESSAGE
+        first, many = self._seq + 1, len(who)
+        self._seq += many
+        self._kept += many
+        self._bytes += len(body) + _RECORD
+        # A plain tuple: this is done for every message, and a named one takes three times as long.
+        record = (first, time, direction, who, spec, reference, body, problem, because)
+        self._records.append(record)
+        while self._kept > self._most_entries or self._bytes > self._most_bytes:
+            oldest = self._records.popleft()
+            self._kept -= len(oldest[3])
+            self._bytes -= len(oldest[6]) + _RECORD
+        if self.watchers or self._file is not None:
+            for entry in _entries(record, message):
+                self._tell(entry)
 
     def malformed(self, time: float, who: Named, problem: str, because: str | None = None) -> None:
         """Add an entry for a frame that came in and is no message."""
-        record = _Record(self._seq + 1, time, "in", (who,), None, 0, b"", problem, because)
-        self._add(record, None)
+        self.passed(time, "in", (who,), None, b"", problem, because)
 
     def record(
         self,
@@ -179,20 +184,6 @@ class Journal:
         else:
             body = message.attributes.encoded()
             self.passed(time, direction, (who,), message, body, problem, because)
-
-    def _add(self, record: _Record, message: Message | None) -> None:
-        many = len(record.who)
-        self._seq += many
-        self._kept += many
-        self._bytes += len(record.body) + _RECORD
-        self._records.append(record)
-        while self._kept > self._most_entries or self._bytes > self._most_bytes:
-            oldest = self._records.popleft()
-            self._kept -= len(oldest.who)
-            self._bytes -= len(oldest.body) + _RECORD
-        if self.watchers or self._file is not None:
-            for entry in record.with_message(message):
-                self._tell(entry)
 
     def _tell(self, entry: Entry) -> None:
         for watch in tuple(self.watchers):
@@ -238,15 +229,15 @@ class Journal:
         """The kept entries with a higher number than `seq`, oldest first."""
         newer: list[_Record] = []
         for record in reversed(self._records):
-            if record.seq + len(record.who) <= seq + 1:
+            if record[0] + len(record[3]) <= seq + 1:
                 break
             newer.append(record)
         newer.reverse()
-        return [entry for record in newer for entry in record.entries() if entry.seq > seq]
+        return [entry for record in newer for entry in _decoded(record) if entry.seq > seq]
 
     def __len__(self) -> int:
         return self._kept
 
     def __iter__(self) -> Iterator[Entry]:
         for record in tuple(self._records):
-            yield from record.entries()
+            yield from _decoded(record)

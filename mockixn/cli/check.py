@@ -1,10 +1,11 @@
-"""`mockixn check`: is a scenario file right?"""
+"""`mockixn check`: is a scenario file right, and can all that it orders happen?"""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
 from ..scenario import load
+from ..scenario.shadowed import never_used
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -13,6 +14,9 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    """Load the file; ScenarioError has all mistakes."""
-    load(arguments.file)
-    return 0
+    """Load the file; ScenarioError has all mistakes. Returns 1 for orders that never happen."""
+    status = 0
+    for mistake in never_used(load(arguments.file), arguments.file):
+        print(mistake)
+        status = 1
+    return status

@@ -7,167 +7,36 @@ here is [ours]: the vendor's reference knows no mock.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Annotated, Any, Literal, TypeAlias
 
-from ..messages.catalogue import CATALOGUE
 from ..messages.enumerations import ClientType
-from ..messages.message import Message
-from ..messages.notation import interaction_id
-from ..messages.spec import MessageSpec, Protocol
 from ..wire.attributes import EMPTY, AttributeList
 from .declaration import Name, Rule, at_least, between, more_than
+from .meant import PROTOCOLS, Meant, Sent, not_sent_by
+from .wording import quoted
+
+__all__ = [
+    "PROTOCOLS",
+    "Answer",
+    "Counted",
+    "Cue",
+    "Fault",
+    "Harm",
+    "Meant",
+    "Participant",
+    "Route",
+    "Sent",
+]
 
 Seconds: TypeAlias = Annotated[float, at_least(0)]
 
-_NAMES = frozenset(spec.name for spec in CATALOGUE)
 
-
-def _meant(name: Any) -> str:
-    from difflib import get_close_matches  # slow to import, and seldom needed
-
-    return "".join(f" (did you mean {each}?)" for each in get_close_matches(name, _NAMES, 1))
-
-
-MessageName: TypeAlias = Annotated[
-    str, Rule(_NAMES.__contains__, "a message of the catalogue", _meant)
-]
-
-ProtocolName: TypeAlias = Literal["IM", "REP", "TLIB", "ESP"]
-
-PROTOCOLS: Mapping[str, Protocol] = {protocol.short: protocol for protocol in Protocol}
-"""Protocols by the abbreviation that people write."""
-
-
-def specs_of(name: str, protocol: str | None) -> list[MessageSpec]:
-    """The messages of that name: one or, where no protocol is given, one for each that has it."""
-    wanted = Protocol if protocol is None else (PROTOCOLS[protocol],)
-    found = (CATALOGUE.by_name.get((each, name)) for each in wanted)
-    return [spec for spec in found if spec is not None]
-
-
-def _never_sent_by(side: Side, name: str | None, protocol: str | None) -> bool:
-    """Whether no message of that name is one which that side sends."""
-    if name is None:
-        return False
-    return all(spec.sender not in (side, "both") for spec in specs_of(name, protocol))
-
-
-def _protocol_fits(name: str | None, protocol: str | None) -> Iterator[tuple[str, str]]:
-    if name is not None and not specs_of(name, protocol):
-        having = " or ".join(spec.protocol.short for spec in specs_of(name, None))
-        yield "protocol", f'found "{protocol}", expected {having}, which has {name}'
-
-
-@dataclass(frozen=True, kw_only=True)
-class Meant:
-    """A message that is meant: each part that is given must be as given.
-
-    `attributes` become values of the types that the catalogue lists for that message.
-    """
-
-    message: MessageName | None = field(default=None, metadata={"help": "its name"})
-    protocol: ProtocolName | None = field(
-        default=None, metadata={"help": "its protocol, where two have a message of that name"}
-    )
-    sender: Name | None = field(
-        default=None,
-        metadata={"key": "from", "help": "ClientName of the client that sends it"},
-    )
-    to: Name | None = field(
-        default=None,
-        metadata={
-            "help": "ClientName of a client that receives it; not together with from",
-            "instead_of": "from",
-        },
-    )
-    interaction: Name | None = field(
-        default=None, metadata={"help": "InteractionId that it is about"}
-    )
-    reference: Annotated[int, between(0, 2**32 - 1)] | None = field(
-        default=None, metadata={"help": "its ReferenceId"}
-    )
-    attributes: AttributeList = field(
-        default=EMPTY,
-        metadata={"help": "values that it must have; of a list only what is named is looked at"},
-    )
-
-    def __post_init__(self) -> None:
-        if self.message is not None and self.attributes:
-            attributes = self.attributes
-            for spec in specs_of(self.message, self.protocol):
-                attributes = typed(spec, attributes)
-            object.__setattr__(self, "attributes", attributes)
-
-    def fits(self, spec: MessageSpec) -> bool:
-        """Whether a message of that kind may be meant: name and protocol are right."""
-        return (self.message is None or self.message == spec.name) and (
-            self.protocol is None or self.protocol == spec.protocol.short
-        )
-
-    def meets(self, message: Message, client: str, direction: Literal["in", "out"]) -> bool:
-        """Whether that message is meant.
-
-        `client` is the ClientName of its sender ("in") or of a receiver ("out").
-        """
-        return (
-            self.fits(message.spec)
-            and (self.sender is None or (direction == "in" and self.sender == client))
-            and (self.to is None or (direction == "out" and self.to == client))
-            and (self.interaction is None or self.interaction == interaction_id(message))
-            and (self.reference is None or self.reference == message.reference)
-            and has(message.attributes, self.attributes)
-        )
-
-    def mistakes(self) -> Iterator[tuple[str, str]]:
-        """What is wrong though every key is right."""
-        if self.message is None:
-            return
-        specs = specs_of(self.message, self.protocol)
-        if not specs:
-            yield from _protocol_fits(self.message, self.protocol)
-            return
-        if self.sender is not None and not _sent_by("client", specs):
-            yield "message", _not_sent_by("client", self.message, "from")
-        if self.to is not None and not _sent_by("server", specs):
-            yield "message", _not_sent_by("server", self.message, "to")
-        for key, type in {key: type for spec in specs for key, type in spec.types.items()}.items():
-            if key in self.attributes and not isinstance(self.attributes[key], CLASS_OF[type]):
-                text = f"found {shown(self.attributes[key])}, expected {_VALUE_OF[type]}"
-                yield f"attributes.{key}", text
-
-
-def has(found: Mapping[str, object], wanted: Mapping[str, object]) -> bool:
-    """Whether all that is wanted is there, of lists only what is named."""
-    for key, value in wanted.items():
-        inner = found.get(key)
-        if isinstance(value, dict) and isinstance(inner, dict):
-            if not has(inner, value):
-                return False
-        elif inner != value:
-            return False
-    return True
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sent:
-    """A message to send."""
-
-    message: MessageName = field(metadata={"help": "its name"})
-    protocol: ProtocolName | None = field(
-        default=None, metadata={"help": "its protocol, where two have a message of that name"}
-    )
-    attributes: AttributeList = field(
-        default=EMPTY,
-        metadata={
-            "help": "its attributes; `${InteractionId}` takes a value from the message that "
-            "brought it about, `${Interaction.InteractionId}` from a list in it"
-        },
-    )
-
-    def mistakes(self) -> Iterator[tuple[str, str]]:
-        """What is wrong though every key is right."""
-        return _protocol_fits(self.message, self.protocol)
+def _given(section: Any, *names: str) -> Iterator[str]:
+    """Those of these keys that are not at their defaults."""
+    for each in fields(section):
+        if each.name in names and getattr(section, each.name) != each.default:
+            yield each.name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -211,9 +80,16 @@ class Cue(Counted):
 
     def mistakes(self) -> Iterator[tuple[str, str]]:
         """What is wrong though every key is right."""
-        if (self.do == "send") != (self.send is not None):
-            wanted = "missing, expected a table" if self.do == "send" else f"found with {self.do}"
-            yield "send", wanted
+        if self.on is None:
+            for key in _given(self, "nth", "every", "times"):
+                yield key, "found without on, expected together with it"
+        if self.send is None:
+            if self.do == "send":
+                yield "send", "missing, expected a table"
+        elif self.do != "send":
+            yield "send", f'found together with do = "{self.do}", expected none'
+        elif text := not_sent_by("client", self.send.message, self.send.protocol):
+            yield "send.message", text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -247,10 +123,19 @@ class Answer(Counted):
 
     def mistakes(self) -> Iterator[tuple[str, str]]:
         """What is wrong though every key is right."""
-        if self.on.message is not None and CATALOGUE.find(self.on.message).sender == "server":
-            yield "on.message", f'found "{self.on.message}", expected a message that clients send'
-        if self.on.to is not None:
-            yield "on.to", f'found "{self.on.to}", expected none: requests go to the server'
+        on = self.on
+        text = on.message and not_sent_by("client", on.message, on.protocol)
+        if text:
+            yield "on.message", text
+        if on.to is not None:
+            yield "on.to", f"found {quoted(on.to)}, expected none: requests go to the server"
+        if self.answer is not None:
+            text = not_sent_by("server", self.answer.message, self.answer.protocol)
+            if text:
+                yield "with.message", text
+        if self.silent:
+            for key in _given(self, "after", "repeat", "behind"):
+                yield key, "found together with silent, expected only one of them"
 
 
 Harm: TypeAlias = Literal[
@@ -267,6 +152,14 @@ Harm: TypeAlias = Literal[
     "close",
     "away",
 ]
+
+
+_HARMS: Mapping[str, tuple[Harm, ...]] = {
+    "seconds": ("delay", "split", "coalesce", "stall", "away"),
+    "bytes": ("garble", "split", "truncate"),
+    "frames": ("duplicate", "coalesce"),
+}
+"""The harms that look at each of these keys."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -307,6 +200,18 @@ class Fault(Counted):
             metadata={"help": "chance of each message that counts, drawn from chance.seed"},
         )
     )
+
+    def mistakes(self) -> Iterator[tuple[str, str]]:
+        """What is wrong though every key is right."""
+        for key in _given(self, *_HARMS):
+            if self.do not in _HARMS[key]:
+                *most, last = _HARMS[key]
+                yield (
+                    key,
+                    f'found together with do = "{self.do}", expected {", ".join(most)} or {last}',
+                )
+        if self.do == "split" and self.bytes == 0:
+            yield "bytes", "found 0, expected at least 1"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -377,10 +282,15 @@ class Participant:
 
     def mistakes(self) -> Iterator[tuple[str, str]]:
         """What is wrong though every key is right."""
-        agent = self.type is ClientType.AGENT_APPLICATION
-        if self.agent is not None and not agent:
-            yield "agent", f"found with type {self.type}, expected AgentApplication"
-        if self.invited != "nothing" and not agent:
-            yield "invited", f"found with type {self.type}, expected AgentApplication"
+        if self.type is not ClientType.AGENT_APPLICATION:
+            for key in _given(self, "agent", "invited"):
+                yield key, f"found with type {self.type}, expected AgentApplication"
         if self.routes and self.type is not ClientType.ROUTING_ENGINE:
             yield "routes", f"found with type {self.type}, expected RoutingEngine"
+        if self.agent is None:
+            for key in _given(self, "place", "tenant_id"):
+                yield key, "found without agent, expected together with it"
+        if self.service and self.serviced == "nothing":
+            yield "service", "found without serviced, expected together with it"
+        if self.after and not [*_given(self, "invited", "routes", "serviced")]:
+            yield "after", "found without invited, routes and serviced, expected with one of them"

@@ -203,7 +203,8 @@ class Traffic:
                 return
             if self.answers and self.answers.meet(sender, message, frame, because):
                 return
-            self.note(sender, "in", message, frame.body, because=because)
+            if self.journal is not None or self.listeners or self.company.cues:
+                self.note(sender, "in", message, frame.body, because=because)
             self.carry_out(self.consequences(connection, frame.client, message))
         except Exception:  # a defect of ours must not end the connection, nor hide
             self.shell.defect(message)
@@ -270,7 +271,7 @@ class Traffic:
 
     def carry_out(self, effects: Iterable[Effect]) -> None:
         """Deliver and close, in order."""
-        encode, journal = _codec.encode, self.journal
+        encode, journal, now = _codec.encode, self.journal, self.now
         heard = self.faults or self.answers.waiting or self.company.cues or self.listeners
         for effect in effects:
             if type(effect) is Close:
@@ -292,7 +293,7 @@ class Traffic:
                     line.send(encode(message, receiver.id))  # type: ignore[union-attr]
             if journal is not None:
                 if reached:
-                    journal.passed(self.now, "out", to, message, body)
+                    journal.passed(now, "out", to, message, body)
                 else:
                     for receiver in to:
                         self.note(receiver, "out", message, body)
@@ -327,8 +328,9 @@ class Traffic:
             problem = "not connected"
         if self.journal is not None:
             self.journal.passed(self.now, direction, (who,), message, body, problem, because)
-        for listener in tuple(self.listeners):
-            listener(who, message)
+        if self.listeners:
+            for listener in tuple(self.listeners):
+                listener(who, message)
         if self.company.cues and problem is None:
             self.company.heard(who, direction, message)
 
