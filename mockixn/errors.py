@@ -19,7 +19,7 @@ MockixnError
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from .codes import ErrorCode
 
@@ -140,7 +140,23 @@ class ExpectationFailed(ClientError, AssertionError):
 
 
 class VerificationFailed(ClientError, AssertionError):
-    """The journal is not as a test expects; the text shows the nearest misses."""
+    """The journal is not as a test expects; the text shows the nearest misses.
+
+    `why` is that text. `nearest` has them as plain data: the entry, and what differs in it.
+    `diagram` shows what happened, where whoever raised it knew.
+    """
+
+    def __init__(
+        self, why: str, nearest: Sequence[Mapping[str, object]] = (), diagram: str = ""
+    ) -> None:
+        super().__init__(f"{why}\n\nwhat happened:\n{diagram}" if diagram else why)
+        self.why = why
+        self.nearest = [*nearest]
+        self.diagram = diagram
+
+    def showing(self, diagram: str) -> VerificationFailed:
+        """The same failure, with what happened."""
+        return VerificationFailed(self.why, self.nearest, diagram)
 
 
 def why_not(error: OSError | UnicodeError) -> str:

@@ -17,8 +17,8 @@ from ..messages.enumerations import ClientType
 from ..messages.message import Message
 from ..scenario import Scenario
 from ..server.server import Server
+from ..verification.diagram import sequence_diagram
 from .comparison import Comparison, compare
-from .diagram import sequence_diagram
 
 PATIENCE = 2.0
 """Seconds to wait for each message of a version: one that does not come gets its cross."""

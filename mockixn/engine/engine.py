@@ -97,6 +97,12 @@ class Engine:
             effects += self.happened(Occasion.DEPARTED, context, client)
         return effects
 
+    def vanished(self, connection: Connection) -> None:
+        """The connection is gone with its clients as if it had never been: no model hears of it."""
+        self.timers.cancel(connection)
+        for client in tuple(connection.clients.values()):
+            self.world.unregister(client)
+
     def happened(self, occasion: Occasion, context: Context, subject: object) -> list[Effect]:
         """What the models do on an occasion."""
         effects: list[Effect] = []

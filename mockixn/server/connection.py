@@ -31,10 +31,10 @@ class Socket(asyncio.BufferedProtocol):
         "_frames",
         "_hub",
         "_idle",
-        "_opened",
         "_out",
         "_transport",
         "connection",
+        "is_open",
         "space",
     )
 
@@ -47,7 +47,7 @@ class Socket(asyncio.BufferedProtocol):
         self._out: list[bytes] = []
         self._idle: asyncio.TimerHandle | None = None
         self._closing = False
-        self._opened = False
+        self.is_open = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
@@ -57,7 +57,6 @@ class Socket(asyncio.BufferedProtocol):
             self.reset()
             return
         self._hub.opened(self)
-        self._opened = True
 
     @property
     def peer(self) -> str:
@@ -143,7 +142,7 @@ class Socket(asyncio.BufferedProtocol):
         self._closing = True
         if self._idle is not None:
             self._idle.cancel()
-        if self._opened:
+        if self.is_open:
             self._hub.lost(self, error)
 
     def _watch_silence(self) -> None:

@@ -100,16 +100,25 @@ class Hub:
     # What sockets report
 
     def opened(self, socket: Socket) -> None:
-        """A connection has been made: it is in the space of its listener."""
+        """A connection has been made: it is in the space of its listener.
+
+        While that is away, the connection is reset.
+        """
+        if socket.space.away:
+            socket.reset()
+            return
         self._sockets.add(socket)
         self._empty.clear()
         self._log.debug("connected", peer=socket.peer)
         socket.connection = socket.space.opened(socket)
+        socket.is_open = True
 
     def received(self, socket: Socket, frame: Frame) -> None:
         """One frame came in: it is handled, and answered, before this returns."""
         if not socket.connection.clients and frame.message == REGISTER.id:
             self._choose_space(socket, frame)
+            if socket.connection.line is None:
+                return  # that space is away
         socket.space.received(socket.connection, frame)
 
     def _choose_space(self, socket: Socket, frame: Frame) -> None:
@@ -128,6 +137,9 @@ class Hub:
         except UserError as error:
             self._log.warning("no such space", space=name, why=str(error))
             return  # the default space refuses the name
+        if space.away:
+            self.default.end(socket.connection, lambda line: line.reset())
+            return
         self.default.lost(socket.connection)
         socket.space = space
         socket.connection = space.opened(socket)
@@ -234,9 +246,6 @@ class Hub:
                     space.journal.watchers.remove(self._log_entry)
 
     # What is told to people
-
-    def away(self, space: Space, gone: bool) -> None:
-        raise NotImplementedError
 
     def malformed(self, client: str | None, problem: str) -> None:
         self._log.warning("malformed", client=client, direction="in", problem=problem)

@@ -7,7 +7,7 @@ from os import PathLike
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from ..errors import NotThere, OrderRefused, UserError, VerificationFailed, why_not
+from ..errors import NotThere, OrderRefused, UserError, why_not
 from ..journal import Entry, Journal
 from ..logs import logger, tells_messages
 from ..scenario import Scenario, load
@@ -145,7 +145,7 @@ class Server:
                 return await arrived
         except TimeoutError:
             text = f"no {wanted} within {timeout:g} s"
-            raise VerificationFailed(with_misses(text, wanted, tuple(journal))) from None
+            raise with_misses(text, wanted, tuple(journal)) from None
         finally:
             journal.watchers.remove(watch)
 

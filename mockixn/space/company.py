@@ -115,6 +115,12 @@ class Company:
             self._leave(played)
         return refused
 
+    def come_back(self) -> None:
+        """Join again, those whose connection ended with the server's being away."""
+        for played in tuple(self.members.values()):
+            if played.connection is not None and played.client is None:
+                self._join(played)
+
     def _leave(self, played: Played) -> None:
         if played.connection is not None:
             self._space.end(played.connection, lambda _line: None)

@@ -11,6 +11,9 @@ class Line(Protocol):
     def send(self, data: bytes) -> None:
         """Carry bytes, after what was sent before."""
 
+    def flush(self) -> None:
+        """Let what was sent leave at once, in a piece of its own."""
+
     def close(self, why: str) -> None:
         """Close after what was sent."""
 

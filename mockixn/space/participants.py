@@ -63,7 +63,7 @@ class Played:
     def reset(self) -> None:
         """Nothing: there is no socket."""
 
-    half_close = pause = resume = reset
+    flush = half_close = pause = resume = reset
 
 
 def cues_of(setting: Participant) -> Iterator[Cue]:

@@ -48,9 +48,6 @@ class Shell(Protocol):
     def defect(self, message: Message | None) -> None:
         """mockixn itself failed at that message; called inside the `except`."""
 
-    def away(self, space: Any, gone: bool) -> None:
-        """The server of that space is gone from now on, or is back."""
-
 
 class Traffic:
     """One world, and everything between its engine and the lines that lead to its clients.
@@ -80,6 +77,7 @@ class Traffic:
         scenario = self.scenario
         self._held = HELD_START if scenario.timers.clock == "held" else None
         self.started = self.now
+        self.away = False
         self.engine = Engine(scenario, all_models())
         self.timers = Timers()
         self.listeners: list[Callable[[Client | Absent, Message], None]] = []
@@ -189,8 +187,15 @@ class Traffic:
         if self._pending or self.engine.timers.changed or self.timers.changed:
             self.settle()
 
-    def handle(self, connection: Connection, frame: Frame, because: str | None = None) -> None:
-        """What `received` does, but for what follows from it."""
+    def handle(
+        self,
+        connection: Connection,
+        frame: Frame,
+        because: str | None = None,
+        *,
+        faultless: bool = False,
+    ) -> None:
+        """What `received` does, but for what follows from it; `faultless`: no fault befalls it."""
         try:
             message = _codec.decode(frame)
         except PeerError as error:
@@ -199,7 +204,11 @@ class Traffic:
             return
         sender = connection.client(frame.client) or connection.stranger
         try:
-            if self.faults and self.faults.meet_incoming(sender, message, frame, because):
+            if (
+                self.faults
+                and not faultless
+                and self.faults.meet_incoming(sender, message, frame, because)
+            ):
                 return
             if self.answers and self.answers.meet(sender, message, frame, because):
                 return
@@ -351,6 +360,21 @@ class Traffic:
         self.carry_out(self.engine.disconnected(connection, self.now))
 
     # All of it
+
+    def go_away(self, seconds: float) -> None:
+        """Be gone for so many seconds: every connection is reset, and the world stays as it is.
+
+        Played participants come back with the server.
+        """
+        for connection in self._open:
+            self.engine.vanished(connection)
+        self.forsake(lambda line: line.reset())
+        self.away = True
+        self.later(seconds, self._come_back)
+
+    def _come_back(self) -> None:
+        self.away = False
+        self.company.come_back()
 
     def forsake(self, by: Callable[[Line], None]) -> None:
         """End every connection that way, while the world stays as it is: nobody departs."""

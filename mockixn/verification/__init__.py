@@ -1,15 +1,18 @@
 """Holding the journal against what a test expects, and saying why it is otherwise."""
 
-from .patterns import Pattern, pattern
+from .diagram import what_happened
+from .patterns import Pattern, from_meant, pattern
 from .verify import any_order, in_order, never, only_to, times, with_misses
 
 __all__ = [
     "Pattern",
     "any_order",
+    "from_meant",
     "in_order",
     "never",
     "only_to",
     "pattern",
     "times",
+    "what_happened",
     "with_misses",
 ]

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..journal import Direction, Entry
 from ..messages.notation import interaction_id, short
+from ..scenario.meant import Meant
 
 NEAREST = 3
 """How many near misses a failure shows."""
@@ -52,7 +53,10 @@ class Pattern:
         ]
         differing += _in_list(found.attributes, self.attributes, "")
         if entry.problem is not None:
-            differing.append(f"{_NOT_DELIVERED}: {entry.problem}")
+            because = "" if entry.because is None else f" ({entry.because})"
+            differing.append(f"{_NOT_DELIVERED}: {entry.problem}{because}")
+        if differing and found.name == "EventError" and self.message != "EventError":
+            differing.append(f"it says: {_shown(found.attributes.get('ErrorDescription'))}")
         return differing
 
     def meets(self, entry: Entry) -> bool:
@@ -63,11 +67,15 @@ class Pattern:
         """The entries that differ least, with what differs; those of the same name first."""
         missed = [(entry, self.differences(entry)) for entry in entries if entry.message]
         missed = [(entry, differing) for entry, differing in missed if differing]
-        missed.sort(key=lambda each: (self._another_name(each[0]), len(each[1]), -each[0].seq))
+        missed.sort(key=lambda each: (self._weight(each[0]), len(each[1]), -each[0].seq))
         return missed[:NEAREST]
 
-    def _another_name(self, entry: Entry) -> bool:
-        return entry.message is None or self.message not in (None, entry.message.name)
+    def _weight(self, entry: Entry) -> int:
+        """How far the entry is in what matters most: its name, then where an EventError went."""
+        assert entry.message is not None
+        if self.message in (None, entry.message.name):
+            return 0
+        return 1 if entry.message.name == "EventError" and entry.client == self.client else 2
 
     def __str__(self) -> str:
         words = [self.message or "any message"]
@@ -112,6 +120,20 @@ def pattern(
     return Pattern(message, to or sender, direction, protocol, interaction, reference, attributes)
 
 
+def from_meant(meant: Meant) -> Pattern:
+    """The pattern that a scenario file or an order of a tester means."""
+    direction: Direction | None = "in" if meant.sender else "out" if meant.to else None
+    return Pattern(
+        meant.message,
+        meant.to or meant.sender,
+        direction,
+        meant.protocol,
+        meant.interaction,
+        meant.reference,
+        meant.attributes,
+    )
+
+
 def told(entry: Entry) -> str:
     """The entry in one line, as failures show it."""
     assert entry.message is not None
@@ -123,11 +145,17 @@ def _in_list(found: Mapping[str, Any], wanted: Mapping[str, Any], path: str) -> 
     for key, value in wanted.items():
         where = f"{path}{key}"
         if key not in found:
-            yield f"{where}: missing, expected {_shown(value)}"
+            yield f"{where}: missing, expected {_shown(value)}{_meant(key, found)}"
         elif isinstance(value, Mapping) and isinstance(found[key], Mapping):
             yield from _in_list(found[key], value, f"{where}.")
         elif found[key] != value:
             yield f"{where}: found {_shown(found[key])}, expected {_shown(value)}"
+
+
+def _meant(key: str, found: Iterable[str]) -> str:
+    from difflib import get_close_matches  # slow to import, and seldom needed
+
+    return "".join(f" (did you mean {each}?)" for each in get_close_matches(key, found, 1, 0.8))
 
 
 def _shown(value: object) -> str:

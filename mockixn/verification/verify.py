@@ -17,7 +17,7 @@ def in_order(entries: Iterable[Entry], *expected: Pattern) -> list[Entry]:
     for number, wanted in enumerate(expected, 1):
         at = next((at for at in range(start, len(journal)) if wanted.meets(journal[at])), None)
         if at is None:
-            raise VerificationFailed(_not_in_order(journal, start, wanted, number, found))
+            raise _not_in_order(journal, start, wanted, number, found)
         found.append(journal[at])
         start = at + 1
     return found
@@ -44,7 +44,7 @@ def any_order(entries: Iterable[Entry], *expected: Pattern) -> list[Entry]:
         if not place(number, set()):
             missing = "no" if not meeting[number] else f"only {len(meeting[number])} of"
             text = f"{missing} {wanted}"
-            raise VerificationFailed(with_misses(text, wanted, journal))
+            raise with_misses(text, wanted, journal)
     by_pattern = {number: journal[at] for at, number in taken.items()}
     return [by_pattern[number] for number in range(len(expected))]
 
@@ -57,7 +57,7 @@ def times(entries: Iterable[Entry], count: int, wanted: Pattern) -> list[Entry]:
         text = f"found {len(found)}, expected {count} of {wanted}"
         if found:
             raise VerificationFailed("\n  ".join([f"{text}:", *map(told, found)]))
-        raise VerificationFailed(with_misses(text, wanted, journal))
+        raise with_misses(text, wanted, journal)
     return found
 
 
@@ -75,28 +75,32 @@ def only_to(entries: Iterable[Entry], client: str, wanted: Pattern) -> list[Entr
         text = f"{wanted} went not only to {client}:"
         raise VerificationFailed("\n  ".join([text, *map(told, others)]))
     if not sent:
-        raise VerificationFailed(with_misses(f"no {wanted} went to {client}", wanted, journal))
+        raise with_misses(f"no {wanted} went to {client}", wanted, journal)
     return sent
 
 
-def with_misses(text: str, wanted: Pattern, journal: Sequence[Entry]) -> str:
-    """The text of a failure: what is wrong, then the nearest misses and what differs in each."""
+def with_misses(text: str, wanted: Pattern, journal: Sequence[Entry]) -> VerificationFailed:
+    """The failure: what is wrong, then the nearest misses and what differs in each."""
     nearest = wanted.nearest(journal)
     if not nearest:
-        return f"{text}; the journal has no message at all"
+        return VerificationFailed(f"{text}; the journal has no message at all")
     lines = [f"{text}; nearest:"]
     for entry, differing in nearest:
         lines += [f"  {told(entry)}", *(f"    {each}" for each in differing)]
-    return "\n".join(lines)
+    plain = [{"entry": entry.as_dict(), "differences": differing} for entry, differing in nearest]
+    return VerificationFailed("\n".join(lines), plain)
 
 
 def _not_in_order(
     journal: Sequence[Entry], start: int, wanted: Pattern, number: int, found: Sequence[Entry]
-) -> str:
+) -> VerificationFailed:
     if not found:
         return with_misses(f"no {wanted}", wanted, journal)
     text = f"no {wanted} (number {number}) after {told(found[-1])}"
     earlier = [entry for entry in journal[:start] if wanted.meets(entry)]
     if earlier:
-        return f"{text}; it stands before:\n  {told(earlier[-1])}"
+        why = f"{text}; it stands before:\n  {told(earlier[-1])}"
+        order = f"order: stands before #{found[-1].seq}, expected after it"
+        nearest = [{"entry": earlier[-1].as_dict(), "differences": [order]}]
+        return VerificationFailed(why, nearest)
     return with_misses(text, wanted, journal)

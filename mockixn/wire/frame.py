@@ -40,8 +40,8 @@ _length_at = Packer(">I").unpack_from
 
 _LENGTH_FIELD = 4
 _PREFIX = 12  # bytes up to and with the reference: what an answer to a bad frame needs
-_HEADER_SIZE = _HEADER.size
-_REST = _HEADER_SIZE - _LENGTH_FIELD  # bytes of the header that `length` counts
+HEADER_SIZE = _HEADER.size
+_REST = HEADER_SIZE - _LENGTH_FIELD  # bytes of the header that `length` counts
 _LEAST_LENGTH = 14  # the rest of the header and an empty body
 _LEAST_LENGTH_WITH_REFERENCE = _PREFIX - _LENGTH_FIELD
 
@@ -94,14 +94,14 @@ class FrameBuffer:
             self._tail.clear()
         at = 0
         left = len(data)
-        while left >= _HEADER_SIZE:
+        while left >= HEADER_SIZE:
             length, version, protocol, message, reference, client = _header_at(data, at)
             if not _LEAST_LENGTH <= length <= self._max_frame or version != VERSION:
                 raise self._bad(length, version, reference, protocol)
             end = at + _LENGTH_FIELD + length
             if end > len(data):
                 break
-            yield Frame(protocol, message, reference, client, data[at + _HEADER_SIZE : end])
+            yield Frame(protocol, message, reference, client, data[at + HEADER_SIZE : end])
             left -= end - at
             at = end
         if left:

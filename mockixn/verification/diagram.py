@@ -10,14 +10,26 @@ SERVER = "server"
 _GAP = 4  # columns of space between the names of two participants
 
 
-def sequence_diagram(entries: Iterable[Entry], participants: Sequence[str]) -> str:
+def sequence_diagram(entries: Iterable[Entry], participants: Sequence[str] | None = None) -> str:
     """The entries, top to bottom, between the server and the clients of these ClientNames.
 
-    The server stands after the first participant. An arrow that ends in `x` was sent to nobody:
-    its receiver was not connected. Entries of other clients, and frames that were no message, are
-    left out.
+    Without `participants` they are those that occur. The server stands after the first one. An
+    arrow that ends in `x` was sent to nobody: its receiver was not connected, or a fault took it.
+    Entries of other clients, and frames that were no message, are left out.
     """
+    entries = list(entries)
+    if participants is None:
+        participants = [*dict.fromkeys(each.client for each in entries if each.client is not None)]
     return "\n".join(_lines(entries, [*participants[:1], SERVER, *participants[1:]]))
+
+
+def what_happened(entries: Sequence[Entry], most: int = 30) -> str:
+    """The newest entries as a diagram, for a failure; empty where there is none."""
+    if not entries:
+        return ""
+    earlier = len(entries) - most
+    head = f"… {earlier} earlier messages\n" if earlier > 0 else ""
+    return head + sequence_diagram(entries[-most:])
 
 
 def _lines(entries: Iterable[Entry], columns: list[str]) -> Iterator[str]:
@@ -52,4 +64,5 @@ def _label(entry: Entry) -> str:
     message = entry.message
     assert message is not None
     reference = f", ref {message.reference}" if message.reference else ""
-    return f"{message.name} ({message.spec.protocol.short}{reference})"
+    because = "" if entry.because is None else f"  [{entry.because}]"
+    return f"{message.name} ({message.spec.protocol.short}{reference}){because}"

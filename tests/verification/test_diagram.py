@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from textwrap import dedent
 
-from mockixn.demo.diagram import sequence_diagram
 from mockixn.journal import Direction, Entry, Journal
 from mockixn.messages.catalogue import CATALOGUE
 from mockixn.messages.message import Message
 from mockixn.messages.spec import Protocol
+from mockixn.verification.diagram import sequence_diagram
 
 IM, REP, TLIB = Protocol.INTERACTION_MANAGEMENT, Protocol.REPORTING, Protocol.T_LIBRARY
 FOUR = ["media-1", "agent-1", "urs-1", "stat-1"]
