@@ -5,16 +5,20 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import os
 import signal
 import sys
 from argparse import ArgumentParser, Namespace
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from ..errors import UserError
 from ..journal import Journal
 from ..logs import Format, logger
 from ..scenario import load
 from ..server.server import Server
+
+if TYPE_CHECKING:
+    from ..control import Control
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -39,6 +43,21 @@ def add_arguments(parser: ArgumentParser) -> None:
         metavar="FILE",
         help="add every message to the end of FILE, one JSON object a line",
     )
+    parser.add_argument(
+        "--control",
+        metavar="PORT",
+        type=int,
+        help="serve the control interface (HTTP) on that port; 0: a free one",
+    )
+    parser.add_argument(
+        "--control-host", metavar="H", default="127.0.0.1", help="address of the control interface"
+    )
+    parser.add_argument(
+        "--control-token",
+        metavar="T",
+        default=os.environ.get("MOCKIXN_CONTROL_TOKEN"),
+        help="bearer token that it asks for; without it $MOCKIXN_CONTROL_TOKEN, if that is set",
+    )
 
 
 def run(arguments: Namespace) -> int:
@@ -46,25 +65,35 @@ def run(arguments: Namespace) -> int:
     scenario = load(arguments.config, arguments.set)
     host = arguments.host if arguments.host is not None else scenario.server.host
     port = arguments.port if arguments.port is not None else scenario.server.port
-    if not 0 <= port <= 65535:
-        raise UserError(f"--port: found {port}, expected 0 to 65535")
+    for option, value in (("--port", port), ("--control", arguments.control or 0)):
+        if not 0 <= value <= 65535:
+            raise UserError(f"{option}: found {value}, expected 0 to 65535")
     log_format: Format = arguments.log_format or ("console" if sys.stderr.isatty() else "json")
     file = None if arguments.journal is None else _open(arguments.journal)
-    journal = None if file is None else Journal(entries=0, file=file)
+    controlled = arguments.control is not None  # else nobody could read what is kept
+    kept = scenario.journal
+    journal = Journal(kept.entries if controlled else 0, kept.bytes, file)
+    log = logger(scenario.server.log_level, log_format)
     server = Server(
         scenario,
         host=host,
         port=port,
-        journal=False if journal is None else journal,
-        log=logger(scenario.server.log_level, log_format),
+        journal=journal if controlled or file is not None else False,
+        log=log,
     )
+    control = None
+    if controlled:
+        from ..control import Control  # the daemon starts without it
+
+        host, token = arguments.control_host, arguments.control_token
+        control = Control(server, host=host, port=arguments.control, token=token, log=log)
     try:
-        asyncio.run(_serve(server))
+        asyncio.run(_serve(server, control))
     finally:
         if file is not None:
             with contextlib.suppress(OSError):  # the journal knows what could not be written
                 file.close()
-    if journal is not None and journal.error is not None:
+    if journal.error is not None:
         reason = journal.error.strerror
         raise UserError(f"cannot write the journal {arguments.journal}: {reason}")
     return 0
@@ -88,12 +117,14 @@ def spare_the_collector() -> None:
     gc.set_threshold(50_000, 20, 100)
 
 
-async def _serve(server: Server) -> None:
+async def _serve(server: Server, control: Control | None) -> None:
     told_to_stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told_to_stop.set)
-    async with server:
+    async with server, control or contextlib.nullcontext():
         spare_the_collector()
         print(f"listening on {server.host}:{server.port}", flush=True)
+        if control is not None:
+            print(f"control on {control.host}:{control.port}", flush=True)
         await told_to_stop.wait()

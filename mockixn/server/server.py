@@ -11,7 +11,7 @@ from ..errors import NotThere, OrderRefused, UserError, why_not
 from ..journal import Entry, Journal
 from ..logs import logger, tells_messages
 from ..scenario import Scenario, load
-from ..verification import Pattern, with_misses
+from ..verification import Pattern, waiting
 from .connection import Socket
 from .hub import Hub
 
@@ -128,26 +128,14 @@ class Server:
         Waits up to `timeout` seconds for it. Raises VerificationFailed, with the nearest misses,
         when none has come by then, and RuntimeError where the server keeps no journal.
         """
-        journal = self.journal
-        if journal is None:
+        if self.journal is None:
             raise RuntimeError("this server keeps no journal")
-        arrived: asyncio.Future[Entry] = asyncio.get_running_loop().create_future()
+        return await waiting.wait_for(self.journal, wanted, after=after, timeout=timeout)
 
-        def watch(entry: Entry) -> None:
-            if entry.seq > after and not arrived.done() and wanted.meets(entry):
-                arrived.set_result(entry)
-
-        for entry in journal:
-            watch(entry)
-        journal.watchers.append(watch)
-        try:
-            async with asyncio.timeout(timeout):
-                return await arrived
-        except TimeoutError:
-            text = f"no {wanted} within {timeout:g} s"
-            raise with_misses(text, wanted, tuple(journal)) from None
-        finally:
-            journal.watchers.remove(watch)
+    def port_of(self, space: str) -> int | None:
+        """The port of that space's own listener; None where it has none."""
+        listener = self._listeners.get(space)
+        return None if listener is None else listener.sockets[0].getsockname()[1]
 
     async def advance(self, seconds: float) -> None:
         """Move the held clock of a scenario with `timers.clock = "held"` on by `seconds`.

@@ -1,0 +1,127 @@
+"""What the operations of the control interface take: a dataclass a body or query, a field a key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Annotated, Literal
+
+from ..messages.enumerations import ClientType
+from ..scenario.declaration import Name, at_least, between
+from ..scenario.meant import Meant, MessageName, ProtocolName, Sent
+from ..scenario.script import Seconds
+from ..wire.attributes import EMPTY, AttributeList
+
+
+@dataclass(frozen=True, kw_only=True)
+class Query:
+    """What every operation on a space takes in its query."""
+
+    space: str = field(default="", metadata={"help": "name of the space; without it the default"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class JournalQuery(Query):
+    """Which entries of the journal."""
+
+    since: Annotated[int, at_least(0)] = field(
+        default=0, metadata={"help": "only entries with a higher number"}
+    )
+    limit: Annotated[int, at_least(1)] | None = field(
+        default=None, metadata={"help": "only the newest so many"}
+    )
+    wait: Annotated[float, between(0, 600)] = field(
+        default=0.0, metadata={"help": "seconds to wait for an entry, while there is none"}
+    )
+    message: MessageName | None = field(default=None, metadata={"help": "name of the message"})
+    client: Name | None = field(default=None, metadata={"help": "ClientName"})
+    direction: Literal["in", "out"] | None = field(
+        default=None, metadata={"help": "in: what clients sent; out: what they got"}
+    )
+    interaction: Name | None = field(default=None, metadata={"help": "InteractionId"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewSpace:
+    """A space to make."""
+
+    name: Name = field(metadata={"help": "1 to 64 letters, digits, '.', '_' and '-'"})
+    port: Annotated[int, between(0, 65535)] | None = field(
+        default=None, metadata={"help": "port of its own to listen on; 0: a free one"}
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request(Sent):
+    """A request to send, or to explain."""
+
+    client: Name = field(metadata={"help": "ClientName of whoever sends it"})
+    type: ClientType | None = field(
+        default=None,
+        metadata={"help": "where nobody of that name is connected: what joins, and is played"},
+    )
+    message: MessageName = field(metadata={"help": "its name"})
+    protocol: ProtocolName | None = field(
+        default=None, metadata={"help": "its protocol, where two have a message of that name"}
+    )
+    attributes: AttributeList = field(default=EMPTY, metadata={"help": "its attributes"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Advance:
+    """How far to move a held clock."""
+
+    advance: Seconds = field(metadata={"help": "seconds"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wait:
+    """What to wait for."""
+
+    on: Meant = field(metadata={"help": "the message"})
+    since: Annotated[int, at_least(0)] = field(
+        default=0, metadata={"help": "only entries with a higher number count"}
+    )
+    timeout: Annotated[float, between(0, 600)] = field(
+        default=5.0, metadata={"help": "seconds to wait at most"}
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verify:
+    """What must hold: one of in_order, any_order, times, never and only_to."""
+
+    in_order: tuple[Meant, ...] = field(
+        default=(), metadata={"help": "these messages, in this order, others between them"}
+    )
+    any_order: tuple[Meant, ...] = field(
+        default=(), metadata={"help": "these messages, in whatever order"}
+    )
+    times: Annotated[int, at_least(0)] | None = field(
+        default=None, metadata={"help": "exactly so many of the message `on`"}
+    )
+    never: Meant | None = field(default=None, metadata={"help": "no such message"})
+    only_to: Name | None = field(
+        default=None, metadata={"help": "the message `on` went to that client, and to no other"}
+    )
+    on: Meant | None = field(default=None, metadata={"help": "the message of times and only_to"})
+    within: Annotated[float, between(0, 600)] = field(
+        default=0.0, metadata={"help": "never: seconds for which it must not come from now on"}
+    )
+    since: Annotated[int, at_least(0)] = field(
+        default=0, metadata={"help": "only entries with a higher number count"}
+    )
+
+    def mistakes(self) -> Iterator[tuple[str, str]]:
+        """What is wrong though every key is right."""
+        given = [
+            bool(self.in_order),
+            bool(self.any_order),
+            self.times is not None,
+            self.never is not None,
+            self.only_to is not None,
+        ]
+        if sum(given) != 1:
+            yield "", "expected one of in_order, any_order, times, never and only_to"
+        elif (self.times is not None or self.only_to is not None) != (self.on is not None):
+            yield "on", "expected together with times or only_to, and only with them"
