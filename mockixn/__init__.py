@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .client import Client
+    from .embedding import BlockingClient, BlockingMock, Mock, Server, ThreadServer
     from .errors import (
         ClientError,
         ConnectionLost,
         ExpectationFailed,
         MockixnError,
+        NotThere,
+        OrderRefused,
         RequestRefused,
         ScenarioError,
         UserError,
@@ -24,12 +27,13 @@ if TYPE_CHECKING:
     from .messages.message import Message
     from .messages.spec import Protocol
     from .scenario import Scenario
-    from .server.server import Server
     from .verification import Pattern, any_order, in_order, never, only_to, pattern, times
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "BlockingClient",
+    "BlockingMock",
     "Client",
     "ClientError",
     "ClientType",
@@ -38,13 +42,17 @@ __all__ = [
     "ExpectationFailed",
     "Journal",
     "Message",
+    "Mock",
     "MockixnError",
+    "NotThere",
+    "OrderRefused",
     "Pattern",
     "Protocol",
     "RequestRefused",
     "Scenario",
     "ScenarioError",
     "Server",
+    "ThreadServer",
     "UserError",
     "VerificationFailed",
     "any_order",
@@ -63,7 +71,11 @@ _HOMES = {
     "Message": ".messages.message",
     "Protocol": ".messages.spec",
     "Scenario": ".scenario",
-    "Server": ".server.server",
+    "BlockingClient": ".embedding",
+    "BlockingMock": ".embedding",
+    "Mock": ".embedding",
+    "Server": ".embedding",
+    "ThreadServer": ".embedding",
     "Pattern": ".verification",
     "any_order": ".verification",
     "in_order": ".verification",

@@ -1,0 +1,8 @@
+"""What test authors in Python use: servers in a loop or in a thread, and the face of a space."""
+
+from .blocking import BlockingClient, BlockingMock
+from .mock import Mock
+from .server import Server
+from .thread_server import ThreadServer
+
+__all__ = ["BlockingClient", "BlockingMock", "Mock", "Server", "ThreadServer"]

@@ -1,0 +1,202 @@
+"""One space as a test author sees it: play the others, order what goes wrong, ask what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from ..client import Client
+from ..errors import RequestRefused, VerificationFailed
+from ..journal import Entry, Journal
+from ..messages.enumerations import ClientType
+from ..messages.message import Message
+from ..scenario.meant import Sent
+from ..scenario.reading import read
+from ..scenario.script import Answer, Cue, Fault, Participant
+from ..space.explain import Explanation
+from ..space.space import Space
+from ..verification import (
+    Pattern,
+    any_order,
+    in_order,
+    never,
+    only_to,
+    times,
+    waiting,
+    what_happened,
+)
+
+_Result = TypeVar("_Result")
+
+
+class Mock:
+    """One space of a server in this event loop.
+
+    Keywords of `participant`, `cue`, `answer` and `fault` are the keys of the scenario file's
+    tables (`from` within a pattern included); a message that is meant is a dict of those keys, or
+    `mockixn.pattern(...)`. Orders that are wrong raise OrderRefused, and change nothing. Checks
+    raise VerificationFailed, whose text has the nearest misses and a diagram of what happened.
+    """
+
+    def __init__(self, space: Space, host: str, port: int) -> None:
+        self._space = space
+        self.host = host
+        self.port = port
+
+    # The client under test
+
+    def client_name(self, name: str) -> str:
+        """The ClientName by which a client gets into this space, where it is called `name`."""
+        return f"{self._space.name}/{name}" if self._space.name else name
+
+    async def client(self, name: str, type: ClientType | str) -> Client:
+        """A connected client of this space."""
+        return await Client.connect(self.host, self.port, self.client_name(name), type)
+
+    # The others
+
+    def participant(self, name: str, type: ClientType | str, **keys: Any) -> str:
+        """Play one more client; returns its name."""
+        return self._space.participate(_read(Participant, name=name, type=str(type), **keys))
+
+    def dismiss(self, name: str) -> None:
+        """A played client leaves, and its cues with it."""
+        self._space.dismiss(name)
+
+    def cue(self, participant: str, **keys: Any) -> str:
+        """Say what a played client does, and when; returns the cue's id."""
+        return self._space.cue(_read(Cue, participant=participant, **keys))
+
+    def send(
+        self,
+        client: str,
+        message: str,
+        *,
+        type: ClientType | str | None = None,
+        protocol: str | None = None,
+        **attributes: Any,
+    ) -> Message | None:
+        """Send as that client, played or connected; returns what answered at once, if anything.
+
+        Where there is none and `type` is given, one of that type joins and is played. Raises
+        RequestRefused for EventError.
+        """
+        kind = None if type is None else ClientType(type)
+        answer = self._space.send(client, _sent(message, protocol, attributes), kind).answer
+        if answer is not None and answer.name == "EventError":
+            found = answer.attributes
+            code, text = found.get("ErrorCode"), found.get("ErrorDescription")
+            raise RequestRefused(message, code if isinstance(code, int) else 0, str(text))
+        return answer
+
+    # What is otherwise than in the models
+
+    def answer(self, **keys: Any) -> str:
+        """Order what answers a request; returns the order's id. `with` is written `with_`."""
+        if "with_" in keys:
+            keys["with"] = keys.pop("with_")
+        return self._space.answer(_read(Answer, **keys))
+
+    def fault(self, do: str, **keys: Any) -> str:
+        """Order what goes wrong with a frame, or with its connection; returns the order's id."""
+        return self._space.fault(_read(Fault, do=do, **keys))
+
+    def remove(self, id: str) -> None:
+        """Take back a cue, an answer or a fault."""
+        self._space.remove(id)
+
+    def advance(self, seconds: float) -> None:
+        """Move a held clock on: what is due by then has happened when this returns."""
+        self._space.advance(seconds)
+
+    def reset(self) -> None:
+        """Begin again as the scenario has it; every client is cut off."""
+        self._space.reset()
+
+    # What happened, and why
+
+    @property
+    def journal(self) -> Journal:
+        """Every message in and out. Raises RuntimeError where the server keeps none."""
+        journal = self._space.journal
+        if journal is None:
+            raise RuntimeError("this server keeps no journal")
+        return journal
+
+    def world(self) -> dict[str, Any]:
+        """The world as plain data."""
+        return self._space.picture()
+
+    def explain(
+        self,
+        client: str,
+        message: str,
+        *,
+        type: ClientType | str | None = None,
+        protocol: str | None = None,
+        **attributes: Any,
+    ) -> Explanation:
+        """What that request would do now, without doing it."""
+        kind = None if type is None else ClientType(type)
+        return self._space.explain(client, _sent(message, protocol, attributes), kind)
+
+    async def wait_for(self, wanted: Pattern, *, after: int = 0, timeout: float = 5.0) -> Entry:
+        """The first such entry above number `after`, waiting up to `timeout` seconds for it."""
+        return await waiting.wait_for(self.journal, wanted, after=after, timeout=timeout)
+
+    async def never(self, wanted: Pattern, *, within: float = 0.0) -> None:
+        """No such message so far, nor within so many seconds from now."""
+        self._check(lambda entries: never(entries, wanted))
+        if within:
+            await waiting.until(self.journal, wanted.meets, within)
+            self._check(lambda entries: never(entries, wanted))
+
+    def in_order(self, *expected: Pattern) -> list[Entry]:
+        """These messages, in this order; others may stand between them."""
+        return self._check(lambda entries: in_order(entries, *expected))
+
+    def any_order(self, *expected: Pattern) -> list[Entry]:
+        """These messages, each another one, in whatever order."""
+        return self._check(lambda entries: any_order(entries, *expected))
+
+    def times(self, count: int, wanted: Pattern) -> list[Entry]:
+        """Exactly that many of these messages."""
+        return self._check(lambda entries: times(entries, count, wanted))
+
+    def only_to(self, client: str, wanted: Pattern) -> list[Entry]:
+        """At least one such message, and each of them to that client."""
+        return self._check(lambda entries: only_to(entries, client, wanted))
+
+    def diagram(self) -> str:
+        """What happened, as a sequence diagram."""
+        return what_happened([*self.journal])
+
+    def _check(self, check: Callable[[list[Entry]], _Result]) -> _Result:
+        entries = [*self.journal]
+        try:
+            return check(entries)
+        except VerificationFailed as failed:
+            raise failed.showing(what_happened(entries)) from None
+
+
+def _sent(message: str, protocol: str | None, attributes: Mapping[str, Any]) -> Sent:
+    return _read(Sent, message=message, protocol=protocol, attributes=dict(attributes))
+
+
+def _read(section: type[_Result], **keys: Any) -> _Result:
+    return read(section, {key: _plain(value) for key, value in keys.items()})
+
+
+def _plain(value: Any) -> Any:
+    """A pattern as the table that says the same."""
+    if isinstance(value, Pattern):
+        who = {"in": "from", "out": "to", None: "to"}[value.direction]
+        return {
+            "message": value.message,
+            who: value.client,
+            "protocol": value.protocol,
+            "interaction": value.interaction,
+            "reference": value.reference,
+            "attributes": dict(value.attributes),
+        }
+    return value
