@@ -10,10 +10,12 @@ MockixnError
 │   ├── ScenarioError      mistakes in a scenario file, all of them at once
 │   └── OrderRefused       what a tester orders of a running server cannot be done
 │       └── NotThere         it names what is not there
+├── NotAsExpected        what a command expects of a running server is not so: exit 1
 └── ClientError          what a test's client saw
     ├── ConnectionLost     the connection ended while something was awaited
     ├── RequestRefused     the answer to a request was EventError
-    └── ExpectationFailed  an expected message did not come in time (also an AssertionError)
+    ├── ExpectationFailed  an expected message did not come in time (also an AssertionError)
+    └── VerificationFailed the journal is not as expected (also an AssertionError)
 """
 
 from __future__ import annotations
@@ -115,6 +117,10 @@ class NotThere(OrderRefused):
 
     def __init__(self, field: str, text: str) -> None:
         super().__init__([(field, text)])
+
+
+class NotAsExpected(MockixnError):
+    """A running server says why its journal is not as a command expects: exit 1."""
 
 
 class ClientError(MockixnError):

@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import NoReturn
 
 from .. import __version__
-from ..errors import UserError
+from ..errors import NotAsExpected, UserError
 
 WRONG = 2
 """Exit status for everything that whoever runs mockixn must change first."""
@@ -23,6 +23,13 @@ _COMMANDS = {
     "check": "check a scenario file: every mistake in it, or nothing",
     "catalogue": "print every known message: protocol, id, attributes, source",
     "ping": "connect to a server and register a client: exit 0 if it answers",
+    "send": "send a request as any participant of a running server",
+    "explain": "say what a request would do at a running server, without doing it",
+    "order": "order participants, cues, answers and faults of a running server",
+    "tail": "print the journal of a running server as the vendor's logs have it",
+    "wait": "wait for a message at a running server: exit 0 when it came",
+    "verify": "hold the journal of a running server against an expectation",
+    "reset": "let a running server begin again as its scenario has it",
 }
 
 
@@ -59,6 +66,9 @@ def _run(argv: Sequence[str]) -> int:
     except UserError as error:
         print(f"mockixn: {error}".replace("\n", "\nmockixn: "), file=sys.stderr)
         return WRONG
+    except NotAsExpected as error:
+        print(error, file=sys.stderr)
+        return 1
     except BrokenPipeError:  # whoever read our output has enough of it
         sys.stderr.close()
         return 1

@@ -1,0 +1,24 @@
+"""`mockixn explain`: what a request would do at a running server, without doing it."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from . import calling, send
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare what `mockixn explain` takes."""
+    send.add_arguments(parser)
+
+
+def run(arguments: Namespace) -> int:
+    """Print who would answer, what would go out, and what would change."""
+    found = calling.call(arguments, "POST", "/explain", send.request(arguments))
+    print(f"by {found['by']}")
+    for each in found["deliveries"]:
+        but = f" [{each['but']}]" if each["but"] else ""
+        print(f"{each['to'] or 'unregistered'} ← {each['text']}{but}")
+    for change in found["changes"]:
+        print(f"changes {change}")
+    return 0
