@@ -38,12 +38,12 @@ class ServerSettings:
         default=4 * 1024 * 1024,
         metadata={"help": "bytes that a client may leave unread before it is cut off"},
     )
-    max_spaces: Annotated[int, at_least(1)] = field(
-        default=1000, metadata={"help": "spaces that there may be at once"}
-    )
     log_level: Literal["debug", "info", "warning", "error"] = field(
         default="info",
         metadata={"help": "least level of what is logged; every message is a line at info"},
+    )
+    max_spaces: Annotated[int, at_least(1)] = field(
+        default=1000, metadata={"help": "spaces that there may be at once"}
     )
 
 

@@ -179,8 +179,8 @@ class Fault(Counted):
     seconds: Seconds | None = field(
         default=None,
         metadata={
-            "help": "delay, stall, away: how long (1.0; a stall without it never ends); split: "
-            "between two pieces (0.01); coalesce: how long it waits at most (1.0)"
+            "help": "delay, stall, away: seconds that it lasts (1.0; a stall without it never "
+            "ends); split: between two pieces (0.01); coalesce: how long it waits at most (1.0)"
         },
     )
     bytes: Annotated[int, at_least(0)] | None = field(

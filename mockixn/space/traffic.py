@@ -30,6 +30,8 @@ from .participants import REGISTER
 HELD_START = 1_767_225_600.0
 """Where a held clock stands at the start: 2026-01-01T00:00:00Z, the same in every run."""
 
+_NOT_CONNECTED = "not connected"
+
 _codec = Codec(CATALOGUE)
 
 
@@ -305,7 +307,8 @@ class Traffic:
                     journal.passed(now, "out", to, message, body)
                 else:
                     for receiver in to:
-                        self.note(receiver, "out", message, body)
+                        problem = None if receiver.connection.line else _NOT_CONNECTED
+                        journal.passed(now, "out", (receiver,), message, body, problem)
 
     def deliver(
         self, receiver: Client | Absent, message: Message, because: str | None = None
@@ -334,7 +337,7 @@ class Traffic:
     ) -> None:
         """Put it into the journal, and let whoever waits for such a message hear of it."""
         if direction == "out" and problem is None and who.connection.line is None:
-            problem = "not connected"
+            problem = _NOT_CONNECTED
         if self.journal is not None:
             self.journal.passed(self.now, direction, (who,), message, body, problem, because)
         if self.listeners:

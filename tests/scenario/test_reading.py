@@ -36,7 +36,7 @@ def read(document: dict[str, object], *overrides: str) -> tuple[Outer | None, li
     reader = Reader()
     for each in overrides:
         override(document, each, reader)
-    return reader.value(Outer, document, Position("file")), reader.mistakes
+    return reader.value(Outer, document, Position("file")), [*map(str, reader.mistakes)]
 
 
 def test_a_declared_section_is_read() -> None:

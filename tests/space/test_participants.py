@@ -1,0 +1,253 @@
+"""Played participants and their cues: on the engine as real clients are, and as they are told."""
+
+from __future__ import annotations
+
+import pytest
+from support.stage import Stage
+
+from mockixn.errors import NotThere, OrderRefused, UserError
+
+HANDLED = """
+[[interaction]]
+id = "i"
+media_type = "email"
+queue = "inbound"
+submitted_by = "media-1"
+agents = ["agent-1"]
+"""
+ROUTED = """
+[[queue]]
+name = "inbound"
+urs = "urs-1"
+"""
+SUBMIT = {
+    "message": "RequestSubmit",
+    "attributes": {
+        "Queue": "inbound",
+        "MediaType": "email",
+        "InteractionType": "Inbound",
+        "InteractionSubtype": "InboundNew",
+    },
+}
+STOP = {"message": "RequestStopProcessing", "attributes": {"InteractionId": "i"}}
+
+
+def test_played_media_server_stops_what_an_agent_handles() -> None:
+    """The agent cannot tell it from a real one: the same frames in the same order."""
+    heard = []
+    for played in (True, False):
+        stage = Stage(HANDLED)
+        if played:
+            stage.participant(name="media-1", type="MediaServer")
+            desk = stage.agent("desk", "agent-1")
+            stage.cue(participant="media-1", on={"message": "RequestAgentLogout"}, send=STOP)
+            stage.cue(participant="media-1", send=STOP)
+        else:
+            media = stage.client("media-1")
+            desk = stage.agent("desk", "agent-1")
+            stage.say(media, "RequestStopProcessing", InteractionId="i")
+        assert desk.login is not None
+        stage.lines["desk"].flush()
+        heard.append(stage.lines["desk"].writes)
+    assert heard[0] == heard[1] != []
+
+
+def test_cue_takes_values_from_the_message_it_hears() -> None:
+    """What is accepted is stopped, whatever its id; the journal names the cue."""
+    stage = Stage(ROUTED)
+    stage.participant(name="media-1", type="MediaServer")
+    stage.participant(name="urs-1", type="RoutingEngine", routes=[{"agent": "agent-1"}])
+    stage.participant(
+        name="desk", type="AgentApplication", agent="agent-1", invited="accept", after=2
+    )
+    stage.cue(
+        participant="media-1",
+        on={"message": "RequestAccept", "from": "desk"},
+        after=3,
+        send={
+            "message": "RequestStopProcessing",
+            "attributes": {"InteractionId": "${InteractionId}"},
+        },
+    )
+    before = stage.last
+    stage.cue(participant="media-1", at=1, send=SUBMIT)
+    assert stage.told(before) == []
+    assert "media-1 > RequestSubmit #2 [cue-2]" in stage.advance(1)
+    assert stage.advance(1.9) == []
+    accepted = stage.advance(0.1)
+    assert accepted[0] == "desk > RequestAccept #3 [desk:invited]"
+    stopped = stage.advance(3)
+    assert stopped[:2] == [
+        "media-1 > RequestStopProcessing #3 [cue-1]",
+        "media-1 < EventAck #3",
+    ]
+    assert "desk < EventRevoked" in stopped
+    assert stage.space.engine.world.interactions == {}
+
+
+def test_urs_routes_by_its_list_and_begins_again() -> None:
+    """One destination after the other: an agent, a queue, the end; then the agent again."""
+    stage = Stage(ROUTED + '[[queue]]\nname = "later"\n')
+    stage.participant(
+        name="urs-1",
+        type="RoutingEngine",
+        routes=[{"agent": "agent-1"}, {"queue": "later"}, {"stop": True}],
+    )
+    stage.participant(name="desk", type="AgentApplication", agent="agent-1")
+    media = stage.client("media-1")
+    became = [
+        stage.say(media, "RequestSubmit", reference=9, **SUBMIT["attributes"])  # type: ignore[arg-type]
+        for _ in range(4)
+    ]
+    assert [("desk < EventInvite" in each) for each in became] == [True, False, False, True]
+    assert [
+        line.split(" [")[1] for each in became for line in each if "RequestRouteCall" in line
+    ] == ["urs-1:route-1]", "urs-1:route-2]", "urs-1:route-3]", "urs-1:route-1]"]
+    states = [each.queue for each in stage.space.engine.world.interactions.values()]
+    assert states == ["inbound", "later", "inbound"]
+
+
+@pytest.mark.parametrize(
+    ("invited", "expected"),
+    [("accept", "RequestAccept"), ("reject", "RequestReject"), ("nothing", None)],
+)
+def test_agent_answers_an_invitation_as_it_is_told(invited: str, expected: str | None) -> None:
+    """It accepts, rejects, or lets the invitation expire."""
+    stage = Stage(ROUTED)
+    stage.participant(name="urs-1", type="RoutingEngine", routes=[{"agent": "agent-1"}])
+    stage.participant(name="desk", type="AgentApplication", agent="agent-1", invited=invited)
+    told = stage.say(stage.client("media-1"), "RequestSubmit", **SUBMIT["attributes"])  # type: ignore[arg-type]
+    answered = [line.split()[2] for line in told if line.startswith("desk >")]
+    assert answered == ([] if expected is None else [expected])
+    assert ("desk < EventRevoked" in stage.advance(31)) is (expected is None)
+
+
+@pytest.mark.parametrize("serviced", ["response", "fault"])
+def test_external_server_answers_or_faults(serviced: str) -> None:
+    """Its answer has the reference of what it was asked, and reaches the URS that asked."""
+    stage = Stage()
+    stage.participant(
+        name="auto",
+        type="MediaServer",
+        serviced=serviced,
+        service={"Extension": {"Text": "gone"}},
+        after=1,
+    )
+    urs = stage.client("urs-1", "RoutingEngine")
+    envelope = {"AppName": "auto", "Service": "s", "Method": "m"}
+    asked = stage.say(urs, "RequestPrivateService", Extension={"Envelope3rdServer": envelope})
+    assert "auto < Request3rdServer #1" in asked
+    answered = stage.advance(1)
+    kind = serviced.capitalize()
+    assert answered[0] == f"auto > Event3rdServer{kind} #1 [auto:serviced]"
+    assert "urs-1 < EventPrivateInfo #7" in answered
+
+
+def test_participant_leaves_and_joins_on_cue() -> None:
+    """Its agent is logged out with it, and logs in again with it."""
+    stage = Stage(HANDLED)
+    stage.participant(name="desk", type="AgentApplication", agent="agent-1")
+    stage.client("stat", "ReportingEngine")
+    stage.cue(participant="desk", at=5, do="leave")
+    stage.cue(participant="desk", at=8, do="join")
+    left = stage.advance(5)
+    assert "stat < EventAgentLogout" in left
+    assert stage.space.participants["desk"].client is None
+    assert "desk < EventCurrentAgentStatus" in stage.advance(3)
+    assert stage.space.participants["desk"].client is not None
+
+
+def test_cue_counts_what_it_hears() -> None:
+    """From the nth on, every so many-th, so many times."""
+    stage = Stage()
+    stage.participant(name="media-1", type="MediaServer")
+    stage.cue(
+        participant="media-1",
+        on={"message": "RequestStopProcessing", "from": "other"},
+        nth=2,
+        every=2,
+        times=2,
+        send=STOP,
+    )
+    other = stage.client("other")
+    acted = [
+        "[cue-1]" in " ".join(stage.say(other, "RequestStopProcessing", InteractionId="x"))
+        for _ in range(8)
+    ]
+    assert acted == [False, True, False, True, False, False, False, False]
+    [order] = stage.space.orders()
+    assert (order.seen, order.fired) == (8, 2)
+
+
+def test_circle_of_cues_ends_and_is_told() -> None:
+    """Two participants that answer each other for ever end nobody's test."""
+    stage = Stage()
+    stage.participant(name="a", type="MediaServer")
+    stage.cue(participant="a", on={"message": "EventError", "to": "a"}, send=STOP)
+    stage.cue(participant="a", send=STOP)
+    assert stage.told()[-1] == (
+        "a > ? [not done: 1000 cues have followed from one message already; cue-1]"
+    )
+
+
+def test_dismissed_participant_does_nothing_more() -> None:
+    """What it was about to do is not done, and its cues are gone."""
+    stage = Stage()
+    stage.participant(name="a", type="MediaServer")
+    stage.cue(participant="a", at=5, send=STOP)
+    stage.space.dismiss("a")
+    assert stage.advance(10) == []
+    assert stage.space.orders() == []
+    with pytest.raises(NotThere, match="none is played"):
+        stage.space.dismiss("a")
+    with pytest.raises(NotThere, match="none is played"):
+        stage.cue(participant="a", send=STOP)
+
+
+def test_participant_that_is_not_let_in_leaves_nothing_behind() -> None:
+    """Neither connection nor cue nor timer: the world is as it was."""
+    stage = Stage('[[agent]]\nid = "agent-1"\n')
+    before = stage.space.picture(), stage.space.due()
+    with pytest.raises(OrderRefused, match="agent-2"):
+        stage.participant(name="x", type="AgentApplication", agent="agent-2", invited="accept")
+    clients = stage.space.picture()["clients"]
+    assert (clients, stage.space.due()) == (before[0]["clients"], before[1])
+    assert stage.space.orders() == []
+    assert stage.space.participants == {}
+
+
+def test_name_is_played_once() -> None:
+    """A second participant of that name would be hard to tell from the first."""
+    stage = Stage()
+    stage.participant(name="x", type="MediaServer")
+    with pytest.raises(OrderRefused, match="which is played already"):
+        stage.participant(name="x", type="MediaServer")
+
+
+def test_scenario_whose_participant_cannot_join_is_refused() -> None:
+    """The server does not start with half a cast."""
+    scenario = """
+        [[agent]]
+        id = "agent-1"
+        [[participant]]
+        name = "x"
+        type = "AgentApplication"
+        agent = "agent-2"
+    """
+    with pytest.raises(UserError, match="participant 'x' cannot join: "):
+        Stage(scenario)
+
+
+def test_request_is_sent_in_the_name_of_a_connected_client() -> None:
+    """Whoever is named sends it; where nobody is, a type says what joins."""
+    stage = Stage(HANDLED)
+    stage.client("media-1")
+    from mockixn.scenario.reading import read
+    from mockixn.scenario.script import Sent
+
+    sent = read(Sent, STOP)
+    sending = stage.space.send("media-1", sent)
+    assert sending.answer is not None
+    assert sending.answer.name == "EventAck"
+    with pytest.raises(NotThere, match="found 'nobody', expected one of: media-1"):
+        stage.space.send("nobody", sent)
