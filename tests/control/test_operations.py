@@ -1,0 +1,216 @@
+"""What the control interface can do, as HTTP shows it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from support.caller import watchers_of
+
+from mockixn import Client
+
+STOP = {"client": "media-1", "message": "RequestStopProcessing"}
+MEDIA = {"name": "media-1", "type": "MediaServer"}
+
+
+def stop(id: str) -> dict[str, Any]:
+    """The body that lets media-1 stop an interaction."""
+    return {**STOP, "attributes": {"InteractionId": id}}
+
+
+async def test_ready_says_where_clients_connect(call: Any) -> None:
+    """It is answered only by a server that serves: ready is no lie."""
+    assert (await call("GET", "/health")).body["status"] == "ok"
+    ready = (await call("GET", "/ready")).body
+    assert (ready["host"], ready["port"]) == (call.server.host, call.server.port)
+
+
+async def test_stop_processing_a_with_everybody_played_but_the_desktop(call: Any) -> None:
+    """Play, cue, order a fault, wait, verify: the whole of a test without a line of Python."""
+    assert (await call("POST", "/participants", MEDIA)).status == 201
+    cue = {
+        "participant": "media-1",
+        "on": {"message": "RequestAgentLogin", "from": "desktop-1"},
+        "send": {"message": "RequestStopProcessing", "attributes": {"InteractionId": "stop-a"}},
+    }
+    assert (await call("POST", "/cues", cue)).body == {"id": "cue-1"}
+    fault = {"do": "reset", "on": {"message": "EventRevoked", "to": "desktop-1"}, "times": 1}
+    assert (await call("POST", "/faults", fault)).body == {"id": "fault-1"}
+    desktop = await Client.connect(
+        call.server.host, call.server.port, "desktop-1", "AgentApplication"
+    )
+    async with desktop:
+        desktop.send(
+            "RequestAgentLogin",
+            reference=5,
+            TenantId=1,
+            AgentId="agent-1",
+            PlaceId="p",
+            MediaList={"email": 1},
+        )
+        await desktop.wait_closed()
+    waited = await call(
+        "POST", "/wait", {"on": {"message": "EventAck", "to": "media-1"}, "since": 2}
+    )
+    assert waited.body["entry"]["client"] == "media-1"
+    failed = await call(
+        "POST", "/verify", {"in_order": [{"message": "EventRevoked", "to": "desktop-1"}]}
+    )
+    assert failed.status == 409
+    assert failed.body["met"] is False
+    assert "was not delivered: reset (fault-1: reset)" in failed.body["why"]
+    assert failed.body["nearest"][0]["entry"]["message"] == "EventRevoked"
+    assert "EventRevoked (IM)  [fault-1: reset]" in failed.body["diagram"]
+    assert (await call("GET", "/faults")).body == [{"id": "fault-1", "seen": 1, "fired": 1}]
+
+
+async def test_send_answers_with_what_came_at_once(call: Any) -> None:
+    """As a participant that joins by its type, and then as one that is there."""
+    refused = await call("POST", "/send", stop("stop-a"))
+    assert refused.status == 404
+    assert refused.body["mistakes"][0]["field"] == "client"
+    sent = await call("POST", "/send", {**stop("stop-queued"), "type": "MediaServer"})
+    assert sent.body["answer"]["message"] == "EventAck"
+    assert sent.body["answer"]["text"].startswith("'EventAck' (125) attributes:")
+    again = await call("POST", "/send", stop("stop-queued"))
+    assert again.body["answer"]["attributes"]["ErrorCode"] == 43
+
+
+async def test_explain_does_nothing(call: Any) -> None:
+    """It says who would answer, what would go out, and what would change."""
+    await call("POST", "/participants", MEDIA)
+    found = (await call("POST", "/explain", stop("stop-queued"))).body
+    assert (found["by"], found["changes"][-1]) == ("model", "queues.inbound: ['stop-queued'] → []")
+    assert [(each["to"], each["message"]) for each in found["deliveries"]] == [
+        ("media-1", "EventAck")
+    ]
+    world = (await call("GET", "/world")).body
+    assert "stop-queued" in world["interactions"]
+
+
+async def test_world_whole_or_one_thing_of_it(call: Any) -> None:
+    """By kind and id; what is not there is 404, with what is."""
+    whole = (await call("GET", "/world")).body
+    assert (await call("GET", "/world/interactions")).body == whole["interactions"]
+    one = (await call("GET", "/world/interactions/stop-a")).body
+    assert one["parties"] == [{"agent_id": "agent-1"}]
+    missing = await call("GET", "/world/interactions/none")
+    assert missing.status == 404
+    assert "stop-a" in missing.body["mistakes"][0]["problem"]
+    assert (await call("GET", "/world/agents")).body["mistakes"][0]["field"] == "kind"
+
+
+async def test_orders_are_added_listed_and_removed(call: Any) -> None:
+    """Each kind under its path; a played client's cues go with it."""
+    await call(
+        "POST",
+        "/participants",
+        {"name": "desk", "type": "AgentApplication", "agent": "a", "invited": "accept"},
+    )
+    answer = {"on": {"message": "RequestPull"}, "silent": True, "id": "mine"}
+    assert (await call("POST", "/answers", answer)).body == {"id": "mine"}
+    assert (await call("POST", "/answers", answer)).status == 400
+    assert (await call("GET", "/answers")).body == [{"id": "mine", "seen": 0, "fired": 0}]
+    assert [each["id"] for each in (await call("GET", "/cues")).body] == ["desk:invited"]
+    assert (await call("GET", "/participants")).body == [
+        {"name": "desk", "type": "AgentApplication", "connected": True}
+    ]
+    assert (await call("DELETE", "/participants/desk")).status == 200
+    assert (await call("DELETE", "/answers/mine")).status == 200
+    assert (await call("DELETE", "/answers/mine")).status == 404
+    assert (await call("GET", "/cues")).body == []
+
+
+async def test_journal_is_filtered_and_can_be_waited_for(call: Any) -> None:
+    """A call that waits is answered as soon as there is something to show."""
+    await call("POST", "/participants", MEDIA)
+    watchers = watchers_of(call.server)
+    waiting = asyncio.create_task(
+        call("GET", "/journal?since=2&client=media-1&direction=out&wait=30")
+    )
+    await watchers.somebody.wait()
+    await call("POST", "/send", stop("stop-queued"))
+    found = (await waiting).body
+    assert [(each["seq"], each["message"]) for each in found["entries"]] == [(4, "EventAck")]
+    assert found["dropped"] == 0
+    last = (await call("GET", "/journal?limit=1")).body["entries"]
+    assert [each["seq"] for each in last] == [found["last"]]
+    assert (await call("GET", "/journal?wait=0&message=EventRevoked")).body["entries"] == []
+
+
+@pytest.mark.parametrize(
+    ("expected", "met"),
+    [
+        ({"in_order": [{"message": "RequestRegisterClient"}, {"message": "EventAck"}]}, True),
+        ({"in_order": [{"message": "EventAck"}, {"message": "RequestRegisterClient"}]}, False),
+        ({"any_order": [{"message": "EventAck"}, {"message": "RequestRegisterClient"}]}, True),
+        ({"times": 1, "on": {"message": "EventAck"}}, True),
+        ({"times": 2, "on": {"message": "EventAck"}}, False),
+        ({"times": 0, "on": {"message": "EventError"}}, True),
+        ({"never": {"message": "EventError"}, "within": 0.01}, True),
+        ({"never": {"message": "EventAck"}}, False),
+        ({"only_to": "media-1", "on": {"message": "EventAck"}}, True),
+        ({"only_to": "other", "on": {"message": "EventAck"}}, False),
+        ({"times": 0, "on": {"message": "EventAck"}, "since": 2}, True),
+    ],
+)
+async def test_verify(call: Any, expected: dict[str, Any], met: bool) -> None:
+    """What holds is 200, what does not is 409 and says why."""
+    await call("POST", "/participants", MEDIA)
+    found = await call("POST", "/verify", expected)
+    assert (found.status, found.body["met"]) == ((200, True) if met else (409, False))
+    assert met or found.body["why"]
+
+
+async def test_never_within_is_broken_by_what_comes(call: Any) -> None:
+    """It is answered at once when the message comes, not when the time is over."""
+    verify = {"never": {"message": "EventAck"}, "within": 60}
+    watchers = watchers_of(call.server)
+    waiting = asyncio.create_task(call("POST", "/verify", verify))
+    await watchers.somebody.wait()
+    await call("POST", "/participants", MEDIA)
+    assert (await waiting).status == 409
+
+
+async def test_wait_in_vain_says_what_came_instead(call: Any) -> None:
+    """Nearest misses for what does not come in time."""
+    await call("POST", "/participants", MEDIA)
+    found = await call("POST", "/wait", {"on": {"message": "EventAck", "to": "x"}, "timeout": 0.01})
+    assert found.status == 409
+    assert 'client: found "media-1", expected "x"' in found.body["why"]
+
+
+async def test_spaces_and_reset(call: Any) -> None:
+    """A space has a world, a journal and a port of its own; reset begins it anew."""
+    made = await call("POST", "/spaces", {"name": "alpha", "port": 0})
+    assert made.status == 201
+    assert made.body["port"] not in (None, call.server.port)
+    assert (await call("POST", "/spaces", {"name": "alpha"})).status == 400
+    await call("POST", "/send?space=alpha", {**stop("stop-a"), "type": "MediaServer"})
+    assert "stop-a" not in (await call("GET", "/world?space=alpha")).body["interactions"]
+    assert "stop-a" in (await call("GET", "/world")).body["interactions"]
+    assert (await call("POST", "/reset?space=alpha")).status == 200
+    assert "stop-a" in (await call("GET", "/world?space=alpha")).body["interactions"]
+    assert (await call("GET", "/journal?space=alpha")).body["last"] == 0
+    assert [each["name"] for each in (await call("GET", "/spaces")).body] == ["", "alpha"]
+    assert (await call("DELETE", "/spaces/alpha")).status == 200
+    assert (await call("GET", "/world?space=alpha")).status == 404
+
+
+async def test_metrics_are_prometheus_text(call: Any) -> None:
+    """A help, a type, and a line for each space."""
+    await call("POST", "/participants", MEDIA)
+    found = await call("GET", "/metrics")
+    assert found.headers["Content-Type"].startswith("text/plain; version=0.0.4")
+    lines = found.body.splitlines()
+    assert "# TYPE mockixn_clients gauge" in lines
+    assert 'mockixn_clients{space=""} 1' in lines
+    assert 'mockixn_journal_messages_total{space=""} 2' in lines
+
+
+async def test_clock_moves_only_where_it_is_held(call: Any) -> None:
+    """On a real clock the order is refused, and says why."""
+    assert (await call("GET", "/clock")).body["held"] is False
+    refused = await call("POST", "/clock", {"advance": 1})
+    assert (refused.status, refused.body["mistakes"][0]["field"]) == (400, "advance")
