@@ -25,7 +25,8 @@ ENV PATH=/opt/mockixn/bin:$PATH
 # One performance of everything, so that each module used has its bytecode, the standard library's
 # too (the official Python images ship none): later nobody can write it, and each start would
 # compile anew. An image that does not work is not built, either.
-RUN mockixn check /etc/mockixn/stop-processing.toml && mockixn demo > /dev/null
+RUN mockixn check /etc/mockixn/stop-processing.toml && mockixn demo > /dev/null \
+    && /opt/mockixn/bin/python -c "import mockixn.control, mockixn.cli.calling"
 ENV PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from ..errors import OrderRefused
 from ..journal import Direction
 from ..messages.message import Message
+from ..messages.notation import interaction_id
 from ..messages.spec import MessageSpec
 from ..scenario.meant import Meant, specs_of
 from ..scenario.script import Counted
@@ -112,10 +113,11 @@ class Orders(Generic[S]):
 
         `client` is the ClientName of its sender ("in") or of one receiver ("out").
         """
-        found = self._everywhere.candidates(message) if self._everywhere.stocked else []
+        everywhere = self._everywhere
+        found = everywhere.candidates(message, client) if everywhere.stocked else []
         shelf = self._shelves.get(message.spec)
         if shelf is not None:
-            found = found + shelf.candidates(message)
+            found = found + shelf.candidates(message, client)
         if not found:
             return ()
         met = [
@@ -128,6 +130,12 @@ class Orders(Generic[S]):
         return met
 
 
+_Part: TypeAlias = str | tuple[str, ...]
+"""What of a message an order can be found by: one of these two, or the attribute at that path."""
+
+_INTERACTION, _CLIENT = "interaction", "client"
+
+
 class _Shelf(Generic[S]):
     """Orders for one kind of message: by a value that they want, or without any."""
 
@@ -135,47 +143,66 @@ class _Shelf(Generic[S]):
 
     def __init__(self) -> None:
         self._rest: list[Ordered[S]] = []
-        self._by_value: dict[str, dict[object, list[Ordered[S]]]] = {}
+        self._by_value: dict[_Part, dict[object, list[Ordered[S]]]] = {}
         self.stocked = False
 
     def add(self, ordered: Ordered[S]) -> None:
         self.stocked = True
-        for name, value in _wanted(ordered.setting.on):
-            self._by_value.setdefault(name, {}).setdefault(value, []).append(ordered)
-            return
-        self._rest.append(ordered)
+        wanted = min(_wanted(ordered.setting.on), key=self._lying_at, default=None)
+        if wanted is None:
+            self._rest.append(ordered)
+        else:
+            part, value = wanted
+            self._by_value.setdefault(part, {}).setdefault(value, []).append(ordered)
 
-    def candidates(self, message: Message) -> list[Ordered[S]]:
+    def _lying_at(self, wanted: tuple[_Part, object]) -> int:
+        """How many lie by that value already."""
+        part, value = wanted
+        return len(self._by_value.get(part, {}).get(value, ()))
+
+    def candidates(self, message: Message, client: str) -> list[Ordered[S]]:
         """All that the message may meet, and few others."""
         found = self._rest
-        for name, by_value in self._by_value.items():
-            more = by_value.get(_brought(message, name))
+        for part, by_value in self._by_value.items():
+            more = by_value.get(_brought(message, client, part))
             if more is not None:
                 found = found + more
         return found
 
 
-_INTERACTION = "\0interaction"  # no attribute can have that name on the wire of a client
-
-
-def _wanted(on: Meant | None) -> Iterator[tuple[str, object]]:
-    """Values by which an order can be found, the most telling first."""
+def _wanted(on: Meant | None) -> Iterator[tuple[_Part, object]]:
+    """Values by which an order can be found."""
     if on is None:
         return
     if on.interaction is not None:
         yield _INTERACTION, on.interaction
-    for name, value in on.attributes.items():
-        if not isinstance(value, AttributeList):
-            yield name, value
+    yield from _single_values(on.attributes, ())
+    if on.sender is not None or on.to is not None:
+        yield _CLIENT, on.sender or on.to
 
 
-def _brought(message: Message, name: str) -> object:
-    attributes = message.attributes
-    if name is not _INTERACTION:
-        found = attributes.get(name)
-        return None if isinstance(found, AttributeList) else found
-    listed = attributes.get("Interaction")
-    return (listed if isinstance(listed, AttributeList) else attributes).get("InteractionId")
+def _single_values(
+    attributes: AttributeList, path: tuple[str, ...]
+) -> Iterator[tuple[_Part, object]]:
+    for key, value in attributes.items():
+        if isinstance(value, AttributeList):
+            yield from _single_values(value, (*path, key))
+        else:
+            yield (*path, key), value
+
+
+def _brought(message: Message, client: str, part: _Part) -> object:
+    """The value that the message has there; None for none, and for a list."""
+    if part is _CLIENT:
+        return client
+    if part is _INTERACTION:
+        return interaction_id(message)
+    found: object = message.attributes
+    for key in part:
+        if not isinstance(found, AttributeList):
+            return None
+        found = found.get(key)
+    return None if isinstance(found, AttributeList) else found
 
 
 def _place(ordered: Ordered[S]) -> int:

@@ -166,7 +166,7 @@ async def test_stop_takes_milliseconds_whoever_is_connected() -> None:
 
 async def test_taken_port_is_told_in_one_line(call: Any) -> None:
     """As for the wire port."""
-    with pytest.raises(UserError, match="cannot listen on 127.0.0.1:.* for control: "):
+    with pytest.raises(UserError, match=r"cannot listen on 127\.0\.0\.1:\d+ for control: "):
         await Control(call.server, port=call.control.port).start()
 
 

@@ -1,0 +1,219 @@
+"""What a mock promises, as conversations that any server can be held against: only its two ports.
+
+Each conversation has a space of its own, so that one server serves all of them, in any order. The
+server runs `config/stop-processing.toml` with a held clock.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from http.client import HTTPConnection
+from typing import Any
+
+from mockixn import Client, RequestRefused
+
+Conversation = Callable[["Mocked"], Awaitable[None]]
+
+CONVERSATIONS: list[Conversation] = []
+
+OVERRIDE = "timers.clock=held"
+
+
+class Mocked:
+    """One space of a server that is known by its ports alone."""
+
+    def __init__(self, wire: str, control: str, space: str) -> None:
+        self.host, _, port = wire.rpartition(":")
+        self.port = int(port)
+        self._control = control
+        self.space = space
+
+    async def client(self, name: str, type: str) -> Client:
+        """A connected client."""
+        return await Client.connect(self.host, self.port, f"{self.space}/{name}", type)
+
+    async def desktop(self, name: str = "desktop-1", agent: str = "agent-1") -> Client:
+        """A connected desktop with that agent logged in."""
+        client = await self.client(name, "AgentApplication")
+        await client.log_in(agent, f"place of {agent}")
+        return client
+
+    async def call(self, method: str, path: str, body: Any = None, status: int = 200) -> Any:
+        """What the control interface answers, which must have that status."""
+        found, plain = await asyncio.to_thread(self._call, method, path, body)
+        assert found == status, plain
+        return plain
+
+    def _call(self, method: str, path: str, body: Any) -> tuple[int, Any]:
+        host, _, port = self._control.rpartition(":")
+        connection = HTTPConnection(host, int(port), timeout=10)
+        try:
+            data = None if body is None else json.dumps(body).encode()
+            connection.request(method, f"{path}?space={self.space}", data)
+            answer = connection.getresponse()
+            return answer.status, json.loads(answer.read())
+        finally:
+            connection.close()
+
+    async def order(self, kind: str, **keys: Any) -> Any:
+        """A participant, cue, answer or fault."""
+        return await self.call("POST", f"/{kind}", keys, 201)
+
+    async def media_server(self) -> None:
+        """media-1, played."""
+        await self.order("participants", name="media-1", type="MediaServer")
+
+    async def stop(self, id: str) -> None:
+        """media-1 stops an interaction."""
+        request = {"message": "RequestStopProcessing", "attributes": {"InteractionId": id}}
+        await self.call("POST", "/send", {"client": "media-1", **request})
+
+    async def advance(self, seconds: float) -> None:
+        """Let time pass."""
+        await self.call("POST", "/clock", {"advance": seconds})
+
+
+async def converse(conversation: Conversation, wire: str, control: str) -> None:
+    """Hold the conversation in a space of its own."""
+    name = conversation.__name__.replace("_", "-")  # type: ignore[attr-defined]
+    mocked = Mocked(wire, control, name)
+    await mocked.call("POST", "/spaces", {"name": name}, 201)
+    try:
+        await conversation(mocked)
+    finally:
+        await mocked.call("DELETE", f"/spaces/{name}")
+
+
+def conversation(held: Conversation) -> Conversation:
+    """Declare one."""
+    CONVERSATIONS.append(held)
+    return held
+
+
+@conversation
+async def stop_processing_a(mocked: Mocked) -> None:
+    """The media server is played, the desktop is real, and alone is told."""
+    await mocked.media_server()
+    async with await mocked.desktop() as desktop, await mocked.desktop("d-2", "agent-2") as other:
+        await mocked.stop("stop-a")
+        await desktop.expect("EventRevoked", interaction="stop-a")
+        await other.settle()
+    revoked = {"message": "EventRevoked", "interaction": "stop-a"}
+    await mocked.call("POST", "/verify", {"only_to": "desktop-1", "on": revoked})
+
+
+@conversation
+async def stop_processing_b(mocked: Mocked) -> None:
+    """What a played URS is routing is stopped, and it is told."""
+    await mocked.order("participants", name="urs-1", type="RoutingEngine", routes=[{"stop": True}])
+    world = await mocked.call("GET", "/world/interactions/stop-b")
+    assert world["parties"] == [{"router": "urs-1"}]
+    await mocked.media_server()
+    await mocked.stop("stop-b")
+    await mocked.call("POST", "/wait", {"on": {"message": "EventAbandoned", "to": "urs-1"}})
+
+
+@conversation
+async def transfer_that_nobody_answers(mocked: Mocked) -> None:
+    """Accepted, rejected, or expired after half a minute that takes no time."""
+    answers = {"accept": "EventPartyAdded", "reject": "EventError", "nothing": "EventError"}
+    for invited, outcome in answers.items():
+        await mocked.order(
+            "participants",
+            name=f"desk-{invited}",
+            type="AgentApplication",
+            agent=f"agent-{invited}",
+            place=f"place-{invited}",
+            invited=invited,
+        )
+        async with await mocked.desktop() as desktop:
+            desktop.send(
+                "RequestTransfer",
+                reference=50,
+                InteractionId="stop-c",
+                AgentId=f"agent-{invited}",
+                PlaceId=f"place-{invited}",
+            )
+            await desktop.settle()
+            await mocked.advance(31)
+            await desktop.expect(outcome)
+        await mocked.call("POST", "/reset")
+
+
+@conversation
+async def error_on_order(mocked: Mocked) -> None:
+    """The second request only; the model answers the others."""
+    error = {"message": "EventError", "attributes": {"ErrorCode": 9, "ErrorDescription": "mine"}}
+    await mocked.order(
+        "answers", on={"message": "RequestStopProcessing"}, nth=2, times=1, **{"with": error}
+    )
+    async with await mocked.client("media-1", "MediaServer") as media:
+        codes = []
+        for _ in range(3):
+            try:
+                await media.request("RequestStopProcessing", InteractionId="none")
+            except RequestRefused as refused:
+                codes.append(refused.code)
+    assert codes == [43, 9, 43]
+
+
+@conversation
+async def answers_late_twice_and_out_of_order(mocked: Mocked) -> None:
+    """The first answer comes behind the second, the third later and twice."""
+    await mocked.order("answers", on={"reference": 101}, behind=1)
+    await mocked.order("answers", on={"reference": 103}, after=5, repeat=2)
+    async with await mocked.client("media-1", "MediaServer") as media:
+        for reference in (101, 102, 103):
+            media.send("RequestStopProcessing", reference=reference, InteractionId="none")
+        first, second = await media.expect("EventError"), await media.expect("EventError")
+        assert (first.reference, second.reference) == (102, 101)
+        await mocked.advance(5)
+        for _ in range(2):
+            assert (await media.expect("EventError")).reference == 103
+
+
+@conversation
+async def connection_that_is_reset(mocked: Mocked) -> None:
+    """In place of EventRevoked; why a test's expectation failed is told exactly."""
+    await mocked.media_server()
+    await mocked.order("faults", do="reset", on={"message": "EventRevoked"}, times=1)
+    async with await mocked.desktop() as desktop:
+        await mocked.stop("stop-a")
+        await desktop.wait_closed()
+    failed = await mocked.call(
+        "POST", "/verify", {"in_order": [{"message": "EventRevoked", "to": "desktop-1"}]}, 409
+    )
+    assert "was not delivered: reset (fault-1: reset)" in failed["why"]
+
+
+@conversation
+async def server_that_goes_away(mocked: Mocked) -> None:
+    """Failover: nobody is let in meanwhile, and what the agent had it still has."""
+    await mocked.order("faults", do="away", seconds=9, on={"message": "RequestAgentLogout"})
+    async with await mocked.desktop() as desktop:
+        desktop.send("RequestAgentLogout", reference=60)
+        await desktop.wait_closed()
+    await mocked.advance(9)
+    found = await mocked.call("GET", "/world/interactions/stop-a")
+    assert found["parties"] == [{"agent_id": "agent-1"}]
+    async with await mocked.desktop() as desktop:
+        await desktop.request("RequestStopProcessing", InteractionId="stop-a")
+
+
+@conversation
+async def reset_to_the_start(mocked: Mocked) -> None:
+    """World, journal, orders and clock; clients are cut off."""
+    began = (await mocked.call("GET", "/clock"))["now"]
+    await mocked.media_server()
+    await mocked.stop("stop-queued")
+    await mocked.order("faults", do="drop", on={"message": "EventHeld"})
+    await mocked.advance(100)
+    async with await mocked.client("stat-1", "ReportingEngine") as cut:
+        await mocked.call("POST", "/reset")
+        await cut.wait_closed()
+    assert (await mocked.call("GET", "/journal"))["last"] == 0
+    assert (await mocked.call("GET", "/clock"))["now"] == began
+    assert await mocked.call("GET", "/faults") == []
+    assert "stop-queued" in await mocked.call("GET", "/world/interactions")
