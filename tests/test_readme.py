@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -40,7 +42,7 @@ ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 
 def here(command: str) -> list[str]:
     """The command in the environment that runs these tests."""
-    program, *arguments = command.split()
+    program, *arguments = shlex.split(command)
     return [sys.executable, "-m", Path(program).name, *arguments]
 
 
@@ -51,11 +53,19 @@ def run(command: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> object:
-    """The daemon, started as README starts it; its address once it listens."""
+CONTROL = [
+    command
+    for command in COMMANDS
+    if command.split()[1] in ("order", "explain", "send", "wait", "verify", "tail", "reset")
+]
+
+
+@pytest.fixture
+def daemon(tmp_path: Path) -> Iterator[tuple[str, str]]:
+    """The daemon, started as README starts it: HOST:PORT of its wire and of its control."""
     [command] = [each for each in COMMANDS if "mockixn serve" in each]
-    journal = tmp_path_factory.mktemp("daemon") / "journal.jsonl"
+    journal = tmp_path / "journal.jsonl"
+    command = command.replace("7120", "0").replace("7121", "0")
     with subprocess.Popen(
         here(command.replace("journal.jsonl", str(journal))),
         cwd=ROOT,
@@ -63,31 +73,76 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> object:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
-    ) as daemon:
-        assert daemon.stdout is not None
-        line = daemon.stdout.readline()
-        assert line.startswith("listening on 127.0.0.1:")
-        yield line.split()[-1]
-        daemon.terminate()
-        assert daemon.wait(LIMIT) == 0
-    first = json.loads(journal.read_text(encoding="utf-8").splitlines()[0])
-    assert [*first] == [*json.loads(blocks("json")[0])][:-1]
+    ) as process:
+        assert process.stdout is not None
+        wire, control = process.stdout.readline(), process.stdout.readline()
+        assert wire.startswith("listening on 127.0.0.1:")
+        assert control.startswith("control on 127.0.0.1:")
+        yield wire.split()[-1], control.split()[-1]
+        process.terminate()
+        assert process.wait(LIMIT) == 0
+    lines = journal.read_text(encoding="utf-8").splitlines()
+    if lines:
+        assert [*json.loads(lines[0])] == [*json.loads(blocks("json")[0])][:-1]
 
 
-@pytest.mark.parametrize("command", [each for each in COMMANDS if "bin/mockixn" in each[:20]])
-def test_mockixn_command_runs(command: str, address: str) -> None:
+@pytest.mark.parametrize(
+    "command", [each for each in COMMANDS if "bin/mockixn" in each[:20] and each not in CONTROL]
+)
+def test_mockixn_command_runs(command: str, daemon: tuple[str, str]) -> None:
     """Every mockixn command exits 0; the daemon of README serves those that need one."""
     if "mockixn serve" not in command:
-        done = run(command.replace("127.0.0.1:7120", address))
+        done = run(command.replace("127.0.0.1:7120", daemon[0]))
         assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_control_commands_run(daemon: tuple[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """One after the other, as they stand: each exits 0."""
+    monkeypatch.setitem(ENVIRONMENT, "MOCKIXN_CONTROL", daemon[1])
+    for command in CONTROL:
+        done = run(command)
+        assert (done.returncode, done.stderr) == (0, ""), command
+
+
+DESKTOP = """#!{python}
+import sys
+from mockixn import BlockingClient
+host, port = sys.argv[2].split(":")
+with BlockingClient.connect(host, int(port), "desktop-1", "AgentApplication") as desktop:
+    desktop.log_in("agent-1", "place-1")
+    desktop.wait_closed()
+"""
+
+
+def test_shell_script_tests_a_desktop(daemon: tuple[str, str], tmp_path: Path) -> None:
+    """With curl alone, to the end; and its wrong expectation is explained."""
+    [script] = blocks("sh")
+    desktop = tmp_path / "desktop"
+    desktop.write_text(DESKTOP.format(python=sys.executable), encoding="utf-8")
+    desktop.chmod(0o755)
+    for shown, real in zip(("127.0.0.1:7120", "127.0.0.1:7121"), daemon, strict=True):
+        script = script.replace(shown, real)
+    done = subprocess.run(
+        ["sh", "-e", "-c", script + "wait\n"],
+        cwd=tmp_path,
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        timeout=LIMIT,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "was not delivered: reset (fault-1: reset)" in done.stdout
+    assert "EventRevoked (IM)  [fault-1: reset]" in done.stdout
+    assert "… says why" in done.stdout
 
 
 def test_example_tests_pass(tmp_path: Path) -> None:
     """The example tests are copied out of README, and run with README's command."""
-    [command] = [each for each in COMMANDS if "test_desktop.py" in each]
+    [command] = [each for each in COMMANDS if "test_desktop_is_revoked.py" in each]
     for source in blocks("python"):
         name = source.removeprefix('"""').partition(":")[0]
         (tmp_path / name).write_text(source, encoding="utf-8")
+        assert source == (ROOT / "tests" / "examples" / name).read_text(encoding="utf-8")
     (tmp_path / "config").symlink_to(ROOT / "config")
     done = run(f"{command} -p no:cacheprovider", cwd=tmp_path)
     assert f"{len(blocks('python'))} passed" in done.stdout, done.stdout + done.stderr

@@ -17,6 +17,7 @@ from .meant import PROTOCOLS, Meant, Sent, not_sent_by
 from .wording import quoted
 
 __all__ = [
+    "ONLY_OUT",
     "PROTOCOLS",
     "Answer",
     "Counted",
@@ -153,6 +154,8 @@ Harm: TypeAlias = Literal[
     "away",
 ]
 
+ONLY_OUT: frozenset[Harm] = frozenset({"split", "coalesce", "truncate"})
+"""The harms that come to nothing but what the server sends."""
 
 _HARMS: Mapping[str, tuple[Harm, ...]] = {
     "seconds": ("delay", "split", "coalesce", "stall", "away"),
@@ -206,12 +209,17 @@ class Fault(Counted):
         for key in _given(self, *_HARMS):
             if self.do not in _HARMS[key]:
                 *most, last = _HARMS[key]
-                yield (
-                    key,
-                    f'found together with do = "{self.do}", expected {", ".join(most)} or {last}',
-                )
+                wanted = f"{', '.join(most)} or {last}"
+                yield key, f'found together with do = "{self.do}", expected {wanted}'
         if self.do == "split" and self.bytes == 0:
             yield "bytes", "found 0, expected at least 1"
+        if self.do in ONLY_OUT and self.on is not None:
+            only_out = f'do = "{self.do}" concerns what the server sends'
+            if self.on.sender is not None:
+                yield "on.from", f"found {quoted(self.on.sender)}, expected none: {only_out}"
+            name, protocol = self.on.message, self.on.protocol
+            if name is not None and (text := not_sent_by("server", name, protocol)):
+                yield "on.message", f"{text}: {only_out}"
 
 
 @dataclass(frozen=True, kw_only=True)

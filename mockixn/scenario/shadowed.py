@@ -10,7 +10,7 @@ from ..wire.attributes import EMPTY, AttributeList
 from .meant import Meant, has
 from .position import Mistake, Position
 from .schema import Scenario
-from .script import Answer, Fault
+from .script import ONLY_OUT, Answer, Fault
 
 
 def never_used(scenario: Scenario, source: str = "") -> Iterator[Mistake]:
@@ -48,12 +48,18 @@ def shadowed(orders: Sequence[Answer | Fault]) -> Iterator[tuple[int, int]]:
 
 def _takes_all(earlier: Answer | Fault, later: Answer | Fault) -> bool:
     # Those that the earlier one lets pass are fewer than its `nth`: too few for the later one's.
-    return (
-        earlier.nth <= later.nth
-        and earlier.every == 1
-        and earlier.times is None
-        and (isinstance(earlier, Answer) or earlier.probability == 1)
-        and (earlier.on is None or (later.on is not None and implied(later.on, earlier.on)))
+    if earlier.nth > later.nth or earlier.every > 1 or earlier.times is not None:
+        return False
+    if isinstance(earlier, Fault) and not (earlier.probability == 1 and _reaches(earlier, later)):
+        return False
+    return earlier.on is None or (later.on is not None and implied(later.on, earlier.on))
+
+
+def _reaches(earlier: Fault, later: Answer | Fault) -> bool:
+    """Whether messages in every direction in which the later one is met concern the earlier one."""
+    return earlier.do not in ONLY_OUT or (
+        isinstance(later, Fault)
+        and (later.do in ONLY_OUT or (later.on is not None and later.on.to is not None))
     )
 
 
@@ -65,8 +71,7 @@ def implied(narrow: Meant, wide: Meant) -> bool:
     specs = [spec for spec in CATALOGUE if narrow.fits(spec)]
     interaction, attributes = _known(narrow, specs)
     return (
-        wide.message in (None, narrow.message)
-        and (wide.protocol is None or all(wide.fits(spec) for spec in specs))
+        all(wide.fits(spec) for spec in specs)
         and wide.sender in (None, narrow.sender)
         and wide.to in (None, narrow.to)
         and wide.reference in (None, narrow.reference)
