@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from heapq import heapify, heappop, heappush
-from itertools import count
 from typing import TypeAlias
 
 from .effects import Effect
@@ -27,12 +26,12 @@ class Timers:
         self.changed = False
         self._heap: list[tuple[float, int, Hashable]] = []
         self._set: dict[Hashable, tuple[int, Fire]] = {}
-        self._order = count()
+        self._order = 0
 
     def set(self, key: Hashable, due: float, fire: Fire) -> None:
         """Call `fire` at `due` (seconds), unless cancelled or set again before."""
         self.changed = True
-        order = next(self._order)
+        self._order = order = self._order + 1
         self._set[key] = (order, fire)
         heappush(self._heap, (due, order, key))
         if len(self._heap) > 2 * len(self._set) + _SLACK:

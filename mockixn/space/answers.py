@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from ..engine.clients import Client, Connection
-from ..engine.effects import Delivery
+from ..engine.effects import Absent, Delivery
+from ..errors import BadBody, PeerError
 from ..messages.catalogue import CATALOGUE
 from ..messages.message import Message
 from ..messages.plain import typed
 from ..scenario.script import PROTOCOLS, Answer, Sent
 from ..wire.frame import Frame
 from .matching import Ordered, Orders
+from .participants import REGISTER
 from .template import filled
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ class Answers:
     def __init__(self, space: Traffic) -> None:
         self._space = space
         self.orders: Orders[Answer] = Orders("answer")
-        self.waiting: dict[Connection, list[_Waiting]] = {}
+        self.waiting: dict[Client, list[_Waiting]] = {}
 
     def __bool__(self) -> bool:
         return bool(self.orders)
@@ -57,13 +59,23 @@ class Answers:
         if setting.silent:
             return
         if setting.answer is not None:
-            self._send(ordered, sender, answered_with(setting.answer, message))
+            try:
+                answer = answered_with(setting.answer, message)
+            except BadBody as error:
+                why = PeerError(error.code, f"{ordered.id} cannot be sent: {error}")
+                space.reject(sender.connection, frame, why)
+            else:
+                self._send(ordered, sender, answer)
             return
         for effect in space.consequences(sender.connection, frame.client, message):
-            if isinstance(effect, Delivery) and _is_answer(effect, sender, message):
-                self._send(ordered, sender, effect.message)
-            else:
+            if not isinstance(effect, Delivery):
                 space.carry_out((effect,))
+                continue
+            for receiver in effect.to:
+                if answers(effect.message, receiver, sender, message):
+                    self._send(ordered, receiver, effect.message)
+                else:
+                    space.carry_out((Delivery((receiver,), effect.message),))
 
     def _send(self, ordered: Ordered[Answer], to: Client, answer: Message) -> None:
         """Send the answer when its time has come and enough others have gone before it."""
@@ -72,7 +84,7 @@ class Answers:
         def in_its_turn() -> None:
             if setting.behind and to.connection.line is not None:
                 waiting = _Waiting(setting.behind, deliver)
-                self.waiting.setdefault(to.connection, []).append(waiting)
+                self.waiting.setdefault(to, []).append(waiting)
             else:
                 deliver()
 
@@ -85,8 +97,8 @@ class Answers:
         else:
             in_its_turn()
 
-    def gone_out(self, to: Connection) -> None:
-        """An answer has gone out on that connection: those that wait behind it come nearer."""
+    def gone_out(self, to: Client) -> None:
+        """An answer has gone out to that client: those that wait behind it come nearer."""
         waiting = self.waiting.pop(to, [])
         for each in waiting:
             each.left -= 1
@@ -96,11 +108,34 @@ class Answers:
             if not each.left:
                 self._space.later(0, each.deliver)
 
+    def too_late(self, connection: Connection) -> None:
+        """The connection has ended: what still waits for others is told as not delivered."""
+        for to in tuple(self.waiting):
+            if to.connection is connection:
+                for each in self.waiting.pop(to):
+                    each.deliver()
+
 
 def answered_with(sent: Sent, request: Message) -> Message:
-    """The message that an order answers with, filled from the request."""
+    """The message that an order answers with, filled from the request.
+
+    Raises BadBody where the request makes it something that no message can carry.
+    """
     spec = CATALOGUE.find(sent.message, sent.protocol and PROTOCOLS[sent.protocol])
-    return Message(spec, typed(spec, filled(sent.attributes, request)), request.reference)
+    attributes = typed(spec, filled(sent.attributes, request))
+    attributes.encoded()
+    return Message(spec, attributes, request.reference)
+
+
+def answers(
+    message: Message, receiver: Client | Absent, sender: Client, request: Message
+) -> TypeGuard[Client]:
+    """Whether that is the answer to the request; a registration is answered to the new client."""
+    return (
+        message.reference == request.reference != 0
+        and receiver.connection is sender.connection
+        and (receiver is sender or request.spec is REGISTER)
+    )
 
 
 @dataclass(slots=True)
@@ -109,8 +144,3 @@ class _Waiting:
 
     left: int
     deliver: Callable[[], None]
-
-
-def _is_answer(effect: Delivery, sender: Client, request: Message) -> bool:
-    reference = effect.message.reference
-    return reference == request.reference != 0 and sender in effect.to

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..engine.clients import Client
 from ..engine.effects import Absent
-from ..errors import NotThere, OrderRefused, UserError
+from ..errors import BadBody, NotThere, OrderRefused, UserError
 from ..journal import Direction
 from ..messages.catalogue import CATALOGUE
 from ..messages.enumerations import ClientType
@@ -58,7 +58,10 @@ class Company:
         for cue in scenario.cues:
             self.cues.add(cue)
         for setting in scenario.participants:
-            self._add(setting)
+            try:
+                self._add(setting)
+            except OrderRefused as refused:
+                raise UserError(f"participant {setting.name!r}: {refused}") from None
         for played in tuple(self.members.values()):
             if played.setting.joins:
                 refused = self._join(played)
@@ -97,7 +100,16 @@ class Company:
         self._space.settle()
 
     def _add(self, setting: Participant) -> Played:
-        for cue in cues_of(setting):
+        if "/" in setting.name:
+            text = f"found {setting.name!r}, expected no '/', which ends the name of a space"
+            raise OrderRefused([("name", text)])
+        taken = {ordered.id for ordered in self.cues}
+        cues = [*cues_of(setting)]
+        for cue in cues:
+            if cue.id in taken:
+                text = f"found {setting.name!r}, whose cue would be {cue.id!r}, which is in use"
+                raise OrderRefused([("name", text)])
+        for cue in cues:
             self.cues.add(cue)
         played = self.members[setting.name] = Played(setting)
         return played
@@ -106,6 +118,9 @@ class Company:
         """Connect, register and log in; returns why it was not let in."""
         if played.client is not None:
             return None
+        if self._space.away:
+            return "the server is away"
+        self._leave(played)  # it may be connected, and was never answered
         played.connection = self._space.opened(played)
         refused = self._ask(played, REGISTER, played.registration())
         login = played.login()
@@ -174,7 +189,12 @@ class Company:
         NotThere, or OrderRefused.
         """
         spec = CATALOGUE.find(sent.message, sent.protocol and PROTOCOLS[sent.protocol])
-        by = self._speaker(client, type)
+        attributes = sendable(spec, sent)
+        by = self.speaker(client, type)
+        if by is None:
+            assert type is not None, "else nobody is there"
+            self.participate(Participant(name=client, type=type))
+            by = self.members[client]
         if isinstance(by, Played):
             reference = by.next_reference()
         else:
@@ -182,16 +202,19 @@ class Company:
             reference = _FOREIGN_REFERENCES + self._sent_for_others
         journal = self._space.journal
         seq = 0 if journal is None else journal.last
-        attributes = typed(spec, sent.attributes)
         answer = self._asking(client, spec, attributes, reference, by)
         self._space.settle()
         return Sending(reference, seq, answer)
 
-    def _speaker(self, name: str, type: ClientType | None) -> Played | Client:
+    def speaker(self, name: str, type: ClientType | None) -> Played | Client | None:
+        """Who sends under that name; None where one of that type would have to join first.
+
+        Raises NotThere, or OrderRefused.
+        """
         played = self.members.get(name)
         if played is not None and type in (None, played.setting.type):
             if played.client is None:
-                raise OrderRefused([("client", f"{name!r} has left")])
+                raise OrderRefused([("client", f"{name!r} is played, and not connected now")])
             return played
         clients = self._space.engine.world.clients.values()
         for client in clients:
@@ -200,8 +223,7 @@ class Company:
         if type is None:
             names = ", ".join(dict.fromkeys(each.name for each in clients)) or "nobody is connected"
             raise NotThere("client", f"found {name!r}, expected one of: {names}")
-        self.participate(Participant(name=name, type=type))
-        return self.members[name]
+        return None
 
     def cue(self, setting: Cue) -> str:
         """Give one more cue; returns its id. Raises NotThere, or OrderRefused."""
@@ -234,12 +256,14 @@ class Company:
 
     def _act(self, ordered: Ordered[Cue], heard: Message | None) -> None:
         cue = ordered.setting
-        played = self.members.get(cue.participant)
-        if played is None:
-            return  # it was dismissed meanwhile
+        if ordered not in self.cues:
+            return  # it was taken back meanwhile, or its participant dismissed
+        played = self.members[cue.participant]
         self.acts += 1
         if self.acts > _MOST_ACTS:
-            self._tell_of_a_circle(played, ordered.id)
+            if self.acts == _MOST_ACTS + 1:
+                text = f"{_MOST_ACTS} cues have followed from one message already"
+                self._tell(played, text, ordered.id)
             return
         if cue.do == "leave":
             self._leave(played)
@@ -249,11 +273,11 @@ class Company:
             assert cue.send is not None, "a cue that sends has something to send"
             self._send(played, cue.send, heard, ordered.id)
 
-    def _tell_of_a_circle(self, played: Played, id: str) -> None:
+    def _tell(self, played: Played, why: str, id: str) -> None:
+        """Put it into the journal that a cue was not followed."""
         space = self._space
-        if self.acts == _MOST_ACTS + 1 and space.journal is not None:
-            text = f"not done: {_MOST_ACTS} cues have followed from one message already"
-            space.journal.malformed(space.now, played.setting, text, because=id)
+        if space.journal is not None:
+            space.journal.malformed(space.now, played.setting, f"not done: {why}", because=id)
 
     def _send(self, played: Played, sent: Sent, heard: Message | None, id: str) -> None:
         spec = CATALOGUE.find(sent.message, sent.protocol and PROTOCOLS[sent.protocol])
@@ -263,6 +287,20 @@ class Company:
         # An event that a client sends answers what it was asked; a request begins something.
         answers = spec.kind == "event" and heard is not None
         reference = heard.reference if answers and heard else played.next_reference()
-        self._asking(
-            played.setting.name, spec, typed(spec, attributes), reference, played, because=id
-        )
+        attributes = typed(spec, attributes)
+        try:
+            attributes.encoded()
+        except BadBody as error:  # what it takes from the message may make it too long
+            self._tell(played, f"{spec.name}: {error}", id)
+            return
+        self._asking(played.setting.name, spec, attributes, reference, played, because=id)
+
+
+def sendable(spec: MessageSpec, sent: Sent) -> AttributeList:
+    """The attributes of a message to send. Raises OrderRefused where no message can carry them."""
+    attributes = typed(spec, sent.attributes)
+    try:
+        attributes.encoded()
+    except BadBody as error:
+        raise OrderRefused([("attributes", str(error))]) from None
+    return attributes

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import partial
-from typing import Any, Protocol
-
 from ..codes import ErrorCode
 from ..engine.clients import Client, Connection
 from ..engine.effects import Absent, Close, Delivery, Effect
@@ -26,29 +24,20 @@ from .company import Company
 from .faults import Faults
 from .lines import Line
 from .participants import REGISTER
+from .shell import Shell
 
 HELD_START = 1_767_225_600.0
 """Where a held clock stands at the start: 2026-01-01T00:00:00Z, the same in every run."""
 
+_TO_MICROSECONDS = 6
+_SAME_MOMENT = 0.5e-6
+"""Seconds within which two moments are one: a sum of floats is not exact."""
+
+_END_OF_TIME = 253_402_300_800.0  # the year 10000, which no journal could write down
+
 _NOT_CONNECTED = "not connected"
 
 _codec = Codec(CATALOGUE)
-
-
-class Shell(Protocol):
-    """What a space needs of whoever runs it."""
-
-    def real_time(self) -> float:
-        """Seconds since the epoch, on a clock that never goes back."""
-
-    def wake(self, space: Any) -> None:
-        """`due` of that space may be another moment than before."""
-
-    def malformed(self, client: str | None, problem: str) -> None:
-        """A frame came in that is no message."""
-
-    def defect(self, message: Message | None) -> None:
-        """mockixn itself failed at that message; called inside the `except`."""
 
 
 class Traffic:
@@ -73,6 +62,7 @@ class Traffic:
         self._open: dict[Connection, None] = {}
         self._busy = False
         self._start()
+        self.settle()
 
     def _start(self) -> None:
         """The world as the scenario has it, and the orders in it."""
@@ -119,20 +109,23 @@ class Traffic:
     def advance(self, seconds: float) -> None:
         """Move a held clock on: everything due by then happens, each at its own moment.
 
-        Raises OrderRefused where the clock is not held.
+        Raises OrderRefused where the clock is not held, or cannot be moved by that.
         """
         if self._held is None:
             text = 'the clock is not held: the scenario says timers.clock = "real"'
             raise OrderRefused([("advance", text)])
-        until = self._held + seconds
+        if not 0 <= seconds < _END_OF_TIME - self._held:
+            text = f"found {seconds:g}, expected seconds, at least 0, that end before the year 10000"
+            raise OrderRefused([("advance", text)])
+        until = round(self._held + seconds, _TO_MICROSECONDS)
         self._until(until)
         self._held = until
         self.settle()
 
     def _until(self, moment: float) -> None:
-        while (due := self.due()) is not None and due <= moment:
+        while (due := self.due()) is not None and due <= moment + _SAME_MOMENT:
             if self._held is not None:
-                self._held = max(due, self._held)
+                self._held = min(max(round(due, _TO_MICROSECONDS), self._held), moment)
             try:
                 if self.timers.due() == due:
                     self.timers.tick(due)
@@ -144,7 +137,7 @@ class Traffic:
 
     def later(self, seconds: float, act: Callable[[], None], key: Hashable = None) -> None:
         """Do `act` in so many seconds; in none, when what happens now is done."""
-        if seconds <= 0:
+        if seconds <= _SAME_MOMENT:
             self._pending.append(act)
             return
 
@@ -165,10 +158,14 @@ class Traffic:
         if self._busy or not self._pending:
             return
         self._busy = True
-        self.company.acts = 0
+        self.company.acts = -len(self._pending)
         try:
             while self._pending:
-                self._pending.popleft()()
+                act = self._pending.popleft()
+                try:
+                    act()
+                except Exception:  # what else follows must go on
+                    self.shell.defect(None)
         finally:
             self._busy = False
 
@@ -202,7 +199,7 @@ class Traffic:
             message = _codec.decode(frame)
         except PeerError as error:
             self._malformed(connection, frame, str(error), because)
-            self._reject(connection, frame, error)
+            self.reject(connection, frame, error)
             return
         sender = connection.client(frame.client) or connection.stranger
         try:
@@ -220,7 +217,7 @@ class Traffic:
         except Exception:  # a defect of ours must not end the connection, nor hide
             self.shell.defect(message)
             text = f"{message.name}: a defect of mockixn, see its log"
-            self._reject(connection, frame, PeerError(ErrorCode.INTERNAL, text))
+            self.reject(connection, frame, PeerError(ErrorCode.INTERNAL, text))
 
     def consequences(
         self, connection: Connection, client_id: int, message: Message
@@ -273,7 +270,8 @@ class Traffic:
         if self.journal is not None:
             self.journal.malformed(self.now, sender, problem, because)
 
-    def _reject(self, connection: Connection, frame: Frame, error: PeerError) -> None:
+    def reject(self, connection: Connection, frame: Frame, error: PeerError) -> None:
+        """Answer a frame with EventError."""
         self.carry_out(
             self.engine.reject(connection, frame.client, frame.protocol, frame.reference, error)
         )
@@ -324,7 +322,7 @@ class Traffic:
             self.note(receiver, "out", message, body, because=because)
             line.send(data)
         if message.reference and self.answers.waiting:
-            self.answers.gone_out(receiver.connection)
+            self.answers.gone_out(receiver)
 
     def note(
         self,
@@ -340,11 +338,11 @@ class Traffic:
             problem = _NOT_CONNECTED
         if self.journal is not None:
             self.journal.passed(self.now, direction, (who,), message, body, problem, because)
-        if self.listeners:
-            for listener in tuple(self.listeners):
+        if problem is None:
+            for listener in self.listeners:
                 listener(who, message)
-        if self.company.cues and problem is None:
-            self.company.heard(who, direction, message)
+            if self.company.cues:
+                self.company.heard(who, direction, message)
 
     def close(self, connection: Connection, why: str) -> None:
         """Close the connection after what was sent on it."""
@@ -359,7 +357,7 @@ class Traffic:
             self._pending.append(partial(self._depart, connection))
 
     def _depart(self, connection: Connection) -> None:
-        self.answers.waiting.pop(connection, None)
+        self.answers.too_late(connection)
         self.carry_out(self.engine.disconnected(connection, self.now))
 
     # All of it
@@ -384,6 +382,7 @@ class Traffic:
         for connection in tuple(self._open):
             line, connection.line = connection.line, None
             by(line)
+            self.answers.too_late(connection)
         self._open.clear()
 
     def reset(self) -> None:

@@ -241,7 +241,7 @@ def test_which_meetings_count(counting: dict[str, int], fires: str) -> None:
 
 
 def test_ids_are_made_where_none_is_given() -> None:
-    """An id is the kind and the next number that is not in use; one taken back is not used again."""
+    """An id is the kind and the next number; what is in use or was taken back is passed over."""
     orders = in_force(answer(), answer("answer-2"), answer(), answer("mine"))
     assert [each.id for each in orders] == ["answer-1", "answer-2", "answer-3", "mine"]
     assert orders.remove("answer-3")
