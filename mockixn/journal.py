@@ -235,6 +235,9 @@ class Journal:
         newer.reverse()
         return [entry for record in newer for entry in _decoded(record) if entry.seq > seq]
 
+    def __bool__(self) -> bool:
+        return True  # an empty journal is a journal
+
     def __len__(self) -> int:
         return self._kept
 

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, field
 
 from load import Phase, Spec
@@ -60,25 +61,36 @@ class Plan:
 
 
 def measure(
-    start: Callable[[], Process], connections: int, phases: Sequence[int], engines: int = 1
+    start: Callable[[], Process],
+    connections: int,
+    phases: Sequence[int],
+    engines: int = 1,
+    beside: Callable[[], AbstractContextManager[None]] = nullcontext,
 ) -> Sample:
-    """One sample of a server started for it."""
+    """One sample of a server started for it, while `beside` goes on."""
     with pinned():
         server = start()
-    return load(server, connections, phases, engines)
+    return load(server, connections, phases, engines, beside)
 
 
-def load(server: Process, connections: int, phases: Sequence[int], engines: int) -> Sample:
+def load(
+    server: Process,
+    connections: int,
+    phases: Sequence[int],
+    engines: int,
+    beside: Callable[[], AbstractContextManager[None]] = nullcontext,
+) -> Sample:
     """Load the server and stop it. Raises CannotMeasure if a count does not agree."""
     listening = engines if server.registers else 0
     cpu = LOAD_CPU if two_processors() else None
     spec = Spec(server.port, server.process.pid, connections, tuple(phases), listening, cpu)
     try:
-        done = subprocess.run(
-            [sys.executable, str(HERE / "load.py"), json.dumps(asdict(spec))],
-            capture_output=True,
-            text=True,
-        )
+        with beside():
+            done = subprocess.run(
+                [sys.executable, str(HERE / "load.py"), json.dumps(asdict(spec))],
+                capture_output=True,
+                text=True,
+            )
     finally:
         counted = server.requests()
     if done.returncode:

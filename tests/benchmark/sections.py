@@ -7,8 +7,12 @@ from functools import partial
 
 from costs import costs
 from lifecycle import start
+from memory import memory
+from mocking import control, mocking
+from one_test import one_test
+from rates import COMPARED, HEAD, compared, rates_of, row
 from report import Target, ratios, spread, table
-from samples import Plan, Rate, Sample, interleaved, load, measure
+from samples import Plan, interleaved, load, measure
 from servers import BareEcho, Mockixn, MountebankTcp, ObservedMockixn, Process
 
 ECHO, MOUNTEBANK = "bare echo", "mountebank"
@@ -22,7 +26,7 @@ def throughput(plan: Plan) -> str:
         MOUNTEBANK: MountebankTcp,
     }
     targets = {(ECHO, 1): Target(0.35, True), (MOUNTEBANK, 50): Target(1, True)}
-    rates: list[Sequence[object]] = [_HEAD]
+    rates: list[Sequence[object]] = [HEAD]
     compared: list[Sequence[object]] = [
         ("mockixn to", "connections", "cold", "warm", "target, warm", "", "warm, by server CPU")
     ]
@@ -34,9 +38,9 @@ def throughput(plan: Plan) -> str:
             for name, start in servers.items()
         }
         samples = interleaved(measures, plan.samples, plan.tell)
-        rates += [_row(name, connections, samples[name]) for name in servers]
+        rates += [row(name, connections, samples[name]) for name in servers]
         for other in (ECHO, MOUNTEBANK):
-            cold, warm = _compared(samples["mockixn"], samples[other])
+            cold, warm = rates_of(samples["mockixn"], samples[other])
             target = targets.get((other, connections))
             verdict = target.verdict(warm) if target else ""
             processor = ratios(
@@ -65,7 +69,7 @@ def throughput(plan: Plan) -> str:
 
 def observed(plan: Plan) -> str:
     """What a log line and a journal line a message cost."""
-    rates: list[Sequence[object]] = [_HEAD]
+    rates: list[Sequence[object]] = [HEAD]
     compared: list[Sequence[object]] = [("with to without", "connections", "cold", "warm")]
     with_both = "mockixn, log at info and journal to files"
     for connections in (1, 50):
@@ -77,8 +81,8 @@ def observed(plan: Plan) -> str:
             ),
         }
         samples = interleaved(measures, plan.samples, plan.tell)
-        rates += [_row(name, connections, samples[name]) for name in measures]
-        cold, warm = _compared(samples[with_both], samples["mockixn"])
+        rates += [row(name, connections, samples[name]) for name in measures]
+        cold, warm = rates_of(samples[with_both], samples["mockixn"])
         compared.append(("log and journal", connections, spread(cold, ".2f"), spread(warm, ".2f")))
     return "\n\n".join((table(*rates), table(*compared)))
 
@@ -93,7 +97,7 @@ def world(plan: Plan) -> str:
     }
     samples = interleaved(measures, plan.samples, plan.tell)
     small, large = (samples[name] for name in worlds)
-    _, warm = _compared(large, small)
+    _, warm = rates_of(large, small)
     processor = ratios(
         (each.warm.server_microseconds for each in large),
         (each.warm.server_microseconds for each in small),
@@ -102,7 +106,7 @@ def world(plan: Plan) -> str:
     return "\n\n".join(
         (
             f"What is left in the world when {plan.requests:,} have been stopped:",
-            table(_HEAD, *(_row(name, 1, samples[name]) for name in worlds)),
+            table(HEAD, *(row(name, 1, samples[name]) for name in worlds)),
             table(
                 ("100,000 to 10", "warm", "target", ""),
                 ("transactions a second", spread(warm, ".2f"), rate, rate.verdict(warm)),
@@ -150,42 +154,15 @@ def fan_out(plan: Plan) -> str:
 SECTIONS: dict[str, tuple[str, Callable[[Plan], str]]] = {
     "throughput": ("Stop-processing transactions", throughput),
     "observed": ("With log and journal", observed),
+    "mocking": ("With a journal in memory, or orders", mocking),
+    "control": ("With the control interface", control),
+    "memory": ("Memory", memory),
+    "a-test": ("What a test costs", one_test),
     "world": ("World size", world),
     "requests": ("One request in a small and in a large world", costs),
     "fan-out": ("Fan-out", fan_out),
     "start": ("Start, memory, stop", start),
 }
-
-_HEAD = (
-    "server",
-    "connections",
-    "cold, a second",
-    "warm, a second",
-    "server CPU, µs a request",
-    "server's processor",
-    "load generator's processor",
-)
-
-
-def _row(name: str, connections: int, samples: Sequence[Sample]) -> Sequence[object]:
-    warm: list[Rate] = [each.warm for each in samples]
-    return (
-        name,
-        connections,
-        spread(each.cold.per_second for each in samples),
-        spread(each.per_second for each in warm),
-        spread((each.server_microseconds for each in warm), ".1f"),
-        spread((each.server_share for each in warm), ".0%"),
-        spread((each.load_share for each in warm), ".0%"),
-    )
-
-
-def _compared(above: Sequence[Sample], below: Sequence[Sample]) -> tuple[list[float], list[float]]:
-    """Ratios of transactions a second, cold and warm."""
-    return (
-        ratios((each.cold.per_second for each in above), (each.cold.per_second for each in below)),
-        ratios((each.warm.per_second for each in above), (each.warm.per_second for each in below)),
-    )
 
 
 def _encodings(engines: int) -> float:

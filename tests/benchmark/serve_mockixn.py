@@ -1,6 +1,6 @@
 """mockixn as the benchmark runs it: the server of `mockixn serve`, its world made in memory.
 
-Prints `listening on HOST:PORT`; at SIGTERM, as JSON, how many interactions it has stopped and how
+Prints `listening on HOST:PORT`, and if asked for `control on HOST:PORT`; at SIGTERM, as JSON, how many interactions it has stopped and how
 many attribute lists it has encoded (if told to count those: that costs time).
 """
 
@@ -12,14 +12,19 @@ import contextlib
 import json
 import signal
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import frames
+from orders import ORDERS
 
 from mockixn import Journal, Scenario, Server
 from mockixn.cli.serve import spare_the_collector
 from mockixn.logs import logger
 from mockixn.scenario import InteractionSetting, ServerSettings
 from mockixn.wire import attributes as wire
+
+if TYPE_CHECKING:
+    from mockixn.control import Control
 
 
 def world(interactions: int, observed: bool) -> Scenario:
@@ -55,34 +60,46 @@ def counted_encodings() -> Iterator[list[int]]:
         wire._encode = encode
 
 
-async def serve(interactions: int, journal: Journal | None) -> int:
+async def serve(scenario: Scenario, journal: Journal | None, options: argparse.Namespace) -> int:
     """Serve until SIGTERM; returns how many interactions have been stopped."""
     told_to_stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told_to_stop.set)
-    observed = journal is not None
-    log = logger("info" if observed else "warning", "json")
-    scenario = world(interactions, observed)
-    async with Server(scenario, journal=journal or False, log=log) as server:
+    log = logger(scenario.server.log_level, "json")
+    server = Server(scenario, journal=False if journal is None else journal, log=log)
+    control: Control | None = None
+    if options.control:
+        from mockixn.control import Control  # the other servers do without it
+
+        control = Control(server)
+    async with server, control or contextlib.nullcontext():
+        if options.orders:
+            ORDERS[options.orders](server.hub.default)
         spare_the_collector()
         print(f"listening on {server.host}:{server.port}", flush=True)
+        if control is not None:
+            print(f"control on {control.host}:{control.port}", flush=True)
         await told_to_stop.wait()
-    return interactions - len(server.hub.default.engine.world.interactions)
+    return len(scenario.interactions) - len(server.hub.default.engine.world.interactions)
 
 
 def main() -> None:
     """Serve, with log and journal if a journal file is given."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--interactions", type=int, required=True)
-    parser.add_argument("--journal", metavar="FILE")
+    parser.add_argument("--journal", metavar="FILE", help="a journal there, and a log at info")
+    parser.add_argument("--keep", action="store_true", help="a journal in memory, default bounds")
+    parser.add_argument("--orders", choices=ORDERS, help="a hundred that no request meets")
+    parser.add_argument("--control", action="store_true", help="the control interface")
     parser.add_argument("--count-encodings", action="store_true")
     options = parser.parse_args()
     with contextlib.ExitStack() as stack:
-        journal = None
+        journal = Journal() if options.keep else None
         if options.journal:
             file = stack.enter_context(open(options.journal, "w", encoding="utf-8"))
             journal = Journal(entries=0, file=file)
         sizes = stack.enter_context(counted_encodings()) if options.count_encodings else []
-        stopped = asyncio.run(serve(options.interactions, journal))
+        scenario = world(options.interactions, observed=bool(options.journal))
+        stopped = asyncio.run(serve(scenario, journal, options))
     print(json.dumps({"requests": stopped, "encodings": len(sizes)}))
 
 

@@ -145,6 +145,19 @@ class ObservedMockixn(Mockixn):
             super().__init__(interactions, "--journal", "journal.jsonl", stderr=log)
 
 
+class ControlledMockixn(Mockixn):
+    """The same with its journal in memory and the control interface, on the port `control`."""
+
+    control: int
+
+    def __init__(self, interactions: int) -> None:
+        super().__init__(interactions, "--keep", "--control")
+
+    def _wait_until_ready(self) -> None:
+        super()._wait_until_ready()
+        self.control = int(self._line_with("control on").rpartition(":")[2])
+
+
 class Daemon(_Listening):
     """`mockixn serve` itself, with no scenario."""
 
