@@ -37,4 +37,7 @@ EXPOSE 7120
 HEALTHCHECK --interval=10s --timeout=5s --start-period=5s --retries=3 \
     CMD mockixn ping 127.0.0.1:7120 || exit 1
 ENTRYPOINT ["mockixn"]
+# The control interface is off unless the command is given with it, and its port published:
+#   docker run -p 7120:7120 -p 7121:7121 mockixn serve --host 0.0.0.0 \
+#     --config /etc/mockixn/stop-processing.toml --control 7121 --control-host 0.0.0.0
 CMD ["serve", "--host", "0.0.0.0", "--port", "7120", "--config", "/etc/mockixn/stop-processing.toml"]

@@ -2,83 +2,339 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
+from importlib.metadata import entry_points
 from pathlib import Path
+
+import pytest
+
+pytest_plugins = ["pytester"]
 
 ROOT = Path(__file__).parent.parent
 CONFIG = ROOT / "config" / "stop-processing.toml"
-
-SUITE = """
-from mockixn import Client, pattern
-
-
-def test_own_server(mockixn_server):
-    mockixn_server.participant("media-1", "MediaServer")
-    mockixn_server.send("media-1", "RequestStopProcessing", InteractionId="stop-a")
-    mockixn_server.times(1, pattern("EventAck", to="media-1", Extension={}, reference=2))
-
-
-def test_space(mockixn_space):
-    mockixn_space.participant("media-1", "MediaServer")
-    mockixn_space.send("media-1", "RequestStopProcessing", InteractionId="stop-a")
+INI = f"""[pytest]
+mockixn_scenario = {CONFIG}
+asyncio_mode = auto
+asyncio_default_fixture_loop_scope = function
+addopts = --strict-markers -p no:cacheprovider -p no:hypothesispytest
+filterwarnings = error
+"""
+IS_INSTALLED = "mockixn" in {each.name for each in entry_points(group="pytest11")}
 
 
-def test_another_space_is_another_world(mockixn_space):
-    assert "stop-a" in mockixn_space.world()["interactions"]
-    assert mockixn_space.journal == []
+class Suite:
+    """Test files of a test author, run with the plugin as its entry point loads it."""
+
+    def __init__(self, pytester: pytest.Pytester) -> None:
+        self._pytester = pytester
+        pytester.makefile(".ini", pytest=INI)
+
+    def run(self, *arguments: str, **files: str) -> pytest.RunResult:
+        """Run the files, named without their ending."""
+        for name, source in files.items():
+            self._pytester.makepyfile(**{name: source})
+        plugin = [] if IS_INSTALLED else ["-p", "mockixn.pytest_plugin"]
+        return self._pytester.runpytest_inprocess(*plugin, *arguments)
 
 
-async def test_in_an_event_loop(mockixn_space):
-    name = mockixn_space.client_name("desktop-1")
-    client = await Client.connect(mockixn_space.host, mockixn_space.port, name, "AgentApplication")
-    async with client:
-        await client.log_in("agent-1", "place-1")
-    mockixn_space.times(1, pattern("RequestAgentLogin", sender="desktop-1"))
+@pytest.fixture
+def suite(pytester: pytest.Pytester) -> Suite:
+    """An empty one."""
+    return Suite(pytester)
 
 
-def test_that_fails(mockixn_space):
-    mockixn_space.participant("media-1", "MediaServer")
-    assert False
+def test_fixtures_give_each_test_a_mock_of_its_own(suite: Suite) -> None:
+    """A server a test, or a space a test in one server for all; each begins as the scenario."""
+    result = suite.run(
+        test_suite="""
+            import pytest
+            from mockixn import pattern
+
+            ports = []
+
+
+            @pytest.fixture(params=[1, 2])
+            def mock(request, mockixn_server, mockixn_space, mockixn_session):
+                assert mockixn_space.port == mockixn_session.port != mockixn_server.port
+                return mockixn_server if request.param == 1 else mockixn_space
+
+
+            @pytest.mark.parametrize("again", [False, True])
+            def test_stop(mock, again):
+                mock.participant("media-1", "MediaServer")
+                mock.send("media-1", "RequestStopProcessing", InteractionId="stop-a")
+                mock.times(1, pattern("RequestStopProcessing"))
+
+
+            def test_spaces_are_forgotten(mockixn_session, mockixn_space):
+                assert "stop-a" in mockixn_space.world()["interactions"]
+                name = mockixn_space.client_name("x").removesuffix("/x")
+                assert [*mockixn_session._server.hub.spaces] == ["", name]
+        """
+    )
+    result.assert_outcomes(passed=5)
+
+
+def test_fixtures_serve_async_tests_too(suite: Suite) -> None:
+    """The client lives in the test's event loop, the server in its thread."""
+    result = suite.run(
+        test_suite="""
+            import pytest
+            from mockixn import Client, pattern
+
+
+            async def test_client_of_the_mock(mockixn_server):
+                async with await mockixn_server.async_client("a", "AgentApplication") as desktop:
+                    await desktop.log_in("agent-1", "place-1")
+                mockixn_server.times(1, pattern("RequestAgentLogin", sender="a"))
+
+
+            async def test_client_by_name(mockixn_space):
+                name = mockixn_space.client_name("a")
+                address = mockixn_space.host, mockixn_space.port
+                async with await Client.connect(*address, name, "AgentApplication") as desktop:
+                    await desktop.log_in("agent-1", "place-1")
+                mockixn_space.times(1, pattern("RequestAgentLogin", sender="a"))
+        """
+    )
+    result.assert_outcomes(passed=2)
+
+
+def test_marker_chooses_scenario_and_overrides(suite: Suite) -> None:
+    """It is for the test's own server; what it does not say is as everywhere."""
+    result = suite.run(
+        test_suite=f"""
+            import pytest
+
+            PLAYED = "{CONFIG.with_name("played.toml")}"
+
+
+            @pytest.mark.mockixn(scenario=PLAYED, timers={{"clock": "held"}})
+            def test_both(mockixn_server):
+                mockixn_server.advance(60)
+                assert mockixn_server.world()["clients"] != {{}}
+
+
+            @pytest.mark.mockixn(PLAYED)
+            def test_scenario(mockixn_server, mockixn_space):
+                assert mockixn_server.journal != []
+                assert mockixn_space.journal == []
+
+
+            @pytest.mark.mockixn(timers={{"clock": "held"}})
+            def test_overrides(mockixn_server):
+                mockixn_server.advance(60)
+                assert "stop-a" in mockixn_server.world()["interactions"]
+        """
+    )
+    result.assert_outcomes(passed=3)
+
+
+def test_scenario_fixture_can_be_overridden(suite: Suite) -> None:
+    """Its value is a path, a Scenario or None, also for one module only."""
+    result = suite.run(
+        conftest="""
+            import pytest
+
+
+            @pytest.fixture(scope="session")
+            def mockixn_scenario():
+                return None
+        """,
+        test_for_all="""
+            def test_empty(mockixn_server, mockixn_space):
+                assert mockixn_server.world()["interactions"] == {}
+                assert mockixn_space.world()["interactions"] == {}
+        """,
+        test_for_one="""
+            import pytest
+
+
+            @pytest.fixture
+            def mockixn_scenario(tmp_path):
+                (tmp_path / "own.toml").write_text("[chance]\\nseed = 3")
+                return tmp_path / "own.toml"
+
+
+            def test_own(mockixn_server):
+                assert mockixn_server.world()["interactions"] == {}
+        """,
+    )
+    result.assert_outcomes(passed=2)
+
+
+def test_wrong_scenario_is_one_clear_line(suite: Suite) -> None:
+    """No traceback through the fixtures: what is wrong, and where."""
+    result = suite.run(
+        test_suite="""
+            import pytest
+
+
+            @pytest.mark.mockixn(scenario="missing.toml")
+            def test_missing(mockixn_server): ...
+
+
+            @pytest.mark.mockixn(tmers={"clock": "held"})
+            def test_key(mockixn_server): ...
+
+
+            @pytest.mark.mockixn(timers={"clock": "held"})
+            def test_space(mockixn_space): ...
+        """
+    )
+    result.assert_outcomes(errors=3)
+    text = result.stdout.str()
+    assert "missing.toml: cannot be read: No such file or directory" in text
+    assert "tmers: unknown key" in text
+    assert "a mockixn_space has the scenario of the session's server" in text
+    assert "Traceback" not in text
+    assert ".py:" not in text.partition("short test summary")[0]
+
+
+FAILING = """
+    import pytest
+    from mockixn import Server, pattern
+
+
+    @pytest.fixture
+    async def in_loop():
+        async with Server() as server:
+            yield server
+
+
+    @pytest.fixture
+    def desk(mockixn_space):  # whoever has made it
+        return mockixn_space
+
+
+    def test_elsewhere(desk):
+        desk.participant("media-1", "MediaServer")
+        assert 1 == 2
+
+
+    def test_check(mockixn_server):
+        mockixn_server.participant("media-1", "MediaServer")
+        mockixn_server.times(3, pattern("EventAck"))
+
+
+    async def test_loop(in_loop):
+        in_loop.space().participant("urs-1", "RoutingEngine")
+        assert 1 == 2
+
+
+    def test_stopped(mockixn_server):
+        mockixn_server.participant("urs-1", "RoutingEngine")
+        mockixn_server.stop()
+        assert 1 == 2
+
+
+    def test_nothing_came(mockixn_server):
+        assert 1 == 2
+
+
+    @pytest.fixture
+    def bad(mockixn_server):
+        mockixn_server.participant("stat-1", "ReportingEngine")
+        assert 1 == 2
+
+
+    def test_setup(bad): ...
+
+
+    def test_passes(mockixn_server):
+        mockixn_server.participant("media-1", "MediaServer")
+
+
+    def test_without(): assert 1 == 2
 """
 
 
-def pytest(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run pytest in a folder of its own, with the plugin as its entry point loads it."""
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q", *arguments]
-    if "mockixn" not in _entry_points():
-        command += ["-p", "mockixn.pytest_plugin"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    return subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=60
+def test_failure_shows_what_happened_in_its_mocks(suite: Suite) -> None:
+    """Once, whichever fixture made the mock, also where it has stopped or the setup fails."""
+    result = suite.run(test_suite=FAILING)
+    result.assert_outcomes(failed=6, errors=1, passed=1)
+    sections = dict.fromkeys(
+        ("elsewhere", "check", "loop", "stopped", "nothing_came", "setup", "without"), ""
     )
+    shown = result.stdout.str().partition("short test summary")[0]
+    for name in sections:
+        # Each report begins with a line of underscores around the name of its test.
+        sections[name] = shown.partition(f" test_{name} _")[2].partition("\n____")[0]
+    elsewhere = sections["elsewhere"]
+    assert "what happened in mockixn_space -" in elsewhere
+    assert "media-1    server\n       │<─────────│      EventAck (IM, ref 1)" in elsewhere
+    assert elsewhere.count("what happened in") == 1
+    assert sections["check"].count("EventAck (IM, ref 1)") == 1
+    assert "what happened in in_loop -" in sections["loop"]
+    assert "urs-1    server" in sections["stopped"]
+    assert "no message came in, and none went out" in sections["nothing_came"]
+    assert "stat-1    server" in sections["setup"]
+    assert "what happened" not in sections["without"]
 
 
-def _entry_points() -> set[str]:
-    from importlib.metadata import entry_points
+def test_failure_is_shown_where_the_diagram_cannot_be(suite: Suite) -> None:
+    """A mock that has nothing to tell says so, and takes no failure away."""
+    result = suite.run(
+        test_suite="""
+            import pytest
+            from mockixn import ThreadServer
 
-    return {each.name for each in entry_points(group="pytest11")}
+
+            @pytest.fixture
+            def not_started():
+                return ThreadServer()
 
 
-def test_fixtures_give_each_test_a_mock_of_its_own(tmp_path: Path) -> None:
-    """A server a test, or a space a test; and a failure shows what happened in it."""
-    (tmp_path / "pytest.ini").write_text(
-        f"[pytest]\nmockixn_scenario = {CONFIG}\nasyncio_mode = auto\n"
-        "asyncio_default_fixture_loop_scope = function\nfilterwarnings = error\n"
+            def test_it(not_started):
+                assert 1 == 2
+        """
     )
-    (tmp_path / "test_suite.py").write_text(SUITE)
-    done = pytest(tmp_path, "test_suite.py")
-    assert "1 failed, 4 passed" in done.stdout, done.stdout
-    assert "what happened in mockixn_space" in done.stdout
-    assert "EventAck (IM, ref 1)" in done.stdout
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*assert 1 == 2*", "cannot be shown: the server has not been*"])
+
+
+def test_check_that_fails_shows_the_line_of_the_test_and_no_frames_of_ours(suite: Suite) -> None:
+    """What failed is what the test author wrote."""
+    result = suite.run(
+        test_suite="""
+            from mockixn import Server, pattern
+
+
+            def test_blocking(mockixn_server):
+                mockixn_server.wait_for(pattern("EventAck"), timeout=0.01)
+
+
+            def test_order(mockixn_server):
+                mockixn_server.fault("drop", nht=2)
+
+
+            async def test_async():
+                async with Server() as server:
+                    await server.space().wait_for(pattern("EventAck"), timeout=0.01)
+        """
+    )
+    result.assert_outcomes(failed=3)
+    for failed in ("VerificationFailed", "OrderRefused", "VerificationFailed"):
+        result.stdout.fnmatch_lines([f"test_suite.py:*: {failed}"])
+    assert "mockixn/" not in result.stdout.str()
+
+
+def test_fixtures_and_marker_are_documented(suite: Suite) -> None:
+    """`pytest --fixtures` and `pytest --markers` say what they are for."""
+    fixtures = suite.run("--fixtures", "-v").stdout.str()
+    for name in ("mockixn_scenario", "mockixn_server", "mockixn_session", "mockixn_space"):
+        assert f"\n{name}" in fixtures
+    assert "@pytest.mark.mockixn(scenario=None, **overrides)" in suite.run("--markers").stdout.str()
 
 
 def test_plugin_loads_nothing_until_a_fixture_is_used() -> None:
     """A suite that does not use mockixn does not pay for it."""
     code = (
-        "import sys, mockixn.pytest_plugin\n"
-        "print([m for m in sys.modules if m.startswith('mockixn')])"
+        "import sys, pytest, contextlib, itertools\n"
+        "before = {*sys.modules}\n"
+        "import mockixn.pytest_plugin\n"
+        "print(sorted({*sys.modules} - before))"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, timeout=60

@@ -8,7 +8,7 @@ import io
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from .. import __version__
 from ..errors import NotAsExpected, UserError
@@ -45,12 +45,27 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     sys.exit(status)
 
 
+class _CommandParser(argparse.ArgumentParser):
+    """Takes options anywhere between the words, as people write them."""
+
+    _intermixing = False
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """What the parser of all commands calls, and `parse_known_intermixed_args` in its turn."""
+        if self._intermixing:
+            return super().parse_known_args(args, namespace)
+        self._intermixing = True
+        return self.parse_known_intermixed_args(args, namespace)
+
+
 def _run(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="mockixn", description="A mock of the Genesys Interaction Server."
     )
     parser.add_argument("--version", action="version", version=f"mockixn {__version__}")
-    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    subparsers = parser.add_subparsers(
+        dest="command", required=True, metavar="COMMAND", parser_class=_CommandParser
+    )
     for name, text in _COMMANDS.items():
         subparser = subparsers.add_parser(name, help=text, description=text)
         if name in argv:  # only that command is imported: the daemon starts without the demo

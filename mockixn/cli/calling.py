@@ -4,23 +4,45 @@ from __future__ import annotations
 
 import json
 import os
-from argparse import ArgumentParser, Namespace
+import shlex
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Iterable
-from http.client import HTTPConnection, HTTPException
+from http.client import BadStatusLine, HTTPConnection, HTTPException
 from typing import Any
 from urllib.parse import urlencode
 
-from ..errors import NotAsExpected, UserError
+from ..errors import NotAsExpected, UserError, why_not
 
 DEFAULT = "127.0.0.1:7121"
 
+_LIMIT = 10.0  # seconds that an answer may take, beside those for which the server is to wait
+_LONGEST = 600.0  # seconds for which it does
 
-def add_arguments(parser: ArgumentParser) -> None:
-    """Declare where the server is, and which of its spaces is meant."""
+WORDS = """\
+key=value is a text, or what the catalogue's type makes of it; a.b=x is a value in a list,
+a:=5 and a:={"b": 1} are JSON.
+"""
+"""How values are written, for the help of commands that take some."""
+
+MESSAGES = """\
+A message is its name and what must hold of it: from, to (ClientNames), interaction, protocol,
+reference, or an attribute (of a list only what is named):
+
+  EventRevoked to=desktop-1 interaction=stop-a Reason.ReasonSystemName=Expired
+
+It may stand in quotes, as one word: 'EventRevoked to=desktop-1'.
+"""
+"""How messages are written, for the help of commands that look for some."""
+
+
+def add_arguments(parser: ArgumentParser, more: str = "") -> None:
+    """Declare where the server is, and which of its spaces is meant; `more` ends the help."""
+    parser.formatter_class = RawDescriptionHelpFormatter
+    parser.epilog = more
     parser.add_argument(
         "--control",
         metavar="HOST:PORT",
-        default=os.environ.get("MOCKIXN_CONTROL", DEFAULT),
+        default=os.environ.get("MOCKIXN_CONTROL") or DEFAULT,
         help=f"control interface of the server; without it $MOCKIXN_CONTROL, or {DEFAULT}",
     )
     parser.add_argument("--space", metavar="NAME", default="", help="space; without it the default")
@@ -32,8 +54,19 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
 
 
-def call(arguments: Namespace, method: str, path: str, body: Any = None, **query: Any) -> Any:
-    """What the server answers. Raises NotAsExpected, and UserError for all that is wrong."""
+def call(
+    arguments: Namespace,
+    method: str,
+    path: str,
+    body: Any = None,
+    *,
+    waits: float = 0.0,
+    **query: Any,
+) -> Any:
+    """What the server answers; `waits`: seconds that it is asked to wait before it does.
+
+    Raises NotAsExpected, and UserError for all that is wrong.
+    """
     host, _, port = arguments.control.rpartition(":")
     if not host or not port.isdecimal() or not 0 < int(port) <= 65535:
         raise UserError(f"--control: found {arguments.control!r}, expected HOST:PORT")
@@ -41,24 +74,37 @@ def call(arguments: Namespace, method: str, path: str, body: Any = None, **query
         query["space"] = arguments.space
     asked = urlencode({key: value for key, value in query.items() if value is not None})
     headers = {"Authorization": f"Bearer {arguments.token}"} if arguments.token else {}
-    connection = HTTPConnection(host.strip("[]"), int(port))
+    limit = _LIMIT + min(max(0.0, waits), _LONGEST)  # of what is no time, the server tells
+    connection = HTTPConnection(host.strip("[]"), int(port), timeout=limit)
     try:
         data = None if body is None else json.dumps(body).encode()
         connection.request(method, f"{path}?{asked}" if asked else path, data, headers)
         answer = connection.getresponse()
-        found = json.loads(answer.read())
-    except (OSError, HTTPException, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
-        raise UserError(f"no control interface at {arguments.control}: {reason}") from None
+        text = answer.read()
+    except (OSError, UnicodeError) as error:
+        raise _nothing_at(arguments, why_not(error)) from None
+    except (HTTPException, ValueError) as error:
+        reason = "it does not speak HTTP" if isinstance(error, BadStatusLine) else str(error)
+        raise _nothing_at(arguments, reason) from None
     finally:
         connection.close()
-    if answer.status == 409:
-        text = f"{found['why']}\n\nwhat happened:\n{found['diagram']}"
-        raise NotAsExpected(text if found["diagram"] else found["why"])
-    if answer.status >= 400:
-        mistakes = [": ".join(filter(None, each.values())) for each in found["mistakes"]]
-        raise UserError("\n".join(mistakes or [found["error"]]))
-    return found
+    try:
+        found = json.loads(text)
+    except ValueError:
+        raise _nothing_at(arguments, "it does not answer with JSON") from None
+    if answer.status < 400:
+        return found
+    if not isinstance(found, dict) or not {"error", "why"} & found.keys():
+        raise _nothing_at(arguments, f"it answers with HTTP status {answer.status}")
+    if "why" in found:
+        why, diagram = found["why"], found["diagram"]
+        raise NotAsExpected(f"{why}\n\nwhat happened:\n{diagram}" if diagram else why)
+    mistakes = [": ".join(filter(None, each.values())) for each in found["mistakes"]]
+    raise UserError("\n".join(mistakes or [found["error"]]))
+
+
+def _nothing_at(arguments: Namespace, reason: str) -> UserError:
+    return UserError(f"no control interface at {arguments.control}: {reason}")
 
 
 def table(words: Iterable[str], example: str) -> dict[str, Any]:
@@ -81,6 +127,8 @@ def table(words: Iterable[str], example: str) -> dict[str, Any]:
             inner = inner.setdefault(name, {})
             if not isinstance(inner, dict):
                 raise UserError(f"{key}: {name} is a value, expected a table")
+        if last in inner:
+            raise UserError(f"{key}: found twice")
         inner[last] = value
     return found
 
@@ -88,10 +136,34 @@ def table(words: Iterable[str], example: str) -> dict[str, Any]:
 _PARTS = ("protocol", "from", "to", "interaction", "reference")
 
 
-def meant(words: list[str]) -> dict[str, Any]:
-    """`EventRevoked to=desktop-1 Reason.ReasonSystemName=Expired` as a message that is meant."""
-    message, *rest = words
-    attributes = table(rest, "to=desktop-1")
+def meant(words: Iterable[str]) -> list[dict[str, Any]]:
+    """The messages that are meant: each a name, and the `key=value` words that follow it.
+
+    A name may have them with it in one word, as a shell makes of quotes.
+    """
+    found: list[list[str]] = []
+    for word in words:
+        if "=" not in (word.split() or [""])[0]:
+            found.append(_split(word))
+        elif found:
+            found[-1].append(word)
+        else:
+            raise UserError(f"found {word!r}, expected the name of a message before it")
+    return [_meant(message, rest) for message, *rest in found]
+
+
+def _split(word: str) -> list[str]:
+    try:
+        parts = shlex.split(word)
+    except ValueError as error:
+        raise UserError(f"found {word!r}, expected a message: {error}") from None
+    if not parts:
+        raise UserError(f"found {word!r}, expected the name of a message")
+    return parts
+
+
+def _meant(message: str, words: list[str]) -> dict[str, Any]:
+    attributes = table(words, "to=desktop-1")
     found = {key: attributes.pop(key) for key in _PARTS if key in attributes}
     if "reference" in found and str(found["reference"]).isdecimal():
         found["reference"] = int(found["reference"])

@@ -10,6 +10,7 @@ from . import calling, send
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare what `mockixn explain` takes."""
     send.add_arguments(parser)
+    parser.epilog = calling.WORDS
 
 
 def run(arguments: Namespace) -> int:

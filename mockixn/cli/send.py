@@ -7,23 +7,30 @@ from argparse import ArgumentParser, Namespace
 
 from . import calling
 
+_HELP = f"""\
+{calling.WORDS}
+  mockixn send media-1 RequestStopProcessing InteractionId=stop-a Reason.ReasonSystemName=Spam
+  mockixn send --type MediaServer media-1 RequestSubmit MediaType=email Queue=inbound \\
+      InteractionType=Inbound InteractionSubtype=InboundNew UserData.Subject='My order'
+"""
+
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare what `mockixn send` takes."""
-    calling.add_arguments(parser)
+    calling.add_arguments(parser, _HELP)
     parser.add_argument("--type", metavar="T", help="ClientType, where nobody is connected yet")
     parser.add_argument("client", metavar="CLIENT", help="ClientName of whoever sends it")
     parser.add_argument("message", metavar="REQUEST", help="its name")
-    parser.add_argument(
-        "words", metavar="key=value", nargs="*", help="attributes; a.b=x in a list, a:=5 as JSON"
-    )
+    parser.add_argument("words", metavar="key=value", nargs="*", help="its attributes")
 
 
 def run(arguments: Namespace) -> int:
     """Print what answers it; 1 for EventError."""
-    answer = calling.call(arguments, "POST", "/send", request(arguments))["answer"]
+    sent = calling.call(arguments, "POST", "/send", request(arguments))
+    answer = sent["answer"]
     if answer is None:
-        print("not answered yet")
+        # Not on stdout, which has the answer or nothing.
+        print(f"not answered yet; it is reference={sent['reference']}", file=sys.stderr)
         return 0
     refused = answer["message"] == "EventError"
     print(answer["text"], file=sys.stderr if refused else sys.stdout)

@@ -68,6 +68,9 @@ def run(arguments: Namespace) -> int:
     for option, value in (("--port", port), ("--control", arguments.control or 0)):
         if not 0 <= value <= 65535:
             raise UserError(f"{option}: found {value}, expected 0 to 65535")
+    token = arguments.control_token or None  # a variable that is set to nothing is not set
+    if token is not None and not (token.isascii() and token.isprintable() and " " not in token):
+        raise UserError("--control-token: expected printable ASCII characters without a space")
     log_format: Format = arguments.log_format or ("console" if sys.stderr.isatty() else "json")
     file = None if arguments.journal is None else _open(arguments.journal)
     controlled = arguments.control is not None  # else nobody could read what is kept
@@ -85,8 +88,9 @@ def run(arguments: Namespace) -> int:
     if controlled:
         from ..control import Control  # the daemon starts without it
 
-        host, token = arguments.control_host, arguments.control_token
-        control = Control(server, host=host, port=arguments.control, token=token, log=log)
+        control = Control(
+            server, host=arguments.control_host, port=arguments.control, token=token, log=log
+        )
     try:
         asyncio.run(_serve(server, control))
     finally:

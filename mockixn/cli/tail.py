@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import sys
 from argparse import ArgumentParser, Namespace
 
 from . import calling
 
-_WAIT = 30  # seconds that one call waits for something new
+_WAIT = 5.0  # seconds that one call waits for something new: so long a reset may go unseen
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -18,31 +19,36 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--message", metavar="M", help="only messages of that name")
     parser.add_argument("--client", metavar="C", help="only of that client")
     parser.add_argument("--interaction", metavar="I", help="only about that interaction")
+    parser.add_argument(
+        "--direction", choices=("in", "out"), help="only what clients sent, or only what they got"
+    )
     parser.add_argument("--json", action="store_true", help="an object a line")
 
 
 def run(arguments: Namespace) -> int:
     """Print the entries; with --follow until interrupted."""
-    since, wait = arguments.since, None
+    since, wait = arguments.since, 0.0
     while True:
         found = calling.call(
             arguments,
             "GET",
             "/journal",
+            waits=wait,
             since=since,
             wait=wait,
             message=arguments.message,
             client=arguments.client,
             interaction=arguments.interaction,
+            direction=arguments.direction,
         )
+        if found["dropped"] > since:
+            text = f"entries {since + 1} to {found['dropped']} are no longer kept"
+            print(f"mockixn: {text}", file=sys.stderr)
         for entry in found["entries"]:
-            print(
-                json.dumps(entry, ensure_ascii=False) if arguments.json else calling.told(entry),
-                flush=True,
-            )
-            since = entry["seq"]
+            line = json.dumps(entry, ensure_ascii=False) if arguments.json else calling.told(entry)
+            print(line, flush=True)
         if not arguments.follow:
             return 0
-        if found["last"] < since:  # it was reset
-            since = 0
+        # After a reset the count has begun again: what was seen is not what has these numbers.
+        since = found["last"] if found["last"] >= since else 0
         wait = _WAIT

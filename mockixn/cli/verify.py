@@ -2,53 +2,64 @@
 
 from __future__ import annotations
 
-import shlex
 from argparse import ArgumentParser, Namespace
+from typing import Any
 
 from ..errors import UserError
 from . import calling
 
+_HELP = f"""\
+in-order MESSAGE ...      these came, in this order, whatever came between them
+any-order MESSAGE ...     these came
+times N MESSAGE           exactly so many of it
+never MESSAGE             none of it, nor in the next --within seconds
+only-to CLIENT MESSAGE    it went to that client, and to no other
+
+{calling.MESSAGES}
+  mockixn verify in-order EventRevoked to=desktop-1 EventPartyRemoved to=stat-1
+  mockixn verify times 2 EventAck to=media-1
+  mockixn verify only-to desktop-1 EventRevoked interaction=stop-a
+
+Exit status 1 where it is otherwise; why is told on stderr.
+"""
+
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare what `mockixn verify` takes."""
-    calling.add_arguments(parser)
+    calling.add_arguments(parser, _HELP)
     parser.add_argument("--since", metavar="N", type=int, default=0, help="only later entries")
-    parser.add_argument(
-        "--within", metavar="S", type=float, default=0.0, help="never: seconds from now on"
-    )
-    parser.add_argument("--times", metavar="N", type=int, help="times: how many")
-    parser.add_argument("--client", metavar="C", help="only-to: the ClientName")
+    parser.add_argument("--within", metavar="S", type=float, help="never: seconds from now on")
     parser.add_argument(
         "check", choices=("in-order", "any-order", "times", "never", "only-to"), help="what holds"
     )
-    parser.add_argument(
-        "messages",
-        metavar="MESSAGE",
-        nargs="+",
-        help='a message in quotes: "EventRevoked to=desktop-1 interaction=A1"',
-    )
+    parser.add_argument("words", metavar="WORD", nargs="+", help="of which messages, as below")
 
 
 def run(arguments: Namespace) -> int:
     """0 where it holds; NotAsExpected says why it does not."""
-    messages = [calling.meant(shlex.split(each)) for each in arguments.messages if each.strip()]
-    if not messages or (len(messages) > 1 and arguments.check not in ("in-order", "any-order")):
-        raise UserError(f"{arguments.check}: found {len(messages)} messages, expected one")
-    body: dict[str, object] = {"since": arguments.since}
-    match arguments.check:
-        case "in-order":
-            body["in_order"] = messages
-        case "any-order":
-            body["any_order"] = messages
+    check, words = arguments.check, arguments.words
+    body: dict[str, Any] = {"since": arguments.since}
+    if arguments.within is not None and check != "never":
+        raise UserError(f"{check}: found --within, expected with never alone")
+    match check:
+        case "in-order" | "any-order":
+            body[check.replace("-", "_")] = calling.meant(words)
         case "never":
-            body |= {"never": messages[0], "within": arguments.within}
+            body |= {"never": _one(check, words), "within": arguments.within or 0.0}
         case "times":
-            if arguments.times is None:
-                raise UserError("times: expected --times N")
-            body |= {"times": arguments.times, "on": messages[0]}
+            many, *words = words
+            if not many.isdecimal():
+                raise UserError(f"times: found {many!r}, expected how many")
+            body |= {"times": int(many), "on": _one(check, words)}
         case _:
-            if arguments.client is None:
-                raise UserError("only-to: expected --client C")
-            body |= {"only_to": arguments.client, "on": messages[0]}
-    calling.call(arguments, "POST", "/verify", body)
+            client, *words = words
+            body |= {"only_to": client, "on": _one(check, words)}
+    calling.call(arguments, "POST", "/verify", body, waits=arguments.within or 0.0)
     return 0
+
+
+def _one(check: str, words: list[str]) -> dict[str, Any]:
+    messages = calling.meant(words)
+    if len(messages) != 1:
+        raise UserError(f"{check}: found {len(messages)} messages, expected one")
+    return messages[0]

@@ -4,29 +4,25 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
+from ..errors import UserError
 from . import calling
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare what `mockixn wait` takes."""
-    calling.add_arguments(parser)
+    calling.add_arguments(parser, f"{calling.MESSAGES}\nWhat has come already counts, too.")
     parser.add_argument("--timeout", metavar="S", type=float, default=5.0, help="seconds (5)")
     parser.add_argument("--since", metavar="N", type=int, default=0, help="only later entries")
     parser.add_argument("message", metavar="MESSAGE", help="its name")
-    parser.add_argument(
-        "words",
-        metavar="key=value",
-        nargs="*",
-        help="from, to, interaction, protocol, reference, or an attribute",
-    )
+    parser.add_argument("words", metavar="key=value", nargs="*", help="what must hold of it")
 
 
 def run(arguments: Namespace) -> int:
     """Print the message; NotAsExpected when it does not come in time."""
-    body = {
-        "on": calling.meant([arguments.message, *arguments.words]),
-        "timeout": arguments.timeout,
-        "since": arguments.since,
-    }
-    print(calling.told(calling.call(arguments, "POST", "/wait", body)["entry"]))
+    messages = calling.meant([arguments.message, *arguments.words])
+    if len(messages) != 1:
+        raise UserError(f"found {len(messages)} messages, expected one")
+    body = {"on": messages[0], "timeout": arguments.timeout, "since": arguments.since}
+    found = calling.call(arguments, "POST", "/wait", body, waits=arguments.timeout)
+    print(calling.told(found["entry"]))
     return 0

@@ -1,6 +1,7 @@
 """What test authors in Python use: servers in a loop or in a thread, and the face of a space."""
 
-from .blocking import BlockingClient, BlockingMock
+from .blocking_client import BlockingClient
+from .blocking_mock import BlockingMock
 from .mock import Mock
 from .server import Server
 from .thread_server import ThreadServer

@@ -5,34 +5,60 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Coroutine
+from operator import methodcaller
 from typing import Any, TypeVar
 
+from ..errors import MockixnError
+
 T = TypeVar("T")
+
+# pytest leaves the frames of this module out where mockixn failed on purpose.
+__tracebackhide__ = methodcaller("errisinstance", MockixnError)
 
 
 class LoopThread:
     """Runs until `stop`. Nothing polls: starting and stopping take less than a millisecond."""
 
     def __init__(self) -> None:
-        started = threading.Event()
+        # The loop is made here and not in its thread, so that the caller is told if it cannot be.
+        runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
+        self._loop = runner.get_loop()
         self._thread = threading.Thread(
-            target=self._run, args=(started,), name="mockixn", daemon=True
+            target=self._run, args=(runner,), name="mockixn", daemon=True
         )
-        self._thread.start()
-        started.wait()
+        try:
+            self._thread.start()
+        except BaseException:
+            self._loop.close()
+            raise
 
-    def _run(self, started: threading.Event) -> None:
-        with asyncio.Runner() as runner:  # cancels in the end what still runs
-            self._loop = runner.get_loop()
-            started.set()
+    def _run(self, runner: asyncio.Runner) -> None:
+        with runner:  # cancels in the end what still runs
             self._loop.run_forever()
 
+    @property
+    def runs(self) -> bool:
+        """Whether it has not been stopped."""
+        return not self._loop.is_closed()
+
     def wait(self, coroutine: Coroutine[Any, Any, T]) -> T:
-        """What the coroutine returns or raises; it runs in the loop."""
-        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result()
+        """What the coroutine returns or raises; it runs in the loop.
+
+        Raises RuntimeError after `stop`, and in the loop's own thread: it cannot wait for itself.
+        """
+        if not self.runs or threading.current_thread() is self._thread:
+            coroutine.close()
+            raise RuntimeError("stopped" if not self.runs else "called from what it would wait for")
+        result = asyncio.run_coroutine_threadsafe(coroutine, self._loop)
+        try:
+            return result.result()
+        except MockixnError as error:
+            raise error.with_traceback(None)  # noqa: B904 - where it came from is inside of mockixn
+        finally:
+            result.cancel()  # does something only where the caller was interrupted
 
     def do(self, act: Callable[[], T]) -> T:
-        """What `act` returns or raises; it runs in the loop."""
+        """What `act` returns or raises; it runs in the loop. Raises RuntimeError as `wait` does."""
 
         async def acting() -> T:
             return act()
@@ -41,6 +67,31 @@ class LoopThread:
 
     def stop(self) -> None:
         """End the loop and the thread; what still runs is cancelled."""
-        if not self._loop.is_closed():
+        if self.runs:
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join()
+
+
+class SharedLoop:
+    """One LoopThread for all who need one: it starts with the first, and ends with the last."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._users = 0
+        self._thread: LoopThread | None = None
+
+    def enter(self) -> LoopThread:
+        """The thread, which runs at least until the caller leaves it."""
+        with self._lock:
+            if self._thread is None:
+                self._thread = LoopThread()
+            self._users += 1
+            return self._thread
+
+    def leave(self) -> None:
+        """The caller, which has entered, needs it no more."""
+        with self._lock:
+            self._users -= 1
+            if not self._users and self._thread is not None:
+                self._thread.stop()
+                self._thread = None

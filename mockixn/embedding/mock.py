@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from operator import methodcaller
 from typing import Any, TypeVar
 
 from ..client import Client
-from ..errors import RequestRefused, VerificationFailed
+from ..errors import MockixnError, RequestRefused, VerificationFailed
 from ..journal import Entry, Journal
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
@@ -28,9 +29,12 @@ from ..verification import (
 
 _Result = TypeVar("_Result")
 
+# pytest leaves the frames of this module out where mockixn failed on purpose.
+__tracebackhide__ = methodcaller("errisinstance", MockixnError)
+
 
 class Mock:
-    """One space of a server in this event loop.
+    """One space of a server in this event loop, which accepts its clients at `host` and `port`.
 
     Keywords of `participant`, `cue`, `answer` and `fault` are the keys of the scenario file's
     tables (`from` within a pattern included); a message that is meant is a dict of those keys, or
@@ -38,8 +42,10 @@ class Mock:
     raise VerificationFailed, whose text has the nearest misses and a diagram of what happened.
     """
 
-    def __init__(self, space: Space, host: str, port: int) -> None:
+    def __init__(self, space: Space, host: str, port: int, *, is_alone: bool = False) -> None:
+        """`is_alone`: whoever connects there is in this space, whatever its ClientName."""
         self._space = space
+        self._prefix = "" if is_alone or not space.name else f"{space.name}/"
         self.host = host
         self.port = port
 
@@ -47,10 +53,10 @@ class Mock:
 
     def client_name(self, name: str) -> str:
         """The ClientName by which a client gets into this space, where it is called `name`."""
-        return f"{self._space.name}/{name}" if self._space.name else name
+        return self._prefix + name
 
     async def client(self, name: str, type: ClientType | str) -> Client:
-        """A connected client of this space."""
+        """A connected client of this space; close it, or use it as a context manager."""
         return await Client.connect(self.host, self.port, self.client_name(name), type)
 
     # The others
@@ -142,7 +148,10 @@ class Mock:
 
     async def wait_for(self, wanted: Pattern, *, after: int = 0, timeout: float = 5.0) -> Entry:
         """The first such entry above number `after`, waiting up to `timeout` seconds for it."""
-        return await waiting.wait_for(self.journal, wanted, after=after, timeout=timeout)
+        try:
+            return await waiting.wait_for(self.journal, wanted, after=after, timeout=timeout)
+        except VerificationFailed as failed:
+            raise failed.with_traceback(None) from None
 
     async def never(self, wanted: Pattern, *, within: float = 0.0) -> None:
         """No such message so far, nor within so many seconds from now."""
@@ -168,7 +177,7 @@ class Mock:
         return self._check(lambda entries: only_to(entries, client, wanted))
 
     def diagram(self) -> str:
-        """What happened, as a sequence diagram."""
+        """What happened, as a sequence diagram; empty where nothing did."""
         return what_happened([*self.journal])
 
     def _check(self, check: Callable[[list[Entry]], _Result]) -> _Result:

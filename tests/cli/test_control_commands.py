@@ -1,14 +1,21 @@
-"""The commands that drive a running server, each run as a shell runs it, against a real daemon."""
+"""The commands that drive a running server, run as a shell runs them."""
 
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from typing import NamedTuple
 
 import pytest
-from support.process import LIMIT, STOP_PROCESSING, mockixn
+from support.process import LIMIT, STOP_PROCESSING, mockixn, status_of
+
+from mockixn import ClientType, Server
+from mockixn.control import Control
+from mockixn.scenario import load
+from mockixn.scenario.script import Participant
 
 
 class Done(NamedTuple):
@@ -33,21 +40,25 @@ async def run_to_end(*arguments: object) -> Done:
 
 
 @pytest.fixture
-async def run() -> AsyncIterator[Run]:
-    """Runs commands against a daemon that plays media-1 and desktop-1."""
-    arguments = ("--config", STOP_PROCESSING, "--port", 0, "--control", 0)
-    async with mockixn("serve", *arguments, stderr=asyncio.subprocess.DEVNULL) as daemon:
-        assert daemon.stdout is not None
-        await daemon.stdout.readline()
-        control = (await daemon.stdout.readline()).decode().split()[-1]
+async def control() -> AsyncIterator[str]:
+    """The control interface of a server that plays media-1 and desktop-1, as HOST:PORT."""
+    media = Participant(name="media-1", type=ClientType.MEDIA_SERVER)
+    desktop = Participant(
+        name="desktop-1", type=ClientType.AGENT_APPLICATION, agent="agent-1", place="place-1"
+    )
+    scenario = replace(load(STOP_PROCESSING), participants=(media, desktop))
+    async with Server(scenario) as server, Control(server) as control:
+        yield f"{control.host}:{control.port}"
 
-        async def run(command: str, *words: object) -> Done:
-            return await run_to_end(command, "--control", control, *words)
 
-        await run("order", "participant", "name=media-1", "type=MediaServer")
-        desktop = ("name=desktop-1", "type=AgentApplication", "agent=agent-1", "place=p")
-        await run("order", "participant", *desktop)
-        yield run
+@pytest.fixture
+def run(control: str) -> Run:
+    """Runs commands against that server."""
+
+    async def run(command: str, *words: object) -> Done:
+        return await run_to_end(command, "--control", control, *words)
+
+    return run
 
 
 async def test_send_wait_and_verify(run: Run) -> None:
@@ -80,13 +91,49 @@ async def test_orders_explain_and_reset(run: Run) -> None:
     assert "[fault-1: drop]\n" in explained
     assert explained.endswith("changes interactions.stop-a: gone\n")
     await run("send", *request)
-    failed = await run("verify", "times", "--times", 1, "EventRevoked")
+    failed = await run("verify", "times", 1, "EventRevoked")
     assert "was not delivered: drop (fault-1: drop)" in failed.err
-    only = await run("verify", "only-to", "--client", "media-1", "EventAck reference=2")
+    only = await run("verify", "only-to", "media-1", "EventAck", "reference=2")
     assert only.status == 1
-    assert (await run("verify", "never", "--within", 0.01, "EventAbandoned")).status == 0
+    assert (await run("verify", "never", "EventAbandoned", "--within", 0.01)).status == 0
     assert (await run("reset")).status == 0
-    assert await run("tail") == Done(0, "", "")
+    assert (await run("order", "fault")) == Done(0, "", "")
+    assert await run("tail", "--interaction", "stop-a") == Done(0, "", "")
+
+
+async def test_order_is_taken_back(run: Run) -> None:
+    """By its id; a participant by its name."""
+    assert (await run("order", "answer", "on.message=RequestPull", "id=a1")).out == "a1\n"
+    assert await run("order", "answer", "--remove", "a1") == Done(0, "", "")
+    assert await run("order", "answer") == Done(0, "", "")
+    assert await run("order", "participant", "--remove", "desktop-1") == Done(0, "", "")
+    listed = await run("order", "participant")
+    assert listed.out == '{"name": "media-1", "type": "MediaServer", "connected": true}\n'
+
+
+async def test_answer_that_has_not_come_yet(run: Run) -> None:
+    """Nothing on stdout, and on stderr how to wait for it."""
+    await run("order", "answer", "on.message=RequestPull", "silent:=true")
+    done = await run("send", "media-1", "RequestPull", "ViewId=v")
+    assert done == Done(0, "", "not answered yet; it is reference=2\n")
+
+
+async def test_options_stand_anywhere(run: Run) -> None:
+    """Before, between and after the words, as people write them."""
+    sent = ("media-1", "RequestStopProcessing", "--space", "", "InteractionId=stop-a")
+    assert (await run("send", *sent)).status == 0
+    waited = ("EventRevoked", "--timeout", 5, "to=desktop-1", "--since", 1, "interaction=stop-a")
+    assert (await run("wait", *waited)).status == 0
+    verified = ("any-order", "EventRevoked to=desktop-1", "--since", 1, "EventAck", "to=media-1")
+    assert (await run("verify", *verified)).status == 0
+
+
+async def test_wait_that_is_in_vain(run: Run) -> None:
+    """Why, the nearest misses, and what happened."""
+    done = await run("wait", "EventAck to=desktop-1", "reference=9", "--timeout", 0.01)
+    assert (done.status, done.out) == (1, "")
+    assert "reference: found 2, expected 9" in done.err
+    assert "what happened:" in done.err
 
 
 async def test_tail_has_the_notation_of_the_vendors_logs(run: Run) -> None:
@@ -98,23 +145,34 @@ async def test_tail_has_the_notation_of_the_vendors_logs(run: Run) -> None:
     assert all(line.startswith('{"seq": ') for line in lines)
 
 
-async def test_tail_follows_until_it_is_interrupted() -> None:
+async def test_tail_follows_until_it_is_interrupted(control: str, run: Run) -> None:
     """What comes later is printed when it comes; SIGINT ends it without a word."""
-    arguments = ("--config", STOP_PROCESSING, "--port", 0, "--control", 0)
-    async with mockixn("serve", *arguments, stderr=asyncio.subprocess.DEVNULL) as daemon:
-        assert daemon.stdout is not None
-        await daemon.stdout.readline()
-        control = (await daemon.stdout.readline()).decode().split()[-1]
-        command = ("tail", "-f", "--control", control, "--json")
-        async with mockixn(*command, stderr=asyncio.subprocess.PIPE) as tail:
-            assert tail.stdout is not None
-            send = ("send", "--control", control, "--type", "MediaServer", "m", "RequestPull")
-            await run_to_end(*send, "ViewId=v")
+    command = ("tail", "-f", "--control", control, "--json", "--message", "RequestPull")
+    async with mockixn(*command, stderr=asyncio.subprocess.PIPE) as tail:
+        assert tail.stdout is not None
+        for view in ("first", "second"):
+            await run("send", "media-1", "RequestPull", f"ViewId={view}")
             async with asyncio.timeout(LIMIT):
-                assert b"RequestRegisterClient" in await tail.stdout.readline()
-                tail.send_signal(signal.SIGINT)
+                assert f'"ViewId": "{view}"'.encode() in await tail.stdout.readline()
+        async with asyncio.timeout(LIMIT):
+            tail.send_signal(signal.SIGINT)
+            _, err = await tail.communicate()
+        assert (tail.returncode, err) == (130, b"")
+
+
+async def test_tail_ends_quietly_when_nobody_reads_on(control: str, run: Run) -> None:
+    """As behind `| head -1`."""
+    reading, writing = os.pipe()
+    command = ("tail", "-f", "--control", control)
+    try:
+        async with mockixn(*command, stdout=writing, stderr=asyncio.subprocess.PIPE) as tail:
+            os.close(reading)
+            await run("send", "media-1", "RequestPull", "ViewId=v")
+            async with asyncio.timeout(LIMIT):
                 _, err = await tail.communicate()
-            assert (tail.returncode, err) == (130, b"")
+    finally:
+        os.close(writing)
+    assert (tail.returncode, err) == (1, b"")
 
 
 @pytest.mark.parametrize(
@@ -125,25 +183,33 @@ async def test_tail_follows_until_it_is_interrupted() -> None:
         (("order", "fault", "do"), "found 'do', expected key=value"),
         (("order", "fault", "times:=x"), "times: found 'x', expected JSON"),
         (("send", "x", "RequestPull"), "client: found 'x', expected one of: media-1, desktop-1"),
-        (("verify", "times", "EventAck"), "times: expected --times N"),
+        (("verify", "times", "EventAck"), "times: found 'EventAck', expected how many"),
+        (("verify", "times", 1), "times: found 0 messages, expected one"),
         (("verify", "never", "EventAck", "EventError"), "never: found 2 messages, expected one"),
-        (("verify", "only-to", "EventAck"), "only-to: expected --client C"),
+        (("verify", "only-to", "EventAck"), "only-to: found 0 messages, expected one"),
+        (("verify", "times", 1, "EventAck", "--within", 1), "times: found --within, expected with"),
+        (("wait", "EventAck", "EventError"), "found 2 messages, expected one"),
+        (("wait", "EventAck", "--timeout", -20), "timeout: found -20.0, expected 0 to 600"),
+        (("order", "cue", "x=1", "--remove", "c"), "found 'x=1' and --remove, expected one of"),
     ],
 )
-async def test_what_is_wrong_is_one_line(run: Run, command: tuple[str, ...], error: str) -> None:
+async def test_what_is_wrong_is_one_line(
+    control: str, command: tuple[str, ...], error: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Exit status 2: whoever wrote it must change it first."""
-    done = await run(*command)
-    assert done.status == 2
-    assert done.err.startswith(f"mockixn: {error}")
-    assert len(done.err.splitlines()) == 1
+    assert await asyncio.to_thread(status_of, *command, "--control", control) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith(f"mockixn: {error}")
+    assert len(err.splitlines()) == 1
 
 
-@pytest.mark.parametrize("control", ["127.0.0.1:1", "nonsense", "127.0.0.1:99999"])
-async def test_no_control_interface_is_one_line(control: str) -> None:
+@pytest.mark.parametrize("nowhere", ["127.0.0.1:1", "nonsense", "127.0.0.1:99999"])
+def test_no_control_interface_is_one_line(nowhere: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Whether nothing listens there, or it is no address."""
-    done = await run_to_end("reset", "--control", control)
-    assert (done.status, len(done.err.splitlines())) == (2, 1)
-    assert control in done.err
+    assert status_of("reset", "--control", nowhere) == 2
+    [line] = capsys.readouterr().err.splitlines()
+    assert nowhere in line
 
 
 async def test_taken_control_port_is_one_line() -> None:
@@ -154,5 +220,21 @@ async def test_taken_control_port_is_one_line() -> None:
         await daemon.stdout.readline()
         port = (await daemon.stdout.readline()).decode().rpartition(":")[2].strip()
         done = await run_to_end("serve", "--port", 0, "--control", port)
-    assert done.status == 2
+    assert (done.status, done.out) == (2, "")
     assert f"cannot listen on 127.0.0.1:{port} for control: " in done.err
+
+
+@pytest.mark.parametrize(("token", "status"), [("t", 2), ("", 0)])
+async def test_token_of_the_environment(
+    token: str, status: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What MOCKIXN_CONTROL_TOKEN says is asked for; set to nothing it is not set."""
+    monkeypatch.setenv("MOCKIXN_CONTROL_TOKEN", token)
+    arguments = ("--port", 0, "--control", 0)
+    async with mockixn("serve", *arguments, stderr=asyncio.subprocess.DEVNULL) as daemon:
+        assert daemon.stdout is not None
+        await daemon.stdout.readline()
+        control = (await daemon.stdout.readline()).decode().split()[-1]
+        assert (await run_to_end("reset", "--control", control)).status == 0
+        monkeypatch.delenv("MOCKIXN_CONTROL_TOKEN")
+        assert (await run_to_end("reset", "--control", control)).status == status

@@ -7,6 +7,8 @@ import json
 import os
 import signal
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -15,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.process import STOP_PROCESSING, Daemon, Ended, serving, status_of
+from support.process import ROOT, STOP_PROCESSING, Daemon, Ended, serving, status_of
 from support.raw import Raw
 
 from mockixn import Client, RequestRefused
@@ -249,6 +251,19 @@ async def test_full_disk_is_told_in_one_line(tmp_path: Path) -> None:
     assert told == ["mockixn: cannot write the journal /dev/full: No space left on device"]
 
 
+def test_control_interface_is_not_loaded_unless_asked_for() -> None:
+    """A daemon without `--control` does not wait for what it does not need."""
+    loaded = "import sys, mockixn.cli.serve; print(*sys.modules)"
+    done = subprocess.run(
+        (sys.executable, "-c", loaded),
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert not {"mockixn.control", "http", "mockixn.embedding"} & {*done.stdout.split()}
+
+
 def test_every_mistake_is_told_before_anything_listens(
     tmp_path: Path, taken: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -277,6 +292,11 @@ def test_every_mistake_is_told_before_anything_listens(
         (["--set", "server.port"], "--set server.port: expected key=value, as in server.port=0"),
         (["--port", "65536"], "--port: found 65536, expected 0 to 65535"),
         (["--port", "-1"], "--port: found -1, expected 0 to 65535"),
+        (["--control", "65536"], "--control: found 65536, expected 0 to 65535"),
+        (
+            ["--control", "0", "--control-token", "a b"],
+            "--control-token: expected printable ASCII characters without a space",
+        ),
         (["--journal", "{folder}"], "cannot write the journal {folder}: Is a directory"),
         (
             ["--journal", "{folder}/no/journal"],
@@ -293,6 +313,8 @@ def test_every_mistake_is_told_before_anything_listens(
         "no override",
         "port too large",
         "port too small",
+        "control port too large",
+        "token with a space",
         "directory as journal",
         "journal in no directory",
         "taken port",

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
+import os
 import socket
-import threading
 import time
 from pathlib import Path
 
 import pytest
 
 from mockixn import (
-    BlockingClient,
-    ConnectionLost,
+    Journal,
     NotThere,
     OrderRefused,
-    RequestRefused,
     ScenarioError,
     ThreadServer,
     UserError,
-    VerificationFailed,
     pattern,
 )
+from mockixn.scenario import Scenario
 
 CONFIG = Path(__file__).parent.parent.parent / "config" / "stop-processing.toml"
 
@@ -41,26 +38,32 @@ def test_wrong_scenario_is_told_where_the_server_is_made(tmp_path: Path) -> None
 
 
 def test_taken_port_is_told_to_the_caller() -> None:
-    """The reason stands in the exception, and no thread is left."""
+    """The reason stands in the exception, and whoever stops what has not started is forgiven."""
     with ThreadServer() as server:
-        before = threading.active_count()
-        with pytest.raises(UserError, match="cannot listen on"):
-            ThreadServer(port=server.port).start()
-        assert threading.active_count() == before
+        second = ThreadServer(port=server.port)
+        with pytest.raises(UserError, match=r"cannot listen on .*: Address already in use"):
+            second.start()
+        second.stop()
 
 
 def test_stop_takes_milliseconds_with_a_hundred_connections() -> None:
-    """Nothing polls and nothing waits: complaint 7 about other mocks."""
-    server = ThreadServer()
-    server.start()
-    threads = threading.active_count()
-    clients = [server.client(f"stat-{number}", "ReportingEngine") for number in range(100)]
-    began = time.perf_counter()
-    server.stop()
-    took = time.perf_counter() - began
-    assert took < 0.5
-    assert threading.active_count() == threads - 1
-    assert len(clients) == 100
+    """Nothing polls and nothing waits for clients; the best of three, as machines are busy."""
+    took = []
+    for _ in range(3):
+        server = ThreadServer()
+        server.start()
+        silent = [socket.create_connection((server.host, server.port), 5) for _ in range(50)]
+        clients = [server.client(f"stat-{number}", "ReportingEngine") for number in range(50)]
+        began = time.perf_counter()
+        server.stop()
+        took.append(time.perf_counter() - began)
+        for client in clients:
+            client.wait_closed()
+            client.close()
+        for each in silent:
+            assert each.recv(1) == b""
+            each.close()
+    assert min(took) < 0.1
 
 
 def test_stop_twice_and_before_the_start_does_nothing() -> None:
@@ -81,62 +84,92 @@ def test_failure_in_the_block_stops_the_server() -> None:
         socket.create_connection((server.host, server.port), 5)
 
 
+def test_server_that_runs_is_not_started_again() -> None:
+    """The second start says so, and the server goes on."""
+    with ThreadServer() as server:
+        with pytest.raises(RuntimeError, match="runs already"):
+            server.start()
+        server.participant("media-1", "MediaServer")
+
+
+def test_server_starts_again_on_its_port_with_its_world_as_at_the_start() -> None:
+    """A client sees its server go, and comes back to one that knows nothing of it."""
+    server = ThreadServer(CONFIG)
+    server.start()
+    try:
+        port, alpha = server.port, server.space("alpha")
+        server.participant("media-1", "MediaServer")
+        server.send("media-1", "RequestStopProcessing", InteractionId="stop-a")
+        with server.client("desktop-1", "AgentApplication") as desktop:
+            server.stop()
+            desktop.wait_closed()
+        server.start()
+        assert server.port == port
+        assert "stop-a" in server.world()["interactions"]
+        with server.client("desktop-1", "AgentApplication") as desktop:
+            desktop.log_in("agent-1", "place-1")
+        with pytest.raises(RuntimeError, match="has been stopped"):
+            alpha.participant("media-1", "MediaServer")  # that space was of the first run
+    finally:
+        server.stop()
+
+
+def test_what_happened_is_known_after_the_stop() -> None:
+    """Checks may stand after the block, as nothing changes any more; orders are refused."""
+    with ThreadServer(CONFIG) as server:
+        server.participant("media-1", "MediaServer")
+        server.send("media-1", "RequestStopProcessing", InteractionId="stop-queued")
+    server.times(1, pattern("RequestStopProcessing"))
+    server.never(pattern("EventError"))
+    assert "RequestStopProcessing" in server.diagram()
+    assert server.journal[-1].client == "media-1"
+    assert "stop-queued" not in server.world()["interactions"]
+    for act in (
+        lambda: server.participant("media-2", "MediaServer"),
+        lambda: server.wait_for(pattern("EventError")),
+        lambda: server.space("alpha"),
+    ):
+        with pytest.raises(RuntimeError, match="the server has been stopped"):
+            act()
+
+
+def test_nothing_can_be_asked_of_a_server_before_its_start() -> None:
+    """What is wrong is said in words."""
+    server = ThreadServer(port=0)
+    assert (server.host, server.port) == ("127.0.0.1", 0)
+    for act in (lambda: server.journal, lambda: server.participant("media-1", "MediaServer")):
+        with pytest.raises(RuntimeError, match="the server has not been started"):
+            act()
+
+
 async def test_it_works_inside_an_event_loop() -> None:
-    """The caller's own event loop is another one."""
+    """The caller's own event loop is another one, and its clients live there."""
     with ThreadServer(CONFIG) as server:
         mock = server.space("alpha")
-        reader, writer = await asyncio.open_connection(mock.host, mock.port)
-        writer.close()
-        await writer.wait_closed()
-        assert await reader.read() == b""
-
-
-def test_played_media_server_stops_what_the_desktop_handles() -> None:
-    """Stop Processing A with one real client, blocking from the first line to the last."""
-    with ThreadServer(CONFIG) as mock:
-        mock.participant("media-1", "MediaServer")
-        with mock.client("desktop-1", "AgentApplication") as desktop:
-            desktop.log_in("agent-1", "place-1")
-            answer = mock.send("media-1", "RequestStopProcessing", InteractionId="stop-a")
-            assert answer is not None
-            assert answer.name == "EventAck"
-            assert desktop.expect("EventRevoked").attributes["Party"] == {
-                "AgentId": "agent-1",
-                "PlaceId": "place-1",
-            }
-        mock.wait_for(pattern("EventRevoked", to="desktop-1"))
-        mock.times(1, pattern("EventRevoked"))
-        mock.never(pattern("EventError"))
-
-
-def test_failure_shows_nearest_misses_and_what_happened() -> None:
-    """Why it did not match: complaint 3 about other mocks."""
-    with ThreadServer(CONFIG) as mock:
-        mock.participant("media-1", "MediaServer")
-        mock.send("media-1", "RequestStopProcessing", InteractionId="stop-queued")
-        with pytest.raises(VerificationFailed) as caught:
-            mock.in_order(pattern("EventAck", to="desktop-1"))
-        text = str(caught.value)
-        assert 'client: found "media-1", expected "desktop-1"' in text
-        assert "what happened:\n" in text
-        assert "RequestStopProcessing (IM, ref 2)" in caught.value.diagram
-        assert caught.value.nearest[0]["entry"]["message"] == "EventAck"  # type: ignore[index]
-
-
-def test_refusals_of_orders_name_the_field() -> None:
-    """A wrong order raises, says where it is wrong, and changes nothing."""
-    with ThreadServer(CONFIG) as mock:
-        before = mock.world()["clients"]
-        with pytest.raises(OrderRefused, match=r"on\.message: found \"EventRevoke\""):
-            mock.fault("drop", on={"message": "EventRevoke"})
-        with pytest.raises(NotThere, match="expected one of: nobody is connected"):
+        async with await mock.async_client("desktop-1", "AgentApplication") as desktop:
+            await desktop.log_in("agent-1", "place-1")
+            mock.participant("media-1", "MediaServer")
             mock.send("media-1", "RequestStopProcessing", InteractionId="stop-a")
-        with pytest.raises(RequestRefused, match="Unknown interaction"):
-            mock.send("m", "RequestStopProcessing", type="MediaServer", InteractionId="none")
-        mock.dismiss("m")
-        with pytest.raises(NotThere):
-            mock.remove("fault-1")
-        assert mock.world()["clients"] == before
+            await desktop.expect("EventRevoked", interaction="stop-a")
+        mock.only_to("desktop-1", pattern("EventRevoked"))
+        stays = await mock.async_client("desktop-2", "AgentApplication")
+    await stays.wait_closed()  # the stop has ended it
+    await stays.close()
+
+
+def test_arguments_are_those_of_the_server() -> None:
+    """Overrides, a journal of the caller's own, or none at all."""
+    journal = Journal(entries=1)
+    with ThreadServer(overrides={"timers": {"clock": "held"}}, journal=journal) as server:
+        server.advance(60)
+        server.participant("media-1", "MediaServer")
+        assert server.world()["now"] % 3600 == 60
+    assert (journal.last, journal.dropped) == (2, 1)
+    with (
+        ThreadServer(Scenario(), journal=False) as server,
+        pytest.raises(RuntimeError, match="keeps no journal"),
+    ):
+        server.times(0, pattern("EventAck"))
 
 
 def test_spaces_of_one_server_are_worlds_of_their_own() -> None:
@@ -155,48 +188,30 @@ def test_spaces_of_one_server_are_worlds_of_their_own() -> None:
             server.close_space("beta")
 
 
-def test_client_of_a_space_is_called_as_its_space_calls_it() -> None:
-    """The name of the space is for finding it: inside it is not there."""
+def test_space_with_a_listener_of_its_own_needs_no_prefix() -> None:
+    """A client whose name is fixed gets into a space by its port."""
     with ThreadServer(CONFIG) as server:
-        mock = server.space("alpha")
-        with BlockingClient.connect(
-            mock.host, mock.port, mock.client_name("desktop-1"), "AgentApplication"
-        ) as client:
-            client.log_in("agent-1", "place-1")
-            assert [each["name"] for each in mock.world()["clients"].values()] == ["desktop-1"]
-            assert server.world()["clients"] == {}
+        mock = server.space("alpha", port=0)
+        assert mock.port != server.port
+        assert mock.client_name("desktop-1") == "desktop-1"
+        for face in (mock, server.space("alpha")):
+            with face.client("desktop-1", "AgentApplication") as desktop:
+                desktop.log_in("agent-1", "place-1")
+        mock.times(2, pattern("RequestAgentLogin", sender="desktop-1"))
+        with pytest.raises(OrderRefused, match="is there already"):
+            server.space("alpha", port=0)
 
 
-def test_blocking_client_needs_a_server() -> None:
-    """Where nothing listens the async client's exception comes through, and no thread stays."""
-    with ThreadServer() as server:
-        host, port = server.host, server.port
-    before = threading.active_count()
-    with pytest.raises(ConnectionLost, match="cannot connect"):
-        BlockingClient.connect(host, port, "x", "MediaServer")
-    assert threading.active_count() == before
+@pytest.mark.skipif(not os.path.isdir("/dev/fd"), reason="no list of open files")
+def test_a_hundred_servers_leave_no_open_file() -> None:
+    """Whatever a start opens is closed by the stop."""
 
+    def use() -> None:
+        with ThreadServer() as server, server.client("media-1", "MediaServer"):
+            server.space("alpha")
 
-def test_logical_clients_of_one_blocking_connection() -> None:
-    """`another` registers on the same connection, `unregister` leaves it to the other one."""
-    with ThreadServer() as server, server.client("proxy", "Proxy") as proxy:
-        agent = proxy.another("desktop-1", "AgentApplication")
-        assert agent.name == "desktop-1"
-        agent.send("RequestStopProcessing", reference=9, InteractionId="none")
-        assert agent.expect("EventError").reference == 9
-        assert agent.inbox == ()
-        assert agent.unregister().name == "EventAck"
-        proxy.settle()
-
-
-def test_held_clock_moves_when_told() -> None:
-    """A time-out of half a minute takes no time, and explain foretells without doing."""
-    scenario = CONFIG.with_name("played.toml")
-    with ThreadServer(scenario) as mock:
-        with pytest.raises(OrderRefused, match="the clock is not held"):
-            mock.advance(1)
-        foretold = mock.explain("media-1", "RequestStopProcessing", InteractionId="none")
-        assert [(to, message.name) for to, message, _ in foretold.deliveries] == [
-            ("media-1", "EventError")
-        ]
-        assert foretold.changes == []
+    use()
+    before = len(os.listdir("/dev/fd"))
+    for _ in range(100):
+        use()
+    assert len(os.listdir("/dev/fd")) == before

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from http.client import HTTPConnection
 from typing import Any
 
-from mockixn import Client, RequestRefused
+from mockixn import Client, Message, RequestRefused
 
 Conversation = Callable[["Mocked"], Awaitable[None]]
 
@@ -25,10 +25,15 @@ class Mocked:
     """One space of a server that is known by its ports alone."""
 
     def __init__(self, wire: str, control: str, space: str) -> None:
+        self._wire = wire
         self.host, _, port = wire.rpartition(":")
         self.port = int(port)
         self._control = control
         self.space = space
+
+    def beside(self, space: str) -> Mocked:
+        """Another space of the same server."""
+        return Mocked(self._wire, self._control, space)
 
     async def client(self, name: str, type: str) -> Client:
         """A connected client."""
@@ -65,10 +70,14 @@ class Mocked:
         """media-1, played."""
         await self.order("participants", name="media-1", type="MediaServer")
 
+    async def send(self, client: str, message: str, **attributes: Any) -> Any:
+        """What answers a request that is sent as that participant."""
+        request = {"client": client, "message": message, "attributes": attributes}
+        return (await self.call("POST", "/send", request))["answer"]
+
     async def stop(self, id: str) -> None:
         """media-1 stops an interaction."""
-        request = {"message": "RequestStopProcessing", "attributes": {"InteractionId": id}}
-        await self.call("POST", "/send", {"client": "media-1", **request})
+        await self.send("media-1", "RequestStopProcessing", InteractionId=id)
 
     async def advance(self, seconds: float) -> None:
         """Let time pass."""
@@ -113,6 +122,54 @@ async def stop_processing_b(mocked: Mocked) -> None:
     await mocked.media_server()
     await mocked.stop("stop-b")
     await mocked.call("POST", "/wait", {"on": {"message": "EventAbandoned", "to": "urs-1"}})
+
+
+@conversation
+async def offer_that_is_accepted(mocked: Mocked) -> None:
+    """A played URS offers what it routes; the real agent takes it, and handles it."""
+    async with await mocked.desktop() as desktop:
+        invite = await offered(mocked, desktop)
+        ticket = invite.attributes["TicketId"]
+        await desktop.request("RequestAccept", TicketId=ticket, InteractionId="stop-b")
+    await told_to_urs(mocked, "EventRouteUsed")
+    await mocked.call("POST", "/verify", {"never": {"message": "EventRevoked"}})
+
+
+@conversation
+async def offer_that_is_rejected(mocked: Mocked) -> None:
+    """The URS is told, and has the interaction again."""
+    async with await mocked.desktop() as desktop:
+        invite = await offered(mocked, desktop)
+        ticket = invite.attributes["TicketId"]
+        await desktop.request("RequestReject", TicketId=ticket, InteractionId="stop-b")
+    await told_to_urs(mocked, "EventRouteUsed")
+
+
+@conversation
+async def offer_that_is_never_answered(mocked: Mocked) -> None:
+    """It is taken back after half a minute, not a moment earlier."""
+    async with await mocked.desktop() as desktop:
+        await offered(mocked, desktop)
+        await mocked.advance(29.9)
+        revoked = {"message": "EventRevoked", "to": "desktop-1", "interaction": "stop-b"}
+        await mocked.call("POST", "/verify", {"never": revoked})
+        await mocked.advance(0.1)
+        expired = {"Reason": {"ReasonSystemName": "Expired"}}
+        await mocked.call("POST", "/wait", {"on": {**revoked, "attributes": expired}})
+        await desktop.expect("EventRevoked", interaction="stop-b")
+
+
+async def offered(mocked: Mocked, desktop: Client) -> Message:
+    """stop-b, which a played urs-1 delivers to agent-1."""
+    await mocked.order("participants", name="urs-1", type="RoutingEngine")
+    await mocked.send("urs-1", "RequestRouteCall", InteractionId="stop-b", AgentId="agent-1")
+    return await desktop.expect("EventInvite", interaction="stop-b")
+
+
+async def told_to_urs(mocked: Mocked, message: str) -> None:
+    """That message went to urs-1, and to nobody else."""
+    meant = {"message": message, "interaction": "stop-b"}
+    await mocked.call("POST", "/verify", {"only_to": "urs-1", "on": meant})
 
 
 @conversation
@@ -186,6 +243,45 @@ async def connection_that_is_reset(mocked: Mocked) -> None:
         "POST", "/verify", {"in_order": [{"message": "EventRevoked", "to": "desktop-1"}]}, 409
     )
     assert "was not delivered: reset (fault-1: reset)" in failed["why"]
+
+
+@conversation
+async def expectation_that_is_not_met(mocked: Mocked) -> None:
+    """Why is told: the nearest message, what differed in it, and what would have been right."""
+    await mocked.media_server()
+    async with await mocked.desktop() as desktop:
+        await mocked.stop("stop-a")
+        await desktop.expect("EventRevoked", interaction="stop-a")
+    wanted = {"message": "EventRevoked", "to": "desktop-2", "interaction": "stop-a"}
+    for path, body in (
+        ("/wait", {"on": wanted, "timeout": 0}),
+        ("/verify", {"times": 1, "on": wanted}),
+    ):
+        failed = await mocked.call("POST", path, body, 409)
+        assert failed["met"] is False
+        assert 'client: found "desktop-1", expected "desktop-2"' in failed["why"]
+        assert "EventRevoked (IM)" in failed["diagram"]
+        assert failed["nearest"]
+
+
+@conversation
+async def spaces_in_parallel(mocked: Mocked) -> None:
+    """What is ordered, happens and is reset in one space is nothing to the other."""
+    other = mocked.beside("spaces-in-parallel-2")
+    await other.call("POST", "/spaces", {"name": other.space}, 201)
+    try:
+        await asyncio.gather(mocked.media_server(), other.media_server())
+        await other.order("faults", do="drop", on={"message": "EventRevoked"})
+        async with await mocked.desktop() as desktop, await other.desktop() as elsewhere:
+            await asyncio.gather(mocked.stop("stop-a"), other.stop("stop-c"))
+            await desktop.expect("EventRevoked", interaction="stop-a")
+            await elsewhere.settle()
+            assert "EventRevoked" not in [each.name for each in elsewhere.inbox]
+            await other.call("POST", "/reset")
+            await elsewhere.wait_closed()
+            await desktop.request("RequestStopProcessing", InteractionId="stop-c")
+    finally:
+        await mocked.call("DELETE", f"/spaces/{other.space}")
 
 
 @conversation

@@ -1,0 +1,94 @@
+"""`mockixn tail`: what it asks for, and what it makes of the answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from support.process import status_of
+
+from mockixn.cli import calling
+
+
+def entries(*numbers: int) -> list[dict[str, Any]]:
+    """Entries of the journal as the control interface has them."""
+    return [
+        {"seq": each, "time": "now", "client": "media-1", "direction": "in", "text": f"'M{each}'"}
+        for each in numbers
+    ]
+
+
+class Answers:
+    """Stands for the control interface: its answers one after the other, then an interrupt."""
+
+    def __init__(self, *answers: dict[str, Any]) -> None:
+        self._answers = [*answers]
+        self.asked: list[int] = []
+
+    def __call__(self, _arguments: Any, method: str, path: str, **query: Any) -> dict[str, Any]:
+        """One answer more."""
+        assert (method, path) == ("GET", "/journal")
+        self.asked.append(query["since"])
+        if not self._answers:
+            raise KeyboardInterrupt
+        return self._answers.pop(0)
+
+
+def test_follow_goes_on_where_it_stood(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing is printed twice; what a filter leaves out is not asked for again."""
+    answers = Answers(
+        {"entries": entries(1, 2), "last": 4, "dropped": 0},
+        {"entries": [], "last": 4, "dropped": 0},
+        {"entries": entries(5), "last": 5, "dropped": 0},
+    )
+    monkeypatch.setattr(calling, "call", answers)
+    assert status_of("tail", "-f", "--message", "EventAck") == 130
+    assert answers.asked == [0, 4, 4, 5]
+    assert capsys.readouterr() == (
+        "#1 now media-1 → 'M1'\n#2 now media-1 → 'M2'\n#5 now media-1 → 'M5'\n",
+        "",
+    )
+
+
+def test_follow_begins_again_after_a_reset(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The journal's numbers begin again, and with them what is new."""
+    answers = Answers(
+        {"entries": entries(1, 2), "last": 2, "dropped": 0},
+        {"entries": [], "last": 1, "dropped": 0},
+        {"entries": entries(1), "last": 1, "dropped": 0},
+    )
+    monkeypatch.setattr(calling, "call", answers)
+    assert status_of("tail", "-f") == 130
+    assert answers.asked == [0, 2, 0, 1]
+    assert capsys.readouterr().out.splitlines()[-1] == "#1 now media-1 → 'M1'"
+
+
+def test_what_is_no_longer_kept_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A journal within bounds drops its oldest entries, and nobody takes the rest for all."""
+    answer = {"entries": entries(8), "last": 8, "dropped": 7}
+    monkeypatch.setattr(calling, "call", Answers(answer, answer))
+    assert status_of("tail", "--since", 4) == 0
+    assert status_of("tail", "--since", 7) == 0
+    assert capsys.readouterr().err == "mockixn: entries 5 to 7 are no longer kept\n"
+
+
+def test_what_was_odd_stands_in_brackets(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What was not delivered and why; which order had a hand in it; a frame that is no message."""
+    [lost], [broken] = entries(1), entries(2)
+    lost |= {"direction": "out", "undelivered": "drop", "because": "fault-1: drop"}
+    broken |= {"client": None, "text": None, "malformed": "frame: too long"}
+    answer = {"entries": [lost, broken], "last": 2, "dropped": 0}
+    monkeypatch.setattr(calling, "call", Answers(answer))
+    assert status_of("tail") == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "#1 now media-1 ← [undelivered: drop; because: fault-1: drop] 'M1'",
+        "#2 now unregistered → [malformed: frame: too long] no message",
+    ]

@@ -1,0 +1,139 @@
+"""The async face of a space, in the event loop of its server."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from mockixn import OrderRefused, RequestRefused, Server, VerificationFailed, pattern
+
+CONFIG = Path(__file__).parent.parent.parent / "config" / "stop-processing.toml"
+STOP = "RequestStopProcessing"
+
+
+async def test_message_that_is_meant_is_a_pattern_or_the_keys_of_the_scenario_file() -> None:
+    """Both say the same: each of these cues follows the same request."""
+    async with Server(CONFIG) as server:
+        mock = server.space()
+        mock.participant("media-1", "MediaServer")
+        send = {"message": STOP, "attributes": {"InteractionId": "stop-queued"}}
+        attributes = {"InteractionId": "stop-a"}
+        ways = [
+            pattern(STOP, sender="media-1", protocol="IM", interaction="stop-a", **attributes),
+            {"message": STOP, "from": "media-1", "attributes": attributes},
+            {"message": STOP, "interaction": "stop-a"},
+        ]
+        for on in ways:
+            mock.cue("media-1", on=on, send=send)
+        mock.send("media-1", STOP, InteractionId="stop-a")
+        mock.times(len(ways), pattern(STOP, interaction="stop-queued"))
+        mock.times(len(ways) - 1, pattern("EventError", to="media-1"))
+
+
+async def test_send_returns_the_answer_or_raises_its_refusal() -> None:
+    """EventAck is returned, EventError raised, silence is None; nobody of that name may join."""
+    async with Server(CONFIG) as server:
+        mock = server.space()
+        answer = mock.send("media-1", STOP, type="MediaServer", InteractionId="stop-a")
+        assert answer is not None
+        assert answer.name == "EventAck"
+        with pytest.raises(RequestRefused, match="Unknown interaction") as refused:
+            mock.send("media-1", STOP, protocol="IM", InteractionId="stop-a")
+        assert refused.value.code == 43
+        mock.answer(on={"message": STOP}, silent=True)
+        assert mock.send("media-1", STOP, InteractionId="stop-b") is None
+        with pytest.raises(OrderRefused, match='found "REP", expected IM'):
+            mock.send("media-1", STOP, protocol="REP")
+
+
+async def test_wait_for_returns_what_comes_and_fails_with_what_happened() -> None:
+    """An entry that is there, one that comes while it waits, and none within the time."""
+    async with Server(CONFIG) as server:
+        mock = server.space()
+        mock.participant("media-1", "MediaServer")
+        registered = await mock.wait_for(pattern("RequestRegisterClient"))
+        waiting = asyncio.create_task(mock.wait_for(pattern(STOP), after=registered.seq))
+        await asyncio.sleep(0)
+        mock.send("media-1", STOP, InteractionId="stop-a")
+        assert (await waiting).client == "media-1"
+        with pytest.raises(VerificationFailed, match="#4 ") as failed:
+            await mock.wait_for(pattern("RequestAgentLogin"), timeout=0.01)
+        assert "RequestStopProcessing (IM, ref 2)" in failed.value.diagram
+
+
+async def test_never_fails_for_what_was_and_for_what_comes_in_time() -> None:
+    """It looks back, and then watches as long as it is told."""
+    async with Server(CONFIG) as server:
+        mock = server.space()
+        mock.participant("media-1", "MediaServer")
+        await mock.never(pattern(STOP), within=0.01)
+        watching = asyncio.create_task(mock.never(pattern(STOP), within=60))
+        await asyncio.sleep(0)
+        mock.send("media-1", STOP, InteractionId="stop-a")
+        with pytest.raises(VerificationFailed, match="found 1, expected 0 of Request"):
+            await watching
+        with pytest.raises(VerificationFailed, match="what happened:"):
+            await mock.never(pattern(STOP))
+
+
+async def test_every_check_shows_what_happened() -> None:
+    """The diagram is part of each failure, also where nothing happened at all."""
+    async with Server(CONFIG) as server:
+        mock = server.space("alpha")
+        with pytest.raises(VerificationFailed, match="no message at all"):
+            mock.in_order(pattern(STOP))
+        mock.participant("media-1", "MediaServer")
+        wanted = pattern("EventAck", reference=77)
+        for check in (
+            lambda: mock.in_order(wanted),
+            lambda: mock.any_order(wanted),
+            lambda: mock.times(2, wanted),
+            lambda: mock.only_to("media-1", wanted),
+        ):
+            with pytest.raises(
+                VerificationFailed, match="reference: found 1, expected 77"
+            ) as failed:
+                check()
+            assert failed.value.diagram == mock.diagram()
+        assert server.diagram() == ""
+
+
+async def test_clients_get_into_their_space_by_name_or_by_port() -> None:
+    """A space with a listener of its own needs no prefix; the default space never does."""
+    async with Server(CONFIG) as server:
+        port = await server.open_space("beta", 0)
+        spaces = [server.space(), server.space("alpha"), server.space("beta")]
+        names = [mock.client_name("desktop-1") for mock in spaces]
+        assert names == ["desktop-1", "alpha/desktop-1", "desktop-1"]
+        assert [mock.port for mock in spaces] == [server.port, server.port, port]
+        for mock in spaces:
+            async with await mock.client("desktop-1", "AgentApplication") as desktop:
+                await desktop.log_in("agent-1", "place-1")
+            mock.times(1, pattern("RequestAgentLogin", sender="desktop-1"))
+
+
+async def test_held_clock_moves_and_reset_begins_again() -> None:
+    """A cue of an hour's delay takes no time, and after the reset nothing of it is left."""
+    async with Server(CONFIG, overrides={"timers.clock": "held"}) as server:
+        mock = server.space()
+        mock.participant("media-1", "MediaServer")
+        send = {"message": STOP, "attributes": {"InteractionId": "stop-a"}}
+        mock.cue("media-1", at=3600, send=send)
+        mock.advance(3599)
+        mock.times(0, pattern(STOP))
+        mock.advance(1)
+        mock.times(1, pattern(STOP))
+        started = mock.world()["now"] - 3600
+        mock.reset()
+        assert mock.world()["now"] == started
+        assert mock.world()["clients"] == {}
+        assert [*mock.journal] == []
+
+
+async def test_without_a_journal_nothing_can_be_verified() -> None:
+    """It is said, and nothing seems to be missing."""
+    async with Server(journal=False) as server:
+        with pytest.raises(RuntimeError, match="keeps no journal"):
+            server.space().times(0, pattern(STOP))
