@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
+import weakref
 from itertools import islice
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from mockixn.journal import Direction, Journal
+from mockixn.engine.effects import Absent
+from mockixn.journal import Direction, Entry, Journal
 from mockixn.messages.catalogue import CATALOGUE
 from mockixn.messages.codec import attributes_of
+from mockixn.messages.enumerations import ClientType
 from mockixn.messages.message import Message
 from mockixn.messages.spec import Protocol
+from mockixn.wire.attributes import AttributeList, Long
 
 NOON = 1_700_000_000.25  # 2023-11-14T22:13:20.25Z
 STOP = CATALOGUE.find("RequestStopProcessing")
@@ -175,3 +182,173 @@ def test_text_is_written_as_it_is() -> None:
     file = io.StringIO()
     record(Journal(file=file), Message(STOP, attributes_of(InteractionId="Ünïcode")))
     assert '"Ünïcode"' in file.getvalue()
+
+
+# Bounds
+
+
+def test_bytes_are_bounded() -> None:
+    """However few entries there are: large ones make room for what comes."""
+    journal = Journal(bytes=100_000)
+    for number in range(50):
+        record(journal, Message(STOP, attributes_of(InteractionId="x" * 10_000), number))
+    assert 5 <= len(journal) < 10
+    assert journal.dropped == 50 - len(journal)
+    kept = [entry.message and entry.message.reference for entry in journal]
+    assert kept == [*range(50 - len(journal), 50)]
+    for _ in range(1000):
+        record(journal)
+    assert len(journal) > 300  # small ones have taken the place of the large ones
+
+
+@given(
+    entries=st.integers(0, 12),
+    size=st.integers(0, 4000),
+    fans=st.lists(st.tuples(st.integers(1, 5), st.integers(0, 500)), max_size=20),
+    after=st.integers(0, 70),
+)
+def test_bounds_hold_and_numbers_go_on(
+    entries: int, size: int, fans: list[tuple[int, int]], after: int
+) -> None:
+    """Whatever is recorded: no more than allowed is kept, always the newest, none left out."""
+    journal = Journal(entries=entries, bytes=size)
+    told: list[Entry] = []
+    journal.watchers.append(told.append)
+    for many, length in fans:
+        message = Message(STOP, attributes_of(InteractionId="x" * length), length)
+        who = tuple(Absent(f"c{number}", ClientType.PROXY) for number in range(many))
+        journal.passed(NOON, "out", who, message, message.attributes.encoded())
+    assert len(journal) == len([*journal]) <= entries
+    assert journal.dropped + len(journal) == journal.last == len(told) == sum(n for n, _ in fans)
+    assert [*journal] == told[journal.dropped :]
+    assert journal.since(after) == [entry for entry in journal if entry.seq > after]
+
+
+def test_event_to_many_is_an_entry_each() -> None:
+    """Each with its receiver, all with the same message, and numbered in that order."""
+    journal = Journal()
+    to = tuple(Absent(name, ClientType.REPORTING_ENGINE) for name in "abc")
+    journal.passed(NOON, "out", to, REQUEST, REQUEST.attributes.encoded(), "not connected", "x")
+    assert [(each.seq, each.client, each.problem, each.because) for each in journal] == [
+        (1, "a", "not connected", "x"),
+        (2, "b", "not connected", "x"),
+        (3, "c", "not connected", "x"),
+    ]
+    assert [each.client for each in journal.since(1)] == ["b", "c"]
+
+
+class Somebody:
+    """A client, as the journal knows it."""
+
+    name = "gone"
+    type = None
+
+
+def test_clients_that_have_left_go_with_their_entries() -> None:
+    """A journal keeps alive nobody whom it does not name any more."""
+    journal = Journal(entries=5)
+    client = Somebody()
+    alive = weakref.ref(client)
+    journal.passed(NOON, "in", (client,), REQUEST, REQUEST.attributes.encoded())
+    del client
+    assert [entry.client for entry in journal] == ["gone"]
+    for _ in range(5):
+        record(journal)
+    gc.collect()
+    assert alive() is None
+
+
+# What is decoded later
+
+
+_texts = st.text(max_size=20)
+_keys = st.text(min_size=1, max_size=10)
+_values = st.recursive(
+    st.one_of(
+        st.integers(-(2**31), 2**31 - 1),
+        st.integers(-(2**63), 2**63 - 1).map(Long),
+        _texts,
+        st.binary(max_size=20),
+    ),
+    lambda inner: st.dictionaries(_keys, inner, max_size=4).map(AttributeList),
+    max_leaves=10,
+)
+
+
+@given(st.dictionaries(_keys, _values, max_size=6).map(AttributeList), st.integers(0, 2**32 - 1))
+def test_message_is_read_as_it_was_recorded(attributes: AttributeList, reference: int) -> None:
+    """Values, their types and their order, though it was only bytes meanwhile."""
+    journal = Journal()
+    watched: list[Entry] = []
+    journal.watchers.append(watched.append)
+    record(journal, Message(STOP, attributes, reference))
+    [entry] = journal
+    assert [entry] == watched
+    assert entry.as_dict() == watched[0].as_dict()
+    assert entry.message is not None
+    assert entry.message.attributes.encoded() == attributes.encoded()
+    assert json.dumps(entry.as_dict()) == json.dumps(watched[0].as_dict())
+
+
+# Beginning again, and beside others
+
+
+def test_cleared_journal_is_a_new_one() -> None:
+    """Numbers begin at 1; whoever watches goes on watching."""
+    journal = Journal(entries=2)
+    seen: list[int] = []
+    journal.watchers.append(lambda entry: seen.append(entry.seq))
+    for _ in range(3):
+        record(journal)
+    journal.clear()
+    assert (len(journal), journal.last, journal.dropped, [*journal]) == (0, 0, 0, [])
+    assert journal.since(0) == []
+    record(journal)
+    assert (next(iter(journal)).seq, seen) == (1, [1, 2, 3, 1])
+
+
+def test_journals_of_spaces_share_a_file_and_nothing_else() -> None:
+    """Each counts for itself, within the same bounds; its lines name the space."""
+    file = io.StringIO()
+    journal = Journal(entries=2, file=file)
+    alpha, beta = journal.of_space("alpha"), journal.of_space("beta")
+    for each in (alpha, journal, alpha, beta, alpha):
+        record(each)
+    lines = [json.loads(line) for line in file.getvalue().splitlines()]
+    assert [(line.get("space"), line["seq"]) for line in lines] == [
+        ("alpha", 1),
+        (None, 1),
+        ("alpha", 2),
+        ("beta", 1),
+        ("alpha", 3),
+    ]
+    assert [*lines[0]] == [*KEYS, "space"]
+    assert [(len(each), each.dropped) for each in (journal, alpha, beta)] == [
+        (1, 0),
+        (2, 1),
+        (1, 0),
+    ]
+
+
+def test_line_says_which_order_had_a_hand_in_it() -> None:
+    """Beside what was wrong, and only where there was one."""
+    file = io.StringIO()
+    Journal(file=file).record(NOON, "a", "Proxy", "out", REQUEST, "drop", "fault-1: drop")
+    line = json.loads(file.getvalue())
+    assert [*line] == [*KEYS, "undelivered", "because"]
+    assert (line["undelivered"], line["because"]) == ("drop", "fault-1: drop")
+
+
+def test_full_disk_is_told_once_and_harms_nobody() -> None:
+    """The file is given up, entries are kept as before."""
+
+    class Full(io.StringIO):
+        def write(self, _text: str) -> int:
+            raise OSError(28, "No space left on device")
+
+    journal = Journal(file=Full())
+    record(journal)
+    record(journal)
+    assert journal.error is not None
+    assert journal.error.errno == 28
+    assert len(journal) == 2

@@ -1,5 +1,5 @@
 """The control interface: HTTP with JSON, for tests in any language."""
 
-from .http import Control
+from .control import Control
 
 __all__ = ["Control"]

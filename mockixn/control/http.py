@@ -1,274 +1,236 @@
-"""HTTP around the operations: the standard library's server, and the event loop that it asks."""
+"""HTTP without what it carries: connections with a thread each, requests in, replies out."""
 
 from __future__ import annotations
 
 import asyncio
-import hmac
 import json
 import socket
-import socketserver
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import parse_qsl, unquote, urlsplit
+from threading import Thread, current_thread
+from typing import NamedTuple, TypeAlias
 
-from ..errors import NotThere, OrderRefused, PeerError, UserError, VerificationFailed, why_not
-from .bodies import Wrong, read_body, read_query
-from .openapi import openapi
-from .operations import OPERATIONS, Call, Operation, done
-
-if TYPE_CHECKING:
-    from structlog.typing import FilteringBoundLogger
-
-    from ..server.server import Server
+from .. import __version__
 
 MOST_BYTES = 8 * 1024 * 1024
 """Bytes that a body may have."""
 
+JSON = "application/json"
+
 _IDLE = 60  # seconds after which a connection on which nothing comes is closed
+_GRACE = 0.2  # seconds that replies have to leave when the server stops
+_PAUSE = 0.5  # seconds until it is tried again to accept, when there is no file or thread for it
+_LONGEST_LINE = 65536
+_MOST_DISCARDED = 64 * 1024 * 1024  # bytes of a refused body that are read, so that it is answered
 
 
-class Control:
-    """The control interface of one server, on a port of its own.
+class Asked(NamedTuple):
+    """One request, as it came; `headers` by lower-case name."""
 
-    Connections have threads, since the standard library's HTTP is blocking; what they ask is done
-    in the event loop of the server, and nowhere else. `token`: what `Authorization: Bearer` must
-    say, if anything. Raises UserError where it cannot listen.
-    """
+    method: str
+    target: str
+    headers: Mapping[str, str]
+    body: bytes
+    connection: socket.socket
 
-    def __init__(
-        self,
-        server: Server,
-        *,
-        host: str = "127.0.0.1",
-        port: int = 0,
-        token: str | None = None,
-        log: FilteringBoundLogger | None = None,
-    ) -> None:
-        self.server = server
-        self.host = host
-        self.port = port
-        self._token = token
-        self.log = log
-        self._http: _Http | None = None
-        self._calls: set[asyncio.Task[Any]] = set()
 
-    async def start(self) -> None:
-        """Listen; the port serves when this returns."""
-        self.loop = asyncio.get_running_loop()
+@dataclass(frozen=True)
+class Reply:
+    """What is answered."""
+
+    status: int
+    data: bytes
+    kind: str = JSON
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def problem(
+    status: int, text: str, mistakes: object = (), headers: Mapping[str, str] | None = None
+) -> Reply:
+    """The reply that says what is wrong, in one line and by field."""
+    plain = {"error": text, "mistakes": mistakes}
+    # What is no Unicode text becomes the escape that JSON has for it.
+    data = f"{json.dumps(plain, ensure_ascii=False)}\n".encode(errors="backslashreplace")
+    return Reply(status, data, JSON, headers or {})
+
+
+_Answer: TypeAlias = Callable[[Asked], Reply]
+
+
+class Listener:
+    """Accepts in the event loop, and gives each connection a thread. `answer` must not raise."""
+
+    def __init__(self, answer: _Answer, loop: asyncio.AbstractEventLoop) -> None:
+        self.answer = answer
+        self.closing = False
+        self._loop = loop
+        self._threads: dict[Thread, socket.socket] = {}
+        self._all_ended = asyncio.Event()
+
+    def listen(self, host: str, port: int) -> tuple[str, int]:
+        """Returns where it listens. Raises OSError, UnicodeError or OverflowError."""
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, _, _, _, address = found[0]
+        self._socket = socket.create_server(address, family=family, backlog=128)
+        self._socket.setblocking(False)
+        self._accepting()
+        name = self._socket.getsockname()
+        return name[0], name[1]
+
+    def _accepting(self) -> None:
+        if not self.closing:
+            self._loop.add_reader(self._socket, self._accept)
+
+    def _accept(self) -> None:
         try:
-            self._http = _Http(self)
-        except (OSError, UnicodeError, OverflowError) as error:
-            reason = why_not(error) if isinstance(error, OSError | UnicodeError) else str(error)
-            text = f"cannot listen on {self.host}:{self.port} for control: {reason}"
-            raise UserError(text) from None
-        self.host, self.port = self._http.server_address[:2]  # type: ignore[assignment]
-        self.loop.add_reader(self._http.fileno(), self._http.handle_request)
-
-    async def stop(self) -> None:
-        """Stop listening, and end what is being served."""
-        http, self._http = self._http, None
-        if http is None:
-            return
-        self.loop.remove_reader(http.fileno())
-        for connection in tuple(http.connections):
-            http.end(connection)
-        for call in self._calls:
-            call.cancel()
-        await asyncio.to_thread(http.server_close)  # waits for the threads, which have ended
-
-    async def __aenter__(self) -> Self:
-        await self.start()
-        return self
-
-    async def __aexit__(
-        self,
-        _type: type[BaseException] | None,
-        _error: BaseException | None,
-        _traceback: TracebackType | None,
-    ) -> None:
-        await self.stop()
-
-    def is_let_in(self, authorization: str | None) -> bool:
-        """Whether that header has the token, where one is needed."""
-        if self._token is None:
-            return True
-        expected = f"Bearer {self._token}".encode()
-        return hmac.compare_digest(expected, (authorization or "").encode())
-
-    async def answer(
-        self, method: str, target: str, body: bytes
-    ) -> tuple[int, Any, Mapping[str, str]]:
-        """Status, what to send (a text as it is, all else as JSON) and headers."""
-        call = asyncio.current_task()
-        assert call is not None
-        self._calls.add(call)
-        try:
-            url = urlsplit(target)
-            if (method, url.path) == ("GET", "/openapi.json"):
-                return HTTPStatus.OK, openapi(OPERATIONS), {}
-            operation, parts = _found(method, url.path)
-            query: Any = read_query(operation.query, parse_qsl(url.query, keep_blank_values=True))
-            section = None if operation.body is None else read_body(operation.body, body)
-            result = await done(operation, Call(self.server, query, section, parts))
-            return operation.status, result, {}
-        except Wrong as wrong:
-            return wrong.status, _problem(str(wrong), []), wrong.headers
-        except OrderRefused as refused:
-            status = (
-                HTTPStatus.NOT_FOUND if isinstance(refused, NotThere) else HTTPStatus.BAD_REQUEST
-            )
-            return status, _problem(str(refused), refused.mistakes), {}
-        except VerificationFailed as failed:
-            plain = {"why": failed.why, "nearest": failed.nearest, "diagram": failed.diagram}
-            return HTTPStatus.CONFLICT, {"met": False, **plain}, {}
-        except (PeerError, ValueError) as error:
-            return HTTPStatus.BAD_REQUEST, _problem(str(error), []), {}
-        except Exception:
-            if self.log is not None:
-                self.log.exception("defect", method=method, target=target)
-            text = f"{method} {target}: a defect of mockixn, see its log"
-            return HTTPStatus.INTERNAL_SERVER_ERROR, _problem(text, []), {}
-        finally:
-            self._calls.discard(call)
-
-
-def _problem(text: str, mistakes: Any) -> dict[str, Any]:
-    first, _, _ = text.partition("\n")
-    told = [{"field": field, "problem": problem} for field, problem in mistakes]
-    return {"error": first, "mistakes": told}
-
-
-def _found(method: str, path: str) -> tuple[Operation, dict[str, str]]:
-    """The operation, and the named parts of its path; raises Wrong."""
-    segments = path.strip("/").split("/")
-    methods = []
-    for operation in OPERATIONS:
-        parts = _parts(operation.path.strip("/").split("/"), segments)
-        if parts is not None:
-            if operation.method == method:
-                return operation, parts
-            methods.append(operation.method)
-    if methods:
-        allowed = ", ".join(methods)
-        text = f"{path}: found {method}, expected {allowed}"
-        raise Wrong(HTTPStatus.METHOD_NOT_ALLOWED, text, {"Allow": allowed})
-    from difflib import get_close_matches  # slow to import, and seldom needed
-
-    close = get_close_matches(path, [each.path for each in OPERATIONS], 1, 0.5)
-    meant = "".join(f" (did you mean {each}?)" for each in close)
-    raise Wrong(HTTPStatus.NOT_FOUND, f"{path}: no such path, /openapi.json has all{meant}")
-
-
-def _parts(declared: list[str], found: list[str]) -> dict[str, str] | None:
-    if len(declared) != len(found):
-        return None
-    parts = {}
-    for name, segment in zip(declared, found, strict=True):
-        if name.startswith("{"):
-            parts[name[1:-1]] = unquote(segment)
-        elif name != segment:
-            return None
-    return parts
-
-
-class _Http(socketserver.ThreadingTCPServer):
-    """Accepts when the event loop says so, without a thread or a pause for it."""
-
-    allow_reuse_address = True
-    daemon_threads = False
-    timeout = 0
-    request_queue_size = 128
-
-    def __init__(self, control: Control) -> None:
-        self.control = control
-        self.connections: set[socket.socket] = set()
-        super().__init__((control.host, control.port), _Handler)
-        self.socket.setblocking(False)
-
-    @staticmethod
-    def end(connection: socket.socket) -> None:
-        """Wake the thread that reads from the connection: there is nothing more to read."""
-        try:
-            connection.shutdown(socket.SHUT_RDWR)
+            connection, _ = self._socket.accept()
+        except (BlockingIOError, ConnectionError):
+            return  # whoever came has gone
         except OSError:
-            return  # it has ended already
+            self._rest()
+            return
+        thread = Thread(target=self._serve, args=(connection,), name="mockixn control", daemon=True)
+        self._threads[thread] = connection
+        try:
+            thread.start()
+        except RuntimeError:  # there can be no more threads
+            del self._threads[thread]
+            connection.close()
+            self._rest()
 
-    def handle_error(self, _request: Any, _address: Any) -> None:
-        """A client that goes away in the middle is nobody's mistake."""
+    def _rest(self) -> None:
+        """The event loop would ask again at once, and the wire port would suffer."""
+        self._loop.remove_reader(self._socket)
+        self._loop.call_later(_PAUSE, self._accepting)
+
+    def _serve(self, connection: socket.socket) -> None:
+        """In the thread: one connection from its first request to its end."""
+        try:
+            with suppress(OSError):  # the client has gone
+                _Handler(connection, ("", 0), self)  # type: ignore[arg-type]  # it is no server
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_WR)
+        finally:
+            connection.close()
+            with suppress(RuntimeError):  # the event loop has ended before
+                self._loop.call_soon_threadsafe(self._ended, current_thread())
+
+    def _ended(self, thread: Thread) -> None:
+        thread.join()  # that was its last step
+        del self._threads[thread]
+        if not self._threads:
+            self._all_ended.set()
+
+    async def close(self) -> None:
+        """Stop accepting, and end every connection: who waits for the next request hears an end.
+
+        Returns when every thread has ended, except one that computes for longer than a moment.
+        """
+        self.closing = True
+        self._loop.remove_reader(self._socket)
+        self._socket.close()
+        for how in (socket.SHUT_RD, socket.SHUT_RDWR):
+            if not self._threads:
+                return
+            self._all_ended.clear()
+            for connection in self._threads.values():
+                with suppress(OSError):
+                    connection.shutdown(how)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_GRACE):
+                    await self._all_ended.wait()
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """One connection: what the standard library reads becomes a call in the event loop."""
+    """One connection: the standard library reads lines and headers, nothing more."""
 
     protocol_version = "HTTP/1.1"
-    server_version = "mockixn"
     timeout = _IDLE
-    server: _Http
+    disable_nagle_algorithm = True
+    server: Listener  # type: ignore[assignment]
 
-    def setup(self) -> None:
-        super().setup()
-        self.server.connections.add(self.connection)
-
-    def finish(self) -> None:
-        self.server.connections.discard(self.connection)
-        super().finish()
-
-    def _serve(self) -> None:
-        control = self.server.control
-        body = self._body()
-        if body is None:
-            return None
-        if self.headers.get("Origin") is not None:
-            return self._refuse(HTTPStatus.FORBIDDEN, "found Origin: a page must not drive a mock")
-        if not control.is_let_in(self.headers.get("Authorization")):
-            headers = {"WWW-Authenticate": "Bearer"}
-            text = "Authorization: expected Bearer and the token that the server was started with"
-            return self._refuse(HTTPStatus.UNAUTHORIZED, text, headers)
-        coroutine = control.answer(self.command, self.path, body)
-        call = asyncio.run_coroutine_threadsafe(coroutine, control.loop)
-        return self._send(*call.result())
-
-    do_GET = do_POST = do_DELETE = do_PUT = do_PATCH = do_HEAD = do_OPTIONS = _serve
-
-    def _body(self) -> bytes | None:
-        found = self.headers.get("Content-Length", "0")
-        if self.headers.get("Transfer-Encoding") is not None or not found.isdecimal():
+    def handle_one_request(self) -> None:
+        """Read one request, and answer it."""
+        try:
+            self.raw_requestline = self.rfile.readline(_LONGEST_LINE + 1)
+            self.command = self.requestline = self.request_version = ""
+            self._discarded = 0
+            if len(self.raw_requestline) > _LONGEST_LINE:
+                self.send_error(HTTPStatus.REQUEST_URI_TOO_LONG)
+            elif not self.raw_requestline:
+                self.close_connection = True
+            elif self.parse_request():
+                self._reply(self._answered())
+                self._discard()
+        except TimeoutError:
             self.close_connection = True
-            self._refuse(HTTPStatus.LENGTH_REQUIRED, "expected Content-Length, in bytes")
-            return None
-        if int(found) > MOST_BYTES:
+
+    def _answered(self) -> Reply:
+        found = self.headers.get_all("Content-Length", ["0"])
+        wrong = partial(self._unread, HTTPStatus.BAD_REQUEST)
+        if self.headers.get("Transfer-Encoding") is not None:
+            text = "found Transfer-Encoding, expected Content-Length"
+            return self._unread(HTTPStatus.LENGTH_REQUIRED, text)
+        if len(found) > 1 or not (found[0].isascii() and found[0].isdigit()):
+            return wrong(f"Content-Length: found {', '.join(found)[:75]!r}, expected bytes")
+        if len(found[0]) > 18 or int(found[0]) > MOST_BYTES:
+            text = f"found a body of {found[0][:18]} bytes, expected at most {MOST_BYTES}"
+            self._discarded = int(found[0][:18])
+            return self._unread(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, text)
+        if self.headers.get("Expect", "").lower() == "100-continue":
+            self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        body = self.rfile.read(int(found[0]))
+        if len(body) < int(found[0]):
+            return wrong(f"found {len(body)} bytes of body, expected {found[0]}")
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        return self.server.answer(Asked(self.command, self.path, headers, body, self.connection))
+
+    def _unread(self, status: int, text: str) -> Reply:
+        """The refusal of a request whose body nobody reads: nothing can come after it."""
+        self.close_connection = True
+        return problem(status, text)
+
+    def _discard(self) -> None:
+        """Read what a client still sends: a closed connection would cost it the reply."""
+        left = min(self._discarded, _MOST_DISCARDED)
+        if self.headers.get("Expect") is not None:
+            return  # it sends nothing without being asked
+        while left > 0 and (read := self.rfile.read(min(left, 65536))):
+            left -= len(read)
+
+    def _reply(self, reply: Reply) -> None:
+        """Head and body in one piece, or the client's delayed acknowledgement holds up the body."""
+        if self.server.closing:
             self.close_connection = True
-            text = f"found a body of {found} bytes, expected at most {MOST_BYTES}"
-            self._refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, text)
-            return None
-        return self.rfile.read(int(found))
+        headers = {
+            "Server": f"mockixn/{__version__}",
+            "Date": self.date_time_string(),
+            "Content-Type": reply.kind,
+            "Content-Length": str(len(reply.data)),
+            "Cache-Control": "no-store",
+            **reply.headers,
+            **({"Connection": "close"} if self.close_connection else {}),
+        }
+        head = [f"HTTP/1.1 {reply.status} {HTTPStatus(reply.status).phrase}"]
+        head += [f"{name}: {value}" for name, value in headers.items()]
+        data = b"" if self.command == "HEAD" else reply.data
+        self.wfile.write("\r\n".join([*head, "\r\n"]).encode("latin-1") + data)
 
-    def _refuse(self, status: int, text: str, headers: Mapping[str, str] | None = None) -> None:
-        self._send(status, _problem(text, []), headers or {})
-
-    def _send(self, status: int, content: Any, headers: Mapping[str, str]) -> None:
-        is_text = isinstance(content, str)
-        data = (content if is_text else json.dumps(content, ensure_ascii=False) + "\n").encode()
-        self.send_response(status)
-        kind = "text/plain; version=0.0.4; charset=utf-8" if is_text else "application/json"
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(data)))
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(data)
+    def handle_expect_100(self) -> bool:
+        """The client is asked for its body when its length is known to be right."""
+        return True
 
     def send_error(
         self, code: int, message: str | None = None, _explain: str | None = None
     ) -> None:
-        """What the standard library refuses by itself, in our words."""
+        """What the standard library cannot read is the client's mistake, also an HTTP/2.0."""
         self.close_connection = True
-        self.command = getattr(self, "command", None) or "GET"
-        self._refuse(code, message or HTTPStatus(code).phrase)
+        status = HTTPStatus.BAD_REQUEST if code >= 500 else code
+        self._reply(problem(status, message or HTTPStatus(code).phrase))
 
     def log_message(self, *_arguments: object) -> None:
         """Nothing: the journal tells what happened."""

@@ -2,58 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeAlias
 
 from ..space.space import Space
 
-_FIGURES: tuple[tuple[str, str, str, Callable[[Space], float]], ...] = (
+_Figure: TypeAlias = Callable[[Space], float]
+
+_FIGURES: tuple[tuple[str, str, str, _Figure], ...] = (
     (
         "clients",
         "gauge",
-        "Registered clients, played ones too",
-        lambda s: len(s.engine.world.clients),
+        "Registered clients, played ones too.",
+        lambda space: len(space.engine.world.clients),
     ),
-    ("participants", "gauge", "Played participants", lambda s: len(s.participants)),
+    ("participants", "gauge", "Played participants.", lambda space: len(space.participants)),
     (
         "interactions",
         "gauge",
-        "Interactions in the world",
-        lambda s: len(s.engine.world.interactions),
+        "Interactions in the world.",
+        lambda space: len(space.engine.world.interactions),
     ),
-    ("invitations", "gauge", "Open invitations", lambda s: len(s.engine.world.invitations)),
+    (
+        "invitations",
+        "gauge",
+        "Invitations that wait for an answer.",
+        lambda space: len(space.engine.world.invitations),
+    ),
     (
         "journal_messages_total",
         "counter",
-        "Messages in and out since the start or the last reset",
-        lambda s: 0 if s.journal is None else s.journal.last,
+        "Messages in and out since the start or the last reset, one for each receiver.",
+        lambda space: 0 if space.journal is None else space.journal.last,
     ),
     (
         "journal_kept",
         "gauge",
-        "Journal entries that are kept",
-        lambda s: 0 if s.journal is None else len(s.journal),
+        "Journal entries that are kept.",
+        lambda space: 0 if space.journal is None else len(space.journal),
     ),
     (
         "journal_dropped_total",
         "counter",
-        "Journal entries that are no longer kept",
-        lambda s: 0 if s.journal is None else s.journal.dropped,
-    ),
-    ("orders", "gauge", "Cues, answers and faults in force", lambda s: len(s.orders())),
-    (
-        "orders_fired_total",
-        "counter",
-        "How often those in force have acted",
-        lambda s: sum(each.fired for each in s.orders()),
+        "Journal entries that are no longer kept.",
+        lambda space: 0 if space.journal is None else space.journal.dropped,
     ),
 )
 
 
 def metrics(spaces: Mapping[str, Space]) -> str:
-    """Every figure of every space; the default space has an empty label."""
-    lines = []
-    for name, kind, help, figure in _FIGURES:
-        lines += [f"# HELP mockixn_{name} {help}", f"# TYPE mockixn_{name} {kind}"]
-        # A space's name has nothing in it that a label must escape.
-        lines += [f'mockixn_{name}{{space="{key}"}} {figure(each)}' for key, each in spaces.items()]
+    """Every figure of every space; the default space has an empty label.
+
+    A space's name has nothing in it that a label must escape.
+    """
+    lines: list[str] = []
+    for name, type, help, figure in _FIGURES:
+        samples = [(f'space="{key}"', figure(space)) for key, space in spaces.items()]
+        lines += _family(name, type, help, samples)
+    in_force: Counter[str] = Counter()
+    fired: Counter[str] = Counter()
+    for key, space in spaces.items():
+        for order in space.orders():
+            labels = f'space="{key}",kind="{order.kind}"'
+            in_force[labels] += 1
+            fired[labels] += order.fired
+    lines += _family("orders", "gauge", "Cues, answers and faults in force.", in_force.items())
+    text = "How often the orders in force have acted."
+    lines += _family("orders_fired", "gauge", text, fired.items())
     return "\n".join(lines) + "\n"
+
+
+def _family(name: str, type: str, help: str, samples: Iterable[tuple[str, float]]) -> Iterator[str]:
+    yield f"# HELP mockixn_{name} {help}"
+    yield f"# TYPE mockixn_{name} {type}"
+    for labels, value in samples:
+        yield f"mockixn_{name}{{{labels}}} {value}"

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import MISSING, is_dataclass
+from inspect import cleandoc
 from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 from .. import __version__
-from ..scenario.declaration import Rule, settings, taken_apart
+from ..scenario.declaration import Distinct, Rule, Setting, settings, taken_apart
 from ..scenario.wording import choices
 from ..wire.attributes import AttributeList
 
 if TYPE_CHECKING:
-    from .operations import Operation
+    from .operation import Operation
 
 _TYPES: dict[object, dict[str, Any]] = {
     str: {"type": "string"},
@@ -35,12 +36,23 @@ def openapi(operations: Sequence[Operation]) -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {"title": "mockixn control interface", "version": __version__},
+        "security": [{}, {"token": []}],  # the token only where the server was started with one
         "paths": paths,
-        "components": {"schemas": schemas},
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
     }
 
 
 def _operation(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
+    responses = {
+        str(int(operation.status)): {"description": operation.result or "done: {}"},
+        "4XX": _response("the call is wrong: which field, and what was expected", "Problem"),
+    }
+    if operation.expects:
+        text = "it is not as expected: why, the nearest misses, and what happened"
+        responses["409"] = _response(text, "NotMet")
     described: dict[str, Any] = {
         "operationId": operation.do.__name__,
         "summary": operation.summary,
@@ -48,20 +60,8 @@ def _operation(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
             {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
             for name in re.findall(r"{(\w+)}", operation.path)
         ]
-        + [
-            {
-                "name": each.key,
-                "in": "query",
-                "description": each.help,
-                "schema": _schema(each.hint, schemas),
-            }
-            for each in settings(operation.query).values()
-        ],
-        "responses": {
-            str(operation.status): {"description": "done"},
-            "4XX": _response("the call is wrong: which field, and what was expected", "Problem"),
-            "409": _response("it is not as expected: why, and the nearest misses", "NotMet"),
-        },
+        + [_parameter(each, schemas) for each in settings(operation.query).values()],
+        "responses": responses,
     }
     if operation.body is not None:
         content = {"application/json": {"schema": _schema(operation.body, schemas)}}
@@ -69,13 +69,36 @@ def _operation(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
     return described
 
 
+def _parameter(setting: Setting, schemas: dict[str, Any]) -> dict[str, Any]:
+    schema = _described(setting, schemas)
+    return {
+        "name": setting.key,
+        "in": "query",
+        "required": setting.default is MISSING,
+        "description": schema.pop("description"),
+        "schema": schema,
+    }
+
+
 def _response(description: str, schema: str) -> dict[str, Any]:
     reference = {"$ref": f"#/components/schemas/{schema}"}
     return {"description": description, "content": {"application/json": {"schema": reference}}}
 
 
+def _described(setting: Setting, schemas: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a key: what it takes, what it must be beyond that, and what it is for."""
+    _bare, rules = taken_apart(setting.hint)
+    limits = [rule.expected for rule in rules if isinstance(rule, Rule)]
+    limits += ["no two alike" for rule in rules if isinstance(rule, Distinct)]
+    text = setting.help + (f" ({', '.join(limits)})" if limits else "")
+    schema = {**_schema(setting.hint, schemas), "description": text}
+    if isinstance(setting.default, str | int | float) and setting.default != "":
+        schema["default"] = setting.default
+    return schema
+
+
 def _schema(hint: Any, schemas: dict[str, Any]) -> dict[str, Any]:
-    bare, rules = taken_apart(hint)
+    bare, _rules = taken_apart(hint)
     if is_dataclass(bare) and isinstance(bare, type):
         if bare.__name__ not in schemas:
             schemas[bare.__name__] = {}  # a section may hold itself
@@ -84,25 +107,22 @@ def _schema(hint: Any, schemas: dict[str, Any]) -> dict[str, Any]:
     if get_origin(bare) is tuple:
         return {"type": "array", "items": _schema(get_args(bare)[0], schemas)}
     allowed = choices(bare)
-    schema = {"type": "string", "enum": [*allowed]} if allowed else {**_TYPES[bare]}
-    expected = [rule.expected for rule in rules if isinstance(rule, Rule)]
-    return {**schema, "description": ", ".join(expected)} if expected else schema
+    return {"type": "string", "enum": [*allowed]} if allowed else {**_TYPES[bare]}
 
 
 def _section(section: type, schemas: dict[str, Any]) -> dict[str, Any]:
     known = settings(section).values()
-    properties = {}
-    for each in known:
-        schema = _schema(each.hint, schemas)
-        properties[each.key] = {**schema, "description": each.help}
-        if isinstance(each.default, str | int | float) and each.default != "":
-            properties[each.key]["default"] = each.default
-    return {
+    schema = {
         "type": "object",
-        "properties": properties,
+        "description": " ".join(cleandoc(section.__doc__ or "").split()),
+        "properties": {each.key: _described(each, schemas) for each in known},
         "required": [each.key for each in known if each.default is MISSING],
         "additionalProperties": False,
     }
+    excluding = [
+        {"not": {"required": [each.key, each.instead_of]}} for each in known if each.instead_of
+    ]
+    return {**schema, "allOf": excluding} if excluding else schema
 
 
 _TEXT = {"type": "string"}

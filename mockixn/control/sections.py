@@ -6,16 +6,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
+from ..journal import Entry
 from ..messages.enumerations import ClientType
+from ..messages.notation import interaction_id
 from ..scenario.declaration import Name, at_least, between
 from ..scenario.meant import Meant, MessageName, ProtocolName, Sent
 from ..scenario.script import Seconds
 from ..wire.attributes import EMPTY, AttributeList
 
+MOST_MESSAGES = 200
+"""Messages that one expectation may have: each is held against each entry of the journal."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Query:
-    """What every operation on a space takes in its query."""
+    """What every operation takes in its query, also one that is about no single space."""
 
     space: str = field(default="", metadata={"help": "name of the space; without it the default"})
 
@@ -25,7 +30,8 @@ class JournalQuery(Query):
     """Which entries of the journal."""
 
     since: Annotated[int, at_least(0)] = field(
-        default=0, metadata={"help": "only entries with a higher number"}
+        default=0,
+        metadata={"help": "only entries with a higher number; one from before a reset is as 0"},
     )
     limit: Annotated[int, at_least(1)] | None = field(
         default=None, metadata={"help": "only the newest so many"}
@@ -38,7 +44,25 @@ class JournalQuery(Query):
     direction: Literal["in", "out"] | None = field(
         default=None, metadata={"help": "in: what clients sent; out: what they got"}
     )
+    protocol: ProtocolName | None = field(default=None, metadata={"help": "protocol"})
     interaction: Name | None = field(default=None, metadata={"help": "InteractionId"})
+
+    @property
+    def shows_all(self) -> bool:
+        """Whether every entry is asked for."""
+        asked = (self.message, self.client, self.direction, self.protocol, self.interaction)
+        return asked == (None,) * len(asked)
+
+    def shows(self, entry: Entry) -> bool:
+        """Whether the entry is asked for, delivered or not; its number is not looked at."""
+        message = entry.message
+        return (
+            self.message in (None, message and message.name)
+            and self.client in (None, entry.client)
+            and self.direction in (None, entry.direction)
+            and self.protocol in (None, message and message.spec.protocol.short)
+            and self.interaction in (None, message and interaction_id(message))
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +104,10 @@ class Wait:
 
     on: Meant = field(metadata={"help": "the message"})
     since: Annotated[int, at_least(0)] = field(
-        default=0, metadata={"help": "only entries with a higher number count"}
+        default=0,
+        metadata={
+            "help": "only entries with a higher number count; one from before a reset is as 0"
+        },
     )
     timeout: Annotated[float, between(0, 600)] = field(
         default=5.0, metadata={"help": "seconds to wait at most"}
@@ -109,7 +136,10 @@ class Verify:
         default=0.0, metadata={"help": "never: seconds for which it must not come from now on"}
     )
     since: Annotated[int, at_least(0)] = field(
-        default=0, metadata={"help": "only entries with a higher number count"}
+        default=0,
+        metadata={
+            "help": "only entries with a higher number count; one from before a reset is as 0"
+        },
     )
 
     def mistakes(self) -> Iterator[tuple[str, str]]:
@@ -121,7 +151,12 @@ class Verify:
             self.never is not None,
             self.only_to is not None,
         ]
+        for key in ("in_order", "any_order"):
+            if (many := len(getattr(self, key))) > MOST_MESSAGES:
+                yield key, f"found {many} messages, expected at most {MOST_MESSAGES}"
         if sum(given) != 1:
             yield "", "expected one of in_order, any_order, times, never and only_to"
         elif (self.times is not None or self.only_to is not None) != (self.on is not None):
             yield "on", "expected together with times or only_to, and only with them"
+        if self.within and self.never is None:
+            yield "within", "found without never"

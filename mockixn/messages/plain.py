@@ -10,6 +10,7 @@ from ..wire.attributes import AttributeList, Long, Type, Value
 from .spec import MessageSpec
 
 _INTEGER = re.compile(r"-?[0-9]{1,19}")
+# `in` is asked only for a plain int: one of a subclass is looked for step by step
 _INT = range(-(2**31), 2**31)
 _LONG = range(-(2**63), 2**63)
 
@@ -37,11 +38,11 @@ def _typed(wanted: Type | None, value: Value) -> Value:
     match wanted, value:
         case Type.INT, str() if _INTEGER.fullmatch(value) and int(value) in _INT:
             return int(value)
-        case Type.INT, Long() if value in _INT:
+        case Type.INT, Long() if int(value) in _INT:
             return int(value)
         case Type.LONG, str() if _INTEGER.fullmatch(value) and int(value) in _LONG:
             return Long(value)
-        case Type.LONG, int() if not isinstance(value, Long) and value in _LONG:
+        case Type.LONG, int() if not isinstance(value, Long) and int(value) in _LONG:
             return Long(value)
         case Type.STR, int():
             return str(int(value))

@@ -53,7 +53,10 @@ class Distinct:
 
 
 INT_64 = range(-(2**63), 2**63)
-"""What TOML promises for an int, and the widest that the wire can carry."""
+"""What TOML promises for an int, and the widest that the wire can carry.
+
+Ask a range only for a plain int: one of a subclass, such as an IntEnum, it looks for step by step.
+"""
 
 NOT_EMPTY = Rule(bool, "at least one character")
 

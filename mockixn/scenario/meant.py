@@ -13,7 +13,7 @@ from ..messages.plain import typed
 from ..messages.spec import MessageSpec, Protocol
 from ..wire.attributes import CLASS_OF, EMPTY, AttributeList, Type
 from .declaration import Name, Rule, between
-from .wording import shown
+from .wording import quoted, shown
 
 _NAMES = frozenset(spec.name for spec in CATALOGUE)
 
@@ -159,6 +159,10 @@ class Meant:
         for key, value in self.attributes.items():
             if key in types and type(value) is not CLASS_OF[types[key]]:
                 yield f"attributes.{key}", f"found {shown(value)}, expected {_VALUES[types[key]]}"
+        about = interaction_id(Message(specs[0], self.attributes))
+        if self.interaction is not None and about not in (None, self.interaction):
+            text = f"found {quoted(self.interaction)}, expected {quoted(about)} as in attributes"
+            yield "interaction", text
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -68,7 +68,7 @@ class Reader:
             if found in allowed:
                 return type_(found) if isinstance(type_, type) else found
             self.mistake(position, f"found {quoted(found)}, expected {a_type(type_)}")
-        elif type_ in (int, float) and isinstance(found, int) and found not in INT_64:
+        elif type_ in (int, float) and isinstance(found, int) and int(found) not in INT_64:
             self.wrong_type(position, found, "a signed int of 64 bits")
         elif type_ is float and isinstance(found, int | float) and not isinstance(found, bool):
             if isfinite(found):

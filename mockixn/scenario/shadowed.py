@@ -47,7 +47,7 @@ def shadowed(orders: Sequence[Answer | Fault]) -> Iterator[tuple[int, int]]:
 
 
 def _takes_all(earlier: Answer | Fault, later: Answer | Fault) -> bool:
-    # Those that the earlier one lets pass are fewer than its `nth`: too few for the later one's.
+    # Whenever the later one's turn comes, the earlier one has seen as many, and takes this one.
     if earlier.nth > later.nth or earlier.every > 1 or earlier.times is not None:
         return False
     if isinstance(earlier, Fault) and not (earlier.probability == 1 and _reaches(earlier, later)):
@@ -56,7 +56,7 @@ def _takes_all(earlier: Answer | Fault, later: Answer | Fault) -> bool:
 
 
 def _reaches(earlier: Fault, later: Answer | Fault) -> bool:
-    """Whether messages in every direction in which the later one is met concern the earlier one."""
+    """Whether the earlier one is for messages of every direction in which the later one has any."""
     return earlier.do not in ONLY_OUT or (
         isinstance(later, Fault)
         and (later.do in ONLY_OUT or (later.on is not None and later.on.to is not None))

@@ -1,4 +1,4 @@
-"""User data as TOML has it, turned into what the wire can carry."""
+"""User data as TOML, JSON or Python has it, turned into what the wire can carry."""
 
 from __future__ import annotations
 
@@ -40,10 +40,14 @@ def read_user_data(
             case dict():
                 values[key] = read_user_data(found, at, mistake, depth + 1)
             case str():
+                values[key] = str(found)  # of an enumeration too
+            case bytes():  # from Python: neither TOML nor JSON has such
                 values[key] = found
-            case int() if found in _INT_32:
+            case Long() if int(found) in INT_64:
+                values[key] = found
+            case int() if int(found) in _INT_32:
                 values[key] = int(found)  # of a bool too
-            case int() if found in INT_64:
+            case int() if int(found) in INT_64:
                 values[key] = Long(found)
             case int():
                 mistake(at, f"found {shown(found)}, expected a signed int of 64 bits")

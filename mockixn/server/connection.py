@@ -126,10 +126,12 @@ class Socket(asyncio.BufferedProtocol):
     def pause(self) -> None:
         """Read nothing until `resume`."""
         self._transport.pause_reading()
+        self._watch_silence()
 
     def resume(self) -> None:
         """Read again."""
         self._transport.resume_reading()
+        self._watch_silence()
 
     def pause_writing(self) -> None:
         self._hub.stopped_reading(self, self._transport.get_write_buffer_size())
@@ -146,11 +148,11 @@ class Socket(asyncio.BufferedProtocol):
             self._hub.lost(self, error)
 
     def _watch_silence(self) -> None:
-        """Start or stop the clock that runs while a frame is incomplete."""
+        """Start or stop the clock that runs while more of a frame is read."""
         if self._idle is not None:
             self._idle.cancel()
             self._idle = None
-        if self._frames.pending:
+        if self._frames.pending and self._transport.is_reading():
             loop = asyncio.get_running_loop()
             seconds = self._hub.settings.idle_timeout
             self._idle = loop.call_later(seconds, self._hub.silent_inside_frame, self)

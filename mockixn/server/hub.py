@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import time
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ..errors import BadFrame, OrderRefused, PeerError, UserError
@@ -12,11 +12,13 @@ from ..journal import Entry, Journal
 from ..messages.message import Message
 from ..messages.notation import interaction_id
 from ..scenario.schema import Scenario
+from ..space.naming import check_space, taken_apart
 from ..space.participants import REGISTER
 from ..space.space import Space
 from ..wire.attributes import ATTRIBUTE_LIST
 from ..wire.frame import Frame
 from .connection import Socket
+from .listener import Listener
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
@@ -24,14 +26,13 @@ if TYPE_CHECKING:
 READ_SIZE = 256 * 1024
 """Most bytes read from a socket at once."""
 
-_SPACE_NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
-
 
 class Hub:
     """Everything between the sockets and the spaces. Lives in one event loop; never awaits.
 
     `journal` is that of the default space; each other space has one like it, of its own.
-    `log_messages` is decided once: a log line below its level costs nothing.
+    `log_messages` is decided once: a log line below its level costs nothing. `listeners` are the
+    server's, by the name of the space whose clients come by them.
     """
 
     def __init__(
@@ -41,13 +42,14 @@ class Hub:
         log: FilteringBoundLogger,
         *,
         log_messages: bool,
+        listeners: Mapping[str, Listener],
     ) -> None:
         self._scenario = scenario
         if log_messages:
             journal = Journal(entries=0) if journal is None else journal
             journal.watchers.append(self._log_entry)
         self._journal = journal
-        self._log = log
+        self.log = log
         self._log_messages = log_messages
         self.settings = scenario.server
         self.read_buffer = memoryview(bytearray(READ_SIZE))
@@ -59,7 +61,8 @@ class Hub:
         self._empty = asyncio.Event()
         self._empty.set()
         self.stopping = False
-        self._journals_lost: set[Journal] = set()
+        self._listeners = listeners
+        self._journal_is_lost = False
         self.spaces: dict[str, Space] = {}
         self.default = self.space("")
 
@@ -73,9 +76,7 @@ class Hub:
         found = self.spaces.get(name)
         if found is not None:
             return found
-        if name and not _SPACE_NAME.fullmatch(name):
-            text = f"found {name!r}, expected 1 to 64 letters, digits, '.', '_' and '-'"
-            raise OrderRefused([("space", text)])
+        check_space(name)
         most = self.settings.max_spaces
         if len(self.spaces) > most:
             raise OrderRefused([("space", f"there are {most} spaces, expected no more")])
@@ -85,15 +86,19 @@ class Hub:
             if self._log_messages:
                 journal.watchers.append(self._log_entry)
         made = self.spaces[name] = Space(name, self._scenario, self, journal)
+        if "" in self._listeners:
+            self._listeners[""].open()  # though the default space be away: it is not alone now
         self.wake(made)
         return made
 
     def close_space(self, name: str) -> None:
         """Forget a space: its clients are disconnected. The default space is only reset."""
-        space = self.spaces[name]
-        space.reset()
-        if name:
-            del self.spaces[name]
+        if not name:
+            self.default.reset()
+            return
+        space = self.spaces.pop(name, None)  # it may have been closed while a listener was
+        if space is not None:
+            space.forsake_all(lambda line: line.close("its space was closed"))
             if (wake := self._wakes.pop(space, None)) is not None:
                 wake.cancel()
 
@@ -102,24 +107,38 @@ class Hub:
     def opened(self, socket: Socket) -> None:
         """A connection has been made: it is in the space of its listener.
 
-        While that is away, the connection is reset.
+        While that is away, the connection is reset, unless it may be for another space.
         """
-        if socket.space.away:
+        if socket.space.away and not self._shares_port(socket.space):
             socket.reset()
             return
         self._sockets.add(socket)
         self._empty.clear()
-        self._log.debug("connected", peer=socket.peer)
+        self.log.debug("connected", peer=socket.peer)
         socket.connection = socket.space.opened(socket)
         socket.is_open = True
 
     def received(self, socket: Socket, frame: Frame) -> None:
         """One frame came in: it is handled, and answered, before this returns."""
-        if not socket.connection.clients and frame.message == REGISTER.id:
-            self._choose_space(socket, frame)
-            if socket.connection.line is None:
-                return  # that space is away
+        if not socket.connection.clients and not self._lets_in(socket, frame):
+            return
         socket.space.received(socket.connection, frame)
+
+    def _lets_in(self, socket: Socket, frame: Frame) -> bool:
+        """Whether anybody hears what comes on a connection without a registered client."""
+        if socket.connection.line is None:
+            return False  # it ended while frames that had been read with this one were handled
+        if frame.message == REGISTER.id:
+            self._choose_space(socket, frame)
+        return not self._turned_away(socket)
+
+    def _turned_away(self, socket: Socket) -> bool:
+        """Reset a connection whose space is away."""
+        if socket.space.away:
+            socket.space.end(socket.connection, lambda line: line.reset())
+            socket.space.settle()
+            return True
+        return False
 
     def _choose_space(self, socket: Socket, frame: Frame) -> None:
         """The first client on a connection brings it into the space that its ClientName names."""
@@ -129,24 +148,22 @@ class Hub:
             found = ATTRIBUTE_LIST.parse(frame.body).get("ClientName")
         except PeerError:
             return  # it is answered as any other bad body
-        name, slash, _ = found.partition("/") if isinstance(found, str) else ("", "", "")
-        if not slash:
+        name = taken_apart(found)[0] if isinstance(found, str) else None
+        if name is None:
             return
         try:
             space = self.space(name)
         except UserError as error:
-            self._log.warning("no such space", space=name, why=str(error))
+            self.log.warning("no such space", space=name, why=str(error))
             return  # the default space refuses the name
-        if space.away:
-            self.default.end(socket.connection, lambda line: line.reset())
-            return
         self.default.lost(socket.connection)
         socket.space = space
         socket.connection = space.opened(socket)
 
     def received_bad_frame(self, socket: Socket, error: BadFrame) -> None:
         """The stream is lost: answer if there is a reference, then close."""
-        socket.space.bad_frame(socket.connection, error)
+        if not self._turned_away(socket):
+            socket.space.bad_frame(socket.connection, error)
 
     def silent_inside_frame(self, socket: Socket) -> None:
         """Nothing came for `idle_timeout` while a frame was incomplete."""
@@ -156,17 +173,19 @@ class Hub:
 
     def closed_inside_frame(self, socket: Socket, pending: int) -> None:
         """The peer has closed with part of a frame sent."""
-        self._log.warning("peer closed inside a frame", peer=socket.peer, bytes=pending)
+        self.log.warning("peer closed inside a frame", peer=socket.peer, bytes=pending)
 
     def stopped_reading(self, socket: Socket, buffered: int) -> None:
         """The client does not read what it is sent: it is cut off, and costs others nothing."""
         names = [client.name for client in socket.connection.clients.values()]
-        self._log.warning("cut off: client stopped reading", clients=names, bytes=buffered)
+        self.log.warning("cut off: client stopped reading", clients=names, bytes=buffered)
+        # Nothing reaches it from now on, though asyncio tells of its end only in the next turn.
+        socket.space.end(socket.connection, lambda _line: None)
         socket.reset()
 
     def lost(self, socket: Socket, error: Exception | None) -> None:
         """The connection has ended, whoever ended it."""
-        self._log.debug("disconnected", peer=socket.peer, error=error and str(error))
+        self.log.debug("disconnected", peer=socket.peer, error=error and str(error))
         self._sockets.discard(socket)
         socket.space.lost(socket.connection)
         if not self._sockets:
@@ -174,7 +193,25 @@ class Hub:
 
     def closing(self, socket: Socket, why: str) -> None:
         """The space has closed a connection."""
-        self._log.warning("closing connection", peer=socket.peer, why=why)
+        self.log.warning("closing connection", peer=socket.peer, why=why)
+
+    # Spaces that are away
+
+    def gone(self, space: Space) -> bool:
+        """Nobody is let into that space; returns whether others come by its port too."""
+        if self._shares_port(space):
+            return True
+        if space.name in self._listeners:
+            self._listeners[space.name].shut()
+        return False
+
+    def back(self, space: Space) -> None:
+        """Clients are let into that space again."""
+        if space.name in self._listeners:
+            self._listeners[space.name].open()
+
+    def _shares_port(self, space: Space) -> bool:
+        return not space.name and len(self.spaces) > 1
 
     # What leaves, and when something is due
 
@@ -194,21 +231,20 @@ class Hub:
         unflushed, self._unflushed = self._unflushed, []
         for socket in unflushed:
             socket.flush()
-        for space in self.spaces.values():
-            if space.journal is not None:
-                self._flush_journal(space.journal)
+        if self._journal is not None:
+            self._flush_journal(self._journal)  # the others write to the same file
 
     def _flush_journal(self, journal: Journal) -> None:
         journal.flush()
-        if journal.error is not None and journal not in self._journals_lost:
-            self._journals_lost.add(journal)
-            self._log.error("the journal cannot be written", why=str(journal.error))
+        if journal.error is not None and not self._journal_is_lost:
+            self._journal_is_lost = True
+            self.log.error("the journal cannot be written", why=str(journal.error))
 
     def real_time(self) -> float:
         return self._epoch + self._loop.time()
 
     def wake(self, space: Space) -> None:
-        if space.held or self.stopping:
+        if space.held or self.stopping or self.spaces.get(space.name) is not space:
             return
         due, wake = space.due(), self._wakes.get(space)
         at = None if due is None else due - self._epoch
@@ -248,16 +284,16 @@ class Hub:
     # What is told to people
 
     def malformed(self, client: str | None, problem: str) -> None:
-        self._log.warning("malformed", client=client, direction="in", problem=problem)
+        self.log.warning("malformed", client=client, direction="in", problem=problem)
 
     def defect(self, message: Message | None) -> None:
         about = {} if message is None else {"message": message.name, "reference": message.reference}
-        self._log.exception("defect", **about)
+        self.log.exception("defect", **about)
 
     def _log_entry(self, entry: Entry) -> None:
         message = entry.message
         if message is not None:
-            self._log.info(
+            self.log.info(
                 "message" if entry.problem is None else "undelivered",
                 client=entry.client,
                 direction=entry.direction,

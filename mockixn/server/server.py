@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from os import PathLike
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -14,14 +13,13 @@ from ..scenario import Scenario, load
 from ..verification import Pattern, waiting
 from .connection import Socket
 from .hub import Hub
+from .listener import Listener
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
 STOP_WITHIN = 0.5
 """Seconds that clients have to take what was sent to them when the server stops."""
-
-_BACKLOG = 1024
 
 
 class Server:
@@ -50,31 +48,33 @@ class Server:
             journal = Journal(self._scenario.journal.entries, self._scenario.journal.bytes)
         self.journal = None if journal is False else journal
         self._log = log
+        self._listeners: dict[str, Listener] = {}
         self._log_messages = log is not None and tells_messages(self._scenario.server.log_level)
-        self._listeners: dict[str, asyncio.Server] = {}
 
     async def start(self) -> None:
         """Listen; the port accepts connections when this returns. Raises UserError if it cannot."""
+        log = self._log or logger("warning", "console")
         self.hub = Hub(
             self._scenario,
             self.journal,
-            self._log or logger("warning", "console"),
+            log,
             log_messages=self._log_messages,
+            listeners=self._listeners,
         )
-        self.port = await self._listen("", self.port)
-        self.host = self._listeners[""].sockets[0].getsockname()[0]
+        listener = await self._listen("", self.port)
+        self.host, self.port = listener.host, listener.port
 
-    async def _listen(self, space: str, port: int) -> int:
-        listened_for = self.hub.space(space)
+    async def _listen(self, name: str, port: int) -> Listener:
+        hub, space = self.hub, self.hub.space(name)
+        listener = Listener(lambda: Socket(hub, space), hub.log)
         try:
-            listener = await asyncio.get_running_loop().create_server(
-                lambda: Socket(self.hub, listened_for), self.host, port, backlog=_BACKLOG
-            )
+            await listener.start(self.host, port)
         except (OSError, UnicodeError) as error:
             raise UserError(f"cannot listen on {self.host}:{port}: {why_not(error)}") from None
-        self._listeners[space] = listener
-        found: int = listener.sockets[0].getsockname()[1]
-        return found
+        self._listeners[name] = listener
+        if space.away:
+            hub.gone(space)
+        return listener
 
     async def open_space(self, name: str, port: int | None = None) -> int | None:
         """Make a space; with a `port` (0: a free one) it has a listener of its own there.
@@ -88,7 +88,7 @@ class Server:
         if port is None:
             return None
         try:
-            return await self._listen(name, port)
+            return (await self._listen(name, port)).port
         except UserError as error:
             self.hub.close_space(name)
             raise OrderRefused([("port", str(error))]) from None
@@ -100,23 +100,15 @@ class Server:
             raise NotThere("name", f"found {name!r}, expected one of: {expected}")
         listener = self._listeners.pop(name, None)
         if listener is not None:
-            await self._close(listener)
+            await listener.close()
         self.hub.close_space(name)
-
-    @staticmethod
-    async def _close(listener: asyncio.Server) -> None:
-        # What was accepted this very moment must become a connection before asyncio's own
-        # server closes: it fails, and leaks the socket, when one comes after that.
-        for listening in listener.sockets:
-            asyncio.get_running_loop().remove_reader(listening.fileno())
-        await asyncio.sleep(0)
-        listener.close()
 
     async def stop(self) -> None:
         """Stop listening, send what is being sent, close every connection."""
-        listeners, self._listeners = [*self._listeners.values()], {}
+        listeners = [*self._listeners.values()]
+        self._listeners.clear()
         for listener in listeners:
-            await self._close(listener)
+            await listener.close()
         if listeners:
             await self.hub.close_all(STOP_WITHIN)
         for listener in listeners:
@@ -135,7 +127,7 @@ class Server:
     def port_of(self, space: str) -> int | None:
         """The port of that space's own listener; None where it has none."""
         listener = self._listeners.get(space)
-        return None if listener is None else listener.sockets[0].getsockname()[1]
+        return None if listener is None else listener.port
 
     async def advance(self, seconds: float) -> None:
         """Move the held clock of a scenario with `timers.clock = "held"` on by `seconds`.

@@ -72,7 +72,7 @@ class Answers:
                 space.carry_out((effect,))
                 continue
             for receiver in effect.to:
-                if answers(effect.message, receiver, sender, message):
+                if is_answered(receiver, effect.message, sender, message):
                     self._send(ordered, receiver, effect.message)
                 else:
                     space.carry_out((Delivery((receiver,), effect.message),))
@@ -127,10 +127,10 @@ def answered_with(sent: Sent, request: Message) -> Message:
     return Message(spec, attributes, request.reference)
 
 
-def answers(
-    message: Message, receiver: Client | Absent, sender: Client, request: Message
+def is_answered(
+    receiver: Client | Absent, message: Message, sender: Client, request: Message
 ) -> TypeGuard[Client]:
-    """Whether that is the answer to the request; a registration is answered to the new client."""
+    """Whether that receiver gets the answer to the request: who registers is somebody new."""
     return (
         message.reference == request.reference != 0
         and receiver.connection is sender.connection

@@ -60,8 +60,8 @@ class Company:
         for setting in scenario.participants:
             try:
                 self._add(setting)
-            except OrderRefused as refused:
-                raise UserError(f"participant {setting.name!r}: {refused}") from None
+            except OrderRefused as error:
+                raise UserError(f"participant {setting.name!r}: {error}") from None
         for played in tuple(self.members.values()):
             if played.setting.joins:
                 refused = self._join(played)

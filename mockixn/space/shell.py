@@ -16,6 +16,16 @@ class Shell(Protocol):
     def wake(self, space: Any) -> None:
         """`due` of that space may be another moment than before."""
 
+    def gone(self, space: Any) -> bool:
+        """That space is away: let nobody in.
+
+        Returns whether clients of other spaces come by its port too: then whoever has not
+        registered yet may be one of them.
+        """
+
+    def back(self, space: Any) -> None:
+        """That space is not away any more."""
+
     def malformed(self, client: str | None, problem: str) -> None:
         """A frame came in that is no message."""
 

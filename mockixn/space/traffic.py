@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import partial
+
 from ..codes import ErrorCode
 from ..engine.clients import Client, Connection
 from ..engine.effects import Absent, Close, Delivery, Effect
@@ -17,12 +18,13 @@ from ..messages.catalogue import CATALOGUE
 from ..messages.codec import Codec
 from ..messages.message import Message
 from ..scenario.schema import Scenario
-from ..wire.attributes import AttributeList
 from ..wire.frame import Frame
+from .absence import Absence
 from .answers import Answers
 from .company import Company
 from .faults import Faults
 from .lines import Line
+from .naming import named_in
 from .participants import REGISTER
 from .shell import Shell
 
@@ -59,7 +61,7 @@ class Traffic:
         self.journal = journal
         self.shell = shell
         self._pending: deque[Callable[[], None]] = deque()
-        self._open: dict[Connection, None] = {}
+        self.connections: dict[Connection, None] = {}
         self._busy = False
         self._start()
         self.settle()
@@ -69,7 +71,7 @@ class Traffic:
         scenario = self.scenario
         self._held = HELD_START if scenario.timers.clock == "held" else None
         self.started = self.now
-        self.away = False
+        self.away = Absence(self)
         self.engine = Engine(scenario, all_models())
         self.timers = Timers()
         self.listeners: list[Callable[[Client | Absent, Message], None]] = []
@@ -78,9 +80,9 @@ class Traffic:
         self.company = Company(self)
         for answer in scenario.answers:
             self.answers.add(answer)
-        for fault in scenario.faults:
-            self.faults.add(fault)
         self.company.assemble(scenario)
+        for fault in scenario.faults:  # they befall nobody before the company is there
+            self.faults.add(fault)
 
     # Time
 
@@ -115,7 +117,7 @@ class Traffic:
             text = 'the clock is not held: the scenario says timers.clock = "real"'
             raise OrderRefused([("advance", text)])
         if not 0 <= seconds < _END_OF_TIME - self._held:
-            text = f"found {seconds:g}, expected seconds, at least 0, that end before the year 10000"
+            text = f"found {seconds:g}, expected 0 or more seconds that end before the year 10000"
             raise OrderRefused([("advance", text)])
         until = round(self._held + seconds, _TO_MICROSECONDS)
         self._until(until)
@@ -175,7 +177,7 @@ class Traffic:
         """A connection has been made; returns what the engine calls it."""
         connection, effects = self.engine.connected(self.now)
         connection.line = line
-        self._open[connection] = None
+        self.connections[connection] = None
         self.carry_out(effects)
         self.settle()
         return connection
@@ -225,31 +227,18 @@ class Traffic:
         """What the models make of a message that came in on that connection."""
         if message.spec is REGISTER:
             try:
-                message = self._named_here(message)
+                message = named_in(self.name, message)
             except Refused as refused:
                 error = PeerError(refused.code, str(refused))
                 protocol, reference = message.spec.protocol, message.reference
                 return self.engine.reject(connection, client_id, protocol, reference, error)
         return self.engine.receive(connection, client_id, message, self.now)
 
-    def _named_here(self, message: Message) -> Message:
-        """A registration whose ClientName names this space is one without that."""
-        found = str(message.attributes["ClientName"])
-        space, slash, name = found.partition("/")
-        if not slash:
-            return message
-        if space != self.name:
-            here = f"space {self.name!r}" if self.name else "the default space"
-            text = (
-                f"RequestRegisterClient.ClientName: found {found!r}, "
-                f"expected a client of {here}, to which this connection belongs"
-            )
-            raise Refused(ErrorCode.INVALID_CLIENT_NAME, text)
-        return message._replace(attributes=AttributeList(message.attributes, ClientName=name))
-
-    def bad_frame(self, connection: Connection, error: BadFrame) -> None:
+    def bad_frame(
+        self, connection: Connection, error: BadFrame, because: str | None = None
+    ) -> None:
         """The stream is lost: answer if there is a reference, then close."""
-        self._malformed(connection, None, str(error))
+        self._malformed(connection, None, str(error), because)
         if error.reference is not None:
             self.carry_out(
                 self.engine.reject(connection, 0, error.protocol, error.reference, error)
@@ -352,8 +341,9 @@ class Traffic:
         """End the connection that way: nothing more is delivered, and its clients depart."""
         line, connection.line = connection.line, None
         if line is not None:
-            del self._open[connection]
+            del self.connections[connection]
             by(line)
+            self.faults.ended(connection)
             self._pending.append(partial(self._depart, connection))
 
     def _depart(self, connection: Connection) -> None:
@@ -363,34 +353,29 @@ class Traffic:
     # All of it
 
     def go_away(self, seconds: float) -> None:
-        """Be gone for so many seconds: every connection is reset, and the world stays as it is.
+        """Reset every connection and let nobody in for so many seconds; the world stays as is."""
+        self.away.begin(seconds)
 
-        Played participants come back with the server.
-        """
-        for connection in self._open:
-            self.engine.vanished(connection)
-        self.forsake(lambda line: line.reset())
-        self.away = True
-        self.later(seconds, self._come_back)
-
-    def _come_back(self) -> None:
-        self.away = False
-        self.company.come_back()
-
-    def forsake(self, by: Callable[[Line], None]) -> None:
+    def forsake_all(self, by: Callable[[Line], None]) -> None:
         """End every connection that way, while the world stays as it is: nobody departs."""
-        for connection in tuple(self._open):
-            line, connection.line = connection.line, None
-            by(line)
-            self.answers.too_late(connection)
-        self._open.clear()
+        for connection in tuple(self.connections):
+            self.forsake(connection, by)
+
+    def forsake(self, connection: Connection, by: Callable[[Line], None]) -> None:
+        """End one connection that way, and nobody departs."""
+        line, connection.line = connection.line, None
+        del self.connections[connection]
+        by(line)
+        self.answers.too_late(connection)
+        self.faults.ended(connection)
 
     def reset(self) -> None:
         """Begin again as the scenario has it: every connection closes, nothing else is left."""
-        self.forsake(lambda line: line.close("its space was reset"))
+        self.forsake_all(lambda line: line.close("its space was reset"))
         self._pending.clear()
         if self.journal is not None:
             self.journal.clear()
+        self.away.end()
         self._start()
         self.shell.wake(self)
         self.settle()

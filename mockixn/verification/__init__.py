@@ -2,7 +2,7 @@
 
 from .diagram import what_happened
 from .patterns import Pattern, from_meant, pattern
-from .verify import any_order, in_order, never, only_to, times, with_misses
+from .verify import any_order, in_order, never, only_to, times
 
 __all__ = [
     "Pattern",
@@ -14,5 +14,4 @@ __all__ = [
     "pattern",
     "times",
     "what_happened",
-    "with_misses",
 ]

@@ -7,8 +7,10 @@ from collections.abc import Callable
 
 from ..journal import Entry, Journal
 from .diagram import what_happened
+from .misses import Place, failure
 from .patterns import Pattern
-from .verify import with_misses
+from .slips import never_comes
+from .verify import no
 
 
 async def until(journal: Journal, wanted: Callable[[Entry], bool], timeout: float) -> Entry | None:
@@ -34,14 +36,18 @@ async def wait_for(
 ) -> Entry:
     """The first entry that is meant and has a `seq` above `after`, waiting up to `timeout` seconds.
 
-    Raises VerificationFailed, with the nearest misses, when none has come by then.
+    Raises VerificationFailed, with the nearest misses, when none has come by then; at once, where
+    no message can ever be as wanted.
     """
-    for entry in journal.since(after):
-        if wanted.meets(entry):
-            return entry
-    found = await until(journal, lambda each: each.seq > after and wanted.meets(each), timeout)
-    if found is not None:
-        return found
-    entries = journal.since(after)
-    text = f"no {wanted} within {timeout:g} s"
-    raise with_misses(text, wanted, entries).showing(what_happened(entries))
+    text = never_comes(wanted)
+    if text is None:
+        for entry in journal.since(after):
+            if wanted.meets(entry):
+                return entry
+        found = await until(journal, lambda each: each.seq > after and wanted.meets(each), timeout)
+        if found is not None:
+            return found
+        text = f"{no(wanted)}{f' after #{after}' if after else ''} within {timeout:g} s"
+    entries = [*journal]
+    failed = failure(text, wanted, entries, Place(after), journal.dropped)
+    raise failed.showing(what_happened(entries, dropped=journal.dropped))

@@ -10,6 +10,7 @@ from report import Target, spread, table
 from samples import Plan
 
 from mockixn.engine.clients import Client
+from mockixn.engine.effects import Delivery
 from mockixn.engine.engine import Engine
 from mockixn.interaction_models import all_models
 from mockixn.messages.catalogue import CATALOGUE
@@ -17,6 +18,7 @@ from mockixn.messages.codec import attributes_of
 from mockixn.messages.enumerations import ClientType
 from mockixn.messages.message import Message
 from mockixn.scenario import InteractionSetting, QueueSetting, Scenario
+from mockixn.wire.attributes import AttributeList
 
 OWN = "own"  # the queue in both worlds whose interactions the requests are about
 OWN_INTERACTIONS = 10
@@ -92,9 +94,10 @@ class House:
         """Carry out a request; returns what answered it."""
         message = Message(CATALOGUE.find(name), attributes_of(**attributes), 1)
         first = self._engine.receive(client.connection, client.id, message, 0)[0]
-        answer: Message = first.message
+        assert isinstance(first, Delivery), "whoever asks is answered before anything else"
+        answer = first.message
         if answer.name == "EventError":
-            raise RuntimeError(f"{name}: {answer.attributes['ErrorDescription']}")
+            raise RuntimeError(f"{name}: {answer.attributes['ErrorDescription']!r}")
         return answer
 
 
@@ -107,7 +110,9 @@ def pull_by_id(house: House) -> None:
 def pull_oldest(house: House) -> None:
     """Pull the oldest of a queue, and put it back."""
     pulled = house.send(house.agent, "RequestPull", ViewId=OWN)
-    [id] = pulled.attributes["Interactions"]
+    interactions = pulled.attributes["Interactions"]
+    assert isinstance(interactions, AttributeList), "the catalogue lists it as a list"
+    [id] = interactions
     house.send(house.agent, "RequestPlaceInQueue", InteractionId=id, Queue=OWN)
 
 

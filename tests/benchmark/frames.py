@@ -34,6 +34,17 @@ def stop_processing(number: int) -> bytes:
     return encode("RequestStopProcessing", reference, InteractionId=interaction_id(number))
 
 
+def submit(number: int) -> bytes:
+    """RequestSubmit of the interaction of that number."""
+    return encode(
+        "RequestSubmit",
+        number % 2**31,
+        InteractionId=interaction_id(number),
+        MediaType="email",
+        Queue="Inbound",
+    )
+
+
 def register(name: str, type: str) -> bytes:
     """RequestRegisterClient."""
     return encode("RequestRegisterClient", ClientName=name, ClientType=type)

@@ -28,7 +28,7 @@ def mocking(plan: Plan) -> str:
         f"{MANY} faults of the request": (("--orders", "faults"), None),
     }
     rates: list[Sequence[object]] = [HEAD]
-    ratios: list[Sequence[object]] = [("with to without", *COMPARED)]
+    against: list[Sequence[object]] = [("with to without", *COMPARED)]
     for connections in (1, 50):
         plan.tell(f"journal in memory and orders, {connections} connections")
         measures = {
@@ -37,7 +37,7 @@ def mocking(plan: Plan) -> str:
         }
         samples = interleaved(measures, plan.samples, plan.tell)
         rates += [row(name, connections, samples[name]) for name in measures]
-        ratios += [
+        against += [
             compared(name, connections, samples[name], samples["none of them"], target)
             for name, (_, target) in options.items()
         ]
@@ -45,7 +45,7 @@ def mocking(plan: Plan) -> str:
         "The journal is within its default bounds, and drops its oldest entries before the first "
         "phase ends. Each order wants another InteractionId than any request has:"
     )
-    return "\n\n".join((told, table(*rates), table(*ratios)))
+    return "\n\n".join((told, table(*rates), table(*against)))
 
 
 def control(plan: Plan) -> str:

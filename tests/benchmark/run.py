@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import resource
 import sys
+from dataclasses import replace
 from datetime import date
 
 from report import busy_seconds, machine
@@ -21,7 +22,7 @@ from sections import SECTIONS
 from servers import CannotMeasure, node_version, two_processors
 
 FULL = Plan((10_000,) * 4, 5, lambda text: print(text, file=sys.stderr, flush=True))
-QUICK = Plan((1_000,) * 3, 2, FULL.tell)
+QUICK = Plan((1_000,) * 3, 2, FULL.tell, quick=True)
 
 
 def _sections(text: str) -> list[str]:
@@ -47,7 +48,7 @@ def main() -> int:
     options = parser.parse_args()
     plan = QUICK if options.quick else FULL
     if options.samples:
-        plan = Plan(plan.phases, options.samples, plan.tell)
+        plan = replace(plan, samples=options.samples)
     busy, own = busy_seconds(), _own_seconds()
     try:
         print(f"Machine: {machine(options.date, node_version())}.", flush=True)

@@ -44,11 +44,15 @@ class Sample:
 
 @dataclass(frozen=True)
 class Plan:
-    """How much to measure: the requests of each phase, and how many samples of everything."""
+    """How much to measure: the requests of each phase, and how many samples of everything.
+
+    `quick` asks for a tenth of what cannot be told in phases.
+    """
 
     phases: Sequence[int]
     samples: int
     tell: Callable[[str], None] = field(repr=False)
+    quick: bool = False
 
     @property
     def requests(self) -> int:

@@ -9,11 +9,11 @@ from costs import costs
 from lifecycle import start
 from memory import memory
 from mocking import control, mocking
-from one_test import one_test
 from rates import COMPARED, HEAD, compared, rates_of, row
 from report import Target, ratios, spread, table
 from samples import Plan, interleaved, load, measure
 from servers import BareEcho, Mockixn, MountebankTcp, ObservedMockixn, Process
+from testing import one_test
 
 ECHO, MOUNTEBANK = "bare echo", "mountebank"
 
@@ -27,9 +27,7 @@ def throughput(plan: Plan) -> str:
     }
     targets = {(ECHO, 1): Target(0.35, True), (MOUNTEBANK, 50): Target(1, True)}
     rates: list[Sequence[object]] = [HEAD]
-    compared: list[Sequence[object]] = [
-        ("mockixn to", "connections", "cold", "warm", "target, warm", "", "warm, by server CPU")
-    ]
+    against: list[Sequence[object]] = [("mockixn to", *COMPARED)]
     requests = events = 0
     for connections in (1, 50):
         plan.tell(f"throughput, {connections} connections")
@@ -39,38 +37,29 @@ def throughput(plan: Plan) -> str:
         }
         samples = interleaved(measures, plan.samples, plan.tell)
         rates += [row(name, connections, samples[name]) for name in servers]
-        for other in (ECHO, MOUNTEBANK):
-            cold, warm = rates_of(samples["mockixn"], samples[other])
-            target = targets.get((other, connections))
-            verdict = target.verdict(warm) if target else ""
-            processor = ratios(
-                (each.warm.server_microseconds for each in samples[other]),
-                (each.warm.server_microseconds for each in samples["mockixn"]),
+        against += [
+            compared(
+                other,
+                connections,
+                samples["mockixn"],
+                samples[other],
+                targets.get((other, connections)),
             )
-            compared.append(
-                (
-                    other,
-                    connections,
-                    spread(cold, ".2f"),
-                    spread(warm, ".2f"),
-                    target or "",
-                    verdict,
-                    spread(processor, ".2f"),
-                )
-            )
+            for other in (ECHO, MOUNTEBANK)
+        ]
         requests += sum(each.requests for some in samples.values() for each in some)
         events += sum(each.events for each in samples["mockixn"])
     counted = (
         f"{requests:,} requests, as many counted by the servers as by the load generator; "
         f"{events:,} events from mockixn, four a transaction."
     )
-    return "\n\n".join((table(*rates), table(*compared), counted))
+    return "\n\n".join((table(*rates), table(*against), counted))
 
 
 def observed(plan: Plan) -> str:
     """What a log line and a journal line a message cost."""
     rates: list[Sequence[object]] = [HEAD]
-    compared: list[Sequence[object]] = [("with to without", "connections", "cold", "warm")]
+    against: list[Sequence[object]] = [("with to without", "connections", "cold", "warm")]
     with_both = "mockixn, log at info and journal to files"
     for connections in (1, 50):
         plan.tell(f"log and journal, {connections} connections")
@@ -83,8 +72,8 @@ def observed(plan: Plan) -> str:
         samples = interleaved(measures, plan.samples, plan.tell)
         rates += [row(name, connections, samples[name]) for name in measures]
         cold, warm = rates_of(samples[with_both], samples["mockixn"])
-        compared.append(("log and journal", connections, spread(cold, ".2f"), spread(warm, ".2f")))
-    return "\n\n".join((table(*rates), table(*compared)))
+        against.append(("log and journal", connections, spread(cold, ".2f"), spread(warm, ".2f")))
+    return "\n\n".join((table(*rates), table(*against)))
 
 
 def world(plan: Plan) -> str:

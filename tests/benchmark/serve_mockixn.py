@@ -1,7 +1,8 @@
 """mockixn as the benchmark runs it: the server of `mockixn serve`, its world made in memory.
 
-Prints `listening on HOST:PORT`, and if asked for `control on HOST:PORT`; at SIGTERM, as JSON, how many interactions it has stopped and how
-many attribute lists it has encoded (if told to count those: that costs time).
+Prints `listening on HOST:PORT`, and `control on HOST:PORT` where that is asked for; at SIGTERM, as
+JSON, how many interactions it has stopped and how many attribute lists it has encoded (if told to
+count those: that costs time).
 """
 
 from __future__ import annotations
@@ -17,10 +18,11 @@ from typing import TYPE_CHECKING
 import frames
 from orders import ORDERS
 
-from mockixn import Journal, Scenario, Server
+from mockixn import Journal, Scenario
 from mockixn.cli.serve import spare_the_collector
 from mockixn.logs import logger
 from mockixn.scenario import InteractionSetting, ServerSettings
+from mockixn.server.server import Server
 from mockixn.wire import attributes as wire
 
 if TYPE_CHECKING:

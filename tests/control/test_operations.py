@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import Any
 
 import pytest
-from support.caller import watchers_of
+from support.caller import Caller, watchers_of
 
-from mockixn import Client
+from mockixn import Client, Scenario, Server
+from mockixn.control import Control
+from mockixn.messages.catalogue import CATALOGUE
+from mockixn.messages.message import Message
+from mockixn.scenario import Timers
 
 STOP = {"client": "media-1", "message": "RequestStopProcessing"}
 MEDIA = {"name": "media-1", "type": "MediaServer"}
@@ -62,7 +67,8 @@ async def test_stop_processing_a_with_everybody_played_but_the_desktop(call: Any
     assert "was not delivered: reset (fault-1: reset)" in failed.body["why"]
     assert failed.body["nearest"][0]["entry"]["message"] == "EventRevoked"
     assert "EventRevoked (IM)  [fault-1: reset]" in failed.body["diagram"]
-    assert (await call("GET", "/faults")).body == [{"id": "fault-1", "seen": 1, "fired": 1}]
+    in_force = {"id": "fault-1", "seen": 1, "fired": 1, "setting": fault}
+    assert (await call("GET", "/faults")).body == [in_force]
 
 
 async def test_send_answers_with_what_came_at_once(call: Any) -> None:
@@ -111,7 +117,8 @@ async def test_orders_are_added_listed_and_removed(call: Any) -> None:
     answer = {"on": {"message": "RequestPull"}, "silent": True, "id": "mine"}
     assert (await call("POST", "/answers", answer)).body == {"id": "mine"}
     assert (await call("POST", "/answers", answer)).status == 400
-    assert (await call("GET", "/answers")).body == [{"id": "mine", "seen": 0, "fired": 0}]
+    in_force = {"id": "mine", "seen": 0, "fired": 0, "setting": answer}
+    assert (await call("GET", "/answers")).body == [in_force]
     assert [each["id"] for each in (await call("GET", "/cues")).body] == ["desk:invited"]
     assert (await call("GET", "/participants")).body == [
         {"name": "desk", "type": "AgentApplication", "connected": True}
@@ -119,6 +126,7 @@ async def test_orders_are_added_listed_and_removed(call: Any) -> None:
     assert (await call("DELETE", "/participants/desk")).status == 200
     assert (await call("DELETE", "/answers/mine")).status == 200
     assert (await call("DELETE", "/answers/mine")).status == 404
+    assert (await call("DELETE", "/faults/desk:invited")).status == 404  # it is a cue
     assert (await call("GET", "/cues")).body == []
 
 
@@ -199,14 +207,70 @@ async def test_spaces_and_reset(call: Any) -> None:
 
 
 async def test_metrics_are_prometheus_text(call: Any) -> None:
-    """A help, a type, and a line for each space."""
+    """Each figure has its help and type before its samples, one for each space."""
     await call("POST", "/participants", MEDIA)
+    await call("POST", "/spaces", {"name": "alpha"})
+    await call("POST", "/faults", {"do": "drop", "on": {"message": "EventAck"}})
+    await call("POST", "/send", stop("stop-queued"))
     found = await call("GET", "/metrics")
-    assert found.headers["Content-Type"].startswith("text/plain; version=0.0.4")
-    lines = found.body.splitlines()
-    assert "# TYPE mockixn_clients gauge" in lines
+    assert found.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
+    *lines, end = found.body.split("\n")
+    assert end == ""
+    declared: dict[str, list[str]] = {}
+    for line in lines:
+        if line.startswith("#"):
+            what, name = re.fullmatch(r"# (HELP|TYPE) (mockixn_[a-z_]+) .+", line).groups()  # type: ignore[union-attr]
+            declared.setdefault(name, []).append(what)
+        else:
+            sample = re.fullmatch(r'(mockixn_[a-z_]+){space="(|alpha)"(,kind="[a-z]+")?} \d+', line)
+            assert sample, line
+            assert declared[sample[1]] == ["HELP", "TYPE"]
     assert 'mockixn_clients{space=""} 1' in lines
-    assert 'mockixn_journal_messages_total{space=""} 2' in lines
+    assert 'mockixn_clients{space="alpha"} 0' in lines
+    assert 'mockixn_journal_messages_total{space=""} 4' in lines
+    assert 'mockixn_orders_fired{space="",kind="fault"} 1' in lines
+
+
+async def test_long_list_of_names_is_not_a_mistake_s_text(call: Any) -> None:
+    """Of a large world the nearest are named, and how many there are."""
+    world = call.server.hub.default.engine.world
+    for number in range(1000):
+        world.queue(f"queue-{number}")
+    missing = await call("GET", "/world/queues/queue-99x")
+    assert missing.status == 404
+    assert "queue-99" in missing.body["error"]
+    assert len(missing.body["error"]) < 200
+
+
+async def test_number_from_before_a_reset_is_not_beyond_what_comes(call: Any) -> None:
+    """Who follows the journal loses nothing after a reset, also where it waits meanwhile."""
+    await call("POST", "/participants", MEDIA)
+    watchers = watchers_of(call.server)
+    following = asyncio.create_task(call("GET", "/journal?since=2&wait=30"))
+    await watchers.somebody.wait()
+    await call("POST", "/reset")
+    await call("POST", "/participants", MEDIA)
+    assert [each["seq"] for each in (await following).body["entries"]][:1] == [1]
+    assert [each["seq"] for each in (await call("GET", "/journal?since=9")).body["entries"]] == [
+        1,
+        2,
+    ]
+    on = {"message": "EventAck"}
+    assert (await call("POST", "/wait", {"on": on, "since": 9})).body["entry"]["seq"] == 2
+    assert (await call("POST", "/verify", {"times": 1, "on": on, "since": 9})).status == 200
+
+
+async def test_large_journal_is_read_whole(call: Any) -> None:
+    """Also where it is looked at in parts, between which clients are served."""
+    ack = Message(CATALOGUE.find("EventAck"))
+    for _ in range(1001):
+        call.server.journal.record(0.0, "x", None, "out", ack)
+    found = (await call("GET", "/journal")).body["entries"]
+    assert [each["seq"] for each in found] == [*range(1, 1002)]
+    found = (await call("GET", "/journal?since=500")).body["entries"]
+    assert [each["seq"] for each in found] == [*range(501, 1002)]
+    verify = {"times": 1001, "on": {"message": "EventAck", "to": "x"}}
+    assert (await call("POST", "/verify", verify)).status == 200
 
 
 async def test_clock_moves_only_where_it_is_held(call: Any) -> None:
@@ -214,3 +278,22 @@ async def test_clock_moves_only_where_it_is_held(call: Any) -> None:
     assert (await call("GET", "/clock")).body["held"] is False
     refused = await call("POST", "/clock", {"advance": 1})
     assert (refused.status, refused.body["mistakes"][0]["field"]) == (400, "advance")
+
+
+async def test_held_clock_moves_at_once() -> None:
+    """What is due happens, `never within` does not wait, and no moment is beyond a journal."""
+    async with Server(Scenario(timers=Timers(clock="held"))) as server, Control(server) as control:
+        call = Caller(server, control)
+        await call("POST", "/participants", MEDIA)
+        send = {"message": "RequestStopProcessing", "attributes": {"InteractionId": "x"}}
+        cue = {"participant": "media-1", "at": 30, "send": send}
+        await call("POST", "/cues", cue)
+        began = (await call("GET", "/clock")).body["now"]
+        assert (await call("POST", "/clock", {"advance": 30})).body["now"] == began + 30
+        verify = {"in_order": [{"message": "RequestStopProcessing", "from": "media-1"}]}
+        assert (await call("POST", "/verify", verify)).status == 200
+        never = {"never": {"message": "EventInvite"}, "within": 600}
+        assert (await call("POST", "/verify", never)).status == 200
+        refused = await call("POST", "/clock", {"advance": 1e18})
+        assert (refused.status, refused.body["mistakes"][0]["field"]) == (400, "advance")
+        assert (await call("GET", "/journal")).status == 200

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import io
+import json
 
 import pytest
+from support.raw import Raw, frame_of
+from support.stage import sent
 
 from mockixn import Client, NotThere, OrderRefused, RequestRefused, Scenario, Server
-from mockixn.scenario import InteractionSetting, ServerSettings, Timers
+from mockixn.journal import Journal
+from mockixn.scenario import InteractionSetting, ServerSettings, Timers, parse
+from mockixn.server.connection import Socket
 
 SCENARIO = Scenario(
     timers=Timers(clock="held"),
@@ -130,3 +136,151 @@ async def test_clocks_of_spaces_are_their_own() -> None:
         one, other = server.space("one"), server.space("other")
         one.advance(30)
         assert one.world()["now"] - other.world()["now"] == 30
+
+
+PLAYED = parse(
+    """
+    [[participant]]
+    name = "media-1"
+    type = "MediaServer"
+    [[cue]]
+    participant = "media-1"
+    send = { message = "RequestAgentLogout" }
+    """,
+    "played.toml",
+)
+
+
+async def test_each_space_has_a_company_of_its_own() -> None:
+    """What the scenario plays and orders is there in each, and follows its cues from the start."""
+    async with Server(PLAYED) as server:
+        faces = [server.space(name) for name in ("", "alpha", "beta")]
+        for mock in faces:
+            assert [each["name"] for each in mock.world()["clients"].values()] == ["media-1"]
+            assert [each.because for each in mock.journal][2] == "cue-1"
+        faces[1].dismiss("media-1")
+        faces[1].answer(id="mine", on={"message": "RequestHold"}, silent=True)
+        assert [len(mock.world()["clients"]) for mock in faces] == [1, 0, 1]
+        assert [len(server.hub.space(name).orders()) for name in ("", "alpha", "beta")] == [1, 1, 1]
+
+
+async def test_registration_and_request_in_one_segment_are_of_one_space() -> None:
+    """What was read together with the registration goes where it leads."""
+    async with Server(SCENARIO) as server, Raw(server) as raw:
+        register = frame_of(
+            "RequestRegisterClient", ClientName="alpha/media-1", ClientType="MediaServer"
+        )
+        raw.send(register + frame_of("RequestStopProcessing", 8, InteractionId="i"))
+        assert [(await raw.message()).reference for _ in range(2)] == [7, 8]
+        assert "i" not in server.space("alpha").world()["interactions"]
+        assert "i" in server.space().world()["interactions"]
+
+
+async def test_refused_registration_binds_its_connection_to_the_space() -> None:
+    """Whoever tries again may not choose another one."""
+    async with Server(SCENARIO) as server, Raw(server) as raw:
+        answers = []
+        for name, type in (("alpha/x", "Nobody"), ("beta/x", "Proxy"), ("alpha/x", "Proxy")):
+            raw.send(frame_of("RequestRegisterClient", ClientName=name, ClientType=type))
+            answers.append((await raw.message()).name)
+        assert answers == ["EventError", "EventError", "EventAck"]
+        assert [*server.hub.spaces] == ["", "alpha"]
+
+
+async def test_closed_space_is_forgotten() -> None:
+    """Its clients are disconnected, nothing more happens in it, and its name is free."""
+    file = io.StringIO()
+    async with Server(PLAYED, journal=Journal(file=file)) as server:
+        journal = server.space("alpha").journal
+        client = await server.space("alpha").client("x", "MediaServer")
+        before = len(journal)
+        lines = file.getvalue()
+        await server.close_space("alpha")
+        await client.wait_closed()
+        await client.close()
+        assert (len(journal), file.getvalue()) == (before, lines)
+        assert [*server.hub.spaces] == [""]
+        assert len(server.space("alpha").world()["clients"]) == 1
+        spaces = {json.loads(line).get("space") for line in file.getvalue().splitlines()}
+        assert spaces == {None, "alpha"}
+
+
+async def test_closed_space_wakes_nobody() -> None:
+    """Its times do not come any more, though its connections still end."""
+    async with Server(PLAYED) as server:
+        async with await server.space("alpha").client("x", "MediaServer"), Raw(server) as raw:
+            await raw.register("alpha/y")
+            server.space("alpha").cue("media-1", at=3600, do="leave")
+            await server.close_space("alpha")
+            assert await raw.frame() is None
+        assert len(server.hub._wakes) == 0
+
+
+async def test_space_is_closed_twice_at_once() -> None:
+    """The second one finds it gone, and says so or nothing."""
+    async with Server(SCENARIO) as server:
+        await server.open_space("alpha", 0)
+        found = await asyncio.gather(
+            server.close_space("alpha"), server.close_space("alpha"), return_exceptions=True
+        )
+        assert all(each is None or isinstance(each, NotThere) for each in found)
+        assert [*server.hub.spaces] == [""]
+
+
+async def test_closing_a_space_makes_room_for_another() -> None:
+    """The bound is on how many there are at once."""
+    async with Server(Scenario(server=ServerSettings(max_spaces=1))) as server:
+        for name in ("one", "two", "three"):
+            server.space(name)
+            await server.close_space(name)
+
+
+async def test_port_in_use_makes_no_space() -> None:
+    """The order is refused in one line, and the name stays free."""
+    async with Server(SCENARIO) as server:
+        with pytest.raises(OrderRefused, match=f"port: cannot listen on .*:{server.port}: "):
+            await server.open_space("alpha", server.port)
+        assert [*server.hub.spaces] == [""]
+        assert await server.open_space("alpha", 0) != server.port
+
+
+async def test_default_space_is_not_closed() -> None:
+    """There is always one."""
+    async with Server(SCENARIO) as server:
+        with pytest.raises(NotThere):
+            await server.close_space("")
+
+
+async def test_server_that_starts_again_has_its_default_space_alone() -> None:
+    """On the same port, with the scenario's world; the journal goes on."""
+    server = Server(SCENARIO)
+    async with server:
+        port = server.port
+        own = await server.open_space("alpha", 0)
+        assert own is not None
+        async with await server.space().client("media-1", "MediaServer") as media:
+            await media.request("RequestStopProcessing", InteractionId="i")
+        before = server.space().journal.last
+    async with server:
+        assert server.port == port
+        assert [*server.hub.spaces] == [""]
+        assert "i" in server.space().world()["interactions"]
+        async with await server.space().client("x", "MediaServer"):
+            assert server.space().journal.last > before
+        with pytest.raises(OSError, match=r"refused|Connect call failed"):
+            await asyncio.open_connection(server.host, own)
+
+
+async def test_who_has_stopped_reading_is_not_delivered_to() -> None:
+    """From the moment it is cut off, though its connection ends a turn later."""
+    async with Server(SCENARIO) as server, Raw(server) as raw:
+        await raw.register("stat", "ReportingEngine")
+        mock, space = server.space(), server.hub.default
+        mock.participant("media-1", "MediaServer")
+        [line] = [each.line for each in space.connections if isinstance(each.line, Socket)]
+        server.hub.stopped_reading(line, 5_000_000)
+        before = mock.journal.last
+        space.send("media-1", sent("RequestStopProcessing", InteractionId="i"))
+        told = [(each.client, each.problem) for each in mock.journal.since(before)]
+        assert ("stat", "not connected") in told
+        assert [each["name"] for each in mock.world()["clients"].values()] == ["media-1"]

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
-from support.stage import Stage
+from typing import Any
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support.stage import Stage, Writes, frame
+
+from mockixn.engine.clients import Connection
 from mockixn.errors import OrderRefused
+from mockixn.wire.frame import FrameBuffer
 
 QUEUED = """
 [[interaction]]
@@ -14,6 +20,7 @@ media_type = "email"
 queue = "inbound"
 submitted_by = "media-1"
 """
+HANDLED = QUEUED + 'agents = ["agent-1"]\n'
 REFUSED = {
     "message": "EventError",
     "attributes": {"ErrorCode": 77, "ErrorDescription": "no ${InteractionId}, never"},
@@ -139,4 +146,311 @@ def test_registration_is_answered_on_order() -> None:
     assert stage.told() == [
         "- > RequestRegisterClient #7 [answer-1]",
         "- < EventError #7 [answer-1]",
+    ]
+
+
+# Which request, and when
+
+
+def other_client(stage: Stage, name: str) -> list[str]:
+    """That client asks for the end of `i`."""
+    client = stage.connected(name) or stage.client(name)
+    return stage.say(client, "RequestStopProcessing", InteractionId="i")
+
+
+@given(
+    orders=st.lists(
+        st.tuples(
+            st.sampled_from([None, "a", "b"]), st.integers(1, 3), st.none() | st.integers(1, 2)
+        ),
+        max_size=4,
+    ),
+    asked=st.lists(st.sampled_from("ab"), max_size=10),
+)
+@settings(deadline=None)
+def test_first_that_counts_answers_and_the_rest_falls_through(
+    orders: list[tuple[str | None, int, int | None]], asked: list[str]
+) -> None:
+    """Whatever is ordered: what nobody takes is answered by the model, and only then carried out.
+
+    An order counts what it meets only where none before it has taken the request.
+    """
+    stage = Stage()
+    for client, nth, times in orders:
+        on = {"message": "RequestStopProcessing"} | ({} if client is None else {"from": client})
+        keys = {} if times is None else {"times": times}
+        stage.answer(on=on, nth=nth, **keys, **{"with": REFUSED})
+    seen, fired = [0] * len(orders), [0] * len(orders)
+    for name in asked:
+        expected = ""
+        for number, (client, nth, times) in enumerate(orders):
+            if client not in (None, name):
+                continue
+            seen[number] += 1
+            if seen[number] >= nth and (times is None or fired[number] < times):
+                fired[number] += 1
+                expected = f" [answer-{number + 1}]"
+                break
+        assert other_client(stage, name) == [
+            f"{name} > RequestStopProcessing #7{expected}",
+            f"{name} < EventError #7{expected}",
+        ]
+    counted = [(each.seen, each.fired) for each in stage.space.orders()]
+    assert counted == [*zip(seen, fired, strict=True)]
+
+
+@pytest.mark.parametrize("how", [{"silent": True}, {"with": REFUSED}])
+def test_world_is_untouched_where_the_model_did_not_run(how: dict[str, Any]) -> None:
+    """Nothing changes, nothing is due, nobody else is told."""
+    stage = Stage(QUEUED)
+    stage.client("stat", "ReportingEngine")
+    client = stage.client("media-1")
+    stage.answer(on={"message": "RequestStopProcessing"}, **how)
+    before = stage.space.picture(), stage.space.due()
+    told = stage.say(client, "RequestStopProcessing", InteractionId="i")
+    assert (stage.space.picture(), stage.space.due()) == before
+    assert all(line.startswith("media-1") for line in told)
+    assert stage.heard("stat") == ["EventAck"]
+
+
+def test_values_of_the_request_keep_their_types() -> None:
+    """A whole value is itself, also a list; what the request does not have is left out."""
+    stage = Stage()
+    attributes = {
+        "ProxyClientId": "${reference}",
+        "Extension": "${Extension}",
+        "Nothing": "${Nothing}",
+        "Text": "${Extension.A.B} for ${InteractionId}",
+    }
+    stage.answer(
+        on={"message": "RequestHold"}, **{"with": {"message": "EventAck", "attributes": attributes}}
+    )
+    client = stage.client("a")
+    stage.say(client, "RequestHold", 99, InteractionId="i", Extension={"A": {"B": 5}})
+    [answer] = [*stage.journal][-1:]
+    assert answer.message is not None
+    assert answer.message.attributes == {
+        "ProxyClientId": 99,
+        "Extension": {"A": {"B": 5}},
+        "Text": "5 for i",
+    }
+
+
+def test_answer_that_no_message_can_carry_is_refused() -> None:
+    """Who asks is told, the log has no defect, and nothing else happens."""
+    stage = Stage(QUEUED)
+    deep: dict[str, Any] = {}
+    for _ in range(15):
+        deep = {"x": deep}
+    order = {"message": "EventAck", "attributes": {"Extension": {"y": "${Extension}"}}}
+    stage.answer(on={"message": "RequestStopProcessing"}, **{"with": order})
+    client = stage.client("media-1")
+    told = stage.say(client, "RequestStopProcessing", InteractionId="i", Extension=deep)
+    assert [line.split(" [")[0] for line in told] == [
+        "media-1 > RequestStopProcessing #7",
+        "media-1 < EventError #7",
+    ]
+    [answer] = [*stage.journal][-1:]
+    assert answer.message is not None
+    assert answer.message.attributes["ErrorDescription"] == (
+        "answer-1 cannot be sent: attribute list: lists nested deeper than 16"
+    )
+    assert "i" in stage.space.engine.world.interactions
+
+
+# Late, twice, out of order
+
+
+@pytest.mark.parametrize("how", [{}, {"with": {"message": "EventAck"}}])
+def test_answers_cross_by_their_delays(how: dict[str, Any]) -> None:
+    """The first is answered last; each at its own moment."""
+    stage = Stage()
+    for reference, after in ((1, 3), (2, 2), (3, 1)):
+        stage.answer(on={"reference": reference}, after=after, **how)
+    for reference in (1, 2, 3):
+        assert len(stop(stage, reference)) == 1
+    answered = [line.split(" [")[0].split("#")[1] for line in stage.advance(3)]
+    assert answered == ["3", "2", "1"]
+    times = [entry.time - stage.space.started for entry in stage.journal if entry.because]
+    assert times == [0, 0, 0, 1, 2, 3]
+
+
+def test_late_answer_waits_behind_others_from_its_own_time_on() -> None:
+    """`behind` counts what goes out after the delay, not before."""
+    stage = Stage()
+    stage.answer(on={"reference": 1}, after=2, behind=1)
+    stop(stage, 1)
+    assert stop(stage, 2)[1] == "media-1 < EventError #2"
+    assert stage.advance(2) == []
+    assert stop(stage, 3)[1:] == [
+        "media-1 < EventError #3",
+        "media-1 < EventError #1 [answer-1]",
+    ]
+
+
+def test_behind_counts_answers_to_that_client_alone() -> None:
+    """What goes to another client of the same connection, and what is no answer, is not counted."""
+    stage = Stage(HANDLED)
+    desk = stage.agent("desk", "agent-1")
+    media = stage.client("media-1", beside=desk)
+    stage.answer(on={"reference": 1}, behind=1)
+    assert len(stage.say(desk, "RequestHold", 1, InteractionId="none")) == 1
+    told = stage.say(media, "RequestStopProcessing", 2, InteractionId="i")
+    assert told[1:] == ["media-1 < EventAck #2", "desk < EventRevoked"]
+    assert stage.say(desk, "RequestHold", 3, InteractionId="none")[1:] == [
+        "desk < EventError #3",
+        "desk < EventError #1 [answer-1]",
+    ]
+    assert stage.space.answers.waiting == {}
+
+
+def test_two_clients_on_one_connection_are_told_apart() -> None:
+    """An order for one is none for the other, and its answer has the right ProxyClientId."""
+    stage = Stage()
+    one = stage.client("one")
+    two = stage.client("two", beside=one)
+    stage.answer(on={"from": "two"}, after=1, **{"with": {"message": "EventAck"}})
+    stage.heard("one")
+    assert len(stage.say(two, "RequestHold", InteractionId="x")) == 1
+    assert stage.say(one, "RequestHold", InteractionId="x")[1] == "one < EventError #7"
+    stage.wire("one")
+    assert stage.advance(1) == ["two < EventAck #7 [answer-1]"]
+    [got] = FrameBuffer().feed(stage.wire("one"))
+    assert (got.client, got.reference) == (two.id, 7)
+
+
+def test_answer_of_the_model_is_late_and_the_rest_is_not() -> None:
+    """The others are told at once; an error of the model is an answer as well."""
+    stage = Stage(QUEUED)
+    stage.client("stat", "ReportingEngine")
+    stage.answer(on={"message": "RequestStopProcessing"}, after=1)
+    client = stage.client("media-1")
+    assert stage.say(client, "RequestStopProcessing", 1, InteractionId="i")[1:] == [
+        "stat < EventProcessingStopped"
+    ]
+    assert stage.say(client, "RequestStopProcessing", 2, InteractionId="i")[1:] == []
+    assert stage.advance(1) == [
+        "media-1 < EventAck #1 [answer-1]",
+        "media-1 < EventError #2 [answer-1]",
+    ]
+
+
+def test_answer_comes_behind_all_that_is_repeated() -> None:
+    """An answer that is sent three times goes out three times before another one."""
+    stage = Stage()
+    stage.answer(on={"reference": 1}, behind=3)
+    stage.answer(on={"reference": 2}, repeat=3)
+    stop(stage, 1)
+    answered = [line.split("#")[1][0] for line in stop(stage, 2)[1:]]
+    assert answered == ["2", "2", "2", "1"]
+
+
+# Registration
+
+
+def registered(stage: Stage) -> Connection:
+    """A connection on which somebody has asked to be registered."""
+    stage.lines["new"] = Writes()
+    connection = stage.space.opened(stage.lines["new"])
+    register = frame("RequestRegisterClient", ClientName="new", ClientType="MediaServer")
+    stage.space.received(connection, register)
+    return connection
+
+
+def test_registration_is_answered_late_and_twice() -> None:
+    """The client is there at once, and hears of it later, by its own ProxyClientId."""
+    stage = Stage()
+    stage.answer(on={"message": "RequestRegisterClient"}, after=2, repeat=2)
+    connection = registered(stage)
+    [client] = connection.clients.values()
+    assert stage.wire("new") == b""
+    assert stage.advance(2) == ["new < EventAck #7 [answer-1]"] * 2
+    assert [each.client for each in FrameBuffer().feed(stage.wire("new"))] == [client.id] * 2
+
+
+def test_refused_registration_registers_nobody() -> None:
+    """The connection stays as long as any on which nobody registers."""
+    stage = Stage()
+    stage.answer(on={"message": "RequestRegisterClient"}, times=1, **{"with": REFUSED})
+    connection = registered(stage)
+    assert connection.clients == {}
+    register = frame("RequestRegisterClient", ClientName="again", ClientType="MediaServer")
+    stage.space.received(connection, register)
+    assert [each.name for each in connection.clients.values()] == ["again"]
+    assert stage.told()[-1] == "again < EventAck #7"
+
+
+@pytest.mark.parametrize("played", [False, True])
+def test_registration_that_is_ignored_is_closed_in_time(played: bool) -> None:
+    """Ten seconds after the connection was made."""
+    stage = Stage()
+    stage.answer(on={"message": "RequestRegisterClient"}, silent=True)
+    if played:
+        stage.participant(name="new", type="MediaServer")
+    else:
+        registered(stage)
+    stage.advance(10)
+    assert len(stage.space.connections) == 0
+
+
+# Who has gone meanwhile
+
+
+@pytest.mark.parametrize("how", ["lost", "closed", "reset", "away"])
+def test_answer_that_waits_for_others_is_told_when_nobody_can_get_it(how: str) -> None:
+    """It stands in the journal as not delivered, and nothing waits any more."""
+    stage = Stage()
+    stage.answer(on={"reference": 1}, behind=1)
+    client = stage.client("media-1")
+    stop(stage, 1)
+    before = stage.last
+    match how:
+        case "lost":
+            stage.space.lost(client.connection)
+        case "closed":
+            stage.space.close(client.connection, "the test wants it")
+            stage.space.settle()
+        case "away":
+            stage.space.go_away(5)
+        case "reset":
+            stage.space.reset()
+            assert stage.written() == ""
+    if how != "reset":
+        assert stage.told(before) == ["media-1 < EventError #1 [not connected; answer-1]"]
+    assert stage.space.answers.waiting == {}
+    assert stage.advance(20) == []
+
+
+def test_answers_are_taken_back_one_by_one() -> None:
+    """What has been promised still comes; what is asked from now on goes to the model."""
+    stage = Stage()
+    stage.answer(on={"message": "RequestStopProcessing"}, after=2)
+    stop(stage, 1)
+    stage.space.remove("answer-1")
+    assert stop(stage, 2)[1] == "media-1 < EventError #2"
+    assert stage.advance(2) == ["media-1 < EventError #1 [answer-1]"]
+
+
+# Together with cues and faults
+
+
+def test_journal_names_every_order_that_had_a_hand_in_it() -> None:
+    """A cue sends, an answer takes it, a fault drops the answer; another cue hears the request."""
+    stage = Stage()
+    stage.participant(name="a", type="MediaServer")
+    stage.participant(name="b", type="MediaServer")
+    stage.answer(on={"from": "a", "message": "RequestHold"}, **{"with": REFUSED})
+    stage.fault(do="duplicate", on={"message": "RequestHold", "from": "b"})
+    stage.fault(do="drop", on={"message": "EventError", "to": "a"})
+    hold = {"message": "RequestHold", "attributes": {"InteractionId": "x"}}
+    stage.cue(participant="b", on={"from": "a", "message": "RequestHold"}, send=hold)
+    before = stage.last
+    stage.cue(participant="a", send=hold)
+    assert stage.told(before) == [
+        "a > RequestHold #2 [cue-2, answer-1]",
+        "a < EventError #2 [drop; answer-1, fault-2: drop]",
+        "b > RequestHold #2 [cue-1, fault-1: duplicate]",
+        "b < EventError #2",
+        "b > RequestHold #2 [cue-1, fault-1: duplicate]",
+        "b < EventError #2",
     ]

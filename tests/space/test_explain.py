@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.stage import Stage
+from support.stage import Stage, Writes, frame, sent
 
-from mockixn.errors import NotThere
-from mockixn.scenario.reading import read
+from mockixn.errors import NotThere, OrderRefused
+from mockixn.messages.enumerations import ClientType
 from mockixn.scenario.script import Sent
+from mockixn.space.explain import Explanation
+from mockixn.wire.attributes import AttributeList
 
 WORLD = """
 [[interaction]]
@@ -47,9 +49,13 @@ REQUESTS = [
 ]
 
 
-def sent(name: str, attributes: dict[str, Any]) -> Sent:
-    """The request as a tester orders it."""
-    return read(Sent, {"message": name, "attributes": attributes})
+STOP = sent(REQUESTS[0][0], **REQUESTS[0][1])
+REFUSED = {"message": "EventError", "attributes": {"ErrorCode": 9, "ErrorDescription": "no"}}
+
+
+def told(found: Explanation) -> list[str]:
+    """What would go out, a line each: `media-1 < EventAck`, what is odd in brackets."""
+    return [f"{to} < {message.name}" + f" [{odd}]" * bool(odd) for to, message, odd in found[1]]
 
 
 def stage() -> Stage:
@@ -62,44 +68,37 @@ def stage() -> Stage:
     return made
 
 
-def everything(made: Stage) -> object:
-    """All that explaining must leave alone."""
-    space = made.space
-    return space.picture(), space.due(), made.told(), space.orders()
-
-
 @given(st.sampled_from(REQUESTS), st.sampled_from(["desk-1", "media-1", "stat"]))
 def test_explaining_foretells_and_changes_nothing(
     request: tuple[str, dict[str, Any]], client: str
 ) -> None:
     """Whatever is asked by whom: first nothing happens, then exactly what was told."""
     made = stage()
-    before = everything(made)
-    foretold = made.space.explain(client, sent(*request))
-    assert everything(made) == before
+    before = made.everything()
+    foretold = made.space.explain(client, sent(request[0], **request[1]))
+    assert made.everything() == before
     since = made.last
-    made.space.send(client, sent(*request))
-    assert made.space.journal is not None
+    made.space.send(client, sent(request[0], **request[1]))
     happened = [
         (entry.client or "", entry.message.name)
-        for entry in made.space.journal.since(since)
+        for entry in made.journal.since(since)
         if entry.direction == "out" and entry.message is not None
     ]
-    told = [(to, message.name) for to, message, _ in foretold.deliveries]
-    assert happened[: len(told)] == told
+    expected = [(to, message.name) for to, message, _ in foretold.deliveries]
+    assert happened[: len(expected)] == expected
 
 
 def test_order_that_would_act_is_named() -> None:
     """An answer takes the request, a fault a frame; neither is used up by it."""
     made = stage()
     made.fault(do="drop", on={"message": "EventRevoked"}, probability=0.5)
-    found = made.space.explain("media-1", sent(*REQUESTS[0]))
+    found = made.space.explain("media-1", STOP)
     assert (found.by, found.changes) == ("model", ["interactions.i: gone"])
     assert [(to, but) for to, _, but in found.deliveries if but] == [
         ("desk-1", "fault-1: drop (chance 0.5)")
     ]
     made.answer(on={"message": "RequestStopProcessing"}, times=1, silent=True)
-    assert made.space.explain("media-1", sent(*REQUESTS[0])) == ("answer-1", [], [])
+    assert made.space.explain("media-1", STOP) == ("answer-1", [], [])
     assert [each.fired for each in made.space.orders()] == [0, 0]
 
 
@@ -107,8 +106,127 @@ def test_who_is_not_connected_needs_a_type() -> None:
     """A type says what would send it; without one there is nobody."""
     made = stage()
     with pytest.raises(NotThere, match="'media-2', expected one of: desk-1, desk-2, media-1, stat"):
-        made.space.explain("media-2", sent(*REQUESTS[0]))
-    from mockixn.messages.enumerations import ClientType
-
-    found = made.space.explain("media-2", sent(*REQUESTS[0]), ClientType.MEDIA_SERVER)
+        made.space.explain("media-2", STOP)
+    found = made.space.explain("media-2", STOP, ClientType.MEDIA_SERVER)
     assert found.deliveries[0][0] == "media-2"
+
+
+def test_who_would_join_is_let_in_as_it_would_be() -> None:
+    """It takes what waits for it, or is refused, and nobody has joined."""
+    waiting = """
+        [[client]]
+        name = "urs-1"
+        [[queue]]
+        name = "inbound"
+        urs = "urs-1"
+        [[interaction]]
+        id = "q"
+        media_type = "email"
+        queue = "inbound"
+        submitted_by = "media-1"
+    """
+    made = Stage(waiting)
+    before = made.everything()
+    routed = sent("RequestRouteCall", InteractionId="q")
+    found = made.space.explain("urs-1", routed, ClientType.ROUTING_ENGINE)
+    assert told(found) == ["urs-1 < EventRouteUsed"]
+    assert found.changes == ["interactions.q: gone"]
+    with pytest.raises(OrderRefused, match="MediaServer 'x' is not in the scenario's client list"):
+        made.space.explain("x", routed, ClientType.MEDIA_SERVER)
+    assert made.everything() == before
+
+
+def test_connections_without_clients_are_no_obstacle() -> None:
+    """Nobody registered there, or nobody any more."""
+    made = stage()
+    line = Writes()
+    made.space.opened(line)
+    desk = made.connected("desk-2")
+    assert desk is not None
+    made.say(desk, "RequestTransfer", InteractionId="i", AgentId="agent-1")
+    made.space.received(desk.connection, frame("RequestUnregisterClient", client=desk.id))
+    before = made.everything()
+    assert made.space.explain("media-1", STOP).by == "model"
+    assert made.everything() == before
+
+
+def test_answer_would_be_late_and_twice() -> None:
+    """What is told at once comes first, then the answer, as often as is ordered."""
+    made = stage()
+    made.answer(on={"message": "RequestStopProcessing"}, after=2, behind=1, repeat=2)
+    found = made.space.explain("media-1", STOP)
+    late = "media-1 < EventAck [answer-1: 2 s late, behind 1 others]"
+    assert found.by == "answer-1"
+    assert told(found)[-2:] == [late, late]
+    assert told(found)[0] == "desk-1 < EventRevoked"
+    assert found.changes == ["interactions.i: gone"]
+
+
+def test_error_on_order_would_change_nothing() -> None:
+    """The order answers, filled from the request; the model is not asked."""
+    made = stage()
+    made.answer(on={"message": "RequestStopProcessing"}, nth=2, **{"with": REFUSED})
+    assert made.space.explain("media-1", STOP).by == "model"
+    made.space.send("media-1", sent("RequestStopProcessing", InteractionId="none"))
+    found = made.space.explain("media-1", STOP)
+    assert (found.by, told(found), found.changes) == ("answer-1", ["media-1 < EventError"], [])
+
+
+def test_what_is_no_message_meets_no_answer() -> None:
+    """An attribute is missing or of another type: the server says so, whatever is ordered."""
+    made = stage()
+    made.answer(on={"message": "RequestStopProcessing"}, silent=True)
+    for attributes in ({}, {"InteractionId": {"a": 1}}):
+        found = made.space.explain("media-1", sent("RequestStopProcessing", **attributes))
+        assert (found.by, told(found), found.changes) == ("model", ["media-1 < EventError"], [])
+
+
+def test_fault_would_swallow_the_request() -> None:
+    """Nothing would come of it; where that is left to chance, what comes of it otherwise."""
+    made = stage()
+    made.fault(do="drop", on={"message": "RequestStopProcessing"}, nth=2, times=1)
+    assert made.space.explain("media-1", STOP).by == "model"
+    made.space.send("media-1", sent("RequestStopProcessing", InteractionId="none"))
+    assert made.space.explain("media-1", STOP) == ("fault-1", [], [])
+    made.space.remove("fault-1")
+    made.fault(do="reset", on={"message": "RequestStopProcessing"}, probability=0.5)
+    assert made.space.explain("media-1", STOP).by == "model"
+
+
+def test_faults_count_within_what_is_foretold() -> None:
+    """The second of two events is dropped, as it then is."""
+    made = stage()
+    made.client("stat-2", "ReportingEngine")
+    made.fault(do="drop", on={"message": "EventProcessingStopped"}, nth=2, times=1)
+    foretold = told(made.space.explain("media-1", STOP))
+    assert [line for line in foretold if "EventProcessingStopped" in line] == [
+        "stat < EventProcessingStopped",
+        "stat-2 < EventProcessingStopped [fault-1: drop]",
+    ]
+    before = made.last
+    made.space.send("media-1", STOP)
+    assert [line for line in made.told(before) if "[" in line] == [
+        "stat-2 < EventProcessingStopped [drop; fault-1: drop]"
+    ]
+
+
+def test_what_no_message_can_carry_is_refused() -> None:
+    """Alike by those who only ask and by those who send."""
+    made = stage()
+    impossible = Sent(message="RequestHold", attributes=AttributeList({"k" * 256: 1}))
+    before = made.everything()
+    for ask in (made.space.explain, made.space.send):
+        with pytest.raises(OrderRefused, match=r"^attributes: "):
+            ask("media-1", impossible)
+    assert made.everything() == before
+
+
+def test_played_name_is_meant_before_a_connected_one() -> None:
+    """As it is for those who send."""
+    made = Stage()
+    made.client("x", "ReportingEngine")
+    made.participant(name="x", type="MediaServer")
+    submit = sent(REQUESTS[5][0], **REQUESTS[5][1])
+    assert told(made.space.explain("x", submit))[0] == "x < EventAck"
+    asked = made.space.explain("x", submit, ClientType.REPORTING_ENGINE)
+    assert told(asked) == ["x < EventError"]

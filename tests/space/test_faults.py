@@ -1,39 +1,14 @@
-"""Faults on order: what befalls a frame or its connection, with every draw in the journal."""
+"""Faults on order, one at a time: what reaches the client, what is handled, what is told."""
 
 from __future__ import annotations
 
-import json
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from support.stage import Stage
+from support.fault_stage import HANDLED, FaultStage, ask, desk_and_media
+from support.stage import frame
 
-from mockixn.engine.clients import Client
+from mockixn.errors import OrderRefused
 
-HANDLED = """
-[[interaction]]
-id = "i"
-media_type = "email"
-queue = "inbound"
-submitted_by = "media-1"
-agents = ["agent-1"]
-"""
-
-
-def desk_and_media(scenario: str = HANDLED) -> tuple[Stage, Client, Client]:
-    """A desktop that has heard its login, and a media server."""
-    stage = Stage(scenario)
-    desk, media = stage.agent("desk", "agent-1"), stage.client("media-1")
-    for name in ("desk", "media-1"):
-        stage.heard(name)
-    return stage, desk, media
-
-
-def ask(stage: Stage, client: Client, *references: int) -> None:
-    """Requests that the server answers EventError."""
-    for reference in references:
-        stage.say(client, "RequestStopProcessing", reference, InteractionId="none")
+# What the server sends
 
 
 def test_dropped_frame_is_lost_and_told() -> None:
@@ -42,65 +17,136 @@ def test_dropped_frame_is_lost_and_told() -> None:
     stage.fault(do="drop", on={"message": "EventRevoked", "to": "desk"})
     told = stage.say(media, "RequestStopProcessing", InteractionId="i")
     assert told[-1] == "desk < EventRevoked [drop; fault-1: drop]"
-    assert (stage.heard("desk"), stage.heard("media-1")) == ([], ["EventAck"])
+    assert (stage.heard("desk"), stage.heard("media-1")) == ([], ["EventAck #7"])
 
 
 def test_delayed_frame_holds_up_what_follows() -> None:
-    """Order is kept: what comes after it waits too."""
+    """Order is kept: what comes after it waits too, and no longer than it."""
     stage, _desk, media = desk_and_media()
     stage.fault(do="delay", seconds=2, times=1, on={"to": "media-1"})
     ask(stage, media, 1, 2)
-    assert stage.heard("media-1") == []
     stage.advance(1.9)
     assert stage.heard("media-1") == []
     stage.advance(0.1)
-    assert stage.heard("media-1") == ["EventError", "EventError"]
+    assert stage.heard("media-1") == ["EventError #1", "EventError #2"]
     ask(stage, media, 3)
-    assert stage.heard("media-1") == ["EventError"]
+    assert stage.heard("media-1") == ["EventError #3"]
+
+
+def test_each_delayed_frame_is_as_late_as_ordered() -> None:
+    """Delays do not add up: each counts from when its frame would have gone out."""
+    stage, _desk, media = desk_and_media()
+    stage.fault(do="delay", seconds=2, on={"to": "media-1"})
+    ask(stage, media, 1)
+    stage.advance(1)
+    ask(stage, media, 2)
+    stage.advance(1)
+    assert stage.heard("media-1") == ["EventError #1"]
+    stage.advance(1)
+    assert stage.heard("media-1") == ["EventError #2"]
+
+
+def test_late_frame_stands_in_the_journal_when_it_goes_out() -> None:
+    """Not before; and what waits for it hears of it then."""
+    stage, _desk, media = desk_and_media()
+    stage.participant(name="media-2", type="MediaServer")
+    request = {"message": "RequestStopProcessing", "attributes": {"InteractionId": "i"}}
+    stage.cue(participant="media-2", on={"message": "EventError"}, send=request)
+    stage.fault(do="delay", seconds=2, on={"to": "media-1"})
+    assert stage.say(media, "RequestStopProcessing", 1, InteractionId="none") == [
+        "media-1 > RequestStopProcessing #1"
+    ]
+    told = stage.advance(2)
+    assert told[:2] == [
+        "media-1 < EventError #1 [fault-1: delay]",
+        "media-2 > RequestStopProcessing #2 [cue-1]",
+    ]
+    assert stage.journal.since(0)[-1].time == stage.space.started + 2
+
+
+def test_late_answer_did_not_come_at_once() -> None:
+    """Who sends for a participant is not told an answer that has not gone out yet."""
+    stage, _desk, _media = desk_and_media()
+    stage.participant(name="media-2", type="MediaServer")
+    stage.fault(do="delay", on={"to": "media-2"})
+    assert stage.send("media-2", "RequestStopProcessing", InteractionId="i").answer is None
+    assert stage.advance(1) == ["media-2 < EventError #2 [fault-1: delay]"]
 
 
 def test_duplicated_frame_comes_so_often() -> None:
-    """Twice, unless more are ordered."""
+    """Twice, unless more are ordered; each of them stands in the journal."""
     stage, _desk, media = desk_and_media()
+    stage.fault(do="duplicate", on={"to": "media-1"}, times=1)
     stage.fault(do="duplicate", frames=3, on={"to": "media-1"})
+    before = stage.last
     ask(stage, media, 1)
-    assert stage.heard("media-1") == ["EventError"] * 3
+    assert stage.heard("media-1") == ["EventError #1"] * 2
+    assert stage.told(before)[1:] == ["media-1 < EventError #1 [fault-1: duplicate]"] * 2
+    ask(stage, media, 2)
+    assert stage.heard("media-1") == ["EventError #2"] * 3
 
 
-def test_garbled_frame_differs_in_the_byte_that_is_told() -> None:
-    """One byte is another one, and the journal says which, from what, to what."""
+@pytest.mark.parametrize("given", [None, 0, 23, 10_000])
+def test_garbled_frame_differs_in_the_byte_that_is_told(given: int | None) -> None:
+    """One byte is another one: that which is ordered; without one, or beyond the frame, by chance.
+
+    The journal says which, from what, to what.
+    """
     stage, _desk, media = desk_and_media()
     ask(stage, media, 1)
-    line = stage.lines["media-1"]
-    line.flush()
-    good = line.writes.pop()
-    stage.fault(do="garble", on={"to": "media-1"})
+    good = stage.wire("media-1")
+    stage.fault(do="garble", on={"to": "media-1"}, **({} if given is None else {"bytes": given}))
     ask(stage, media, 1)
-    line.flush()
-    bad = line.writes.pop()
-    assert isinstance(good, bytes)
-    assert isinstance(bad, bytes)
+    bad = stage.wire("media-1")
+    assert len(bad) == len(good)
     [at] = [index for index in range(len(good)) if good[index] != bad[index]]
-    assert at >= 16
-    assert stage.told()[-1].endswith(
-        f"[fault-1: garble, byte {at}: {good[at]:02x} → {bad[at]:02x}]"
-    )
+    assert at == given if given in (0, 23) else at >= 16
+    because = f"fault-1: garble, byte {at}: {good[at]:02x} → {bad[at]:02x}"
+    assert stage.told()[-1] == f"media-1 < EventError #1 [{because}]"
 
 
 def test_split_frame_comes_in_pieces_with_pauses() -> None:
     """Each piece leaves by itself, and what follows waits behind the last one."""
     stage, _desk, media = desk_and_media()
-    stage.fault(do="split", bytes=20, seconds=1, times=1, on={"to": "media-1"})
+    ask(stage, media, 1)
+    whole = stage.wire("media-1")
+    stage.fault(do="split", bytes=40, seconds=1, times=1, on={"to": "media-1"})
     ask(stage, media, 1, 2)
     line = stage.lines["media-1"]
-    pieces = [*line.writes]
-    while not line.writes or len(line.writes) > len(pieces) or stage.space.due() is not None:
-        pieces = [*line.writes]
-        if stage.space.due() is None:
-            break
-        stage.advance(1)
-    assert [len(each) for each in line.writes[:3]] == [20, 20, 20]
-    assert stage.heard("media-1") == ["EventError", "EventError"]
+    for start in range(0, len(whole), 40):
+        assert line.writes == [whole[start : start + 40]]
+        line.writes.clear()
+        if start + 40 < len(whole):
+            stage.advance(0.9)
+            assert line.writes == []
+            stage.advance(0.1)
+    assert stage.heard("media-1") == ["EventError #2"]
+
+
+def test_first_piece_is_not_sent_with_what_was_sent_before() -> None:
+    """Though that has not left yet."""
+    stage, _desk, media = desk_and_media()
+    stage.fault(do="split", nth=2, on={"to": "media-1"})
+    ask(stage, media, 1, 2)
+    before, piece = stage.lines["media-1"].writes
+    assert (len(before) > 16, len(piece)) == (True, 1)
+
+
+def test_split_frame_comes_byte_by_byte_unless_told() -> None:
+    """A hundredth of a second apart; it has gone out when its last byte has."""
+    stage, _desk, media = desk_and_media()
+    stage.fault(do="split", times=1, on={"to": "media-1"})
+    before = stage.last
+    ask(stage, media, 1)
+    line = stage.lines["media-1"]
+    assert [len(each) for each in line.writes] == [1]
+    stage.advance(0.1)
+    assert [len(each) for each in line.writes] == [1] * 11
+    assert stage.told(before) == ["media-1 > RequestStopProcessing #1"]
+    stage.advance(10)
+    assert {len(each) for each in line.writes} == {1}
+    assert stage.told(before)[-1] == "media-1 < EventError #1 [fault-1: split]"
+    assert stage.heard("media-1") == ["EventError #1"]
 
 
 def test_coalesced_frames_come_in_one_segment() -> None:
@@ -114,32 +160,69 @@ def test_coalesced_frames_come_in_one_segment() -> None:
     ask(stage, media, 3)
     line.flush()
     assert len(line.writes) == 1
-    assert stage.heard("media-1") == ["EventError"] * 3
+    assert stage.heard("media-1") == ["EventError #1", "EventError #2", "EventError #3"]
     ask(stage, media, 4)
+    stage.advance(4.9)
     assert stage.heard("media-1") == []
-    stage.advance(5)
-    assert stage.heard("media-1") == ["EventError"]
+    stage.advance(0.1)
+    assert stage.heard("media-1") == ["EventError #4"]
 
 
-def test_truncated_frame_is_the_last_that_comes() -> None:
+def test_coalescing_every_frame_makes_pairs() -> None:
+    """What is waited for does not wait for others in turn."""
+    stage, _desk, media = desk_and_media()
+    stage.fault(do="coalesce", on={"to": "media-1"})
+    ask(stage, media, 1, 2, 3)
+    assert stage.heard("media-1") == ["EventError #1", "EventError #2"]
+    ask(stage, media, 4)
+    assert stage.heard("media-1") == ["EventError #3", "EventError #4"]
+
+
+@pytest.mark.parametrize(("keys", "size"), [({}, 16), ({"bytes": 0}, 0), ({"bytes": 21}, 21)])
+def test_truncated_frame_is_the_last_that_comes(keys: dict[str, int], size: int) -> None:
     """A header that announces a body, and silence; what follows is told as swallowed."""
     stage, _desk, media = desk_and_media()
-    stage.fault(do="truncate", times=1, on={"to": "media-1"})
+    stage.fault(do="truncate", times=1, on={"to": "media-1"}, **keys)
     ask(stage, media, 1, 2)
-    line = stage.lines["media-1"]
-    line.flush()
-    assert [len(each) for each in line.writes] == [16]
-    assert stage.told()[-1] == "media-1 < EventError #2 [swallowed]"
+    assert len(stage.wire("media-1")) == size
+    assert stage.told()[-3:] == [
+        "media-1 < EventError #1 [truncate; fault-1: truncate]",
+        "media-1 > RequestStopProcessing #2",
+        "media-1 < EventError #2 [swallowed]",
+    ]
+    stage.advance(1000)
+    assert stage.heard("media-1") == []
 
 
 def test_stalled_connection_is_silent_both_ways() -> None:
-    """Nothing is read nor sent until the time is over."""
+    """Nothing is read nor sent until the time is over; then all of it, in order."""
     stage, _desk, media = desk_and_media()
     stage.fault(do="stall", seconds=3, times=1, on={"to": "media-1"})
-    ask(stage, media, 1)
+    ask(stage, media, 1, 2)  # the second was read with the first
     assert stage.heard("media-1") == ["pause"]
-    stage.advance(3)
-    assert sorted(stage.heard("media-1")) == ["EventError", "resume"]
+    stage.advance(2.9)
+    assert stage.heard("media-1") == []
+    assert stage.told()[-1] == "media-1 > RequestStopProcessing #1"
+    stage.advance(0.1)
+    assert stage.heard("media-1") == ["resume", "EventError #1", "EventError #2"]
+    ask(stage, media, 3)
+    assert stage.heard("media-1") == ["EventError #3"]
+
+
+def test_stall_without_an_end_is_for_ever() -> None:
+    """What is meant for the client, and what was read of it, is told as lost at once."""
+    stage, desk, media = desk_and_media()
+    stage.fault(do="stall", times=1, on={"to": "desk"})
+    ask(stage, desk, 1, 2)
+    stage.say(media, "RequestStopProcessing", 3, InteractionId="i")
+    stage.advance(100_000)
+    assert stage.heard("desk") == ["pause"]
+    assert [line for line in stage.told() if "desk" in line][-4:] == [
+        "desk > RequestStopProcessing #1",
+        "desk < EventError #1 [stall; fault-1: stall]",
+        "desk > RequestStopProcessing #2 [stall]",
+        "desk < EventRevoked [stall]",
+    ]
 
 
 @pytest.mark.parametrize("do", ["reset", "close"])
@@ -154,128 +237,245 @@ def test_connection_ends_in_the_frames_place(do: str) -> None:
     assert stage.heard("desk") == [do]
 
 
+def test_what_was_sent_before_a_reset_has_left() -> None:
+    """It is handed over before the connection is reset; whether it is read is the client's luck."""
+    stage, _desk, media = desk_and_media()
+    stage.fault(do="reset", nth=3, on={"to": "media-1"})
+    ask(stage, media, 1, 2, 3)
+    assert stage.heard("media-1") == ["EventError #1", "EventError #2", "reset"]
+
+
 def test_half_closed_connection_still_listens() -> None:
     """The server says that it sends no more; what the client sends is carried out."""
     stage, _desk, media = desk_and_media()
     stage.fault(do="half_close", times=1, on={"to": "media-1"})
+    before = stage.last
     ask(stage, media, 1)
+    assert stage.told(before)[-1] == "media-1 < EventError #1 [half_close; fault-1: half_close]"
     told = stage.say(media, "RequestStopProcessing", InteractionId="i")
     assert stage.heard("media-1") == ["half_close"]
     assert "media-1 < EventAck #7 [half_close]" in told
     assert stage.heard("desk") == ["EventRevoked"]
 
 
-def test_server_is_away_and_comes_back_with_its_world() -> None:
-    """Failover: connections are lost, what the agent handles stays with it, the played are back."""
-    stage, _desk, _media = desk_and_media()
-    stage.participant(name="stat", type="ReportingEngine")
-    stage.fault(do="away", seconds=5, times=1, on={"message": "RequestAgentLogout"})
-    before = stage.space.picture()["interactions"]
-    told = stage.say(_desk, "RequestAgentLogout")
-    assert told == ["desk > RequestAgentLogout #7 [fault-1: away]"]
-    assert stage.space.away
-    assert stage.heard("desk") == ["reset"]
-    assert stage.space.picture()["interactions"] == before
-    assert stage.space.picture()["clients"] == {}
-    stage.advance(5)
-    assert not stage.space.away
-    assert [each.name for each in stage.space.engine.world.clients.values()] == ["stat"]
-    stage.say(stage.client("media-1"), "RequestStopProcessing", InteractionId="i")
-    assert "i" not in stage.space.engine.world.interactions
+# What clients send
 
 
-@pytest.mark.parametrize(
-    ("do", "answers"), [("drop", 0), ("duplicate", 2), ("garble", 1), ("split", 1)]
-)
-def test_what_befalls_a_request(do: str, answers: int) -> None:
-    """It is lost, comes twice or garbled; what only the server can do to its own is not done."""
+@pytest.mark.parametrize(("do", "handled"), [("drop", 0), ("duplicate", 2), ("coalesce", 1)])
+def test_what_befalls_a_request(do: str, handled: int) -> None:
+    """It is lost or comes twice; what can only befall a frame of the server does not befall it."""
     stage, _desk, media = desk_and_media()
     stage.fault(do=do, times=1)
     before = stage.last
     ask(stage, media, 1)
-    told = stage.told(before)
-    assert sum(line.startswith("media-1 <") for line in told) == answers
-    assert ("fault-1" in told[0]) is (do != "split")
+    stage.advance(1)
+    came = [line for line in stage.told(before) if ">" in line]
+    assert len([line for line in stage.told(before) if "<" in line]) == handled
+    expected = "" if do == "coalesce" else f" [fault-1: {do}]"
+    assert came == [f"media-1 > RequestStopProcessing #1{expected}"] * max(handled, 1)
+
+
+def test_nobody_hears_of_a_dropped_request() -> None:
+    """It stands in the journal; no cue follows from it."""
+    stage, _desk, media = desk_and_media()
+    stage.participant(name="media-2", type="MediaServer")
+    request = {"message": "RequestStopProcessing", "attributes": {"InteractionId": "i"}}
+    stage.cue(participant="media-2", on={"from": "media-1"}, send=request)
+    stage.fault(do="drop", on={"from": "media-1"})
+    before = stage.last
+    ask(stage, media, 1)
+    assert stage.told(before) == ["media-1 > RequestStopProcessing #1 [fault-1: drop]"]
 
 
 def test_delayed_request_holds_up_those_behind_it() -> None:
-    """They are carried out in the order in which they were sent."""
+    """They are carried out in the order in which they were sent, at the same moment."""
     stage, _desk, media = desk_and_media()
     stage.fault(do="delay", seconds=2, on={"from": "media-1"}, times=1)
+    before = stage.last
     ask(stage, media, 1, 2)
-    assert stage.heard("media-1") == []
-    told = stage.advance(2)
-    assert [line.split()[-2:] for line in told if ">" in line] != []
-    assert [line for line in told if "<" in line] == [
+    stage.advance(1.9)
+    assert stage.told(before) == []
+    assert stage.advance(0.1) == [
+        "media-1 > RequestStopProcessing #1 [fault-1: delay]",
         "media-1 < EventError #1",
+        "media-1 > RequestStopProcessing #2",
         "media-1 < EventError #2",
     ]
 
 
-SCRIPT = """
-[chance]
-seed = {seed}
-[[fault]]
-do = "drop"
-probability = 0.4
-on = {{ message = "EventError" }}
-[[fault]]
-do = "garble"
-probability = 0.5
-on = {{ to = "media-1" }}
-[[fault]]
-do = "delay"
-seconds = 3
-probability = 0.3
-on = {{ message = "RequestStopProcessing" }}
-"""
+def test_another_fault_befalls_what_waits_behind_a_delayed_request() -> None:
+    """It counts when it comes, and is done when its turn has come."""
+    stage, _desk, media = desk_and_media()
+    for reference, do in enumerate(("delay", "drop", "close"), 1):
+        stage.fault(do=do, on={"from": "media-1", "reference": reference})
+    before = stage.last
+    ask(stage, media, 1, 2, 3, 4)
+    stage.advance(2)
+    assert stage.told(before) == [
+        "media-1 > RequestStopProcessing #1 [fault-1: delay]",
+        "media-1 < EventError #1",
+        "media-1 > RequestStopProcessing #2 [fault-2: drop]",
+        "media-1 > RequestStopProcessing #3 [fault-3: close]",
+        "media-1 > RequestStopProcessing #4 [lost with its connection]",
+    ]
+    assert stage.heard("media-1") == ["EventError #1", "close"]
 
 
-def played(seed: int, name: str) -> list[str]:
-    """The journal of a conversation under faults by chance, a line of JSON an entry."""
-    stage = Stage(HANDLED + SCRIPT.format(seed=seed), name)
-    media = stage.client("media-1")
-    for _ in range(2):
-        for reference in range(1, 8):
-            ask(stage, media, reference)
-        stage.advance(4)
-    return journal(stage)
+def test_stalled_request_is_handled_when_the_stall_is_over() -> None:
+    """Reading goes on then as well."""
+    stage, _desk, media = desk_and_media()
+    stage.fault(do="stall", seconds=3, times=1, on={"from": "media-1"})
+    before = stage.last
+    ask(stage, media, 1, 2)
+    stage.advance(2.9)
+    assert stage.told(before) == []
+    assert stage.heard("media-1") == ["pause"]
+    stage.advance(0.1)
+    assert stage.heard("media-1") == ["resume", "EventError #1", "EventError #2"]
+    assert stage.told(before)[0] == "media-1 > RequestStopProcessing #1 [fault-1: stall]"
 
 
-def journal(stage: Stage) -> list[str]:
-    """The lines of its journal."""
-    assert stage.space.journal is not None
-    return [json.dumps(entry.as_dict()) for entry in stage.space.journal]
+def test_request_stalled_for_ever_is_never_handled() -> None:
+    """Nor what comes with it."""
+    stage, _desk, media = desk_and_media()
+    stage.fault(do="stall", times=1, on={"from": "media-1"})
+    before = stage.last
+    ask(stage, media, 1, 2)
+    stage.advance(100_000)
+    assert stage.told(before) == [
+        "media-1 > RequestStopProcessing #1 [fault-1: stall]",
+        "media-1 > RequestStopProcessing #2 [stall]",
+    ]
 
 
-@settings(max_examples=25, deadline=None)
-@given(st.integers(0, 2**31))
-def test_same_seed_gives_the_same_journal_byte_for_byte(seed: int) -> None:
-    """In another space, too: draws, times and ids are the same."""
-    assert played(seed, "") == played(seed, "alpha")
+@pytest.mark.parametrize("do", ["reset", "close", "half_close"])
+def test_connection_ends_in_the_requests_place(do: str) -> None:
+    """Nobody handles the request."""
+    stage, _desk, media = desk_and_media()
+    stage.fault(do=do, on={"message": "RequestStopProcessing"}, times=1)
+    told = stage.say(media, "RequestStopProcessing", InteractionId="i")
+    assert told == [f"media-1 > RequestStopProcessing #7 [fault-1: {do}]"]
+    assert stage.heard("media-1") == [do]
+    assert "i" in stage.space.engine.world.interactions
+    clients = [each.name for each in stage.space.engine.world.clients.values()]
+    assert clients == (["desk", "media-1"] if do == "half_close" else ["desk"])
 
 
-def test_another_seed_gives_another_journal() -> None:
-    """Chance is chance."""
-    journals = {tuple(played(seed, "")) for seed in range(10)}
-    assert len(journals) > 5
+def test_garbled_body_is_answered_as_any_other_bad_body() -> None:
+    """The connection goes on."""
+    stage, _desk, media = desk_and_media()
+    stage.fault(do="garble", bytes=17, times=1, on={"from": "media-1"})  # how many attributes
+    before = stage.last
+    ask(stage, media, 1, 2)
+    malformed, answer, *_ = stage.told(before)
+    assert malformed.startswith("media-1 > ? [RequestStopProcessing: attribute list: ")
+    assert "; fault-1: garble, byte 17: 01 → " in malformed
+    assert answer == "media-1 < EventError #1"
+    assert stage.heard("media-1") == ["EventError #1", "EventError #2"]
 
 
-def test_draws_stand_in_the_journal() -> None:
-    """Each firing with its number, and the chance that it was below."""
-    drawn = [line for line in played(1, "") if "draw" in line]
-    assert drawn
-    assert all("(draw 0." in line for line in drawn)
+@pytest.mark.parametrize(
+    ("byte", "problem", "heard"),
+    [
+        (0, "frame: found length ", ["EventError #1", "close"]),
+        (3, "frame: found 41 bytes, expected as many as it announces", ["close"]),
+        (4, "frame: found version ", ["EventError #1", "close"]),
+    ],
+)
+def test_garbled_length_or_version_spoils_the_stream(
+    byte: int, problem: str, heard: list[str]
+) -> None:
+    """Nobody can tell where the next frame begins: the connection is closed."""
+    stage, _desk, media = desk_and_media()
+    stage.fault(do="garble", bytes=byte, times=1, on={"from": "media-1"})
+    before = stage.last
+    ask(stage, media, 1)
+    malformed = stage.told(before)[0]
+    assert malformed.startswith(f"- > ? [{problem}")
+    assert f"; fault-1: garble, byte {byte}: " in malformed
+    assert stage.heard("media-1") == heard
 
 
-def test_reset_begins_the_draws_anew() -> None:
-    """What happened after the start happens again after a reset."""
-    stage = Stage(HANDLED + SCRIPT.format(seed=3))
-    journals = []
-    for _ in range(2):
-        media = stage.client("media-1")
-        ask(stage, media, *range(1, 9))
-        stage.advance(9)
-        journals.append(journal(stage))
-        stage.space.reset()
-    assert journals[0] == journals[1]
+def test_garbled_reference_is_answered_as_it_came() -> None:
+    """The header of a request may be hit too."""
+    stage, _desk, media = desk_and_media()
+    stage.fault(do="garble", bytes=8, times=1, on={"from": "media-1"})
+    ask(stage, media, 1)
+    [answer] = stage.heard("media-1")
+    assert answer.startswith("EventError #")
+    assert int(answer.removeprefix("EventError #")) % 2**24 == 1
+    assert answer != "EventError #1"
+
+
+# Which message it befalls
+
+
+def test_fault_counts_every_message_that_meets_it() -> None:
+    """The nth, every so many-th from there, so often at most."""
+    stage, _desk, media = desk_and_media()
+    stage.fault(do="drop", nth=2, every=3, times=2, on={"to": "media-1"})
+    ask(stage, media, *range(1, 12))
+    lost = [1 + n for n, each in enumerate(stage.journal.since(0)[-21::2]) if each.problem]
+    assert lost == [2, 5]
+    [order] = stage.space.orders()
+    assert (order.seen, order.fired) == (11, 2)
+
+
+def test_first_fault_that_fires_wins_and_the_others_count() -> None:
+    """What the first one takes has passed the second one by, which goes on counting."""
+    stage, _desk, media = desk_and_media()
+    stage.fault(do="drop", nth=1, every=2, on={"to": "media-1"})
+    stage.fault(do="duplicate", nth=2, every=2, on={"to": "media-1"})
+    stage.fault(do="garble", nth=3, times=1, on={"to": "media-1"})
+    ask(stage, media, 1, 2, 3, 4)
+    assert stage.heard("media-1") == ["EventError #2"] * 2 + ["EventError #4"] * 2
+    assert [(each.seen, each.fired) for each in stage.space.orders()] == [(4, 2), (4, 2), (4, 0)]
+
+
+def test_fault_without_a_message_befalls_every_frame() -> None:
+    """Those that come and those that go."""
+    stage, _desk, media = desk_and_media()
+    stage.fault(do="delay", seconds=1, times=2)
+    ask(stage, media, 1)
+    stage.advance(1)
+    stage.advance(1)
+    assert [line for line in stage.told() if "fault" in line] == [
+        "media-1 > RequestStopProcessing #1 [fault-1: delay]",
+        "media-1 < EventError #1 [fault-1: delay]",
+    ]
+
+
+def test_faults_of_the_scenario_wait_until_the_company_is_there() -> None:
+    """Who is played joins undisturbed; the tested client does not."""
+    stage = FaultStage(
+        HANDLED + '[[participant]]\nname = "m"\ntype = "MediaServer"\n[[fault]]\ndo = "drop"\n'
+    )
+    assert [each.name for each in stage.space.engine.world.clients.values()] == ["m"]
+    connection = stage.connect("x")
+    stage.space.received(
+        connection, frame("RequestRegisterClient", ClientName="x", ClientType="MediaServer")
+    )
+    assert [each.name for each in stage.space.engine.world.clients.values()] == ["m"]
+
+
+def test_fault_in_the_answer_of_an_order_is_told_with_it() -> None:
+    """Both orders had a hand in it."""
+    stage, _desk, media = desk_and_media()
+    stage.answer(on={"message": "RequestStopProcessing"}, **{"with": {"message": "EventAck"}})
+    stage.fault(do="drop", on={"message": "EventAck"})
+    told = stage.say(media, "RequestStopProcessing", InteractionId="i")
+    assert told[-1] == "media-1 < EventAck #7 [drop; answer-1, fault-1: drop]"
+
+
+def test_removed_fault_befalls_nothing_more() -> None:
+    """What it has done to a connection stays done."""
+    stage, _desk, media = desk_and_media()
+    stage.fault(do="drop", id="mine", on={"to": "media-1"})
+    stage.fault(do="truncate", on={"to": "desk"})
+    stage.say(media, "RequestStopProcessing", InteractionId="i")
+    stage.space.remove("mine")
+    stage.space.remove("fault-1")
+    ask(stage, media, 1)
+    assert stage.heard("media-1") == ["EventError #1"]
+    with pytest.raises(OrderRefused, match="found 'mine', expected one of: nothing is ordered"):
+        stage.space.remove("mine")

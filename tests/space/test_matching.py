@@ -129,7 +129,17 @@ def hundred(**part: object) -> list[Answer]:
         hundred(message="RequestStopProcessing", sender="media", interaction="A{}")
         + hundred(attributes={"Reason": {"ReasonSystemName": "{}"}}),
     ],
-    ids=lambda settings: str(settings[7].on),
+    ids=[
+        "interaction",
+        "attribute",
+        "attribute within a list",
+        "client",
+        "interaction, same client",
+        "client, same interaction",
+        "one attribute of two",
+        "another message",
+        "two kinds",
+    ],
 )
 def test_orders_that_want_another_value_are_not_looked_at(
     settings: list[Answer], monkeypatch: pytest.MonkeyPatch
@@ -159,6 +169,14 @@ def test_those_met_are_in_the_order_of_their_adding() -> None:
     )
     met = orders.meeting(stop(InteractionId="A1", Reason={"Reason": 5}), "media-1", "in")
     assert ids(met) == [f"answer-{number}" for number in (1, 2, 3, 5, 6, 7)]
+
+
+def test_who_sends_and_who_receives() -> None:
+    """`from` means only what comes in, `to` only what goes out, without them it is all one."""
+    orders = in_force(answer(sender="desktop-1"), answer(to="desktop-1"), answer())
+    assert ids(orders.meeting(stop(), "desktop-1", "in")) == ["answer-1", "answer-3"]
+    assert ids(orders.meeting(stop(), "desktop-1", "out")) == ["answer-2", "answer-3"]
+    assert ids(orders.meeting(stop(), "desktop-2", "in")) == ["answer-3"]
 
 
 def test_a_list_in_place_of_a_value() -> None:
@@ -261,9 +279,10 @@ def test_an_id_in_use_is_refused() -> None:
     assert not orders.meeting(stop(), "", "in")
 
 
-def test_taking_back() -> None:
+@pytest.mark.parametrize("name", [None, "RequestStopProcessing"])
+def test_taking_back(name: str | None) -> None:
     """What is taken back is met no more, what stays keeps its counts; an unknown id is told."""
-    orders = in_force(answer(interaction="A1"), answer(interaction="A1"))
+    orders = in_force(*[answer(message=name, interaction="A1")] * 2)
     [_, second] = orders.meeting(stop(InteractionId="A1"), "", "in")
     second.counts()
     assert orders.remove("answer-1")
@@ -273,3 +292,4 @@ def test_taking_back() -> None:
     assert [*orders] == [second]
     assert orders.remove("answer-2")
     assert not orders
+    assert not orders.meeting(stop(InteractionId="A1"), "", "in")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support.stage import Stage
+from support.stage import Stage, sent
 
 from mockixn.errors import NotThere, OrderRefused, UserError
 
@@ -204,16 +204,42 @@ def test_dismissed_participant_does_nothing_more() -> None:
         stage.cue(participant="a", send=STOP)
 
 
-def test_participant_that_is_not_let_in_leaves_nothing_behind() -> None:
-    """Neither connection nor cue nor timer: the world is as it was."""
-    stage = Stage('[[agent]]\nid = "agent-1"\n')
-    before = stage.space.picture(), stage.space.due()
-    with pytest.raises(OrderRefused, match="agent-2"):
+@pytest.mark.parametrize(
+    ("scenario", "why"),
+    [
+        ('[[agent]]\nid = "agent-1"\n', "agent-2"),
+        ('[[client]]\nname = "media-1"\n', "AgentApplication 'x' is not in the scenario's client"),
+        ('[[place]]\nid = "elsewhere"\n', "'x'"),
+    ],
+)
+def test_participant_that_is_not_let_in_leaves_nothing_behind(scenario: str, why: str) -> None:
+    """Neither connection nor cue nor timer: the world is as it was, and others go on."""
+    stage = Stage(scenario)
+    stage.client("media-1")
+    before = stage.space.picture(), stage.space.due(), [*stage.space.connections]
+    with pytest.raises(OrderRefused, match=why):
         stage.participant(name="x", type="AgentApplication", agent="agent-2", invited="accept")
-    clients = stage.space.picture()["clients"]
-    assert (clients, stage.space.due()) == (before[0]["clients"], before[1])
+    after = stage.space.picture(), stage.space.due(), [*stage.space.connections]
+    assert after == before
     assert stage.space.orders() == []
     assert stage.space.participants == {}
+
+
+def test_nobody_joins_while_the_server_is_away() -> None:
+    """Neither by order nor on cue; who was there comes back with the server."""
+    stage = Stage()
+    for name in ("a", "b"):
+        stage.participant(name=name, type="MediaServer")
+    stage.cue(participant="b", at=1, do="leave")
+    stage.cue(participant="b", at=3, do="join")
+    stage.advance(2)
+    stage.space.go_away(10)
+    with pytest.raises(OrderRefused, match="the server is away"):
+        stage.participant(name="c", type="MediaServer")
+    stage.advance(9)
+    assert stage.space.engine.world.clients == {}
+    stage.advance(1)
+    assert [each.name for each in stage.space.engine.world.clients.values()] == ["a"]
 
 
 def test_name_is_played_once() -> None:
@@ -242,12 +268,10 @@ def test_request_is_sent_in_the_name_of_a_connected_client() -> None:
     """Whoever is named sends it; where nobody is, a type says what joins."""
     stage = Stage(HANDLED)
     stage.client("media-1")
-    from mockixn.scenario.reading import read
-    from mockixn.scenario.script import Sent
 
-    sent = read(Sent, STOP)
-    sending = stage.space.send("media-1", sent)
+    stopping = sent("RequestStopProcessing", InteractionId="i")
+    sending = stage.space.send("media-1", stopping)
     assert sending.answer is not None
     assert sending.answer.name == "EventAck"
     with pytest.raises(NotThere, match="found 'nobody', expected one of: media-1"):
-        stage.space.send("nobody", sent)
+        stage.space.send("nobody", stopping)

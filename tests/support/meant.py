@@ -23,7 +23,7 @@ NAMES = (
 )
 CLIENTS = ("media-1", "desktop-1")
 IDS = ("A1", "A2")
-REFERENCES = (1, 2)
+REFERENCES = (1,)
 OTHER = "other"  # a client, and an interaction, that nobody means
 EXTENSIONS = tuple(
     AttributeList({key: value for key, value in (("x", x), ("y", y)) if value is not None})
@@ -54,7 +54,7 @@ EVERY_MESSAGE = [
     if spec.name in NAMES
     for about in _abouts(spec.types)
     for extension in ({}, *({"Extension": each} for each in EXTENSIONS))
-    for reference in (*REFERENCES, 3)
+    for reference in (*REFERENCES, 2)
 ]
 EVERY_PASSING = [
     Passing(message, client, direction)

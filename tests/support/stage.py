@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from mockixn.engine.clients import Client
@@ -11,29 +12,42 @@ from mockixn.messages.codec import Codec, attributes_of
 from mockixn.messages.message import Message
 from mockixn.scenario import parse
 from mockixn.scenario.reading import read
-from mockixn.scenario.script import Answer, Cue, Fault, Participant
+from mockixn.scenario.script import Answer, Cue, Fault, Participant, Sent
 from mockixn.space.space import Space
 from mockixn.wire.frame import Frame, FrameBuffer
 
 
 class Shell:
-    """Whoever runs the space: its time stands still, and a defect is one."""
+    """Whoever runs the space: its time stands still; `wakes` has what it was told to be due."""
 
-    now = 1_700_000_000.0
+    def __init__(self) -> None:
+        self.now = 1_700_000_000.0
+        self.wakes: list[float | None] = []
+        self.defects: list[Message | None] | None = None
 
     def real_time(self) -> float:
         """A moment in 2023."""
         return self.now
 
-    def wake(self, _space: Any) -> None:
-        """Nobody sleeps here."""
+    def wake(self, space: Any) -> None:
+        """Remember when to wake."""
+        self.wakes.append(space.due())
+
+    def gone(self, _space: Any) -> bool:
+        """Nobody else comes by this port."""
+        return False
+
+    def back(self, _space: Any) -> None:
+        """Nobody was kept out."""
 
     def malformed(self, _client: str | None, _problem: str) -> None:
         """The journal has it."""
 
-    def defect(self, _message: Message | None) -> None:
-        """A test wants to see it."""
-        raise
+    def defect(self, message: Message | None) -> None:
+        """Remember it where a test expects one; elsewhere the test fails by it."""
+        if self.defects is None:
+            raise
+        self.defects.append(message)
 
 
 class Writes:
@@ -83,21 +97,25 @@ class Stage:
 
     def __init__(self, scenario: str = "", name: str = "", held: bool = True) -> None:
         overrides = ["timers.clock=held"] if held else []
-        self.space = Space(name, parse(scenario, "stage.toml", overrides), Shell(), Journal())
+        self.shell = Shell()
+        self.journal = Journal()
+        self.space = Space(name, parse(scenario, "stage.toml", overrides), self.shell, self.journal)
         self.lines: dict[str, Writes] = {}
         self._frames: dict[str, FrameBuffer] = {}
 
-    def client(self, name: str, type: str = "MediaServer") -> Client:
-        """A registered client with a line of its own."""
+    def client(self, name: str, type: str = "MediaServer", beside: Client | None = None) -> Client:
+        """A registered client, with a line of its own unless it is `beside` another one."""
+        register = frame("RequestRegisterClient", ClientName=name, ClientType=type)
+        if beside is not None:
+            self.space.received(beside.connection, register)
+            return [*beside.connection.clients.values()][-1]
         line = self.lines[name] = Writes()
         self._frames[name] = FrameBuffer()
         connection = self.space.opened(line)
-        self.space.received(
-            connection, frame("RequestRegisterClient", ClientName=name, ClientType=type)
-        )
+        self.space.received(connection, register)
         return next(iter(connection.clients.values()))
 
-    def agent(self, name: str, agent: str) -> Client:
+    def agent(self, name: str, agent: str, place: str | None = None) -> Client:
         """A registered desktop with that agent logged in."""
         client = self.client(name, "AgentApplication")
         self.say(
@@ -105,10 +123,15 @@ class Stage:
             "RequestAgentLogin",
             TenantId=1,
             AgentId=agent,
-            PlaceId=f"place of {agent}",
+            PlaceId=place or f"place of {agent}",
             MediaList={"email": 1, "chat": 1},
         )
         return client
+
+    def connected(self, name: str) -> Client | None:
+        """The client of that name, if there is one."""
+        clients = self.space.engine.world.clients.values()
+        return next((each for each in clients if each.name == name), None)
 
     def say(self, client: Client, name: str, reference: int = 7, **attributes: Any) -> list[str]:
         """Send as that client; returns the journal's lines that came of it."""
@@ -141,14 +164,12 @@ class Stage:
     @property
     def last(self) -> int:
         """The number of the journal's newest entry."""
-        assert self.space.journal is not None
-        return self.space.journal.last
+        return self.journal.last
 
     def told(self, since: int = 0) -> list[str]:
         """The journal, a line an entry: `media-1 < EventAck #7`; what is odd in brackets."""
-        assert self.space.journal is not None
         lines = []
-        for entry in self.space.journal.since(since):
+        for entry in self.journal.since(since):
             message = entry.message
             text = "?" if message is None else message.name
             if message is not None and message.reference:
@@ -157,6 +178,23 @@ class Stage:
             odd = "; ".join(filter(None, (entry.problem, entry.because)))
             lines.append(f"{entry.client or '-'} {arrow} {text}" + (f" [{odd}]" if odd else ""))
         return lines
+
+    def written(self) -> str:
+        """The journal as its file would have it."""
+        return "\n".join(json.dumps(entry.as_dict()) for entry in self.journal)
+
+    def wire(self, name: str) -> bytes:
+        """Every byte that reached that client since the last call."""
+        line = self.lines[name]
+        line.flush()
+        data = b"".join(each for each in line.writes if isinstance(each, bytes))
+        line.writes.clear()
+        return data
+
+    def everything(self) -> object:
+        """All that asking for something must leave alone: world, time, journal, orders."""
+        space = self.space
+        return space.picture(), space.due(), self.written(), space.orders(), [*space.participants]
 
     def heard(self, name: str) -> list[str]:
         """What reached that client since the last call: names of messages, and what befell it."""
@@ -170,6 +208,11 @@ class Stage:
                 heard += [Codec(CATALOGUE).decode(each).name for each in frames.feed(write)]
         line.writes.clear()
         return heard
+
+
+def sent(name: str, **attributes: Any) -> Sent:
+    """A request as a tester orders it."""
+    return read(Sent, {"message": name, "attributes": attributes})
 
 
 def frame(name: str, reference: int = 7, client: int = 0, **attributes: Any) -> Frame:

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from textwrap import dedent
+from typing import NamedTuple
 
 from mockixn.journal import Direction, Entry, Journal
 from mockixn.messages.catalogue import CATALOGUE
 from mockixn.messages.message import Message
 from mockixn.messages.spec import Protocol
-from mockixn.verification.diagram import sequence_diagram
+from mockixn.verification.diagram import sequence_diagram, what_happened
 
 IM, REP, TLIB = Protocol.INTERACTION_MANAGEMENT, Protocol.REPORTING, Protocol.T_LIBRARY
 FOUR = ["media-1", "agent-1", "urs-1", "stat-1"]
+
+
+class Named(NamedTuple):
+    """Who sends, as the journal wants it."""
+
+    name: str
+    type: str | None = None
 
 
 def entries(*told: tuple[str, Direction, str, Protocol, int, str | None]) -> list[Entry]:
@@ -91,11 +99,116 @@ def test_one_participant() -> None:
 
 
 def test_others_are_left_out() -> None:
-    """Neither clients that do not take part nor frames that are no message have a line."""
+    """Clients that do not take part have no line."""
     journal = Journal()
     ack = Message(CATALOGUE.find("EventAck", IM))
     journal.record(0.0, "somebody", "Proxy", "out", ack)
     journal.record(0.0, None, None, "in", ack)
-    journal.record(0.0, "media-1", "MediaServer", "in", None, "found version 2, expected 1")
     assert sequence_diagram(journal, FOUR) == sequence_diagram([], FOUR)
     assert sequence_diagram([], FOUR) == "    media-1    server    agent-1    urs-1    stat-1"
+
+
+def test_participants_are_those_that_occur() -> None:
+    """In order of their first appearance; names stay on their line, whatever is in them."""
+    seen = entries(
+        ("b", "in", "RequestPull", IM, 1, None),
+        ("a\nb", "out", "EventRevoked", IM, 0, None),
+        ("b", "out", "EventAck", IM, 1, None),
+    )
+    assert sequence_diagram(seen) == drawn(
+        r"""
+        |   b    server    a\nb
+            │──────>│        │     RequestPull (IM, ref 1)
+            │       │───────>│     EventRevoked (IM)
+            │<──────│        │     EventAck (IM, ref 1)
+        """
+    )
+
+
+def test_client_that_is_called_like_the_server() -> None:
+    """Nobody forbids the name; the server is still the second."""
+    seen = entries(("server", "in", "RequestPull", IM, 1, None))
+    assert sequence_diagram(seen) == drawn(
+        """
+        |   server    server
+               │────────>│      RequestPull (IM, ref 1)
+        """
+    )
+
+
+def test_frame_that_could_not_be_read() -> None:
+    """It arrives nowhere, and what was wrong with it stands beside it."""
+    journal = Journal()
+    journal.malformed(0.0, Named("m"), "found version 2, expected 1")
+    assert sequence_diagram(journal) == drawn(
+        """
+        |   m    server
+            │──────x│      ✗ malformed: found version 2, expected 1
+        """
+    )
+
+
+def test_order_that_had_a_hand_in_it() -> None:
+    """A cue, an answer or a fault stands behind the message."""
+    journal = Journal()
+    message = Message(CATALOGUE.find("EventRevoked", IM))
+    journal.record(0.0, "m", None, "out", message, "drop", "fault-1: drop")
+    assert sequence_diagram(journal) == drawn(
+        """
+        |   m    server
+            │x──────│      EventRevoked (IM)  [fault-1: drop]
+        """
+    )
+
+
+def test_whoever_is_not_registered_occurs_where_it_was_answered() -> None:
+    """A registration that succeeds makes no column, one that is refused the last."""
+    journal = Journal()
+    register = Message(CATALOGUE.find("RequestRegisterClient", IM), reference=1)
+    journal.record(0.0, None, None, "in", register)
+    journal.record(0.0, "m", None, "out", Message(CATALOGUE.find("EventAck", IM), reference=1))
+    assert sequence_diagram(journal) == drawn(
+        """
+        |   m    server
+            │<──────│      EventAck (IM, ref 1)
+        """
+    )
+    journal.record(0.0, None, None, "out", Message(CATALOGUE.find("EventError", IM), reference=1))
+    assert sequence_diagram(journal) == drawn(
+        """
+        |   m    server    unregistered
+            │       │<───────────│         RequestRegisterClient (IM, ref 1)
+            │<──────│            │         EventAck (IM, ref 1)
+            │       │───────────>│         EventError (IM, ref 1)
+        """
+    )
+
+
+def test_many_participants_have_numbers() -> None:
+    """Where their names would make it too wide, they stand above it."""
+    told: list[tuple[str, Direction, str, Protocol, int, str | None]] = [
+        (f"desktop-{number}", "out", "EventRevoked", IM, 0, None) for number in range(1, 13)
+    ]
+    lines = sequence_diagram(entries(*told)).splitlines()
+    assert lines[:3] == [
+        "1 = desktop-1, 2 = desktop-2, 3 = desktop-3, 4 = desktop-4, 5 = desktop-5, 6 =",
+        "desktop-6, 7 = desktop-7, 8 = desktop-8, 9 = desktop-9, 10 = desktop-10, 11 =",
+        "desktop-11, 12 = desktop-12",
+    ]
+    assert lines[3].split() == ["1", "server", *map(str, range(2, 13))]
+    assert len(lines[3]) <= 80
+
+
+def test_what_happened_is_the_newest_of_it() -> None:
+    """How many messages were earlier stands above, those that were dropped included."""
+    seen = entries(
+        ("m", "in", "RequestPull", IM, 1, None),
+        ("a", "in", "RequestPull", IM, 1, None),
+        ("m", "in", "RequestPull", IM, 2, None),
+    )
+    newest = sequence_diagram(seen[-1:])
+    assert what_happened(seen, most=1) == f"… 2 earlier messages\n{newest}"
+    assert what_happened(seen[1:], most=1) == f"… 1 earlier message\n{newest}"
+    assert what_happened(seen[-1:], dropped=5) == f"… 5 earlier messages\n{newest}"
+    assert what_happened(seen) == sequence_diagram(seen)
+    assert what_happened([]) == ""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from mockixn.errors import VerificationFailed
-from mockixn.journal import Entry
+from mockixn.journal import Entry, Journal
 from mockixn.messages.catalogue import CATALOGUE
 from mockixn.messages.codec import attributes_of
 from mockixn.messages.message import Message
-from mockixn.verification import any_order, in_order, never, only_to, pattern, times
+from mockixn.verification import Pattern, any_order, in_order, never, only_to, pattern, times
 
 
 def sent(seq: int, name: str, client: str, interaction: str = "A1") -> Entry:
@@ -49,8 +51,26 @@ def test_wrong_order_is_told() -> None:
     assert str(caught.value) == (
         "no EventRevoked (number 2) after "
         '#3 desk-2 ← EventInvite (IM) {Interaction={InteractionId="A1"}}; it stands before:\n'
-        '  #2 desk-1 ← EventRevoked (IM) {Interaction={InteractionId="A1"}}'
+        '  #2 desk-1 ← EventRevoked (IM) {Interaction={InteractionId="A1"}}\n'
+        "    order: #2 stands before #3, expected after it\n"
+        '  #4 desk-1 ← EventInvite (IM) {Interaction={InteractionId="B2"}}\n'
+        '    message: found "EventInvite", expected "EventRevoked"\n'
+        '  #3 desk-2 ← EventInvite (IM) {Interaction={InteractionId="A1"}}\n'
+        '    message: found "EventInvite", expected "EventRevoked"\n'
+        "    order: is number 1 already, expected another one"
     )
+    assert caught.value.nearest[0] == {
+        "entry": JOURNAL[1].as_dict(),
+        "differences": ["order: #2 stands before #3, expected after it"],
+    }
+
+
+def test_message_that_was_found_already_is_told() -> None:
+    """One message for two patterns is one too few, and it is shown which one it is."""
+    with pytest.raises(VerificationFailed) as caught:
+        in_order(JOURNAL, pattern(to="desk-2"), pattern(to="desk-2"))
+    differences = caught.value.nearest[0]["differences"]
+    assert differences == ["order: is number 1 already, expected another one"]
 
 
 def test_missing_message_shows_the_nearest() -> None:
@@ -83,9 +103,22 @@ def test_any_order_gives_each_pattern_its_own_message() -> None:
 
 
 def test_any_order_says_what_there_is_too_little_of() -> None:
-    """Two of three is not enough."""
-    with pytest.raises(VerificationFailed, match=r"only 1 of EventRevoked; nearest"):
+    """One of two is not enough, and it is shown which one it is."""
+    with pytest.raises(VerificationFailed) as caught:
         any_order(JOURNAL, pattern("EventRevoked"), pattern("EventRevoked"))
+    assert str(caught.value).splitlines()[:3] == [
+        "no EventRevoked (number 2) beside those of the others; nearest:",
+        '  #2 desk-1 ← EventRevoked (IM) {Interaction={InteractionId="A1"}}',
+        "    order: is number 1 already, expected another one",
+    ]
+    with pytest.raises(VerificationFailed, match=r"^no EventAck; nearest"):
+        any_order(JOURNAL, pattern("EventAck"))
+
+
+def test_any_order_of_very_many() -> None:
+    """Thousands of equal messages need no deep recursion."""
+    journal = [sent(seq, "EventInvite", "desk-1") for seq in range(1, 2001)]
+    assert any_order(journal, *[pattern("EventInvite")] * 2000) == journal
 
 
 def test_times_counts() -> None:
@@ -95,6 +128,31 @@ def test_times_counts() -> None:
         times(JOURNAL, 2, pattern("EventInvite"))
     with pytest.raises(VerificationFailed, match="found 0, expected 1 of EventAck; nearest"):
         times(JOURNAL, 1, pattern("EventAck"))
+
+
+def test_times_shows_those_that_came_and_what_came_close() -> None:
+    """Too few: what was found is listed, and the nearest of the others."""
+    with pytest.raises(VerificationFailed) as caught:
+        times(JOURNAL, 2, pattern("EventInvite", to="desk-2"))
+    assert str(caught.value).splitlines()[:5] == [
+        "found 1, expected 2 of EventInvite to desk-2:",
+        '  #3 desk-2 ← EventInvite (IM) {Interaction={InteractionId="A1"}}',
+        "no other; nearest:",
+        '  #4 desk-1 ← EventInvite (IM) {Interaction={InteractionId="B2"}}',
+        '    client: found "desk-1", expected "desk-2"',
+    ]
+
+
+def test_very_many_too_many_are_cut_short() -> None:
+    """A failure lists ten; as data it has the first three that were too many."""
+    journal = [sent(seq, "EventInvite", "desk-1") for seq in range(1, 101)]
+    with pytest.raises(VerificationFailed) as caught:
+        times(journal, 2, pattern("EventInvite"))
+    lines = str(caught.value).splitlines()
+    assert (len(lines), lines[-1]) == (12, "  … 90 more")
+    assert [each["differences"] for each in caught.value.nearest] == [
+        [f"count: is number {number}, expected 2 at most"] for number in (3, 4, 5)
+    ]
 
 
 def test_never_means_never() -> None:
@@ -111,3 +169,53 @@ def test_only_to_one_client() -> None:
         only_to(JOURNAL, "desk-1", pattern("EventInvite"))
     with pytest.raises(VerificationFailed, match="no EventAck went to desk-1; nearest"):
         only_to(JOURNAL, "desk-1", pattern("EventAck"))
+
+
+SLIPS = {
+    "EventRevokd cannot come: no message is called": pattern("EventRevokd"),
+    r'called "EventRevokd" \(did you mean EventRevoked\?\); nearest': pattern("EventRevokd"),
+    'no message is called "Xyzzy"; nearest': pattern("Xyzzy"),
+    'found protocol "TLib", expected one of IM, REP, TLIB, ESP': pattern(protocol="TLib"),
+    "found protocol REP, expected IM, which has EventInvite": pattern(
+        "EventInvite", protocol="REP"
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "wanted"), SLIPS.items(), ids=SLIPS)
+def test_pattern_that_no_message_can_meet_fails_every_check(text: str, wanted: Pattern) -> None:
+    """A misspelt name must not make `never` hold."""
+    checks: list[Callable[[], object]] = [
+        lambda: never(JOURNAL, wanted),
+        lambda: times(JOURNAL, 0, wanted),
+        lambda: in_order(JOURNAL, pattern("EventInvite"), wanted),
+        lambda: any_order(JOURNAL, wanted),
+        lambda: only_to(JOURNAL, "desk-1", wanted),
+    ]
+    for check in checks:
+        with pytest.raises(VerificationFailed, match=text):
+            check()
+
+
+def test_dropped_entries_are_told() -> None:
+    """Where the journal no longer has everything, what is missing may have been there."""
+    journal = Journal(entries=2)
+    for seen in JOURNAL:
+        journal.record(0.0, seen.client, None, "out", seen.message)
+    with pytest.raises(VerificationFailed, match=r"\n\(the oldest 2 entries are no longer kept\)$"):
+        in_order(journal, pattern("EventRevoked"))
+    with pytest.raises(VerificationFailed, match=r"\n\(the oldest entry is no longer kept\)$"):
+        times([*journal], 3, pattern("EventInvite"), dropped=1)
+    with pytest.raises(VerificationFailed) as caught:
+        in_order([*journal], pattern("EventRevoked"))
+    assert "no longer kept" not in str(caught.value)
+
+
+def test_what_happened_stands_below_why() -> None:
+    """A failure that has a diagram shows it after the reason; both can be had alone."""
+    with pytest.raises(VerificationFailed) as caught:
+        never(JOURNAL, pattern("EventRevoked"))
+    shown = caught.value.showing("a diagram")
+    assert str(shown) == f"{caught.value}\n\nwhat happened:\na diagram"
+    assert (shown.why, shown.diagram) == (str(caught.value), "a diagram")
+    assert shown.nearest == caught.value.nearest

@@ -1,0 +1,126 @@
+"""Operations on what happened: to read it, to wait for it, to hold it against an expectation."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from itertools import islice
+from typing import Any
+
+from ...errors import VerificationFailed
+from ...journal import Entry, Journal
+from ...verification import (
+    any_order,
+    from_meant,
+    in_order,
+    never,
+    only_to,
+    times,
+    what_happened,
+)
+from ...verification import waiting as waits
+from ..operation import Call, operation
+from ..plain import plain_entry
+from ..sections import JournalQuery, Verify, Wait
+
+_AT_ONCE = 200  # entries that are looked at before the event loop goes on
+
+
+@operation("GET", "/journal", query=JournalQuery)
+async def journal(call: Call) -> Any:
+    """What came in and went out, in one order.
+
+    {entries, last, dropped}: the number of the newest entry of all, and how many are kept no more
+    """
+    query: JournalQuery = call.query
+    kept = call.journal
+    since = call.since()
+    if query.limit is not None and query.shows_all:
+        since = max(since, kept.last - query.limit)
+    found = await _kept(kept, since, query.shows)
+    if not found and query.wait and (arrived := await waits.until(kept, query.shows, query.wait)):
+        found = await _kept(kept, _before(arrived, since), query.shows)
+    if query.limit is not None:
+        found = found[-query.limit :]
+    last, dropped = kept.last, kept.dropped
+
+    return lambda: {
+        "entries": [plain_entry(each) for each in found],
+        "last": last,
+        "dropped": dropped,
+    }
+
+
+@operation("POST", "/wait", body=Wait, expects=True)
+async def wait(call: Call) -> Any:
+    """Wait for a message.
+
+    {met: true, entry}; entry is the first that is meant
+    """
+    body: Wait = call.body
+    wanted = from_meant(body.on)
+    entry = await waits.wait_for(call.journal, wanted, after=call.since(), timeout=body.timeout)
+    return {"met": True, "entry": plain_entry(entry)}
+
+
+def _before(arrived: Entry | None, since: int) -> int:
+    """The number after which that one counts: a reset may have begun the numbers again."""
+    return since if arrived is None else min(since, arrived.seq - 1)
+
+
+async def _kept(
+    journal: Journal, since: int, wanted: Callable[[Entry], bool] = lambda _entry: True
+) -> list[Entry]:
+    """The wanted entries with a higher number, up to the moment in which this returns.
+
+    Entries are decoded when they are looked at: clients are served between some and the next.
+    """
+    found: list[Entry] = []
+    if journal.last - since > _AT_ONCE:
+        entries = iter(journal)
+        while some := [*islice(entries, _AT_ONCE)]:
+            found += [each for each in some if each.seq > since and wanted(each)]
+            since = max(since, some[-1].seq)
+            await asyncio.sleep(0)
+    return found + [each for each in journal.since(since) if wanted(each)]
+
+
+@operation("POST", "/verify", body=Verify, expects=True)
+async def verify(call: Call) -> Any:
+    """Hold the journal against an expectation.
+
+    {met: true, entries}; entries are those that were expected
+    """
+    body: Verify = call.body
+    kept, since = call.journal, call.since()
+    # on a clock that stands still nothing comes by itself
+    if body.never is not None and body.within and not call.space.held:
+        wanted = from_meant(body.never)
+        if not await _kept(kept, since, wanted.meets):
+            arrived = await waits.until(kept, wanted.meets, body.within)
+            since = _before(arrived, since)
+    entries = await _kept(kept, since)
+    dropped = max(0, kept.dropped - since)
+
+    return lambda: {
+        "met": True,
+        "entries": [plain_entry(each) for each in _verified(entries, dropped, body)],
+    }
+
+
+def _verified(entries: Sequence[Entry], dropped: int, body: Verify) -> Sequence[Entry]:
+    try:
+        if body.in_order:
+            return in_order(entries, *map(from_meant, body.in_order), dropped=dropped)
+        if body.any_order:
+            return any_order(entries, *map(from_meant, body.any_order), dropped=dropped)
+        if body.never is not None:
+            never(entries, from_meant(body.never), dropped=dropped)
+            return []
+        assert body.on is not None, "its section has been checked"
+        if body.only_to is not None:
+            return only_to(entries, body.only_to, from_meant(body.on), dropped=dropped)
+        assert body.times is not None
+        return times(entries, body.times, from_meant(body.on), dropped=dropped)
+    except VerificationFailed as failed:
+        raise failed.showing(what_happened(entries, dropped=dropped)) from None

@@ -1,0 +1,45 @@
+"""How a ClientName names a space: `alpha/desk-1` is the client `desk-1` of the space `alpha`."""
+
+from __future__ import annotations
+
+import re
+
+from ..codes import ErrorCode
+from ..errors import OrderRefused, Refused
+from ..messages.message import Message
+from ..wire.attributes import AttributeList
+
+_SPACE = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+
+
+def check_space(name: str) -> None:
+    """Raises OrderRefused for what is no name of a space; the default one has the empty name."""
+    if name and not _SPACE.fullmatch(name):
+        text = f"found {name!r}, expected 1 to 64 letters, digits, '.', '_' and '-'"
+        raise OrderRefused([("space", text)])
+
+
+def taken_apart(client_name: str) -> tuple[str | None, str]:
+    """The space that a ClientName names, None if it names none, and what it is called there."""
+    space, slash, name = client_name.partition("/")
+    return (space, name) if slash else (None, client_name)
+
+
+def named_in(space: str, registration: Message) -> Message:
+    """The registration as it is in that space: its ClientName without the space.
+
+    Raises Refused where it names another one.
+    """
+    found = str(registration.attributes["ClientName"])
+    named, name = taken_apart(found)
+    if named is None:
+        return registration
+    if named != space:
+        here = f"space {space!r}" if space else "the default space"
+        text = (
+            f"RequestRegisterClient.ClientName: found {found!r}, "
+            f"expected a client of {here}, to which this connection belongs"
+        )
+        raise Refused(ErrorCode.INVALID_CLIENT_NAME, text)
+    attributes = AttributeList(registration.attributes, ClientName=name)
+    return registration._replace(attributes=attributes)

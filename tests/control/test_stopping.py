@@ -1,0 +1,126 @@
+"""The control interface stops at once, whoever is connected, and nobody who has left is served."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from support.caller import watchers_of
+
+from mockixn import Entry, Server
+from mockixn.control import Control
+
+MOMENT = 0.5  # seconds; the least that a hanging stop would take is the minute of an idle thread
+
+_BODY = b'{"on": {"message": "EventInvite"}, "timeout": 60}'
+WAIT = b"POST /wait HTTP/1.1\r\nContent-Length: %d\r\n\r\n%b" % (len(_BODY), _BODY)
+
+
+def connected(control: Control) -> socket.socket:
+    """A client that has only connected."""
+    return socket.create_connection((control.host, control.port), 5)
+
+
+async def stopped(control: Control) -> None:
+    """It has stopped in a moment, and left no thread."""
+    began = time.perf_counter()
+    await control.stop()
+    assert time.perf_counter() - began < MOMENT
+    assert not [each for each in threading.enumerate() if each.name == "mockixn control"]
+
+
+async def test_stop_takes_milliseconds_whoever_is_connected() -> None:
+    """An idle connection and a call that waits hold nothing up, and who waits is told."""
+    async with Server() as server:
+        control, watchers = Control(server), watchers_of(server)
+        await control.start()
+        with connected(control), connected(control) as waiting:
+            waiting.sendall(WAIT)
+            await watchers.somebody.wait()
+            await stopped(control)
+            assert waiting.recv(9999).startswith(b"HTTP/1.1 503 ")
+        await control.stop()
+
+
+async def test_stop_while_somebody_connects() -> None:
+    """A connection that has just been accepted has a thread that may not have begun yet."""
+    async with Server() as server:
+        for turns in range(20):
+            control = Control(server)
+            await control.start()
+            with connected(control):
+                for _ in range(turns % 4):
+                    await asyncio.sleep(0)
+                await stopped(control)
+
+
+async def test_stop_while_a_call_comes() -> None:
+    """It is on its way from its thread to the event loop: it is refused, not begun."""
+    async with Server() as server:
+        for turns in range(20):
+            control = Control(server)
+            await control.start()
+            with connected(control) as calling:
+                calling.sendall(b"GET /health HTTP/1.1\r\n\r\n")
+                await asyncio.to_thread(calling.recv, 9999)
+                calling.sendall(WAIT)
+                for _ in range(turns % 4):
+                    await asyncio.sleep(0)
+                await stopped(control)
+
+
+async def test_stop_while_a_client_reads_nothing() -> None:
+    """A reply that nobody takes is given up."""
+    async with Server() as server:
+        control = Control(server)
+        await control.start()
+        with connected(control) as calling:
+            calling.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            await asyncio.to_thread(calling.sendall, b"GET /openapi.json HTTP/1.1\r\n\r\n" * 400)
+            began = time.perf_counter()
+            await control.stop()
+            assert time.perf_counter() - began < 2
+
+
+async def test_control_starts_again_after_a_stop() -> None:
+    """On the port that it had."""
+    async with Server() as server:
+        control = Control(server)
+        for _ in range(2):
+            async with control:
+                with connected(control) as calling:
+                    calling.sendall(b"GET /health HTTP/1.1\r\n\r\n")
+                    answered = await asyncio.to_thread(calling.recv, 9999)
+                    assert answered.startswith(b"HTTP/1.1 200 ")
+
+
+class Leaving(list[Callable[[Entry], None]]):
+    """A journal's watchers, and an event for when the last of them has gone."""
+
+    def __init__(self) -> None:
+        self.nobody = asyncio.Event()
+
+    def remove(self, watch: Any) -> None:
+        """One fewer."""
+        super().remove(watch)
+        self.nobody.set()
+
+
+async def test_call_of_a_client_that_leaves_is_given_up() -> None:
+    """Whoever interrupts `mockixn tail` leaves no thread and no watcher behind."""
+    async with Server() as server, Control(server) as control:
+        watchers = watchers_of(server)
+        with connected(control) as waiting:
+            waiting.sendall(WAIT)
+            await watchers.somebody.wait()
+            assert server.journal is not None
+            leaving = Leaving()
+            leaving.extend(watchers)
+            server.journal.watchers = leaving
+        async with asyncio.timeout(10):
+            await leaving.nobody.wait()
+        assert not leaving

@@ -1,0 +1,211 @@
+"""Several faults on one connection: each in its turn, and all told when it ends before that."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support.fault_stage import ask, desk_and_media
+from support.stage import frame
+
+from mockixn.wire.frame import FrameBuffer
+
+
+def test_delayed_then_split_then_stalled() -> None:
+    """The pieces begin when the delayed frame has gone, and a stall holds up all of it."""
+    stage, _desk, media = desk_and_media()
+    for reference, keys in enumerate(
+        ({"do": "delay", "seconds": 5}, {"do": "split", "bytes": 60, "seconds": 2}), 1
+    ):
+        stage.fault(on={"to": "media-1", "reference": reference}, **keys)
+    stage.fault(do="stall", seconds=9, on={"to": "media-1", "reference": 3})
+    line = stage.lines["media-1"]
+    ask(stage, media, 1, 2)  # out at 5; pieces at 5 and 7
+    stage.advance(6)
+    ask(stage, media, 3)  # silent until 15
+    assert [len(each) for each in line.writes if isinstance(each, bytes)][1:] == [60]
+    stage.advance(8.9)
+    assert line.writes[2:] == ["pause"]
+    stage.advance(0.1)
+    assert sorted(stage.heard("media-1")) == [
+        *(f"EventError #{number}" for number in (1, 2, 3)),
+        "pause",
+        "resume",
+    ]
+
+
+def test_longer_of_two_stalls_counts() -> None:
+    """A shorter one that begins meanwhile does not end it."""
+    stage, _desk, media = desk_and_media()
+    stage.fault(do="stall", seconds=5, on={"to": "media-1", "reference": 1})
+    stage.fault(do="stall", seconds=1, on={"to": "media-1", "reference": 2})
+    ask(stage, media, 1)
+    stage.space.handle(
+        media.connection,
+        frame("RequestStopProcessing", 2, media.id, InteractionId="none"),
+        faultless=True,
+    )
+    stage.advance(4.9)
+    assert stage.heard("media-1") == ["pause", "pause"]
+    stage.advance(0.1)
+    heard = stage.heard("media-1")
+    assert [each for each in heard if each != "resume"] == ["EventError #1", "EventError #2"]
+    assert "resume" in heard
+
+
+def test_half_close_waits_for_what_is_delayed() -> None:
+    """What waits before it is sent, what waits behind it is not."""
+    stage, _desk, media = desk_and_media()
+    stage.fault(do="delay", seconds=2, on={"to": "media-1", "reference": 1})
+    stage.fault(do="half_close", on={"to": "media-1", "reference": 2})
+    before = stage.last
+    ask(stage, media, 1, 2, 3)
+    assert stage.heard("media-1") == []
+    stage.advance(2)
+    assert stage.heard("media-1") == ["EventError #1", "half_close"]
+    assert stage.told(before)[-3:] == [
+        "media-1 < EventError #1 [fault-1: delay]",
+        "media-1 < EventError #2 [half_close; fault-2: half_close]",
+        "media-1 < EventError #3 [half_close]",
+    ]
+
+
+@pytest.mark.parametrize("do", ["reset", "close", "truncate"])
+def test_end_waits_for_what_is_delayed(do: str) -> None:
+    """What waits before it is sent; what waits behind it is told with the reason."""
+    stage, _desk, media = desk_and_media()
+    stage.fault(do="delay", seconds=2, on={"to": "media-1", "reference": 1})
+    stage.fault(do=do, on={"to": "media-1", "reference": 2})
+    before = stage.last
+    ask(stage, media, 1, 2, 3)
+    assert stage.heard("media-1") == []
+    stage.advance(2)
+    assert stage.heard("media-1") == ["EventError #1"] + [do] * (do != "truncate")
+    problem = "swallowed" if do == "truncate" else "not connected"
+    assert stage.told(before)[-2:] == [
+        f"media-1 < EventError #2 [{do}; fault-2: {do}]",
+        f"media-1 < EventError #3 [{problem}]",
+    ]
+
+
+def test_coalescing_behind_a_delay_waits_no_longer_than_that() -> None:
+    """When all that it waited for is there, nothing but the delay holds it up."""
+    stage, _desk, media = desk_and_media()
+    stage.fault(do="delay", seconds=2, on={"to": "media-1", "reference": 1})
+    stage.fault(do="coalesce", seconds=9, on={"to": "media-1", "reference": 2})
+    ask(stage, media, 1, 2, 3)
+    stage.advance(1.9)
+    assert stage.heard("media-1") == []
+    stage.advance(0.1)
+    assert stage.heard("media-1") == ["EventError #1", "EventError #2", "EventError #3"]
+
+
+def test_coalescing_ends_with_its_time_behind_a_delay() -> None:
+    """The delay is over first, then the time in which others could have come."""
+    stage, _desk, media = desk_and_media()
+    stage.fault(do="delay", seconds=2, on={"to": "media-1", "reference": 1})
+    stage.fault(do="coalesce", seconds=3, on={"to": "media-1", "reference": 2})
+    ask(stage, media, 1, 2)
+    stage.advance(2)
+    assert stage.heard("media-1") == ["EventError #1"]
+    stage.advance(1)
+    assert stage.heard("media-1") == ["EventError #2"]
+    ask(stage, media, 3)
+    assert stage.heard("media-1") == ["EventError #3"]
+
+
+@pytest.mark.parametrize("who", ["client", "server", "reset"])
+def test_what_waits_when_the_connection_ends_is_told_as_lost(who: str) -> None:
+    """In both directions, whoever ends it, and at once."""
+    stage, desk, media = desk_and_media()
+    stage.fault(do="delay", seconds=60, on={"to": "desk"})
+    stage.fault(do="delay", seconds=60, on={"from": "desk"})
+    stage.say(media, "RequestStopProcessing", InteractionId="i")
+    told: list[str] = []
+    stage.journal.watchers.append(lambda entry: told.append(f"{entry.client} {entry.problem}"))
+    before = stage.last
+    ask(stage, desk, 1)
+    if who == "client":
+        stage.space.lost(desk.connection)
+    elif who == "server":
+        stage.space.close(desk.connection, "for a reason")
+        stage.space.settle()
+    else:
+        stage.space.reset()
+        assert told == ["desk not connected", "desk None"]
+        return
+    assert stage.told(before)[:2] == [
+        "desk < EventRevoked [not connected; fault-1: delay]",
+        "desk > RequestStopProcessing #1 [fault-2: delay, lost with its connection]",
+    ]
+    before = stage.last
+    stage.advance(60)
+    assert stage.told(before) == []
+
+
+def test_split_frame_is_lost_when_its_connection_ends_amid_it() -> None:
+    """The pieces that had left are not the message."""
+    stage, _desk, media = desk_and_media()
+    stage.fault(do="split", on={"to": "media-1"})
+    ask(stage, media, 1)
+    stage.advance(0.1)
+    stage.space.lost(media.connection)
+    assert stage.told()[-1] == "media-1 < EventError #1 [not connected; fault-1: split]"
+    assert stage.space.due() is None
+
+
+def test_connection_recovers() -> None:
+    """When what waited has gone, and no order is in force, nothing stands in the way of others."""
+    stage, _desk, media = desk_and_media()
+    stage.fault(do="delay", seconds=2, times=1, on={"to": "media-1"})
+    ask(stage, media, 1)
+    stage.space.remove("fault-1")
+    assert stage.space.faults
+    stage.advance(2)
+    assert not stage.space.faults
+
+
+def test_failing_act_does_not_hold_up_what_waits_behind_it() -> None:
+    """A defect of ours, such as in somebody who listens to the journal, is no stall."""
+    stage, _desk, media = desk_and_media()
+    stage.shell.defects = []
+    stage.fault(do="delay", seconds=2, times=1, on={"to": "media-1"})
+    ask(stage, media, 1, 2)
+
+    def fail(_entry: object) -> None:
+        stage.journal.watchers.clear()
+        raise RuntimeError("a defect")
+
+    stage.journal.watchers.append(fail)
+    stage.advance(2)
+    assert len(stage.shell.defects) == 1
+    assert stage.heard("media-1") == ["EventError #2"]
+
+
+ORDERLY = st.sampled_from(["delay", "split", "coalesce", "stall"])
+
+
+@given(
+    st.lists(st.tuples(ORDERLY, st.integers(0, 30), st.integers(1, 50)), max_size=6),
+    st.lists(st.integers(0, 10), min_size=1, max_size=8),
+)
+@settings(max_examples=60, deadline=None)
+def test_no_pause_or_cut_changes_a_byte_of_the_stream(
+    faults: list[tuple[str, int, int]], gaps: list[int]
+) -> None:
+    """However they meet: the client reads the same frames in the same order, and so is told."""
+    stage, _desk, media = desk_and_media()
+    for number, (do, seconds, size) in enumerate(faults):
+        keys = {"split": {"bytes": size}, "coalesce": {"frames": size + 1}}.get(do, {})
+        stage.fault(do=do, seconds=seconds, nth=number + 1, every=2, on={"to": "media-1"}, **keys)
+    before = stage.last
+    references = range(1, len(gaps) + 1)
+    for reference, gap in zip(references, gaps, strict=True):
+        ask(stage, media, reference)
+        stage.advance(gap)
+    stage.advance(100_000)
+    frames = list(FrameBuffer().feed(stage.wire("media-1")))
+    assert [each.reference for each in frames] == [*references]
+    told = [line for line in stage.told(before) if "<" in line]
+    assert [int(line.split()[3].removeprefix("#")) for line in told] == [*references]
+    assert stage.space.due() is None
