@@ -62,7 +62,7 @@ def not_sent_by(side: Side, name: str, protocol: str | None) -> str | None:
     return f'found "{name}", expected {_SENT_BY[side]}'
 
 
-def _not_in_protocol(name: str, protocol: str) -> str:
+def _not_in_protocol(name: str, protocol: str | None) -> str:
     having = " or ".join(spec.protocol.short for spec in specs_of(name, None))
     return f'found "{protocol}", expected {having}, which has {name}'
 
@@ -144,7 +144,7 @@ class Meant:
         if self.message is None:
             return
         specs = specs_of(self.message, self.protocol)
-        if not specs and self.protocol is not None:
+        if not specs:
             yield "protocol", _not_in_protocol(self.message, self.protocol)
             return
         sides: tuple[tuple[str, str | None, Side], ...] = (
@@ -183,5 +183,5 @@ class Sent:
 
     def mistakes(self) -> Iterator[tuple[str, str]]:
         """What is wrong though every key is right."""
-        if self.protocol is not None and not specs_of(self.message, self.protocol):
+        if not specs_of(self.message, self.protocol):
             yield "protocol", _not_in_protocol(self.message, self.protocol)

@@ -14,10 +14,26 @@ from mockixn.scenario import Scenario, load, parse
 from mockixn.scenario.keys import keys
 from mockixn.scenario.position import Position
 from mockixn.scenario.reading import Reader
+from mockixn.scenario.shadowed import never_used
 from mockixn.wire.attributes import AttributeList
 
 KNOWN = sorted({part.removesuffix("[]") for row in keys() for part in row.key.split(".")})
-WORDS = ["agent-1", "EventRouteUsed", "allow", "debug", "Proxy", ""]
+WORDS = [
+    "agent-1",
+    "EventRouteUsed",
+    "RequestHold",
+    "EventRevoked",
+    "allow",
+    "debug",
+    "drop",
+    "split",
+    "join",
+    "accept",
+    "IM",
+    "Proxy",
+    "AgentApplication",
+    "",
+]
 
 names = st.sampled_from(KNOWN) | st.text(max_size=8)
 texts = st.sampled_from(WORDS) | st.text(max_size=8)
@@ -46,6 +62,49 @@ interactions = st.fixed_dictionaries(
         "tenant_id": scalars,
     },
 )
+meant = st.fixed_dictionaries(
+    {},
+    optional={
+        "message": st.sampled_from(["RequestHold", "EventRevoked", "Request3rdServer"]) | texts,
+        "protocol": st.sampled_from(["IM", "REP"]) | texts,
+        "from": texts,
+        "to": texts,
+        "interaction": texts,
+        "attributes": tables,
+    },
+)
+small = st.integers(0, 3) | scalars
+counted = {
+    "id": texts,
+    "on": meant | tables,
+    "nth": small,
+    "every": small,
+    "times": small,
+}
+cues = st.fixed_dictionaries(
+    {"participant": texts, "do": st.sampled_from(["send", "leave", "join"])},
+    optional={**counted, "send": meant | tables, "at": small, "after": small},
+)
+answers = st.fixed_dictionaries(
+    {},
+    optional={**counted, "with": meant | tables, "silent": st.booleans(), "repeat": small},
+)
+faults = st.fixed_dictionaries(
+    {"do": st.sampled_from(["drop", "split", "garble", "coalesce"])},
+    optional={**counted, **dict.fromkeys(("seconds", "bytes", "frames", "probability"), small)},
+)
+participants = st.fixed_dictionaries(
+    {"name": texts, "type": st.sampled_from(["AgentApplication", "RoutingEngine"])},
+    optional={
+        "agent": texts,
+        "place": texts,
+        "media": tables,
+        "invited": texts,
+        "routes": st.lists(tables, max_size=2),
+        "service": tables,
+        "after": small,
+    },
+)
 documents = tables | st.fixed_dictionaries(
     {},
     optional={
@@ -55,6 +114,10 @@ documents = tables | st.fixed_dictionaries(
         "readings": tables,
         "client": st.lists(tables, max_size=3),
         "interaction": st.lists(interactions | tables, max_size=3),
+        "participant": st.lists(participants | tables, max_size=3),
+        "cue": st.lists(cues | tables, max_size=3),
+        "answer": st.lists(answers | tables, max_size=3),
+        "fault": st.lists(faults | tables, max_size=3),
     },
 )
 
@@ -84,6 +147,11 @@ def outcome(read: Callable[[], Scenario]) -> Scenario | tuple[str, ...]:
         return error.mistakes
     for interaction in scenario.interactions:
         AttributeList(UserData=interaction.user_data, Id=interaction.id).encoded()
+    for sent in (*(cue.send for cue in scenario.cues), *(a.answer for a in scenario.answers)):
+        if sent is not None:
+            sent.attributes.encoded()
+    for mistake in never_used(scenario, "stop.toml"):
+        assert str(mistake).isprintable()
     return scenario
 
 

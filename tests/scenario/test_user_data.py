@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from enum import IntEnum, StrEnum
+
 import pytest
 
-from mockixn.errors import ScenarioError
-from mockixn.scenario import parse
+from mockixn.errors import OrderRefused, ScenarioError
+from mockixn.scenario import InteractionSetting, parse
+from mockixn.scenario.reading import read
 from mockixn.wire.attributes import MAX_ATTRIBUTES, MAX_DEPTH, AttributeList, Long, Value
 
 HEAD = '[[interaction]]\nid = "i"\nmedia_type = "m"\nqueue = "q"\nsubmitted_by = "s"\n'
+IN_PYTHON = {"id": "i", "media_type": "m", "queue": "q", "submitted_by": "s"}
 DEEPEST = MAX_DEPTH - 2
 
 
@@ -111,3 +115,40 @@ def test_more_keys_than_a_list_can_count() -> None:
     assert mistakes(f"{text}\nlast = 0") == (
         "stop.toml: interaction[1].user_data: found 65536 keys, expected at most 65535",
     )
+
+
+class Colour(StrEnum):
+    """An enumeration of texts."""
+
+    RED = "red"
+
+
+class Number(IntEnum):
+    """An enumeration of numbers."""
+
+    FIVE = 5
+    HUGE = 2**40
+
+
+@pytest.mark.parametrize(
+    ("given", "value"),
+    [
+        (b"\x00", b"\x00"),
+        (Long(5), Long(5)),
+        (Colour.RED, "red"),
+        (Number.FIVE, 5),
+        (Number.HUGE, Long(2**40)),
+        (AttributeList(a=b""), AttributeList(a=b"")),
+    ],
+)
+def test_what_only_python_has(given: object, value: Value) -> None:
+    """Values of the wire's own types stay, enumerations become what they stand for."""
+    found = read(InteractionSetting, {**IN_PYTHON, "user_data": {"key": given}}).user_data["key"]
+    assert found == value
+    assert type(found) is type(value)
+
+
+def test_a_long_too_wide() -> None:
+    """A Long that 64 bits do not hold is refused like any other integer."""
+    with pytest.raises(OrderRefused, match="expected a signed int of 64 bits"):
+        read(InteractionSetting, {**IN_PYTHON, "user_data": {"key": Long(2**63)}})

@@ -21,6 +21,12 @@ def test_what_is_left_over_is_none() -> None:
     assert assigned([]) == []
 
 
+def test_thousands_may_have_to_give_way() -> None:
+    """Each hands on to the next, however many there are: no recursion is as deep as that."""
+    many = 5000
+    assert assigned([*([each, each + 1] for each in range(many)), [0]]) == [*range(1, many + 1), 0]
+
+
 @given(st.lists(st.lists(st.integers(0, 4), max_size=4, unique=True), max_size=5))
 def test_as_many_as_possible_are_served(choices: list[list[int]]) -> None:
     """Each has a number of its own choice, none twice; no other way serves more of them."""
