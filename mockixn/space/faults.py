@@ -145,6 +145,14 @@ class Faults:
             case _:
                 lane.put(partial(on.end_in_place_of, out, setting.do, seconds))
 
+    def holds_up(self, connection: Connection, frame: Frame, because: str | None) -> bool:
+        """Whether a frame that no fault can befall waits all the same, for those before it."""
+        impaired = self._impaired.get(connection)
+        if impaired is None or not (impaired.is_deaf or impaired.incoming):
+            return False
+        impaired.incoming.put(partial(impaired.handle_no_message, frame, because))
+        return True
+
     def meet_incoming(
         self, sender: Client, message: Message, frame: Frame, because: str | None
     ) -> bool:

@@ -155,6 +155,11 @@ class Impaired:
                 frame, because = came.frame, came.because
                 self._space.handle(self.connection, frame, because, faultless=True)
 
+    def handle_no_message(self, frame: Frame, because: str | None) -> None:
+        """Answer a frame that is no message, where anybody is left to be answered."""
+        if self.connection.line is not None and not self.is_deaf:
+            self._space.handle(self.connection, frame, because, faultless=True)
+
     def handle_bytes(self, came: Incoming, data: bytes) -> None:
         """Handle those bytes in place of it. A length that is wrong spoils the whole stream."""
         if not self._hears(came):

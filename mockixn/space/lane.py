@@ -22,6 +22,10 @@ class _Step:
     ready: float  # seconds since the epoch
 
 
+def _nothing() -> None:
+    pass
+
+
 class Lane:
     """Acts in the order in which they were put, on the clock of their space.
 
@@ -70,8 +74,9 @@ class Lane:
     def shut(self, seconds: float) -> None:
         """Do nothing for so many seconds from now on."""
         self._shut_until = max(self._shut_until, self._space.now + seconds)
-        if self._steps and not self._runs:
-            self._wait()
+        if not self._steps:  # something must wait, or the lane would pass for empty
+            self._steps.append(_Step(_nothing, self._space.now))
+        self._go_on()
 
     def run_out(self) -> None:
         """Do at once all that waits, and from now on whatever is put."""

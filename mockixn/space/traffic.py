@@ -200,8 +200,9 @@ class Traffic:
         try:
             message = _codec.decode(frame)
         except PeerError as error:
-            self._malformed(connection, frame, str(error), because)
-            self.reject(connection, frame, error)
+            if faultless or not self.faults.holds_up(connection, frame, because):
+                self._malformed(connection, frame, str(error), because)
+                self.reject(connection, frame, error)
             return
         sender = connection.client(frame.client) or connection.stranger
         try:

@@ -46,6 +46,17 @@ def test_each_delayed_frame_is_as_late_as_ordered() -> None:
     assert stage.heard("media-1") == ["EventError #2"]
 
 
+def test_moments_need_not_be_whole_microseconds() -> None:
+    """As a third of a second is none."""
+    stage, _desk, media = desk_and_media()
+    stage.fault(do="delay", seconds=1 / 3, on={"to": "media-1"})
+    ask(stage, media, 1, 2)
+    assert stage.advance(1 / 3) == [
+        "media-1 < EventError #1 [fault-1: delay]",
+        "media-1 < EventError #2 [fault-1: delay]",
+    ]
+
+
 def test_late_frame_stands_in_the_journal_when_it_goes_out() -> None:
     """Not before; and what waits for it hears of it then."""
     stage, _desk, media = desk_and_media()
@@ -103,6 +114,17 @@ def test_garbled_frame_differs_in_the_byte_that_is_told(given: int | None) -> No
     assert at == given if given in (0, 23) else at >= 16
     because = f"fault-1: garble, byte {at}: {good[at]:02x} → {bad[at]:02x}"
     assert stage.told()[-1] == f"media-1 < EventError #1 [{because}]"
+
+
+def test_garbled_byte_is_never_what_it_was() -> None:
+    """Chance decides what it becomes, but for that."""
+    stage, _desk, media = desk_and_media()
+    stage.fault(do="garble", bytes=4, on={"to": "media-1"})
+    ask(stage, media, *range(1, 1000))
+    became = [str(each.because)[-2:] for each in stage.journal if "garble" in (each.because or "")]
+    assert len(became) == 999
+    assert len(set(became)) > 200
+    assert "01" not in became
 
 
 def test_split_frame_comes_in_pieces_with_pauses() -> None:
@@ -168,6 +190,19 @@ def test_coalesced_frames_come_in_one_segment() -> None:
     assert stage.heard("media-1") == ["EventError #4"]
 
 
+def test_frame_that_waited_in_vain_is_followed_by_another_that_waits() -> None:
+    """The time of the first one was over."""
+    stage, _desk, media = desk_and_media()
+    stage.fault(do="coalesce", frames=3, seconds=5, on={"to": "media-1"})
+    ask(stage, media, 1)
+    stage.advance(5)
+    assert stage.heard("media-1") == ["EventError #1"]
+    ask(stage, media, 2, 3)
+    assert stage.heard("media-1") == []
+    ask(stage, media, 4)
+    assert len(stage.heard("media-1")) == 3
+
+
 def test_coalescing_every_frame_makes_pairs() -> None:
     """What is waited for does not wait for others in turn."""
     stage, _desk, media = desk_and_media()
@@ -194,6 +229,18 @@ def test_truncated_frame_is_the_last_that_comes(keys: dict[str, int], size: int)
     assert stage.heard("media-1") == []
 
 
+def test_frame_shorter_than_what_comes_of_it_is_whole() -> None:
+    """It has arrived, and what follows is swallowed."""
+    stage, _desk, media = desk_and_media()
+    stage.fault(do="truncate", bytes=10_000, on={"to": "media-1"})
+    ask(stage, media, 1, 2)
+    assert stage.heard("media-1") == ["EventError #1"]
+    assert [line for line in stage.told() if "fault-1" in line or "swallowed" in line] == [
+        "media-1 < EventError #1 [fault-1: truncate]",
+        "media-1 < EventError #2 [swallowed]",
+    ]
+
+
 def test_stalled_connection_is_silent_both_ways() -> None:
     """Nothing is read nor sent until the time is over; then all of it, in order."""
     stage, _desk, media = desk_and_media()
@@ -204,7 +251,9 @@ def test_stalled_connection_is_silent_both_ways() -> None:
     assert stage.heard("media-1") == []
     assert stage.told()[-1] == "media-1 > RequestStopProcessing #1"
     stage.advance(0.1)
-    assert stage.heard("media-1") == ["resume", "EventError #1", "EventError #2"]
+    heard = stage.heard("media-1")
+    assert "resume" in heard
+    assert [each for each in heard if each != "resume"] == ["EventError #1", "EventError #2"]
     ask(stage, media, 3)
     assert stage.heard("media-1") == ["EventError #3"]
 
@@ -303,6 +352,19 @@ def test_delayed_request_holds_up_those_behind_it() -> None:
     ]
 
 
+def test_frame_that_is_no_message_waits_behind_a_delayed_request() -> None:
+    """It is answered in its turn, though no fault can befall it."""
+    stage, _desk, media = desk_and_media()
+    stage.fault(do="delay", on={"from": "media-1"}, times=1)
+    before = stage.last
+    ask(stage, media, 1)
+    bad = frame("RequestStopProcessing", 2, InteractionId="none")._replace(body=b"?")
+    stage.space.received(media.connection, bad)
+    assert stage.told(before) == []
+    stage.advance(1)
+    assert stage.heard("media-1") == ["EventError #1", "EventError #2"]
+
+
 def test_another_fault_befalls_what_waits_behind_a_delayed_request() -> None:
     """It counts when it comes, and is done when its turn has come."""
     stage, _desk, media = desk_and_media()
@@ -333,6 +395,36 @@ def test_stalled_request_is_handled_when_the_stall_is_over() -> None:
     stage.advance(0.1)
     assert stage.heard("media-1") == ["resume", "EventError #1", "EventError #2"]
     assert stage.told(before)[0] == "media-1 > RequestStopProcessing #1 [fault-1: stall]"
+
+
+def test_stall_at_a_request_silences_the_server_too() -> None:
+    """What others bring about is not sent before it is over."""
+    stage, desk, media = desk_and_media()
+    stage.fault(do="stall", seconds=3, times=1, on={"from": "desk"})
+    ask(stage, desk, 1)
+    stage.say(media, "RequestStopProcessing", 2, InteractionId="i")
+    stage.advance(2.9)
+    assert stage.heard("desk") == ["pause"]
+    stage.advance(0.1)
+    assert sorted(stage.heard("desk")) == ["EventError #1", "EventRevoked", "resume"]
+
+
+def test_played_participant_suffers_as_a_real_one_does() -> None:
+    """What it sends is late, and so is what it does about what it gets."""
+    stage, _desk, media = desk_and_media()
+    stage.participant(name="media-2", type="MediaServer")
+    request = {"message": "RequestStopProcessing", "attributes": {"InteractionId": "none"}}
+    stage.cue(participant="media-2", on={"to": "media-1", "message": "EventError"}, send=request)
+    stage.fault(do="delay", seconds=1, on={"from": "media-2"})
+    stage.fault(do="delay", seconds=2, on={"to": "media-2"})
+    before = stage.last
+    ask(stage, media, 1)
+    assert stage.told(before) == [
+        "media-1 > RequestStopProcessing #1",
+        "media-1 < EventError #1",
+    ]
+    assert stage.advance(1) == ["media-2 > RequestStopProcessing #2 [cue-1, fault-1: delay]"]
+    assert stage.advance(2) == ["media-2 < EventError #2 [fault-2: delay]"]
 
 
 def test_request_stalled_for_ever_is_never_handled() -> None:
