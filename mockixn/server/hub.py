@@ -126,8 +126,6 @@ class Hub:
 
     def _lets_in(self, socket: Socket, frame: Frame) -> bool:
         """Whether anybody hears what comes on a connection without a registered client."""
-        if socket.connection.line is None:
-            return False  # it ended while frames that had been read with this one were handled
         if frame.message == REGISTER.id:
             self._choose_space(socket, frame)
         return not self._turned_away(socket)

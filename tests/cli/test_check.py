@@ -75,3 +75,71 @@ def test_nothing_listens(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
         path.write_text(f"server.port = {listener.getsockname()[1]}\n", encoding="utf-8")
         assert status_of("check", path) == 0
     assert capsys.readouterr() == ("", "")
+
+
+def test_orders_that_never_happen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is right and can never do anything is told, a line each, on stdout; exit status 1."""
+    path = tmp_path / "shadowed.toml"
+    path.write_text(
+        """
+        [[participant]]
+        name = "urs-1"
+        type = "RoutingEngine"
+        joins = false
+        [[answer]]
+        on.message = "RequestStopProcessing"
+        with.message = "EventError"
+        [[answer]]
+        on.message = "RequestHold"
+        [[answer]]
+        on.message = "RequestStopProcessing"
+        on.interaction = "A1"
+        [[fault]]
+        do = "delay"
+        [[fault]]
+        do = "drop"
+        on.message = "EventRevoked"
+        """,
+        encoding="utf-8",
+    )
+    assert status_of("check", path) == 1
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert out.splitlines() == [
+        f"{path}: participant[1]: never joins: "
+        'joins is false, and no [[cue]] of it has do = "join"',
+        f"{path}: answer[3]: never used: "
+        "answer[1] takes every RequestStopProcessing that it waits for",
+        f"{path}: fault[2]: never used: fault[1] takes every EventRevoked that it waits for",
+    ]
+
+
+def test_mistakes_come_before_orders_that_never_happen(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file with a mistake in it is not looked at further: exit status 2, and only the mistake."""
+    path = tmp_path / "wrong.toml"
+    path.write_text('[[fault]]\ndo = "drop"\n' * 2 + '[server]\nport = "x"\n', encoding="utf-8")
+    assert status_of("check", path) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err == f'mockixn: {path}: server.port: found "x" (str), expected an int\n'
+
+
+def test_orders_that_can_happen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A file whose orders each have something to do passes without a word."""
+    path = tmp_path / "right.toml"
+    path.write_text(
+        """
+        [[answer]]
+        on.message = "RequestStopProcessing"
+        times = 1
+        silent = true
+        [[answer]]
+        on.message = "RequestStopProcessing"
+        with.message = "EventError"
+        """,
+        encoding="utf-8",
+    )
+    assert status_of("check", path) == 0
+    assert capsys.readouterr() == ("", "")

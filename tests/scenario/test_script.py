@@ -415,6 +415,28 @@ def test_each_mistake(section: type, plain: dict[str, Any], field: str, text: st
             ),
         ),
         (
+            Cue,
+            {"participant": "urs-1", "do": "leave", "on": {}, "nth": 2, "every": 3, "times": 4},
+            Cue(participant="urs-1", do="leave", on=Meant(), nth=2, every=3, times=4),
+        ),
+        (
+            Fault,
+            {"do": "drop", "on": {"message": STOP, "from": "a"}},
+            Fault(do="drop", on=Meant(message=STOP, sender="a")),
+        ),
+        (
+            Participant,
+            {**AGENT, "agent": "agent-2", "place": "p", "tenant_id": 2, "invited": "reject"},
+            Participant(
+                name="desktop-2",
+                type=ClientType.AGENT_APPLICATION,
+                agent="agent-2",
+                place="p",
+                tenant_id=2,
+                invited="reject",
+            ),
+        ),
+        (
             Participant,
             {**URS, "routes": [{"agent": "a"}, {"queue": "q"}, {"stop": True}], "after": 1},
             Participant(

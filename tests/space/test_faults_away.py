@@ -106,8 +106,8 @@ def test_reset_ends_its_being_away() -> None:
 def test_away_again_while_away_lasts_until_the_later_return() -> None:
     """As when a second order comes before the first one is over."""
     stage = gone()
-    stage.space.go_away(2)
     stage.space.go_away(8)
+    stage.space.go_away(2)
     stage.advance(7.9)
     assert stage.space.away
     stage.advance(0.1)

@@ -88,6 +88,33 @@ def test_end_waits_for_what_is_delayed(do: str) -> None:
     ]
 
 
+def test_stall_for_ever_begins_at_once() -> None:
+    """What was delayed before it is not sent, and what was to be handled later is not handled."""
+    stage, desk, media = desk_and_media()
+    stage.fault(do="delay", on={"to": "desk", "reference": 1})
+    stage.fault(do="delay", on={"from": "desk", "reference": 2})
+    stage.fault(do="stall", on={"to": "desk", "message": "EventRevoked"})
+    ask(stage, desk, 1, 2)
+    before = stage.last
+    stage.say(media, "RequestStopProcessing", 3, InteractionId="i")
+    assert [line for line in stage.told(before) if "desk" in line] == [
+        "desk < EventError #1 [stall; fault-1: delay]",
+        "desk > RequestStopProcessing #2 [fault-2: delay, stall]",
+        "desk < EventRevoked [stall; fault-3: stall]",
+    ]
+    assert stage.advance(9) == []
+
+
+def test_nothing_that_is_lost_anyway_is_told_as_dropped() -> None:
+    """It could not have been sent."""
+    stage, _desk, media = desk_and_media()
+    for reference, do in enumerate(("delay", "truncate", "drop"), 1):
+        stage.fault(do=do, on={"to": "media-1", "reference": reference})
+    ask(stage, media, 1, 2, 3)
+    stage.advance(1)
+    assert stage.told()[-1] == "media-1 < EventError #3 [swallowed; fault-3: drop]"
+
+
 def test_coalescing_behind_a_delay_waits_no_longer_than_that() -> None:
     """When all that it waited for is there, nothing but the delay holds it up."""
     stage, _desk, media = desk_and_media()
