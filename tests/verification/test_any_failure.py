@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import TypeAlias
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockixn.errors import VerificationFailed
@@ -89,6 +89,7 @@ def failure_of(
     return None
 
 
+@settings(deadline=None)  # the garbage collector may need longer
 @given(journals, st.lists(patterns, min_size=1, max_size=4), st.sampled_from(CHECKS))
 def test_every_failure_has_a_text_and_plain_data(
     journal: list[Entry], wanted: list[Pattern], check: Check
@@ -102,6 +103,7 @@ def test_every_failure_has_a_text_and_plain_data(
         assert len(json.loads(json.dumps(failed.nearest))) <= NEAREST
 
 
+@settings(deadline=None)  # the garbage collector may need longer
 @given(journals, patterns)
 def test_what_differs_in_nothing_is_meant(journal: list[Entry], wanted: Pattern) -> None:
     """Whether an entry is meant, and what differs in it, are told by the same rules."""
@@ -112,6 +114,7 @@ def test_what_differs_in_nothing_is_meant(journal: list[Entry], wanted: Pattern)
         assert wanted.meets(entry) == (sum(weights) == 0)
 
 
+@settings(deadline=None)  # the garbage collector may need longer
 @given(journals, patterns)
 def test_nearest_are_those_of_the_least_distance(journal: list[Entry], wanted: Pattern) -> None:
     """Leaving off early at what is far finds the same as weighing everything."""

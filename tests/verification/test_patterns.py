@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from support.meant import Passing, meant, passing
 
 from mockixn.journal import Direction, Entry
@@ -89,6 +89,7 @@ def test_frame_that_was_no_message_meets_nothing() -> None:
     assert not pattern().meets(malformed)
 
 
+@settings(deadline=None)  # the garbage collector may need longer
 @given(meant, passing)
 def test_one_vocabulary_with_the_scenario_file(meant: Meant, passing: Passing) -> None:
     """The pattern of a meant message meets the same messages, whoever asks."""
