@@ -13,6 +13,7 @@ from ..messages.enumerations import ClientType
 from ..wire.attributes import AttributeList
 from .declaration import FITS_A_KEY, Distinct, Name, at_least, between, more_than
 from .script import Answer, Cue, Fault, Participant
+from .wording import quoted
 
 Key = Annotated[str, FITS_A_KEY]
 Seconds = Annotated[float, more_than(0)]
@@ -343,11 +344,11 @@ class Scenario:
         played = [each.name for each in self.participants]
         for number, cue in enumerate(self.cues, 1):
             if cue.participant not in played:
-                text = f'found "{cue.participant}", expected the name of a [[participant]]'
+                text = f"found {quoted(cue.participant)}, expected the name of a [[participant]]"
                 yield f"cue[{number}].participant", text
         for number, participant in enumerate(self.participants, 1):
             if not self.accepts(participant.name, participant.type):
-                text = f'"{participant.name}" ({participant.type}) is no [[client]]'
+                text = f"{quoted(participant.name)} ({participant.type}) is no [[client]]"
                 yield f"participant[{number}].name", text
 
     def accepts(self, name: str, type: ClientType) -> bool:

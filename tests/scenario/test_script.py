@@ -553,3 +553,19 @@ def test_names_and_ids_stand_once(key: str, by: str, item: dict[str, Any]) -> No
     if by == "id":
         item = {name: value for name, value in item.items() if name != "id"}
         read(Scenario, {key: [item, item]})
+
+
+def test_names_are_shown_on_one_line() -> None:
+    """Whatever is in a name that is wrong, what is said of it can be printed."""
+    name = 'a\n"\x9b'
+    shown = r'"a\n\"\x9b"'
+    client = [{"name": "b"}]
+    played = [{**URS, "name": name}]
+    assert mistakes(Scenario, {"cue": [{**CUE, "participant": name}]}) == [
+        ("cue[1].participant", f"found {shown}, expected the name of a [[participant]]")
+    ]
+    assert mistakes(Scenario, {"client": client, "participant": played}) == [
+        ("participant[1].name", f"{shown} (RoutingEngine) is no [[client]]")
+    ]
+    [(_, text)] = mistakes(Answer, {"on": {"to": name}})
+    assert text == f"found {shown}, expected none: requests go to the server"

@@ -81,15 +81,20 @@ _attributes = st.fixed_dictionaries(
 
 _clients = st.sampled_from([{}, {}, *({key: each} for key in ("sender", "to") for each in CLIENTS)])
 
-meant = st.builds(
-    lambda clients, **parts: Meant(**clients, **parts),
-    _clients,
-    message=maybe(*NAMES),
-    protocol=maybe("IM", "REP"),
-    interaction=maybe(*IDS),
-    reference=maybe(*REFERENCES),
-    attributes=st.just(EMPTY) | _attributes,
-)
+_parts = {
+    "protocol": maybe("IM", "REP"),
+    "interaction": maybe(*IDS),
+    "reference": maybe(*REFERENCES),
+    "attributes": st.just(EMPTY) | _attributes,
+}
+
+
+def _meant(clients: Mapping[str, str], **parts: object) -> Meant:
+    return Meant(**clients, **parts)
+
+
+meant = st.builds(_meant, _clients, message=maybe(*NAMES), **_parts)
+meant_by_name = st.builds(_meant, _clients, message=st.sampled_from(NAMES), **_parts)
 
 _counted = {
     "nth": st.just(1) | st.integers(1, 3),
