@@ -27,14 +27,6 @@ async def server() -> AsyncIterator[Server]:
         yield server
 
 
-@pytest.fixture
-async def raw(server: Server) -> AsyncIterator[Raw]:
-    """A connection to it with a registered media server."""
-    async with Raw(server) as raw:
-        await raw.register()
-        yield raw
-
-
 async def test_incomplete_frame_is_waited_for(server: Server) -> None:
     """A frame in two pieces is answered when its second piece has come."""
     patient = Scenario(server=replace(SCENARIO.server, idle_timeout=60.0))

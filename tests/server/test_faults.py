@@ -32,14 +32,6 @@ async def server() -> AsyncIterator[Server]:
         yield server
 
 
-@pytest.fixture
-async def raw(server: Server) -> AsyncIterator[Raw]:
-    """A registered media server."""
-    async with Raw(server) as raw:
-        await raw.register()
-        yield raw
-
-
 def order(server: Server, **keys: Any) -> None:
     """Order a fault in the default space."""
     server.hub.default.fault(read(Fault, keys))

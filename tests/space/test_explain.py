@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.stage import Stage, Writes, frame, sent
+from support.stage import HANDLED, Stage, Writes, frame, sent
 
 from mockixn.errors import NotThere, OrderRefused
 from mockixn.messages.enumerations import ClientType
@@ -15,19 +15,14 @@ from mockixn.scenario.script import Sent
 from mockixn.space.explain import Explanation
 from mockixn.wire.attributes import AttributeList
 
-WORLD = """
-[[interaction]]
-id = "i"
-media_type = "email"
-queue = "inbound"
-submitted_by = "media-1"
-agents = ["agent-1"]
+QUEUED = """
 [[interaction]]
 id = "q"
 media_type = "email"
 queue = "inbound"
 submitted_by = "media-1"
 """
+WORLD = HANDLED + QUEUED
 REQUESTS = [
     ("RequestStopProcessing", {"InteractionId": "i"}),
     ("RequestStopProcessing", {"InteractionId": "q"}),

@@ -3,18 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from support.stage import Stage, sent
+from support.stage import HANDLED, Stage, sent
 
 from mockixn.errors import NotThere, OrderRefused, UserError
 
-HANDLED = """
-[[interaction]]
-id = "i"
-media_type = "email"
-queue = "inbound"
-submitted_by = "media-1"
-agents = ["agent-1"]
-"""
 ROUTED = """
 [[queue]]
 name = "inbound"

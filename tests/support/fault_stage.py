@@ -5,21 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from mockixn.engine.clients import Client, Connection
-from mockixn.messages.catalogue import CATALOGUE
-from mockixn.messages.codec import Codec
+from mockixn.messages.message import Message
 from mockixn.space.company import Sending
 
-from .stage import Stage, Writes, sent
-
-HANDLED = """
-[[interaction]]
-id = "i"
-media_type = "email"
-queue = "inbound"
-submitted_by = "media-1"
-agents = ["agent-1"]
-"""
-"""An interaction that the agent of the desktop handles."""
+from .stage import HANDLED, Stage, Writes, sent
 
 
 class FaultStage(Stage):
@@ -27,19 +16,9 @@ class FaultStage(Stage):
 
     def heard(self, name: str) -> list[str]:
         """What reached that client since the last call, such as `EventAck #7` and `reset`."""
-        line, frames = self.lines[name], self._frames[name]
-        line.flush()
-        heard: list[str] = []
-        for write in line.writes:
-            if isinstance(write, str):
-                heard.append(write)
-                continue
-            heard += [
-                f"{each.name} #{each.reference}" if each.reference else each.name
-                for each in map(Codec(CATALOGUE).decode, frames.feed(write))
-            ]
-        line.writes.clear()
-        return heard
+        return [
+            each if isinstance(each, str) else _told(each) for each in self.messages_heard(name)
+        ]
 
     def connect(self, name: str) -> Connection:
         """A connection on which nobody has registered."""
@@ -49,6 +28,10 @@ class FaultStage(Stage):
     def send(self, client: str, message: str, **attributes: Any) -> Sending:
         """Send as that played or connected client."""
         return self.space.send(client, sent(message, **attributes))
+
+
+def _told(message: Message) -> str:
+    return f"{message.name} #{message.reference}" if message.reference else message.name
 
 
 def ask(stage: Stage, client: Client, *references: int) -> None:

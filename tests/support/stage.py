@@ -16,6 +16,16 @@ from mockixn.scenario.script import Answer, Cue, Fault, Participant, Sent
 from mockixn.space.space import Space
 from mockixn.wire.frame import Frame, FrameBuffer
 
+HANDLED = """
+[[interaction]]
+id = "i"
+media_type = "email"
+queue = "inbound"
+submitted_by = "media-1"
+agents = ["agent-1"]
+"""
+"""A scenario with an interaction that agent-1 handles."""
+
 
 class Shell:
     """Whoever runs the space: its time stands still; `wakes` has what it was told to be due."""
@@ -198,14 +208,18 @@ class Stage:
 
     def heard(self, name: str) -> list[str]:
         """What reached that client since the last call: names of messages, and what befell it."""
+        return [each if isinstance(each, str) else each.name for each in self.messages_heard(name)]
+
+    def messages_heard(self, name: str) -> list[Message | str]:
+        """The same, with the messages themselves."""
         line, frames = self.lines[name], self._frames[name]
         line.flush()
-        heard: list[str] = []
+        heard: list[Message | str] = []
         for write in line.writes:
             if isinstance(write, str):
                 heard.append(write)
             else:
-                heard += [Codec(CATALOGUE).decode(each).name for each in frames.feed(write)]
+                heard += map(Codec(CATALOGUE).decode, frames.feed(write))
         line.writes.clear()
         return heard
 

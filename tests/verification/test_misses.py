@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
+from support.entries import entry
 
-from mockixn.journal import Direction, Entry
-from mockixn.messages.catalogue import CATALOGUE
-from mockixn.messages.codec import attributes_of
-from mockixn.messages.message import Message
+from mockixn.journal import Entry
 from mockixn.messages.spec import Protocol
 from mockixn.verification import Pattern, pattern
 from mockixn.verification.distance import Distance
@@ -18,23 +14,6 @@ from mockixn.verification.wording import told
 
 IM, ESP = Protocol.INTERACTION_MANAGEMENT, Protocol.EXTERNAL_SERVICE
 A1, B2 = {"InteractionId": "A1"}, {"InteractionId": "B2"}
-
-
-def entry(
-    name: str = "EventRevoked",
-    *,
-    client: str | None = "desk-1",
-    direction: Direction = "out",
-    seq: int = 1,
-    reference: int = 0,
-    problem: str | None = None,
-    because: str | None = None,
-    protocol: Protocol = IM,
-    **attributes: Any,
-) -> Entry:
-    """One entry of a journal."""
-    message = Message(CATALOGUE.find(name, protocol), attributes_of(**attributes), reference)
-    return Entry(seq, 0.0, client, None, direction, message, problem, because)
 
 
 def differences(wanted: Pattern, seen: Entry) -> list[str]:

@@ -2,38 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from hypothesis import given, settings
+from support.entries import entry
 from support.meant import Passing, meant, passing
 
-from mockixn.journal import Direction, Entry
-from mockixn.messages.catalogue import CATALOGUE
-from mockixn.messages.codec import attributes_of
-from mockixn.messages.message import Message
+from mockixn.journal import Entry
 from mockixn.messages.spec import Protocol
 from mockixn.scenario.meant import Meant
 from mockixn.verification import Pattern, from_meant, pattern
 
 IM = Protocol.INTERACTION_MANAGEMENT
-
-
-def entry(
-    name: str = "EventRevoked",
-    *,
-    client: str | None = "desk-1",
-    direction: Direction = "out",
-    seq: int = 1,
-    reference: int = 0,
-    problem: str | None = None,
-    protocol: Protocol = IM,
-    **attributes: Any,
-) -> Entry:
-    """One entry of a journal."""
-    message = Message(CATALOGUE.find(name, protocol), attributes_of(**attributes), reference)
-    return Entry(seq, 0.0, client, "AgentApplication", direction, message, problem)
-
 
 REVOKED = entry(
     Interaction={"InteractionId": "A1", "InteractionMediatype": "email"},
