@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from costs import costs
+from costs_of_tests import one_test
 from lifecycle import start
 from memory import memory
 from mocking import control, mocking
@@ -13,7 +14,6 @@ from rates import COMPARED, HEAD, compared, rates_of, row
 from report import Target, ratios, spread, table
 from samples import Plan, interleaved, load, measure
 from servers import BareEcho, Mockixn, MountebankTcp, ObservedMockixn, Process
-from testing import one_test
 
 ECHO, MOUNTEBANK = "bare echo", "mountebank"
 
