@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 from ..errors import UserError, why_not
 from ..logs import logger
 from .dispatch import Gate, answer
-from .http import Asked, Listener, Reply
+from .http import Asked, HttpListener, Reply
 from .operation import Call, Operation, Wrong
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Control:
         self.host = host
         self.port = port
         self._gate = Gate(token, log or logger("warning", "console"))
-        self._listener: Listener | None = None
+        self._listener: HttpListener | None = None
         self._calls: set[asyncio.Task[Any]] = set()
         self._stopping = False
 
@@ -54,7 +54,7 @@ class Control:
         """Listen; the port serves when this returns. Raises UserError if it cannot."""
         self._loop = asyncio.get_running_loop()
         self._stopping = False
-        listener = Listener(self._answer, self._loop)
+        listener = HttpListener(self._answer, self._loop)
         try:
             self.host, self.port = listener.listen(self.host, self.port)
         except (OSError, UnicodeError, OverflowError) as error:

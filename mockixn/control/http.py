@@ -61,7 +61,7 @@ def problem(
 _Answer: TypeAlias = Callable[[Asked], Reply]
 
 
-class Listener:
+class HttpListener:
     """Accepts in the event loop, and gives each connection a thread. `answer` must not raise."""
 
     def __init__(self, answer: _Answer, loop: asyncio.AbstractEventLoop) -> None:
@@ -151,7 +151,7 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     timeout = _IDLE
     disable_nagle_algorithm = True
-    server: Listener  # type: ignore[assignment]
+    server: HttpListener  # type: ignore[assignment]
 
     def handle_one_request(self) -> None:
         """Read one request, and answer it."""
