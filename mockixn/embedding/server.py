@@ -8,6 +8,7 @@ from os import PathLike
 from typing import TYPE_CHECKING
 
 from ..errors import UserError
+from ..interaction_models import all_models
 from ..journal import Journal
 from ..scenario import Scenario, load
 from ..server.server import Server as Listening
@@ -15,6 +16,8 @@ from .mock import Mock
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
+
+all_models()  # they are imported with the faces: the first test should not wait for them
 
 
 class Server(Listening):
