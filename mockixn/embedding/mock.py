@@ -155,37 +155,36 @@ class Mock:
 
     async def never(self, wanted: Pattern, *, within: float = 0.0) -> None:
         """No such message so far, nor within so many seconds from now."""
-        self._check(lambda entries: never(entries, wanted))
+        self._check(lambda journal: never(journal, wanted))
         if within:
             await waiting.until(self.journal, wanted.meets, within)
-            self._check(lambda entries: never(entries, wanted))
+            self._check(lambda journal: never(journal, wanted))
 
     def in_order(self, *expected: Pattern) -> list[Entry]:
         """These messages, in this order; others may stand between them."""
-        return self._check(lambda entries: in_order(entries, *expected))
+        return self._check(lambda journal: in_order(journal, *expected))
 
     def any_order(self, *expected: Pattern) -> list[Entry]:
         """These messages, each another one, in whatever order."""
-        return self._check(lambda entries: any_order(entries, *expected))
+        return self._check(lambda journal: any_order(journal, *expected))
 
     def times(self, count: int, wanted: Pattern) -> list[Entry]:
         """Exactly that many of these messages."""
-        return self._check(lambda entries: times(entries, count, wanted))
+        return self._check(lambda journal: times(journal, count, wanted))
 
     def only_to(self, client: str, wanted: Pattern) -> list[Entry]:
         """At least one such message, and each of them to that client."""
-        return self._check(lambda entries: only_to(entries, client, wanted))
+        return self._check(lambda journal: only_to(journal, client, wanted))
 
     def diagram(self) -> str:
         """What happened, as a sequence diagram; empty where nothing did."""
-        return what_happened([*self.journal])
+        return what_happened(self.journal, dropped=self.journal.dropped)
 
-    def _check(self, check: Callable[[list[Entry]], _Result]) -> _Result:
-        entries = [*self.journal]
+    def _check(self, check: Callable[[Journal], _Result]) -> _Result:
         try:
-            return check(entries)
+            return check(self.journal)
         except VerificationFailed as failed:
-            raise failed.showing(what_happened(entries)) from None
+            raise failed.showing(self.diagram()) from None
 
 
 def _sent(message: str, protocol: str | None, attributes: Mapping[str, Any]) -> Sent:
