@@ -21,9 +21,11 @@ MockixnError
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from .codes import ErrorCode
+
+_SHOWN = 10  # names that a mistake shows
 
 
 class MockixnError(Exception):
@@ -117,6 +119,23 @@ class NotThere(OrderRefused):
 
     def __init__(self, field: str, text: str) -> None:
         super().__init__([(field, text)])
+
+    @classmethod
+    def among(
+        cls, field: str, found: str, names: Iterable[str], none: str = "there is none"
+    ) -> NotThere:
+        """The mistake of naming none of `names`: with the nearest of them, if they are many.
+
+        `none` says it where there are none at all.
+        """
+        there = [*dict.fromkeys(names)]
+        expected = ", ".join(there) or none
+        if len(there) > _SHOWN:
+            from difflib import get_close_matches  # slow to import, and seldom needed
+
+            near = get_close_matches(found, there, 3) or there[:3]
+            expected = f"{', '.join(near)}, … ({len(there)} in all)"
+        return cls(field, f"found {found[:75]!r}, expected one of: {expected}")
 
 
 class NotAsExpected(MockixnError):

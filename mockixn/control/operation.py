@@ -42,7 +42,7 @@ class Call:
         """The space that the query names. Raises NotThere."""
         found = self.server.hub.spaces.get(self.query.space)
         if found is None:
-            raise not_there("space", self.query.space, filter(None, self.server.hub.spaces))
+            raise NotThere.among("space", self.query.space, filter(None, self.server.hub.spaces))
         return found
 
     @property
@@ -113,18 +113,3 @@ def operation(
         return do
 
     return declare
-
-
-_SHOWN = 10  # names that a mistake shows
-
-
-def not_there(field: str, name: str, names: Any) -> NotThere:
-    """The mistake of naming what is not there: with the nearest of what is, if it is much."""
-    found = [*names]
-    expected = ", ".join(found) or "there is none"
-    if len(found) > _SHOWN:
-        from difflib import get_close_matches  # slow to import, and seldom needed
-
-        near = get_close_matches(name, found, 3) or found[:3]
-        expected = f"{', '.join(near)}, … ({len(found)} in all)"
-    return NotThere(field, f"found {name[:75]!r}, expected one of: {expected}")

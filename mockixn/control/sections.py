@@ -84,10 +84,6 @@ class Request(Sent):
         default=None,
         metadata={"help": "where nobody of that name is connected: what joins, and is played"},
     )
-    message: MessageName = field(metadata={"help": "its name"})
-    protocol: ProtocolName | None = field(
-        default=None, metadata={"help": "its protocol, where two have a message of that name"}
-    )
     attributes: AttributeList = field(default=EMPTY, metadata={"help": "its attributes"})
 
 

@@ -11,6 +11,9 @@ from .effects import Effect
 Fire: TypeAlias = Callable[[float], Sequence[Effect]]
 """What a timer does when it is due; it is told the moment it was due, in seconds."""
 
+SAME_MOMENT = 0.5e-6
+"""Seconds within which two moments are one: a sum of floats is not exact."""
+
 _SLACK = 64
 """Entries of timers moved or cancelled that may lie in the heap before it is cleared of them."""
 

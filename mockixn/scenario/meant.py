@@ -74,7 +74,7 @@ def has(found: Mapping[str, object], wanted: Mapping[str, object]) -> bool:
         if isinstance(value, dict) and isinstance(inner, dict):
             if not has(inner, value):
                 return False
-        elif inner != value:
+        elif key not in found or inner != value:
             return False
     return True
 
@@ -180,6 +180,11 @@ class Sent:
             "brought it about, `${Interaction.InteractionId}` from a list in it"
         },
     )
+
+    @property
+    def spec(self) -> MessageSpec:
+        """Which message it is: without a protocol the first of that name, as in the catalogue."""
+        return specs_of(self.message, self.protocol)[0]
 
     def mistakes(self) -> Iterator[tuple[str, str]]:
         """What is wrong though every key is right."""

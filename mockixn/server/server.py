@@ -96,8 +96,7 @@ class Server:
     async def close_space(self, name: str) -> None:
         """Forget a space and disconnect its clients. Raises NotThere."""
         if not name or name not in self.hub.spaces:
-            expected = ", ".join(filter(None, self.hub.spaces)) or "there is none"
-            raise NotThere("name", f"found {name!r}, expected one of: {expected}")
+            raise NotThere.among("name", name, filter(None, self.hub.spaces))
         listener = self._listeners.pop(name, None)
         if listener is not None:
             await listener.close()

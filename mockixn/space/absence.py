@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..engine.timers import SAME_MOMENT
+
 if TYPE_CHECKING:
     from .traffic import Traffic
-
-_SAME_MOMENT = 0.5e-6  # seconds: a sum of floats is not exact
 
 
 class Absence:
@@ -36,7 +36,7 @@ class Absence:
         space.later(seconds, self._come_back)
 
     def _come_back(self) -> None:
-        if self._until is not None and self._until <= self._space.now + _SAME_MOMENT:
+        if self._until is not None and self._until <= self._space.now + SAME_MOMENT:
             self.end()
             self._space.company.come_back()
 

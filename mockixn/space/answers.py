@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, TypeGuard
 from ..engine.clients import Client, Connection
 from ..engine.effects import Absent, Delivery
 from ..errors import BadBody, PeerError
-from ..messages.catalogue import CATALOGUE
 from ..messages.message import Message
-from ..messages.plain import typed
-from ..scenario.script import PROTOCOLS, Answer, Sent
+from ..scenario.script import Answer, Sent
 from ..wire.frame import Frame
 from .matching import Ordered, Orders
 from .participants import REGISTER
-from .template import filled
+from .template import attributes_of
 
 if TYPE_CHECKING:
     from .traffic import Traffic
@@ -121,10 +119,7 @@ def answered_with(sent: Sent, request: Message) -> Message:
 
     Raises BadBody where the request makes it something that no message can carry.
     """
-    spec = CATALOGUE.find(sent.message, sent.protocol and PROTOCOLS[sent.protocol])
-    attributes = typed(spec, filled(sent.attributes, request))
-    attributes.encoded()
-    return Message(spec, attributes, request.reference)
+    return Message(sent.spec, attributes_of(sent, request), request.reference)
 
 
 def is_answered(

@@ -9,18 +9,16 @@ from ..engine.clients import Client
 from ..engine.effects import Absent
 from ..errors import BadBody, NotThere, OrderRefused, UserError
 from ..journal import Direction
-from ..messages.catalogue import CATALOGUE
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
-from ..messages.plain import typed
 from ..messages.spec import MessageSpec
 from ..scenario.schema import Scenario
-from ..scenario.script import PROTOCOLS, Cue, Participant, Sent
+from ..scenario.script import Cue, Participant, Sent
 from ..wire.attributes import AttributeList
 from ..wire.frame import Frame
 from .matching import Ordered, Orders
 from .participants import LOG_IN, REGISTER, Played, cues_of
-from .template import filled
+from .template import attributes_of
 
 if TYPE_CHECKING:
     from .traffic import Traffic
@@ -90,8 +88,7 @@ class Company:
         """The participant leaves, and its cues with it. Raises NotThere."""
         played = self.members.get(name)
         if played is None:
-            expected = ", ".join(self.members) or "none is played"
-            raise NotThere("name", f"found {name!r}, expected one of: {expected}")
+            raise NotThere.among("name", name, self.members, "none is played")
         del self.members[name]
         for ordered in tuple(self.cues):
             if ordered.setting.participant == name:
@@ -188,8 +185,7 @@ class Company:
         Where there is none and `type` is given, one of that type joins and is played. Raises
         NotThere, or OrderRefused.
         """
-        spec = CATALOGUE.find(sent.message, sent.protocol and PROTOCOLS[sent.protocol])
-        attributes = sendable(spec, sent)
+        attributes = sendable(sent)
         by = self.speaker(client, type)
         if by is None:
             assert type is not None, "else nobody is there"
@@ -202,7 +198,7 @@ class Company:
             reference = _FOREIGN_REFERENCES + self._sent_for_others
         journal = self._space.journal
         seq = 0 if journal is None else journal.last
-        answer = self._asking(client, spec, attributes, reference, by)
+        answer = self._asking(client, sent.spec, attributes, reference, by)
         self._space.settle()
         return Sending(reference, seq, answer)
 
@@ -221,16 +217,15 @@ class Company:
             if client.name == name and type in (None, client.type):
                 return client
         if type is None:
-            names = ", ".join(dict.fromkeys(each.name for each in clients)) or "nobody is connected"
-            raise NotThere("client", f"found {name!r}, expected one of: {names}")
+            names = (each.name for each in clients)
+            raise NotThere.among("client", name, names, "nobody is connected")
         return None
 
     def cue(self, setting: Cue) -> str:
         """Give one more cue; returns its id. Raises NotThere, or OrderRefused."""
         if setting.participant not in self.members:
-            expected = ", ".join(self.members) or "none is played"
-            text = f"found {setting.participant!r}, expected one of: {expected}"
-            raise NotThere("participant", text)
+            found = setting.participant
+            raise NotThere.among("participant", found, self.members, "none is played")
         ordered = self.cues.add(setting)
         self._start(ordered)
         self._space.settle()
@@ -280,27 +275,21 @@ class Company:
             space.journal.malformed(space.now, played.setting, f"not done: {why}", because=id)
 
     def _send(self, played: Played, sent: Sent, heard: Message | None, id: str) -> None:
-        spec = CATALOGUE.find(sent.message, sent.protocol and PROTOCOLS[sent.protocol])
-        attributes = sent.attributes
-        if heard is not None:
-            attributes = filled(attributes, heard)
+        spec = sent.spec
         # An event that a client sends answers what it was asked; a request begins something.
         answers = spec.kind == "event" and heard is not None
         reference = heard.reference if answers and heard else played.next_reference()
-        attributes = typed(spec, attributes)
         try:
-            attributes.encoded()
+            attributes = attributes_of(sent, heard)
         except BadBody as error:  # what it takes from the message may make it too long
             self._tell(played, f"{spec.name}: {error}", id)
             return
         self._asking(played.setting.name, spec, attributes, reference, played, because=id)
 
 
-def sendable(spec: MessageSpec, sent: Sent) -> AttributeList:
+def sendable(sent: Sent) -> AttributeList:
     """The attributes of a message to send. Raises OrderRefused where no message can carry them."""
-    attributes = typed(spec, sent.attributes)
     try:
-        attributes.encoded()
+        return attributes_of(sent, None)
     except BadBody as error:
         raise OrderRefused([("attributes", str(error))]) from None
-    return attributes

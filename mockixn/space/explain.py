@@ -17,7 +17,7 @@ from ..messages.codec import Codec
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
 from ..messages.spec import MessageSpec
-from ..scenario.script import ONLY_OUT, PROTOCOLS, Answer, Fault, Sent
+from ..scenario.script import ONLY_OUT, Answer, Fault, Sent
 from ..wire.attributes import AttributeList
 from ..wire.frame import Frame
 from .answers import answered_with, is_answered
@@ -56,8 +56,7 @@ def explain(space: Traffic, client: str, sent: Sent, type: ClientType | None = N
 
     Raises OrderRefused for what cannot be sent.
     """
-    spec = CATALOGUE.find(sent.message, sent.protocol and PROTOCOLS[sent.protocol])
-    body = sendable(spec, sent).encoded()
+    spec, body = sent.spec, sendable(sent).encoded()
     engine = _copied(space)
     sender = _sender(space, engine, client, type)
     trial = _Trial(space, sender)

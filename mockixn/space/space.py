@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from ..errors import NotThere
 from ..messages.enumerations import ClientType
 from ..scenario.script import Answer, Counted, Cue, Fault, Participant, Sent
 from .company import Sending
 from .explain import Explanation, explain
+from .matching import Orders
 from .participants import Played
-from .traffic import HELD_START, Traffic
+from .traffic import Traffic
 
-__all__ = ["HELD_START", "Order", "Space"]
+Kind: TypeAlias = Literal["cue", "answer", "fault"]
 
 
 class Order(NamedTuple):
     """A cue, an answer or a fault in force: how many messages it met, and how often it acted."""
 
-    kind: Literal["cue", "answer", "fault"]
+    kind: Kind
     id: str
     setting: Counted
     seen: int
@@ -53,26 +54,32 @@ class Space(Traffic):
         """Order one more fault, after those before; returns its id. Raises OrderRefused."""
         return self.faults.add(setting)
 
-    def remove(self, id: str) -> None:
-        """Take back the cue, answer or fault of that id. Raises NotThere."""
-        for orders in (self.company.cues, self.answers.orders, self.faults.orders):
-            if orders.remove(id):
+    def remove(self, id: str, kind: Kind | None = None) -> None:
+        """Take back the cue, answer or fault of that id, or the one of that kind.
+
+        Raises NotThere.
+        """
+        for each, orders in self._in_force().items():
+            if kind in (None, each) and orders.remove(id):
                 return
-        expected = ", ".join(order.id for order in self.orders()) or "nothing is ordered"
-        raise NotThere("id", f"found {id!r}, expected one of: {expected}")
+        ids = (order.id for order in self.orders() if kind in (None, order.kind))
+        none = "nothing is ordered" if kind is None else "there is none"
+        raise NotThere.among("id", id, ids, none)
 
     def orders(self) -> list[Order]:
         """The cues, answers and faults in force, each kind in its order."""
-        kinds: dict[Literal["cue", "answer", "fault"], Any] = {
+        return [
+            Order(kind, each.id, each.setting, each.seen, each.fired)
+            for kind, orders in self._in_force().items()
+            for each in orders
+        ]
+
+    def _in_force(self) -> dict[Kind, Orders[Any]]:
+        return {
             "cue": self.company.cues,
             "answer": self.answers.orders,
             "fault": self.faults.orders,
         }
-        return [
-            Order(kind, each.id, each.setting, each.seen, each.fired)
-            for kind, orders in kinds.items()
-            for each in orders
-        ]
 
     def send(self, client: str, sent: Sent, type: ClientType | None = None) -> Sending:
         """Send as that participant, or in the name of that connected client.

@@ -1,4 +1,4 @@
-"""Values taken from another message: `${Interaction.InteractionId}`."""
+"""What a tester orders to be sent, with values taken from another message."""
 
 from __future__ import annotations
 
@@ -6,11 +6,23 @@ import json
 import re
 
 from ..messages.message import Message
-from ..messages.plain import to_plain
+from ..messages.plain import to_plain, typed
+from ..scenario.meant import Sent
 from ..wire.attributes import AttributeList, Value
 
 _WHOLE = re.compile(r"\$\{([^{}]*)\}")
 _INSIDE = re.compile(r"\$\$\{|" + _WHOLE.pattern)
+
+
+def attributes_of(sent: Sent, source: Message | None) -> AttributeList:
+    """The attributes of a message to send, filled from `source` and of the catalogue's types.
+
+    Raises BadBody where no message can carry them, be it because of what they take from `source`.
+    """
+    attributes = sent.attributes if source is None else filled(sent.attributes, source)
+    attributes = typed(sent.spec, attributes)
+    attributes.encoded()
+    return attributes
 
 
 def filled(attributes: AttributeList, source: Message) -> AttributeList:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from ..journal import Direction, Entry
 from ..messages.notation import interaction_id
-from ..scenario.meant import Meant
+from ..scenario.meant import Meant, has
 from ..scenario.wording import printable
 from .wording import shown
 
@@ -42,7 +42,7 @@ class Pattern:
             and self.protocol in (None, found.spec.protocol.short)
             and self.reference in (None, found.reference)
             and (self.interaction is None or self.interaction == interaction_id(found))
-            and next(unmet(found.attributes, self.attributes), None) is None
+            and has(found.attributes, self.attributes)
         )
 
     def __str__(self) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any, Literal
+from typing import Any
 
 from ...scenario.script import Answer, Cue, Fault, Participant
-from ..operation import Call, not_there, operation
+from ...space.space import Kind
+from ..operation import Call, operation
 from ..plain import plain_message, plain_section
 from ..sections import Request
 
@@ -76,10 +77,7 @@ def dismiss(call: Call) -> Any:
     return {}
 
 
-_Kind = Literal["cue", "answer", "fault"]
-
-
-def _orders(call: Call, kind: _Kind) -> Any:
+def _orders(call: Call, kind: Kind) -> Any:
     return [
         {
             "id": each.id,
@@ -92,12 +90,8 @@ def _orders(call: Call, kind: _Kind) -> Any:
     ]
 
 
-def _remove(call: Call, kind: _Kind) -> Any:
-    ids = [each.id for each in call.space.orders() if each.kind == kind]
-    id = call.parts["id"]
-    if id not in ids:
-        raise not_there("id", id, ids)
-    call.space.remove(id)
+def _remove(call: Call, kind: Kind) -> Any:
+    call.space.remove(call.parts["id"], kind)
     return {}
 
 

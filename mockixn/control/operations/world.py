@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..operation import Call, not_there, operation
+from ...errors import NotThere
+from ..operation import Call, operation
 from ..plain import plain_world
 from ..sections import Advance
 
@@ -39,7 +40,7 @@ def one_thing(call: Call) -> Any:
 def _named(found: Any, field: str, name: str) -> Any:
     things = {key: each for key, each in found.items() if key != "now"}
     if name not in things:
-        raise not_there(field, name, things)
+        raise NotThere.among(field, name, things)
     return things[name]
 
 
