@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ..engine.clients import Client, Connection
 from ..journal import Direction
 from ..messages.message import Message
+from ..messages.spec import MessageSpec
 from ..scenario.script import ONLY_OUT, Fault
 from ..wire.frame import HEADER_SIZE, Frame, encode
 from .impaired import Impaired, Incoming, Outgoing
@@ -38,6 +39,10 @@ class Faults:
 
     def __bool__(self) -> bool:
         return bool(self._impaired or self.orders)
+
+    def concern(self, spec: MessageSpec) -> bool:
+        """Whether a message of that kind may suffer from one, or from what one has done before."""
+        return bool(self._impaired) or self.orders.concern(spec)
 
     def add(self, setting: Fault) -> str:
         """Order one more; returns its id. Raises OrderRefused."""

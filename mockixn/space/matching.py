@@ -108,6 +108,10 @@ class Orders(Generic[S]):
     def __len__(self) -> int:
         return len(self._orders)
 
+    def concern(self, spec: MessageSpec) -> bool:
+        """Whether a message of that kind may meet any of them."""
+        return self._everywhere.stocked or spec in self._shelves
+
     def meeting(self, message: Message, client: str, direction: Direction) -> Sequence[Ordered[S]]:
         """Those that the message meets, in order.
 

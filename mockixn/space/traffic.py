@@ -10,7 +10,7 @@ from ..codes import ErrorCode
 from ..engine.clients import Client, Connection
 from ..engine.effects import Absent, Close, Delivery, Effect
 from ..engine.engine import Engine
-from ..engine.timers import Timers
+from ..engine.timers import SAME_MOMENT, Timers
 from ..errors import BadFrame, OrderRefused, PeerError, Refused
 from ..interaction_models import all_models
 from ..journal import Direction, Journal
@@ -32,9 +32,6 @@ HELD_START = 1_767_225_600.0
 """Where a held clock stands at the start: 2026-01-01T00:00:00Z, the same in every run."""
 
 _TO_MICROSECONDS = 6
-_SAME_MOMENT = 0.5e-6
-"""Seconds within which two moments are one: a sum of floats is not exact."""
-
 _END_OF_TIME = 253_402_300_800.0  # the year 10000, which no journal could write down
 
 _NOT_CONNECTED = "not connected"
@@ -125,7 +122,7 @@ class Traffic:
         self.settle()
 
     def _until(self, moment: float) -> None:
-        while (due := self.due()) is not None and due <= moment + _SAME_MOMENT:
+        while (due := self.due()) is not None and due <= moment + SAME_MOMENT:
             if self._held is not None:
                 self._held = min(max(round(due, _TO_MICROSECONDS), self._held), moment)
             try:
@@ -139,7 +136,7 @@ class Traffic:
 
     def later(self, seconds: float, act: Callable[[], None], key: Hashable = None) -> None:
         """Do `act` in so many seconds; in none, when what happens now is done."""
-        if seconds <= _SAME_MOMENT:
+        if seconds <= SAME_MOMENT:
             self._pending.append(act)
             return
 
@@ -209,6 +206,7 @@ class Traffic:
             if (
                 self.faults
                 and not faultless
+                and self.faults.concern(message.spec)
                 and self.faults.meet_incoming(sender, message, frame, because)
             ):
                 return
@@ -271,14 +269,18 @@ class Traffic:
     def carry_out(self, effects: Iterable[Effect]) -> None:
         """Deliver and close, in order."""
         encode, journal, now = _codec.encode, self.journal, self.now
-        heard = self.faults or self.answers.waiting or self.company.cues or self.listeners
+        faults, cues = self.faults, self.company.cues
+        waited_for = self.answers.waiting or self.listeners
+        ordered = waited_for or faults or cues
         for effect in effects:
             if type(effect) is Close:
                 self.close(effect.connection, effect.why)
                 continue
             assert type(effect) is Delivery
             to, message = effect
-            if heard:
+            if ordered and (
+                waited_for or faults.concern(message.spec) or cues.concern(message.spec)
+            ):
                 for receiver in to:
                     self.deliver(receiver, message)
                 continue
@@ -308,7 +310,7 @@ class Traffic:
             self.note(receiver, "out", message, body, because=because)
             return
         data = _codec.encode(message, receiver.id)
-        if not (self.faults and self.faults.meet_outgoing(receiver, message, data, because)):
+        if not self.faults.meet_outgoing(receiver, message, data, because):
             self.note(receiver, "out", message, body, because=because)
             line.send(data)
         if message.reference and self.answers.waiting:
