@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from ..errors import UserError
 from ..interaction_models import all_models
-from ..journal import Journal
+from ..journal import Entry, Journal
 from ..scenario import Scenario, load
 from ..server.server import Server as Listening
+from ..verification import Pattern
 from .mock import Mock
 
 if TYPE_CHECKING:
@@ -50,6 +51,14 @@ class Server(Listening):
         """
         own = self.port_of(name) if name else None
         return Mock(self.hub.space(name), self.host, own or self.port, is_alone=own is not None)
+
+    async def wait_for(self, wanted: Pattern, *, after: int = 0, timeout: float = 5.0) -> Entry:
+        """The first entry of the default space's journal that is meant, above number `after`.
+
+        Waits up to `timeout` seconds for it. Raises VerificationFailed, with the nearest misses,
+        when none has come by then, and RuntimeError where the server keeps no journal.
+        """
+        return await self.space().wait_for(wanted, after=after, timeout=timeout)
 
     def diagram(self) -> str:
         """What happened in the default space, as a sequence diagram."""

@@ -7,10 +7,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from ..errors import NotThere, OrderRefused, UserError, why_not
-from ..journal import Entry, Journal
+from ..journal import Journal
 from ..logs import logger, tells_messages
 from ..scenario import Scenario, load
-from ..verification import Pattern, waiting
 from .connection import Socket
 from .hub import Hub
 from .listener import Listener
@@ -112,16 +111,6 @@ class Server:
             await self.hub.close_all(STOP_WITHIN)
         for listener in listeners:
             await listener.wait_closed()
-
-    async def wait_for(self, wanted: Pattern, *, after: int = 0, timeout: float = 5.0) -> Entry:
-        """The first entry of the journal that is meant and has a `seq` above `after`.
-
-        Waits up to `timeout` seconds for it. Raises VerificationFailed, with the nearest misses,
-        when none has come by then, and RuntimeError where the server keeps no journal.
-        """
-        if self.journal is None:
-            raise RuntimeError("this server keeps no journal")
-        return await waiting.wait_for(self.journal, wanted, after=after, timeout=timeout)
 
     def port_of(self, space: str) -> int | None:
         """The port of that space's own listener; None where it has none."""

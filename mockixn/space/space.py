@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from ..errors import NotThere
 from ..messages.enumerations import ClientType
 from ..scenario.script import Answer, Counted, Cue, Fault, Participant, Sent
 from .company import Sending
-from .explain import Explanation, explain
 from .matching import Orders
 from .participants import Played
 from .traffic import Traffic
+
+if TYPE_CHECKING:
+    from .explain import Explanation
 
 Kind: TypeAlias = Literal["cue", "answer", "fault"]
 
@@ -91,6 +93,8 @@ class Space(Traffic):
 
     def explain(self, client: str, sent: Sent, type: ClientType | None = None) -> Explanation:
         """What that request would do now, without doing it. Raises NotThere or OrderRefused."""
+        from .explain import explain  # a daemon starts without it
+
         return explain(self, client, sent, type)
 
     def picture(self) -> dict[str, Any]:
