@@ -45,7 +45,7 @@ def one_test(plan: Plan) -> str:
         )
     told = (
         f"In {len(found)} processes, after the import of mockixn. The first test of a process also "
-        "loads the interaction models and the log:"
+        "loads what only a running server needs:"
     )
     return f"{told}\n\n{table(*rows)}"
 
