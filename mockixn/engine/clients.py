@@ -21,10 +21,10 @@ class Connection:
 
     clients: dict[int, Client] = field(default_factory=dict)
     line: Any = None
-    stranger: Client = field(init=False)
+    unregistered: Client = field(init=False)
 
     def __post_init__(self) -> None:
-        self.stranger = Client(0, "", None, self)
+        self.unregistered = Client(0, "", None, self)
 
     def client(self, proxy_client_id: int) -> Client | None:
         """The client with that id; 0 stands for the oldest one still registered.
@@ -34,7 +34,7 @@ class Connection:
         """
         if proxy_client_id:
             return self.clients.get(proxy_client_id)
-        return next(iter(self.clients.values()), self.stranger)
+        return next(iter(self.clients.values()), self.unregistered)
 
 
 @dataclass(eq=False, slots=True)

@@ -11,7 +11,7 @@ from .clients import Client, Connection, Login
 from .condition import Condition
 from .interaction import Interaction, Party
 from .invitation import Invitation
-from .places import Queue, Service, Snapshot, Workbin, WorkbinKey
+from .queues import Queue, Service, Snapshot, Workbin, WorkbinKey
 
 _Key = TypeVar("_Key")
 

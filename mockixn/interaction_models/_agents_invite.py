@@ -8,11 +8,11 @@ from typing import ClassVar
 
 from ..codes import ErrorCode
 from ..engine.clients import Client
+from ..engine.context import Context, EventAck, Request
 from ..engine.effects import Absent, Delivery, Effect
 from ..engine.interaction import AgentParty, Party
 from ..engine.invitation import Invitation
 from ..engine.inviting import EXPIRED
-from ..engine.request import Context, EventAck, Request
 from ..messages.catalogue import CATALOGUE
 from ..messages.enumerations import ClientType
 from ..messages.message import Message

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 
 from ..codes import ErrorCode
 from ..engine.clients import Client
+from ..engine.context import Context, Request
 from ..engine.effects import Delivery, Effect
 from ..engine.interaction import Interaction
-from ..engine.model import Model, Occasion
-from ..engine.places import Service
-from ..engine.request import Context, Request
-from ..engine.table import OURS, version
+from ..engine.model import DomainEvent, Model
+from ..engine.queues import Service
+from ..engine.versions import OURS, version
 from ..errors import Refused
 from ..messages.catalogue import CATALOGUE
 from ..messages.enumerations import ClientType
@@ -137,7 +137,7 @@ def relay_answer(request: Request) -> Sequence[Effect]:
     )
 
 
-@MODEL.when(Occasion.DEPARTED)
+@MODEL.when(DomainEvent.DEPARTED)
 def end_services(context: Context, client: Client) -> Sequence[Effect]:
     """A server that has gone answers nothing: the URS gets a fault, unless it has gone too."""
     effects: list[Effect] = []

@@ -72,8 +72,8 @@ class House:
 
     def _register(self, name: str, type: ClientType) -> Client:
         connection, _ = self._engine.connected(0)
-        stranger = connection.stranger
-        self.send(stranger, "RequestRegisterClient", ClientName=name, ClientType=str(type))
+        unregistered = connection.unregistered
+        self.send(unregistered, "RequestRegisterClient", ClientName=name, ClientType=str(type))
         return next(iter(connection.clients.values()))
 
     def _log_in(self, agent_id: str) -> Client:

@@ -309,7 +309,7 @@ class Consistency(RuleBasedStateMachine):
 
     def _register(self, connection: Connection, name: str, type: ClientType) -> Client:
         self._receive(
-            connection.stranger, "RequestRegisterClient", ClientName=name, ClientType=type
+            connection.unregistered, "RequestRegisterClient", ClientName=name, ClientType=type
         )
         return list(connection.clients.values())[-1]
 

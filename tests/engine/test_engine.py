@@ -10,11 +10,11 @@ from support.house import REFERENCE, START, House
 
 from mockixn.codes import ErrorCode
 from mockixn.engine.clients import Client, Connection
+from mockixn.engine.context import Context, Request
 from mockixn.engine.effects import Close, Delivery, Effect
 from mockixn.engine.engine import Engine
-from mockixn.engine.model import Model, Occasion
-from mockixn.engine.request import Context, Request
-from mockixn.engine.table import OURS
+from mockixn.engine.model import DomainEvent, Model
+from mockixn.engine.versions import OURS
 from mockixn.errors import BadMessage
 from mockixn.interaction_models import all_models, registration
 from mockixn.messages.catalogue import CATALOGUE
@@ -196,7 +196,7 @@ def test_frame_that_is_no_message_is_answered_to_whoever_sent_it(id: int) -> Non
     error = BadMessage(ErrorCode.UNKNOWN_MESSAGE, "unknown message 9")
     [delivery] = mock.engine.reject(client.connection, id, Protocol.T_LIBRARY, 7, error)
     assert isinstance(delivery, Delivery)
-    assert delivery.to == (client.connection.stranger if id == 99 else client,)
+    assert delivery.to == (client.connection.unregistered if id == 99 else client,)
     assert delivery.message.spec is CATALOGUE.find("EventError", Protocol.T_LIBRARY)
     assert delivery.message.reference == 7
     assert delivery.message.attributes == {
@@ -281,12 +281,12 @@ class Visitors:
         self.model = Model("Visitors", OURS)
         self.seen: list[str] = []
 
-        @self.model.when(Occasion.CONNECTED)
+        @self.model.when(DomainEvent.CONNECTED)
         def came(_context: Context, connection: Connection) -> Sequence[Effect]:
             self.seen.append("connected")
             return (Close(connection, "seen"),)
 
-        @self.model.when(Occasion.DEPARTED)
+        @self.model.when(DomainEvent.DEPARTED)
         def left(context: Context, client: Client) -> Sequence[Effect]:
             still_there = client in context.world.named(ClientType.PROXY, client.name)
             self.seen.append(f"{client.name} left at {context.now:g}, still there: {still_there}")

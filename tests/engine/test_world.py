@@ -34,10 +34,10 @@ def interaction(id: str) -> Interaction:
 def test_zero_before_the_first_registration_is_the_stranger() -> None:
     """Who speaks before anybody has registered has no name, no type and the id 0."""
     connection = Connection()
-    stranger = connection.client(0)
-    assert stranger is connection.stranger
-    assert (stranger.id, stranger.name, stranger.type) == (0, "", None)
-    assert stranger.connection is connection
+    unregistered = connection.client(0)
+    assert unregistered is connection.unregistered
+    assert (unregistered.id, unregistered.name, unregistered.type) == (0, "", None)
+    assert unregistered.connection is connection
 
 
 def test_zero_is_the_oldest_client() -> None:
@@ -48,7 +48,7 @@ def test_zero_is_the_oldest_client() -> None:
     world.unregister(first)
     assert connection.client(0) is second
     world.unregister(second)
-    assert connection.client(0) is connection.stranger
+    assert connection.client(0) is connection.unregistered
 
 
 def test_id_is_known_on_its_own_connection_only() -> None:

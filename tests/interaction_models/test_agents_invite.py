@@ -311,8 +311,8 @@ def test_only_a_party_invites(request_name: str) -> None:
     """An agent that does not process the interaction hands nothing on."""
     mock = House(SCENARIO)
     mock.agent("agent-2")
-    stranger = mock.agent("agent-3")
-    told = mock.refused(stranger, request_name, **REQUESTS[request_name][1])
+    unregistered = mock.agent("agent-3")
+    told = mock.refused(unregistered, request_name, **REQUESTS[request_name][1])
     assert told == [f"agent-3 < EventError {ErrorCode.NOT_A_PARTY} IM #77"]
 
 

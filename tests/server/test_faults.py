@@ -12,8 +12,8 @@ import pytest
 from support.raw import LIMIT, Raw, frame_of
 
 from mockixn.scenario import InteractionSetting, Scenario, ServerSettings, Timers
-from mockixn.scenario.reading import read
-from mockixn.scenario.script import Fault
+from mockixn.scenario.rules import Fault
+from mockixn.scenario.validation import read
 from mockixn.server.server import Server
 from mockixn.wire.frame import HEADER_SIZE, FrameBuffer
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from mockixn.engine.clients import Client, Connection
 from mockixn.messages.message import Message
-from mockixn.space.company import Sending
+from mockixn.rules.participants import Sending
 
 from .stage import HANDLED, Stage, Writes, sent
 

@@ -11,8 +11,8 @@ from mockixn.messages.catalogue import CATALOGUE
 from mockixn.messages.codec import Codec, attributes_of
 from mockixn.messages.message import Message
 from mockixn.scenario import parse
-from mockixn.scenario.reading import read
-from mockixn.scenario.script import Answer, Cue, Fault, Participant, Sent
+from mockixn.scenario.rules import Answer, Cue, Fault, MessageTemplate, ParticipantSetting
+from mockixn.scenario.validation import read
 from mockixn.space.space import Space
 from mockixn.wire.frame import Frame, FrameBuffer
 
@@ -27,7 +27,7 @@ agents = ["agent-1"]
 """A scenario with an interaction that agent-1 handles."""
 
 
-class Shell:
+class Host:
     """Whoever runs the space: its time stands still; `wakes` has what it was told to be due."""
 
     def __init__(self) -> None:
@@ -107,7 +107,7 @@ class Stage:
 
     def __init__(self, scenario: str = "", name: str = "", held: bool = True) -> None:
         overrides = ["timers.clock=held"] if held else []
-        self.shell = Shell()
+        self.shell = Host()
         self.journal = Journal()
         self.space = Space(name, parse(scenario, "stage.toml", overrides), self.shell, self.journal)
         self.lines: dict[str, Writes] = {}
@@ -157,7 +157,7 @@ class Stage:
 
     def participant(self, **keys: Any) -> str:
         """Play one more client."""
-        return self.space.participate(read(Participant, keys))
+        return self.space.participate(read(ParticipantSetting, keys))
 
     def cue(self, **keys: Any) -> str:
         """Give a cue."""
@@ -224,9 +224,9 @@ class Stage:
         return heard
 
 
-def sent(name: str, **attributes: Any) -> Sent:
+def sent(name: str, **attributes: Any) -> MessageTemplate:
     """A request as a tester orders it."""
-    return read(Sent, {"message": name, "attributes": attributes})
+    return read(MessageTemplate, {"message": name, "attributes": attributes})
 
 
 def frame(name: str, reference: int = 7, client: int = 0, **attributes: Any) -> Frame:
