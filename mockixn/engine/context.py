@@ -14,7 +14,7 @@ from ..messages.message import Message
 from ..messages.spec import MessageSpec, Protocol
 from ..scenario.schema import Scenario
 from ..wire.attributes import EMPTY, AttributeList, Value
-from .clients import Client, Login
+from .clients import LogicalClient, Login
 from .effects import Absent, Delivery, Effect
 from .interaction import AgentParty, Interaction, Party
 from .timers import Timers
@@ -103,7 +103,7 @@ class Request(Context):
 
     __slots__ = ("_circumstances", "message", "sender")
 
-    def __init__(self, engine: Engine, now: float, sender: Client, message: Message) -> None:
+    def __init__(self, engine: Engine, now: float, sender: LogicalClient, message: Message) -> None:
         self.engine = engine
         self.world = engine.world
         self.now = now

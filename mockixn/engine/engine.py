@@ -13,7 +13,7 @@ from ..messages.message import Message
 from ..messages.spec import MessageSpec, Protocol
 from ..scenario.schema import Scenario
 from ..wire.attributes import AttributeList
-from .clients import Client, Connection
+from .clients import Connection, LogicalClient
 from .context import Context, Request
 from .effects import Delivery, Effect
 from .model import UNREGISTERED, DomainEvent, Handler, Hook, Model, Resolver
@@ -152,7 +152,7 @@ class Engine:
             raise Refused(ErrorCode.NOT_MOCKED, text)
         return handler
 
-    def _explain(self, spec: MessageSpec, sender: Client) -> NoReturn:
+    def _explain(self, spec: MessageSpec, sender: LogicalClient) -> NoReturn:
         """Refuse a message that has no handler for this sender, and say why."""
         if spec.sender == "server":
             text = f"{spec.name} is an event that clients do not send"
@@ -186,13 +186,13 @@ class Engine:
         return self.timers.tick(now)
 
     @staticmethod
-    def _refuse(sender: Client, message: Message, refused: Refused) -> Sequence[Effect]:
+    def _refuse(sender: LogicalClient, message: Message, refused: Refused) -> Sequence[Effect]:
         spec, _, reference = message
         return (_event_error(sender, spec.protocol, reference, refused.code, str(refused)),)
 
 
 def _event_error(
-    sender: Client, protocol: int | None, reference: int, code: int, text: str
+    sender: LogicalClient, protocol: int | None, reference: int, code: int, text: str
 ) -> Delivery:
     """EventError, in the protocol of what it answers: T-Library has its own."""
     spec = _EventErrorTLib if protocol == Protocol.T_LIBRARY else _EventError

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from ..wire.attributes import AttributeList
-from .clients import Client
+from .clients import LogicalClient
 from .interaction import Interaction
 
 
@@ -58,7 +58,7 @@ _WORKBIN_INFO = (
 class Subscription(NamedTuple):
     """Who is told of changes in a workbin; `stops` if also of what is stopped in there."""
 
-    client: Client
+    client: LogicalClient
     stops: bool
 
 
@@ -83,7 +83,7 @@ class Snapshot:
     """The interactions that met a condition, by id, and those of them that are locked in it."""
 
     id: int
-    owner: Client
+    owner: LogicalClient
     ids: tuple[str, ...]
     locked: dict[str, Interaction] = field(default_factory=dict)
 
@@ -101,8 +101,8 @@ class Service:
     """
 
     id: int
-    urs: Client
+    urs: LogicalClient
     reference: int
-    server: Client
+    server: LogicalClient
     envelope: AttributeList
     interaction: Interaction | None

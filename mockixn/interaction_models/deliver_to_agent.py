@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from ..codes import ErrorCode
-from ..engine.clients import Client
+from ..engine.clients import LogicalClient
 from ..engine.context import Context, EventRouteUsed, Request
 from ..engine.effects import Delivery, Effect
 from ..engine.interaction import AgentParty, StrategyParty
@@ -100,7 +100,7 @@ MODEL = Model(
 class _Delivering:
     """The URS waits: it is told the outcome, under the reference of its request."""
 
-    urs: Client
+    urs: LogicalClient
     party: StrategyParty
     reference: int
     kind: ClassVar[str] = "delivery"

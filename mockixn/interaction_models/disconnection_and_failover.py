@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..engine.clients import Client, Login
+from ..engine.clients import LogicalClient, Login
 from ..engine.context import Context
 from ..engine.effects import Effect
 from ..engine.interaction import AgentParty, Party, StrategyParty
@@ -63,7 +63,7 @@ def return_what_the_agent_had(context: Context, login: Login) -> Sequence[Effect
 
 
 @MODEL.when(DomainEvent.DEPARTED)
-def return_what_the_urs_had(context: Context, client: Client) -> Sequence[Effect]:
+def return_what_the_urs_had(context: Context, client: LogicalClient) -> Sequence[Effect]:
     """What a URS was routing goes back, once no client of its name is left [ours]."""
     if client.type is not ClientType.ROUTING_ENGINE or context.world.named(
         client.type, client.name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..codes import ErrorCode
-from ..engine.clients import Client, Login
+from ..engine.clients import LogicalClient, Login
 from ..engine.context import Context, Request
 from ..engine.effects import Close, Delivery, Effect
 from ..engine.known import known_agent, known_place
@@ -143,7 +143,7 @@ def log_out(request: Request) -> Sequence[Effect]:
 
 
 @MODEL.when(DomainEvent.DEPARTED)
-def end_login(context: Context, client: Client) -> Sequence[Effect]:
+def end_login(context: Context, client: LogicalClient) -> Sequence[Effect]:
     """An agent whose client has gone is logged out (GenEM:DisconnectionandFailover)."""
     return () if client.login is None else _ended(context, client.login)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..engine.clients import Client
+from ..engine.clients import LogicalClient
 from ..engine.context import Context
 from ..engine.effects import Effect
 from ..engine.interaction import Interaction, StrategyParty
@@ -88,7 +88,7 @@ def route(context: Context, interaction: Interaction) -> Sequence[Effect]:
 
 
 @MODEL.when(DomainEvent.REGISTERED)
-def route_what_waits(context: Context, client: Client) -> Sequence[Effect]:
+def route_what_waits(context: Context, client: LogicalClient) -> Sequence[Effect]:
     """A URS that comes gets what waits in the queues it serves."""
     effects: list[Effect] = []
     if client.type is ClientType.ROUTING_ENGINE:

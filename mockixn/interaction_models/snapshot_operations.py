@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..codes import ErrorCode
-from ..engine.clients import Client
+from ..engine.clients import LogicalClient
 from ..engine.condition import parse
 from ..engine.context import Context, Request
 from ..engine.effects import Effect
@@ -162,7 +162,7 @@ def release(request: Request) -> Sequence[Effect]:
 
 
 @MODEL.when(DomainEvent.DEPARTED)
-def release_with_client(context: Context, client: Client) -> Sequence[Effect]:
+def release_with_client(context: Context, client: LogicalClient) -> Sequence[Effect]:
     """A client's snapshots go with it [ours], or its locks would stay for ever."""
     own = [each for each in context.world.snapshots.values() if each.owner is client]
     for snapshot in own:

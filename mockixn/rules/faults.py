@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ..engine.clients import Client, Connection
+from ..engine.clients import Connection, LogicalClient
 from ..journal import Direction
 from ..messages.message import Message
 from ..messages.spec import MessageSpec
@@ -103,7 +103,7 @@ class Faults:
         return found
 
     def meet_outgoing(
-        self, receiver: Client, message: Message, data: bytes, because: str | None
+        self, receiver: LogicalClient, message: Message, data: bytes, because: str | None
     ) -> bool:
         """Whether this frame goes, or is lost, in another way than straight to its line."""
         connection = receiver.connection
@@ -161,7 +161,7 @@ class Faults:
         return True
 
     def meet_incoming(
-        self, sender: Client, message: Message, frame: Frame, because: str | None
+        self, sender: LogicalClient, message: Message, frame: Frame, because: str | None
     ) -> bool:
         """Whether this message is handled later, otherwise, or not at all."""
         connection = sender.connection

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..codes import ErrorCode
-from ..engine.clients import Client, Connection
+from ..engine.clients import Connection, LogicalClient
 from ..errors import BadFrame
 from ..messages.message import Message
 from ..scenario.rules import FaultKind
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class Outgoing(NamedTuple):
     """One frame on its way to one receiver: `data` is all its bytes."""
 
-    receiver: Client
+    receiver: LogicalClient
     message: Message
     data: bytes
     because: str | None
@@ -29,7 +29,7 @@ class Outgoing(NamedTuple):
 class Incoming(NamedTuple):
     """One message of a client, which has not been handled yet."""
 
-    sender: Client
+    sender: LogicalClient
     message: Message
     frame: Frame
     because: str | None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..engine.clients import Client, Connection
+from ..engine.clients import Connection, LogicalClient
 from ..messages.catalogue import CATALOGUE
 from ..messages.spec import Protocol
 from ..scenario.rules import Cue, MessageTemplate, ParticipantSetting, Pattern, Route
@@ -23,7 +23,7 @@ class Participant:
         self._reference = 0
 
     @property
-    def client(self) -> Client | None:
+    def client(self) -> LogicalClient | None:
         """The client while it is connected."""
         if self.connection is None or self.connection.line is None:
             return None

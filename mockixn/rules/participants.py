@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..engine.clients import Client
+from ..engine.clients import LogicalClient
 from ..engine.effects import Absent
 from ..errors import BadBody, NotThere, OrderRefused, UserError
 from ..journal import Direction
@@ -151,13 +151,13 @@ class Participants:
         spec: MessageSpec,
         attributes: AttributeList,
         reference: int,
-        by: Participant | Client,
+        by: Participant | LogicalClient,
         because: str | None = None,
     ) -> Message | None:
         """Send in somebody's name; returns what answers it at once."""
         answers: list[Message] = []
 
-        def listen(who: Client | Absent, message: Message) -> None:
+        def listen(who: LogicalClient | Absent, message: Message) -> None:
             if (
                 message.reference == reference
                 and who.name in ("", name)
@@ -167,7 +167,7 @@ class Participants:
 
         connection = by.connection
         assert connection is not None, "who sends is connected"
-        client = by.id if isinstance(by, Client) else getattr(by.client, "id", 0)
+        client = by.id if isinstance(by, LogicalClient) else getattr(by.client, "id", 0)
         frame = Frame(spec.protocol, spec.id, reference, client, attributes.encoded())
         listeners = self._space.listeners
         listeners.append(listen)
@@ -202,7 +202,7 @@ class Participants:
         self._space.settle()
         return Sending(reference, seq, answer)
 
-    def speaker(self, name: str, type: ClientType | None) -> Participant | Client | None:
+    def speaker(self, name: str, type: ClientType | None) -> Participant | LogicalClient | None:
         """Who sends under that name; None where one of that type would have to join first.
 
         Raises NotThere, or OrderRefused.
@@ -240,7 +240,7 @@ class Participants:
             moment = self._space.started + (cue.at or 0.0)
             self._due(ordered, moment - self._space.now + cue.after, None)
 
-    def heard(self, who: Client | Absent, direction: Direction, message: Message) -> None:
+    def heard(self, who: LogicalClient | Absent, direction: Direction, message: Message) -> None:
         """A message has come in or gone out: those who wait for it get their cue."""
         for ordered in self.cues.meeting(message, who.name, direction):
             if ordered.counts():

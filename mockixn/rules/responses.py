@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeGuard
 
-from ..engine.clients import Client, Connection
+from ..engine.clients import Connection, LogicalClient
 from ..engine.effects import Absent, Delivery
 from ..errors import BadBody, PeerError
 from ..messages.message import Message
@@ -26,7 +26,7 @@ class Responses:
     def __init__(self, space: Pipeline) -> None:
         self._space = space
         self.orders: RuleSet[Answer] = RuleSet("answer")
-        self.waiting: dict[Client, list[_Waiting]] = {}
+        self.waiting: dict[LogicalClient, list[_Waiting]] = {}
 
     def __bool__(self) -> bool:
         return bool(self.orders)
@@ -35,7 +35,9 @@ class Responses:
         """Order one more; returns its id. Raises OrderRefused."""
         return self.orders.add(setting).id
 
-    def meet(self, sender: Client, message: Message, frame: Frame, because: str | None) -> bool:
+    def meet(
+        self, sender: LogicalClient, message: Message, frame: Frame, because: str | None
+    ) -> bool:
         """Whether an order answers this request: then nothing else does."""
         for ordered in self.orders.meeting(message, sender.name, "in"):
             if ordered.counts():
@@ -46,7 +48,7 @@ class Responses:
     def _answer(
         self,
         ordered: ActiveRule[Answer],
-        sender: Client,
+        sender: LogicalClient,
         message: Message,
         frame: Frame,
         because: str | None,
@@ -75,7 +77,7 @@ class Responses:
                 else:
                     space.carry_out((Delivery((receiver,), effect.message),))
 
-    def _send(self, ordered: ActiveRule[Answer], to: Client, answer: Message) -> None:
+    def _send(self, ordered: ActiveRule[Answer], to: LogicalClient, answer: Message) -> None:
         """Send the answer when its time has come and enough others have gone before it."""
         setting = ordered.setting
 
@@ -95,7 +97,7 @@ class Responses:
         else:
             in_its_turn()
 
-    def answer_sent(self, to: Client) -> None:
+    def answer_sent(self, to: LogicalClient) -> None:
         """An answer has gone out to that client: those that wait behind it come nearer."""
         waiting = self.waiting.pop(to, [])
         for each in waiting:
@@ -123,8 +125,8 @@ def answered_with(sent: MessageTemplate, request: Message) -> Message:
 
 
 def is_answered(
-    receiver: Client | Absent, message: Message, sender: Client, request: Message
-) -> TypeGuard[Client]:
+    receiver: LogicalClient | Absent, message: Message, sender: LogicalClient, request: Message
+) -> TypeGuard[LogicalClient]:
     """Whether that receiver gets the answer to the request: who registers is somebody new."""
     return (
         message.reference == request.reference != 0

@@ -49,7 +49,7 @@ class ServerSettings:
 
 
 @dataclass(frozen=True)
-class Timers:
+class TimerSettings:
     """`[timers]`"""
 
     clock: Literal["real", "held"] = field(
@@ -264,7 +264,9 @@ class Scenario:
     server: ServerSettings = field(
         default=ServerSettings(), metadata={"help": "where to listen, and the limits of a client"}
     )
-    timers: Timers = field(default=Timers(), metadata={"help": "how long what may take"})
+    timers: TimerSettings = field(
+        default=TimerSettings(), metadata={"help": "how long what may take"}
+    )
     journal: JournalSettings = field(
         default=JournalSettings(), metadata={"help": "how much of what happened is kept"}
     )

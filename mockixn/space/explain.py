@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from copy import copy, deepcopy
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from ..engine.clients import Client
+from ..engine.clients import LogicalClient
 from ..engine.effects import Absent, Close, Delivery, Effect
 from ..engine.engine import Engine
 from ..engine.timers import Timers
@@ -88,11 +88,11 @@ def _copied(space: Pipeline) -> Engine:
     return deepcopy(engine, copies)
 
 
-def _sender(space: Pipeline, engine: Engine, name: str, type: ClientType | None) -> Client:
+def _sender(space: Pipeline, engine: Engine, name: str, type: ClientType | None) -> LogicalClient:
     """Who sends it in the copied world, where one of that type joins if need be."""
     by = space.company.speaker(name, type)
     if by is not None:
-        client = by if isinstance(by, Client) else by.client
+        client = by if isinstance(by, LogicalClient) else by.client
         assert client is not None, "who speaks is connected"
         return engine.world.clients[client.id]
     connection, _ = engine.connected(space.now)
@@ -105,7 +105,11 @@ def _sender(space: Pipeline, engine: Engine, name: str, type: ClientType | None)
 
 
 def _effects(
-    engine: Engine, sender: Client, message: Message, answer: ActiveRule[Answer] | None, now: float
+    engine: Engine,
+    sender: LogicalClient,
+    message: Message,
+    answer: ActiveRule[Answer] | None,
+    now: float,
 ) -> Sequence[Effect]:
     if answer is not None and answer.setting.silent:
         return ()
@@ -118,19 +122,19 @@ def _effects(
 
 
 def _refused(
-    engine: Engine, sender: Client, spec: MessageSpec, error: PeerError
+    engine: Engine, sender: LogicalClient, spec: MessageSpec, error: PeerError
 ) -> Sequence[Effect]:
     return engine.reject(sender.connection, sender.id, spec.protocol, _REFERENCE, error)
 
 
-_Outgoing: TypeAlias = tuple[Client | Absent, Message, str]
+_Outgoing: TypeAlias = tuple[LogicalClient | Absent, Message, str]
 """To whom, what, and how late."""
 
 
 class _Trial:
     """What the orders would do: each goes on from what it has counted, in a copy of its own."""
 
-    def __init__(self, space: Pipeline, sender: Client) -> None:
+    def __init__(self, space: Pipeline, sender: LogicalClient) -> None:
         self._space = space
         self._sender = sender
         self._copies: dict[int, ActiveRule[Any]] = {}
@@ -195,7 +199,7 @@ class _Trial:
             for to, message, told in at_once + late
         ]
 
-    def _befalls(self, receiver: Client | Absent, message: Message) -> str | None:
+    def _befalls(self, receiver: LogicalClient | Absent, message: Message) -> str | None:
         line = receiver.connection.line
         if line is None:
             return "not connected"

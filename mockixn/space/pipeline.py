@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import partial
 
 from ..codes import ErrorCode
-from ..engine.clients import Client, Connection
+from ..engine.clients import Connection, LogicalClient
 from ..engine.effects import Absent, Close, Delivery, Effect
 from ..engine.engine import Engine
 from ..engine.timers import SAME_MOMENT, Timers
@@ -71,7 +71,7 @@ class Pipeline:
         self.away = Outage(self)
         self.engine = Engine(scenario, all_models())
         self.timers = Timers()
-        self.listeners: list[Callable[[Client | Absent, Message], None]] = []
+        self.listeners: list[Callable[[LogicalClient | Absent, Message], None]] = []
         self.answers = Responses(self)
         self.faults = Faults(self)
         self.company = Participants(self)
@@ -301,7 +301,7 @@ class Pipeline:
                         journal.passed(now, "out", (receiver,), message, body, problem)
 
     def deliver(
-        self, receiver: Client | Absent, message: Message, because: str | None = None
+        self, receiver: LogicalClient | Absent, message: Message, because: str | None = None
     ) -> None:
         """Deliver to one receiver, where somebody may be waiting for it or something go wrong."""
         body = message.attributes.encoded()
@@ -318,7 +318,7 @@ class Pipeline:
 
     def note(
         self,
-        who: Client | Absent,
+        who: LogicalClient | Absent,
         direction: Direction,
         message: Message,
         body: bytes,

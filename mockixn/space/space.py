@@ -15,13 +15,13 @@ from .pipeline import Pipeline
 if TYPE_CHECKING:
     from .explain import Explanation
 
-Kind: TypeAlias = Literal["cue", "answer", "fault"]
+RuleKind: TypeAlias = Literal["cue", "answer", "fault"]
 
 
 class RuleState(NamedTuple):
     """A cue, an answer or a fault in force: how many messages it met, and how often it acted."""
 
-    kind: Kind
+    kind: RuleKind
     id: str
     setting: Trigger
     seen: int
@@ -56,7 +56,7 @@ class Space(Pipeline):
         """Order one more fault, after those before; returns its id. Raises OrderRefused."""
         return self.faults.add(setting)
 
-    def remove(self, id: str, kind: Kind | None = None) -> None:
+    def remove(self, id: str, kind: RuleKind | None = None) -> None:
         """Take back the cue, answer or fault of that id, or the one of that kind.
 
         Raises NotThere.
@@ -76,7 +76,7 @@ class Space(Pipeline):
             for each in orders
         ]
 
-    def _in_force(self) -> dict[Kind, RuleSet[Any]]:
+    def _in_force(self) -> dict[RuleKind, RuleSet[Any]]:
         return {
             "cue": self.company.cues,
             "answer": self.answers.orders,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mockixn.engine.clients import Client, Connection, Login
+from mockixn.engine.clients import Connection, LogicalClient, Login
 from mockixn.engine.engine import Engine
 from mockixn.engine.interaction import AgentParty, Interaction, State, StrategyParty
 from mockixn.engine.world import World
@@ -21,7 +21,7 @@ def login(agent_id: str = "a1", place_id: str = "p1") -> Login:
     return Login(agent_id, place_id, 1, {"email": 1})
 
 
-def desk(world: World, name: str = "desk") -> Client:
+def desk(world: World, name: str = "desk") -> LogicalClient:
     """An agent application on a connection of its own."""
     return world.register(Connection(), name, AGENT)
 

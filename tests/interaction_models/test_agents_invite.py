@@ -9,7 +9,7 @@ import pytest
 from support.house import House
 
 from mockixn.codes import ErrorCode
-from mockixn.engine.clients import Client
+from mockixn.engine.clients import LogicalClient
 from mockixn.messages.enumerations import ClientType
 from mockixn.scenario import AgentSetting, InteractionSetting, LoginSettings, Scenario
 
@@ -40,8 +40,8 @@ class Asked:
     """A house where agent 2 has been invited, and `initiator` waits for its answer."""
 
     mock: House
-    agent_1: Client
-    agent_2: Client
+    agent_1: LogicalClient
+    agent_2: LogicalClient
     initiator: str
 
     @property

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.fault_stage import FaultStage, ask, desk_and_media
 
-from mockixn.engine.clients import Client
+from mockixn.engine.clients import LogicalClient
 
 FAULTS = """
 [[fault]]
@@ -45,7 +45,7 @@ def seeded(seed: int) -> str:
     return f"[chance]\nseed = {seed}\n{FAULTS}"
 
 
-def conversation(stage: FaultStage, media: Client) -> str:
+def conversation(stage: FaultStage, media: LogicalClient) -> str:
     """A media server asks, and connects again when it must; the journal of it."""
     for number in range(6):
         if media.connection.line is None and not stage.space.away:

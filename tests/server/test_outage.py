@@ -12,12 +12,12 @@ import pytest
 from support.raw import LIMIT, Raw, frame_of
 
 from mockixn.logs import logger
-from mockixn.scenario import InteractionSetting, Scenario, Timers, parse
+from mockixn.scenario import InteractionSetting, Scenario, TimerSettings, parse
 from mockixn.server import listener
 from mockixn.server.server import Server
 
 SCENARIO = Scenario(
-    timers=Timers(clock="held"),
+    timers=TimerSettings(clock="held"),
     interactions=(
         InteractionSetting(
             id="i", media_type="email", queue="q", submitted_by="media-1", agents=("a",)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from mockixn.engine.clients import Client
+from mockixn.engine.clients import LogicalClient
 from mockixn.journal import Journal
 from mockixn.messages.catalogue import CATALOGUE
 from mockixn.messages.codec import Codec, attributes_of
@@ -113,7 +113,9 @@ class Stage:
         self.lines: dict[str, Writes] = {}
         self._frames: dict[str, FrameBuffer] = {}
 
-    def client(self, name: str, type: str = "MediaServer", beside: Client | None = None) -> Client:
+    def client(
+        self, name: str, type: str = "MediaServer", beside: LogicalClient | None = None
+    ) -> LogicalClient:
         """A registered client, with a line of its own unless it is `beside` another one."""
         register = frame("RequestRegisterClient", ClientName=name, ClientType=type)
         if beside is not None:
@@ -125,7 +127,7 @@ class Stage:
         self.space.received(connection, register)
         return next(iter(connection.clients.values()))
 
-    def agent(self, name: str, agent: str, place: str | None = None) -> Client:
+    def agent(self, name: str, agent: str, place: str | None = None) -> LogicalClient:
         """A registered desktop with that agent logged in."""
         client = self.client(name, "AgentApplication")
         self.say(
@@ -138,12 +140,14 @@ class Stage:
         )
         return client
 
-    def connected(self, name: str) -> Client | None:
+    def connected(self, name: str) -> LogicalClient | None:
         """The client of that name, if there is one."""
         clients = self.space.engine.world.clients.values()
         return next((each for each in clients if each.name == name), None)
 
-    def say(self, client: Client, name: str, reference: int = 7, **attributes: Any) -> list[str]:
+    def say(
+        self, client: LogicalClient, name: str, reference: int = 7, **attributes: Any
+    ) -> list[str]:
         """Send as that client; returns the journal's lines that came of it."""
         before = self.last
         self.space.received(client.connection, frame(name, reference, client.id, **attributes))

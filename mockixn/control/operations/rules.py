@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from ...scenario.rules import Answer, Cue, Fault, ParticipantSetting
-from ...space.space import Kind
+from ...space.space import RuleKind
 from ..json import plain_message, plain_section
 from ..operation import RequestContext, operation
 from ..schemas import Request
@@ -77,7 +77,7 @@ def dismiss(call: RequestContext) -> Any:
     return {}
 
 
-def _orders(call: RequestContext, kind: Kind) -> Any:
+def _orders(call: RequestContext, kind: RuleKind) -> Any:
     return [
         {
             "id": each.id,
@@ -90,7 +90,7 @@ def _orders(call: RequestContext, kind: Kind) -> Any:
     ]
 
 
-def _remove(call: RequestContext, kind: Kind) -> Any:
+def _remove(call: RequestContext, kind: RuleKind) -> Any:
     call.space.remove(call.parts["id"], kind)
     return {}
 
