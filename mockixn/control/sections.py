@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from ..journal import Entry
 from ..messages.enumerations import ClientType
-from ..messages.notation import interaction_id
+from ..messages.log_notation import interaction_id
 from ..scenario.declaration import Name, at_least, between
 from ..scenario.meant import Meant, MessageName, ProtocolName, Sent
 from ..scenario.script import Seconds

@@ -7,8 +7,8 @@ from typing import Generic, TypeAlias, TypeVar
 
 from ..errors import OrderRefused
 from ..journal import Direction
+from ..messages.log_notation import interaction_id
 from ..messages.message import Message
-from ..messages.notation import interaction_id
 from ..messages.spec import MessageSpec
 from ..scenario.meant import Meant, specs_of
 from ..scenario.script import Counted

@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 from mockixn.messages.catalogue import CATALOGUE, rows
-from mockixn.messages.catalogue.attribute_types import TYPES
+from mockixn.messages.catalogue.attributes import ATTRIBUTES
 from mockixn.messages.spec import Catalogue, MessageSpec, Protocol
 from mockixn.wire.attributes import Type
 
@@ -272,16 +272,17 @@ def test_every_event_may_carry_an_extension(spec: MessageSpec) -> None:
 
 
 @every_message
-def test_an_attribute_has_one_type_everywhere(spec: MessageSpec) -> None:
-    """Each attribute is listed once and has the type of the table."""
+def test_an_attribute_is_the_same_everywhere(spec: MessageSpec) -> None:
+    """Each attribute is listed once and is that of the table, required here or not."""
     assert len(spec.types) == len(spec.attributes)
-    assert spec.types == {name: TYPES[name] for name in spec.types}
+    for each in spec.attributes:
+        assert each == ATTRIBUTES[each.name](each.name, required=each.required)
 
 
-def test_the_table_of_types_holds_nothing_unused() -> None:
+def test_the_table_of_attributes_holds_nothing_unused() -> None:
     """Each attribute of the table belongs to a message."""
     used = {name for spec in CATALOGUE for name in spec.types}
-    assert TYPES.keys() == used
+    assert ATTRIBUTES.keys() == used
 
 
 @pytest.mark.parametrize(
@@ -290,7 +291,7 @@ def test_the_table_of_types_holds_nothing_unused() -> None:
 )
 def test_types_are_those_that_clients_use(name: str, expected: Type) -> None:
     """Ids of agents and interactions are str, booleans int, dates str, structures lists."""
-    assert TYPES[name] is expected
+    assert ATTRIBUTES[name](name).type is expected
 
 
 @pytest.mark.parametrize(("name", "required"), REQUIRED.items())
@@ -332,7 +333,7 @@ def test_clients_send_requests_and_few_events() -> None:
 @pytest.mark.parametrize(
     ("attributes", "complaint"),
     [
-        ("InteractionID!", r"^EventOurs\.InteractionID: not in the table of attribute types$"),
+        ("InteractionID!", r"^EventOurs\.InteractionID: not in the table of attributes$"),
         ("Queue Queue!", r"^EventOurs\.Queue: listed twice$"),
     ],
 )
