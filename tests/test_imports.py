@@ -14,7 +14,7 @@ PACKAGE = Path(mockixn.__file__).parent
 
 # Each layer may import those before it, and itself.
 LAYERS = [
-    ("codes", "near_names"),
+    ("codes", "near_names", "formatting"),
     ("errors",),
     ("wire",),
     ("messages",),
@@ -38,6 +38,7 @@ ONLY = {"construct": {"wire"}, "structlog": {"logs"}}
 PURE = {
     "codes",
     "near_names",
+    "formatting",
     "errors",
     "wire",
     "messages",
