@@ -43,7 +43,7 @@ def run(arguments: Namespace) -> int:
         raise UserError(f"{check}: found --within, expected with never alone")
     match check:
         case "in-order" | "any-order":
-            body[check.replace("-", "_")] = calling.meant(words)
+            body[check.replace("-", "_")] = calling.patterns(words)
         case "never":
             body |= {"never": _one(check, words), "within": arguments.within or 0.0}
         case "times":
@@ -59,7 +59,7 @@ def run(arguments: Namespace) -> int:
 
 
 def _one(check: str, words: list[str]) -> dict[str, Any]:
-    messages = calling.meant(words)
+    messages = calling.patterns(words)
     if len(messages) != 1:
         raise UserError(f"{check}: found {len(messages)} messages, expected one")
     return messages[0]

@@ -9,6 +9,7 @@ from ..journal import Entry
 from ..messages.json import to_json
 from ..messages.log_notation import full
 from ..messages.message import Message
+from ..messages.pattern import Pattern
 from ..scenario.declaration import settings
 from ..space.space import Space
 
@@ -49,6 +50,8 @@ def plain_entry(entry: Entry) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, Pattern):
+        return value.to_dict()
     if is_dataclass(value):
         return plain_section(value)
     if isinstance(value, dict):

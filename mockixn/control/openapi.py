@@ -9,7 +9,8 @@ from inspect import cleandoc
 from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 from .. import __version__
-from ..scenario.declaration import Distinct, Rule, Setting, settings, taken_apart
+from ..messages.expected import Expected
+from ..scenario.declaration import Distinct, Rule, Setting, settings, split_hint
 from ..scenario.formatting import choices
 from ..wire.attributes import AttributeList
 
@@ -22,6 +23,7 @@ _TYPES: dict[object, dict[str, Any]] = {
     float: {"type": "number"},
     bool: {"type": "boolean"},
     AttributeList: {"type": "object", "additionalProperties": True},
+    Expected: {**Expected.JSON_SCHEMA},
 }
 
 
@@ -87,7 +89,7 @@ def _response(description: str, schema: str) -> dict[str, Any]:
 
 def _described(setting: Setting, schemas: dict[str, Any]) -> dict[str, Any]:
     """The schema of a key: what it takes, what it must be beyond that, and what it is for."""
-    _bare, rules = taken_apart(setting.hint)
+    _bare, rules = split_hint(setting.hint)
     limits = [rule.expected for rule in rules if isinstance(rule, Rule)]
     limits += ["no two alike" for rule in rules if isinstance(rule, Distinct)]
     text = setting.help + (f" ({', '.join(limits)})" if limits else "")
@@ -98,7 +100,7 @@ def _described(setting: Setting, schemas: dict[str, Any]) -> dict[str, Any]:
 
 
 def _schema(hint: Any, schemas: dict[str, Any]) -> dict[str, Any]:
-    bare, _rules = taken_apart(hint)
+    bare, _rules = split_hint(hint)
     if is_dataclass(bare) and isinstance(bare, type):
         if bare.__name__ not in schemas:
             schemas[bare.__name__] = {}  # a section may hold itself

@@ -11,8 +11,8 @@ from ..errors import MockixnError
 from ..journal import Entry
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
+from ..messages.pattern import Pattern
 from ..space.explain import Explanation
-from ..verification import Pattern
 from .blocking_client import BlockingClient
 from .loop_thread import LoopThread
 from .mock import Mock

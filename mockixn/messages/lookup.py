@@ -31,12 +31,16 @@ def specs_of(name: str, protocol: str | None) -> Sequence[MessageSpec]:
     return [spec for spec in found if spec is not None]
 
 
+def near_message(name: str) -> str:
+    """What a name that no message has probably means, to stand behind a mistake."""
+    return did_you_mean(name, NAMES)
+
+
 def unknown_message(name: str) -> str | None:
     """The mistake where no message has that name."""
     if name in NAMES:
         return None
-    near = did_you_mean(name, NAMES)
-    return f"found {quoted(name)}, expected a message of the catalogue{near}"
+    return f"found {quoted(name)}, expected a message of the catalogue{near_message(name)}"
 
 
 def not_sent_by(side: Side, name: str, protocol: str | None) -> str | None:

@@ -77,7 +77,8 @@ def sender_names(message: Message, client: str | None) -> tuple[str | None, ...]
     if not isinstance(named, str):
         return (client,)
     space, slash, name = named.partition("/")  # `alpha/desk-1` is desk-1 of the space alpha
-    return (client, name if slash else space)
+    named = name if slash else space
+    return (client,) if named == client else (client, named)
 
 
 @dataclass(frozen=True, init=False, repr=False)
@@ -156,7 +157,7 @@ class Pattern:
             object.__setattr__(self, name, value)
 
     @classmethod
-    def from_dict(cls, table: Mapping[str, Any]) -> Pattern:
+    def from_dict(cls, table: object) -> Pattern:
         """The pattern from a table as TOML or JSON has it; a part that is None is not given.
 
         Raises OrderRefused with everything that is wrong.

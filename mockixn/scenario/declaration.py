@@ -37,12 +37,12 @@ from ..wire.attributes import MAX_KEY
 class Rule:
     """What a value must be beyond its type; `expected` says it in the words of a mistake.
 
-    `meant` may add what a wrong value was meant to be.
+    `near` may add which right value a wrong one probably means.
     """
 
     accepts: Callable[[Any], bool]
     expected: str
-    meant: Callable[[Any], str] | None = None
+    near: Callable[[Any], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +51,6 @@ class Distinct:
 
     by: str | None = None
 
-
-INT_64 = range(-(2**63), 2**63)
-"""What TOML promises for an int, and the widest that the wire can carry.
-
-Ask a range only for a plain int: one of a subclass, such as an IntEnum, it looks for step by step.
-"""
 
 NOT_EMPTY = Rule(bool, "at least one character")
 
@@ -72,7 +66,7 @@ def between(lowest: int, highest: int) -> Rule:
     return Rule(lambda value: lowest <= value <= highest, f"{lowest} to {highest}")
 
 
-def at_least(lowest: int) -> Rule:
+def minimum(lowest: int) -> Rule:
     """The end is allowed."""
     return Rule(lambda value: value >= lowest, f"at least {lowest}")
 
@@ -80,6 +74,15 @@ def at_least(lowest: int) -> Rule:
 def more_than(bound: int) -> Rule:
     """The bound itself is not allowed."""
     return Rule(lambda value: value > bound, f"more than {bound}")
+
+
+Seconds: TypeAlias = Annotated[float, minimum(0)]
+"""How long something takes; 0 is at once."""
+
+Timeout: TypeAlias = Annotated[float, more_than(0)]
+"""How long something may take."""
+
+TenantId: TypeAlias = Annotated[int, between(0, 2**31 - 1)]
 
 
 class Setting(NamedTuple):
@@ -111,7 +114,7 @@ def settings(section: type) -> Mapping[str, Setting]:
     return {setting.key: setting for setting in found}
 
 
-def taken_apart(hint: Any) -> tuple[Any, tuple[Rule | Distinct, ...]]:
+def split_hint(hint: Any) -> tuple[Any, tuple[Rule | Distinct, ...]]:
     """The bare type that a hint declares, and its rules."""
     rules: tuple[Rule | Distinct, ...] = ()
     while True:

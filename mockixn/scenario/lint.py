@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ..messages.catalogue import CATALOGUE
+from ..messages.matchers import PartialList, implies
+from ..messages.pattern import Pattern
 from ..messages.spec import MessageSpec
-from ..wire.attributes import EMPTY, AttributeList
-from .pattern import Pattern, has
 from .position import Mistake, Position
 from .rules import ONLY_OUT, Answer, Fault
 from .schema import Scenario
@@ -59,12 +59,12 @@ def _reaches(earlier: Fault, later: Answer | Fault) -> bool:
     """Whether the earlier one is for messages of every direction in which the later one has any."""
     return earlier.do not in ONLY_OUT or (
         isinstance(later, Fault)
-        and (later.do in ONLY_OUT or (later.on is not None and later.on.to is not None))
+        and (later.do in ONLY_OUT or (later.on is not None and later.on.direction == "out"))
     )
 
 
 def implied(narrow: Pattern, wide: Pattern) -> bool:
-    """Whether every message that meets `narrow` meets `wide` as well.
+    """Whether every message that matches `narrow` matches `wide` as well.
 
     Attributes that the catalogue does not list for a message are taken not to come with it.
     """
@@ -72,23 +72,23 @@ def implied(narrow: Pattern, wide: Pattern) -> bool:
     interaction, attributes = _known(narrow, specs)
     return (
         all(wide.fits(spec) for spec in specs)
-        and wide.sender in (None, narrow.sender)
-        and wide.to in (None, narrow.to)
+        and wide.client in (None, narrow.client)
+        and wide.direction in (None, narrow.direction)
         and wide.reference in (None, narrow.reference)
         and wide.interaction in (None, interaction)
-        and has(attributes, wide.attributes)
+        and implies(attributes, wide.attributes)
     )
 
 
-def _known(on: Pattern, specs: Sequence[MessageSpec]) -> tuple[str | None, AttributeList]:
-    """The interaction of whatever meets `on`, None if not known, and the attributes that it has.
+def _known(on: Pattern, specs: Sequence[MessageSpec]) -> tuple[str | None, PartialList]:
+    """The interaction of whatever matches `on`, None if not known, and the attributes that it has.
 
-    A request has its InteractionId as an attribute, an event within its Interaction: `interaction`
-    is the one as well as the other, but says nothing of where, if both kinds of message are meant.
+    A request has its InteractionId as an attribute, an event within its Interaction. `interaction`
+    says nothing of where, if both kinds of message match.
     """
-    attributes = on.attributes
-    listing = attributes.get("Interaction", EMPTY)
-    within = listing if isinstance(listing, AttributeList) else EMPTY
+    attributes: PartialList = on.attributes
+    listing = attributes.get("Interaction")
+    within = listing if isinstance(listing, PartialList) else PartialList()
     ways = {way for spec in specs for way in ("InteractionId", "Interaction") if way in spec.types}
     if on.interaction is None:
         found = within.get("InteractionId")
@@ -96,8 +96,8 @@ def _known(on: Pattern, specs: Sequence[MessageSpec]) -> tuple[str | None, Attri
             found = attributes.get("InteractionId")
         return (found if isinstance(found, str) else None), attributes
     if ways == {"InteractionId"}:
-        attributes = AttributeList(attributes, InteractionId=on.interaction)
+        attributes = PartialList(attributes, InteractionId=on.interaction)
     elif ways == {"Interaction"}:
-        within = AttributeList(within, InteractionId=on.interaction)
-        attributes = AttributeList(attributes, Interaction=within)
+        within = PartialList(within, InteractionId=on.interaction)
+        attributes = PartialList(attributes, Interaction=within)
     return on.interaction, attributes

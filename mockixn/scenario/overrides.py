@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .formatting import printable
+from ..formatting import printable
 from .position import Override, Position, opened
 from .validation import Reader
 

@@ -10,15 +10,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Annotated, Any, Literal, TypeAlias
 
+from ..formatting import quoted
 from ..messages.enumerations import ClientType
+from ..messages.lookup import not_sent_by
+from ..messages.pattern import Pattern
 from ..wire.attributes import EMPTY, AttributeList
-from .declaration import Name, Rule, at_least, between, more_than
-from .formatting import quoted
-from .pattern import PROTOCOLS, MessageTemplate, Pattern, not_sent_by
+from .declaration import Name, Rule, Seconds, TenantId, between, minimum, more_than
+from .message_template import MessageTemplate
 
 __all__ = [
     "ONLY_OUT",
-    "PROTOCOLS",
     "Answer",
     "Cue",
     "Fault",
@@ -29,8 +30,6 @@ __all__ = [
     "Route",
     "Trigger",
 ]
-
-Seconds: TypeAlias = Annotated[float, at_least(0)]
 
 
 def _given(section: Any, *names: str) -> Iterator[str]:
@@ -49,13 +48,13 @@ class Trigger:
         metadata={"help": "name by which it can be removed; without it one is made"},
     )
     on: Pattern | None = field(default=None, metadata={"help": "the message that it waits for"})
-    nth: Annotated[int, at_least(1)] = field(
+    nth: Annotated[int, minimum(1)] = field(
         default=1, metadata={"help": "first such message that counts: 1, 2, …"}
     )
-    every: Annotated[int, at_least(1)] = field(
+    every: Annotated[int, minimum(1)] = field(
         default=1, metadata={"help": "from there on, every so many-th counts"}
     )
-    times: Annotated[int, at_least(1)] | None = field(
+    times: Annotated[int, minimum(1)] | None = field(
         default=None, metadata={"help": "how often at most; without it always"}
     )
 
@@ -117,7 +116,7 @@ class Answer(Trigger):
     repeat: Annotated[int, between(1, 100)] = field(
         default=1, metadata={"help": "how often it is sent"}
     )
-    behind: Annotated[int, at_least(0)] = field(
+    behind: Annotated[int, minimum(0)] = field(
         default=0,
         metadata={"help": "so many later answers to the same client go out before it"},
     )
@@ -130,6 +129,8 @@ class Answer(Trigger):
             yield "on.message", text
         if on.to is not None:
             yield "on.to", f"found {quoted(on.to)}, expected none: requests go to the server"
+        elif on.direction == "out":
+            yield "on.direction", 'found "out", expected none: requests go to the server'
         if self.answer is not None:
             text = not_sent_by("server", self.answer.message, self.answer.protocol)
             if text:
@@ -186,7 +187,7 @@ class Fault(Trigger):
             "ends); split: between two pieces (0.01); coalesce: how long it waits at most (1.0)"
         },
     )
-    bytes: Annotated[int, at_least(0)] | None = field(
+    bytes: Annotated[int, minimum(0)] | None = field(
         default=None,
         metadata={
             "help": "split: size of a piece (1); truncate: how many bytes come (16, the header); "
@@ -217,6 +218,8 @@ class Fault(Trigger):
             only_out = f'do = "{self.do}" concerns what the server sends'
             if self.on.sender is not None:
                 yield "on.from", f"found {quoted(self.on.sender)}, expected none: {only_out}"
+            elif self.on.direction == "in":
+                yield "on.direction", f'found "in", expected none: {only_out}'
             name, protocol = self.on.message, self.on.protocol
             if name is not None and (text := not_sent_by("server", name, protocol)):
                 yield "on.message", f"{text}: {only_out}"
@@ -259,9 +262,7 @@ class ParticipantSetting:
         default=None,
         metadata={"help": "PlaceId where the agent logs in; without it the client's name"},
     )
-    tenant_id: Annotated[int, between(0, 2**31 - 1)] = field(
-        default=1, metadata={"help": "TenantId of that login"}
-    )
+    tenant_id: TenantId = field(default=1, metadata={"help": "TenantId of that login"})
     media: AttributeList = field(
         default_factory=lambda: AttributeList(email=1, chat=1),
         metadata={"help": "MediaList of that login: 1 for each medium that it is ready for"},

@@ -8,9 +8,12 @@ from math import isfinite
 from typing import Any, TypeVar, get_args, get_origin
 
 from ..errors import OrderRefused
-from ..wire.attributes import AttributeList
-from .declaration import INT_64, Distinct, Rule, Setting, settings, taken_apart
-from .formatting import a_type, choices, in_toml, quoted, shown
+from ..formatting import format_found, format_toml, quoted
+from ..messages.pattern import Pattern
+from ..near_names import did_you_mean
+from ..wire.attributes import LONG_RANGE, AttributeList
+from .declaration import Distinct, Rule, Setting, settings, split_hint
+from .formatting import a_type, choices
 from .position import Mistake, Position, opened
 from .user_data import read_user_data
 
@@ -39,9 +42,12 @@ class Reader:
 
     def value(self, hint: Any, found: object, position: Position) -> Any:
         """What was found, as its hint declares it; None if something is wrong with it."""
-        bare, rules = taken_apart(hint)
+        bare, rules = split_hint(hint)
         before = len(self.mistakes)
-        if is_dataclass(bare):
+        value: Any
+        if bare is Pattern:
+            value = self._pattern(found, position)
+        elif is_dataclass(bare):
             value = self._section(bare, found, position)
         elif get_origin(bare) is tuple:
             value = self._array(bare, found, position, rules)
@@ -53,14 +59,24 @@ class Reader:
             return None
         for rule in rules:
             if isinstance(rule, Rule) and not rule.accepts(value):
-                meant = "" if rule.meant is None else rule.meant(value)
-                text = f"found {in_toml(found)}, expected {rule.expected}{meant}"
+                near = "" if rule.near is None else rule.near(value)
+                text = f"found {format_toml(found)}, expected {rule.expected}{near}"
                 self.mistake(position, text)
         return value
 
+    def _pattern(self, found: object, position: Position) -> Pattern | None:
+        if isinstance(found, Pattern):  # from Python
+            return found
+        try:
+            return Pattern.from_dict(found)
+        except OrderRefused as refused:
+            for path, text in refused.mistakes:
+                self.mistake(position.inner(path), text)
+            return None
+
     def wrong_type(self, position: Position, found: object, expected: str) -> None:
         """Note that what was found is of another type."""
-        self.mistake(position, f"found {shown(found)}, expected {expected}")
+        self.mistake(position, f"found {format_found(found)}, expected {expected}")
 
     def _single(self, type_: Any, found: object, position: Position) -> object:
         allowed = choices(type_)
@@ -68,7 +84,7 @@ class Reader:
             if found in allowed:
                 return type_(found) if isinstance(type_, type) else found
             self.mistake(position, f"found {quoted(found)}, expected {a_type(type_)}")
-        elif type_ in (int, float) and isinstance(found, int) and int(found) not in INT_64:
+        elif type_ in (int, float) and isinstance(found, int) and int(found) not in LONG_RANGE:
             self.wrong_type(position, found, "a signed int of 64 bits")
         elif type_ is float and isinstance(found, int | float) and not isinstance(found, bool):
             if isfinite(found):
@@ -139,7 +155,5 @@ class Reader:
         return made
 
     def _unknown(self, key: str, position: Position, known: Mapping[str, Setting]) -> None:
-        from difflib import get_close_matches  # slow to import, and seldom needed
-
-        meant = "".join(f" (did you mean {each}?)" for each in get_close_matches(key, known, 1))
-        self.mistake(position, f"unknown key, expected one of {', '.join(known)}{meant}")
+        near = did_you_mean(key, known)
+        self.mistake(position, f"unknown key, expected one of {', '.join(known)}{near}")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from textwrap import fill
 
+from ..formatting import printable
 from ..journal import Entry
-from ..scenario.formatting import printable
 
 SERVER = "server"
 _UNREGISTERED = "unregistered"

@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 
 from ..errors import VerificationFailed
 from ..journal import Entry
+from ..messages.pattern import Pattern
 from .distance import WHY_IT_FAILED, Distance
-from .formatting import told
-from .patterns import Pattern
+from .entries import format_entry
 
 NEAREST = 3
 """How many near misses a failure shows."""
@@ -59,7 +59,7 @@ class NearMiss(NamedTuple):
 
     def lines(self) -> list[str]:
         """The miss as a failure shows it."""
-        return [f"  {told(self.entry)}", *(f"    {each}" for each in self.differences)]
+        return [f"  {format_entry(self.entry)}", *(f"    {each}" for each in self.differences)]
 
 
 def nearest(wanted: Pattern, entries: Sequence[Entry], place: Place = ANYWHERE) -> list[NearMiss]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.meant import Passing, answers, faults, meant, passing
+from support.patterns import Passing, answers, faults, plain_patterns, passing
 
 from mockixn.errors import OrderRefused
 from mockixn.messages.catalogue import CATALOGUE
@@ -49,7 +49,7 @@ def one_by_one(
     return [
         each
         for each in orders
-        if (every_message if (on := each.setting.on) is None else on.meets(*passing))
+        if (every_message if (on := each.setting.on) is None else on.matches(*passing))
     ]
 
 
@@ -73,8 +73,8 @@ def test_meeting_is_the_same_as_looking_at_each(
         assert [*orders.meeting(*each)] == one_by_one(orders, each, every)
 
 
-@given(meant, passing)
-def test_what_is_meant_part_by_part(meant: Pattern, passing: Passing) -> None:
+@given(plain_patterns, passing)
+def test_what_matches_part_by_part(pattern: Pattern, passing: Passing) -> None:
     """A message is meant if every part that is given is as given, and lists have what is named."""
     message, client, direction = passing
 
@@ -90,15 +90,15 @@ def test_what_is_meant_part_by_part(meant: Pattern, passing: Passing) -> None:
 
     there = flat(message.attributes)
     about = "Interaction.InteractionId" if "Interaction" in there else "InteractionId"
-    assert meant.meets(*passing) == all(
+    assert pattern.matches(*passing) == all(
         [
-            meant.message in (None, message.name),
-            meant.protocol in (None, message.spec.protocol.short),
-            meant.sender is None or (direction, client) == ("in", meant.sender),
-            meant.to is None or (direction, client) == ("out", meant.to),
-            meant.interaction in (None, there.get(about)),
-            meant.reference in (None, message.reference),
-            flat(meant.attributes).items() <= there.items(),
+            pattern.message in (None, message.name),
+            pattern.protocol in (None, message.spec.protocol.short),
+            pattern.sender is None or (direction, client) == ("in", pattern.sender),
+            pattern.to is None or (direction, client) == ("out", pattern.to),
+            pattern.interaction in (None, there.get(about)),
+            pattern.reference in (None, message.reference),
+            flat(pattern.attributes).items() <= there.items(),
         ]
     )
 

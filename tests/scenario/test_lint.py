@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from unittest.mock import ANY
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.meant import (
+from support.patterns import (
     EVERY_PASSING,
     IDS,
     Passing,
     answers,
     faults,
-    meant,
-    meant_by_name,
     passing,
+    patterns,
+    plain_patterns,
+    plain_patterns_by_name,
 )
 
+from mockixn import absent, equal, matches, one_of, pattern, present
 from mockixn.messages.enumerations import ClientType
+from mockixn.messages.pattern import Pattern
 from mockixn.rules.index import RuleSet
 from mockixn.scenario import Scenario, parse
 from mockixn.scenario.lint import implied, never_used, shadowed
-from mockixn.scenario.rules import Answer, Fault, ParticipantSetting, Pattern
-from mockixn.wire.attributes import EMPTY, AttributeList
+from mockixn.scenario.rules import Answer, Fault, ParticipantSetting
+from mockixn.wire.attributes import AttributeList
 
 
 def told(text: str) -> list[str]:
@@ -34,26 +38,26 @@ def told(text: str) -> list[str]:
 # When one is implied by another
 
 
-@given(meant, meant)
+@given(patterns, patterns)
 def test_implied_is_true_of_every_message(narrow: Pattern, wide: Pattern) -> None:
     """Where one is said to imply another, no message of any kind meets it and not the other."""
     if implied(narrow, wide):
-        assert all(wide.meets(*each) for each in EVERY_PASSING if narrow.meets(*each))
+        assert all(wide.matches(*each) for each in EVERY_PASSING if narrow.matches(*each))
 
 
-@given(meant_by_name, meant)
+@given(plain_patterns_by_name, plain_patterns)
 def test_implied_is_found(narrow: Pattern, wide: Pattern) -> None:
     """Where every message that meets the one, with its name, meets the other, it is said so."""
-    met = [each for each in EVERY_PASSING if narrow.meets(*each)]
+    met = [each for each in EVERY_PASSING if narrow.matches(*each)]
     if met:
-        assert implied(narrow, wide) == all(wide.meets(*each) for each in met)
+        assert implied(narrow, wide) == all(wide.matches(*each) for each in met)
 
 
-@given(meant)
+@given(patterns)
 def test_everything_implies_itself_and_anything(some: Pattern) -> None:
     """What can come implies itself, and implies that of which nothing is asked."""
     assert implied(some, Pattern())
-    if any(some.meets(*each) for each in EVERY_PASSING):
+    if any(some.matches(*each) for each in EVERY_PASSING):
         assert implied(some, some)
 
 
@@ -68,27 +72,11 @@ INTERACTION = AttributeList(InteractionId="A1")
         (Pattern(message="EventRevoked"), Pattern(protocol="IM"), False),
         (Pattern(protocol="IM"), Pattern(message="RequestHold"), False),
         # attributes, lists partly
-        (Pattern(attributes=AttributeList(a=1, b=2)), Pattern(attributes=AttributeList(b=2)), True),
-        (
-            Pattern(attributes=AttributeList(b=2)),
-            Pattern(attributes=AttributeList(a=1, b=2)),
-            False,
-        ),
-        (
-            Pattern(attributes=AttributeList(l=AttributeList(a=1, b=2))),
-            Pattern(attributes=AttributeList(l=AttributeList(b=2))),
-            True,
-        ),
-        (
-            Pattern(attributes=AttributeList(l=AttributeList(b=2))),
-            Pattern(attributes=AttributeList(l=EMPTY)),
-            True,
-        ),
-        (
-            Pattern(attributes=AttributeList(l=2)),
-            Pattern(attributes=AttributeList(l=EMPTY)),
-            False,
-        ),
+        (pattern(Queue="a", ViewId="b"), pattern(ViewId="b"), True),
+        (pattern(ViewId="b"), pattern(Queue="a", ViewId="b"), False),
+        (pattern(Extension={"a": 1, "b": 2}), pattern(Extension={"b": 2}), True),
+        (pattern(Extension={"b": 2}), pattern(Extension={}), True),
+        (pattern(Extension={"l": 2}), pattern(Extension={"l": {}}), False),
         # the interaction in two ways
         (
             Pattern(message="RequestHold", interaction="A1"),
@@ -113,12 +101,21 @@ INTERACTION = AttributeList(InteractionId="A1")
         (Pattern(interaction="A1"), Pattern(attributes=INTERACTION), False),
         (Pattern(attributes=INTERACTION), Pattern(interaction="A1"), False),
         (Pattern(message="RequestHold", interaction="A1"), Pattern(interaction="A2"), False),
-        # the catalogue's types
-        (
-            Pattern(message="RequestAccept", attributes=AttributeList(TicketId="5")),
-            Pattern(message="RequestAccept", attributes=AttributeList(TicketId=5)),
-            True,
-        ),
+        # matchers
+        (pattern(ViewId="b"), pattern(ViewId=one_of("a", "b")), True),
+        (pattern(ViewId=one_of("b", "a")), pattern(ViewId=one_of("a", "b", "c")), True),
+        (pattern(ViewId=one_of("a", "b")), pattern(ViewId="b"), False),
+        (pattern(ViewId="b"), pattern(ViewId=matches("^b")), True),
+        (pattern(ViewId=matches("^b")), pattern(ViewId=matches("^b")), True),
+        (pattern(ViewId=matches("^b")), pattern(ViewId=present()), True),
+        (pattern(Extension={"a": 1}), pattern(Extension=present()), True),
+        (pattern(ViewId=ANY), pattern(ViewId=present()), True),
+        (pattern(ViewId=absent()), pattern(ViewId=present()), False),
+        (pattern(), pattern(ViewId=absent()), False),
+        (pattern(Extension=equal({"a": 1})), pattern(Extension=equal({"a": 1})), True),
+        (pattern(direction="in"), pattern(sender="a"), False),
+        (pattern(sender="a"), pattern(direction="in"), True),
+        (pattern(sender="a"), pattern(client="a"), True),
     ],
 )
 def test_how_one_implies_another(narrow: Pattern, wide: Pattern, expected: bool) -> None:

@@ -110,8 +110,8 @@ def test_what_differs_in_nothing_is_meant(journal: list[Entry], wanted: Pattern)
     distance = Distance(wanted)
     for entry in journal:
         weights = [weight for weight, _ in distance.differences(entry)]
-        assert wanted.meets(entry) == (weights == [])
-        assert wanted.meets(entry) == (sum(weights) == 0)
+        assert wanted.matches(entry) == (weights == [])
+        assert wanted.matches(entry) == (sum(weights) == 0)
 
 
 @settings(deadline=None)  # the garbage collector may need longer

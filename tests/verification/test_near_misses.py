@@ -7,7 +7,7 @@ from support.entries import entry
 
 from mockixn.journal import Entry
 from mockixn.messages.spec import Protocol
-from mockixn.verification import Pattern, pattern
+from mockixn.verification import 
 from mockixn.verification.distance import Distance
 from mockixn.verification.formatting import told
 from mockixn.verification.near_misses import Place, nearest

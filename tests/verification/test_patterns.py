@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from support.entries import entry
-from support.meant import Passing, meant, passing
+from support.patterns import Passing, meant, passing
 
 from mockixn.journal import Entry
 from mockixn.messages.spec import Protocol
 from mockixn.scenario.pattern import Pattern as Meant
-from mockixn.verification import Pattern, from_meant, pattern
+from mockixn.verification import from_meant, 
 
 IM = Protocol.INTERACTION_MANAGEMENT
 
@@ -34,7 +34,7 @@ MET: dict[str, Pattern] = {
 @pytest.mark.parametrize("wanted", MET.values(), ids=MET)
 def test_what_is_as_given_is_meant(wanted: Pattern) -> None:
     """A pattern looks only at what it names, lists partly."""
-    assert wanted.meets(REVOKED)
+    assert wanted.matches(REVOKED)
 
 
 MISSED: dict[str, Pattern] = {
@@ -54,18 +54,18 @@ MISSED: dict[str, Pattern] = {
 @pytest.mark.parametrize("wanted", MISSED.values(), ids=MISSED)
 def test_what_is_otherwise_is_not_meant(wanted: Pattern) -> None:
     """One part that differs is enough."""
-    assert not wanted.meets(REVOKED)
+    assert not wanted.matches(REVOKED)
 
 
 def test_undelivered_message_meets_nothing() -> None:
     """What its receiver never got is no evidence that it was told."""
-    assert not pattern("EventRevoked").meets(entry(problem="not connected"))
+    assert not pattern("EventRevoked").matches(entry(problem="not connected"))
 
 
 def test_frame_that_was_no_message_meets_nothing() -> None:
     """A malformed frame is in the journal, and meets no pattern, not even the empty one."""
     malformed = Entry(1, 0.0, None, None, "in", None, "attribute list: …")
-    assert not pattern().meets(malformed)
+    assert not pattern().matches(malformed)
 
 
 @settings(deadline=None)  # the garbage collector may need longer
@@ -74,7 +74,7 @@ def test_one_vocabulary_with_the_scenario_file(meant: Meant, passing: Passing) -
     """The pattern of a meant message meets the same messages, whoever asks."""
     message, client, direction = passing
     seen = Entry(1, 0.0, client, None, direction, message, None)
-    assert from_meant(meant).meets(seen) == meant.meets(message, client, direction)
+    assert from_meant(meant).matches(seen) == meant.matches(message, client, direction)
 
 
 def test_pattern_in_words() -> None:

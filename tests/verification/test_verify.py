@@ -11,7 +11,7 @@ from mockixn.journal import Entry, Journal
 from mockixn.messages.catalogue import CATALOGUE
 from mockixn.messages.codec import attributes_of
 from mockixn.messages.message import Message
-from mockixn.verification import Pattern, any_order, in_order, never, only_to, pattern, times
+from mockixn.verification import any_order, in_order, never, only_to, , times
 
 
 def sent(seq: int, name: str, client: str, interaction: str = "A1") -> Entry:

@@ -9,19 +9,19 @@ from ...scenario.rules import Answer, Cue, Fault, ParticipantSetting
 from ...space.space import RuleKind
 from ..json import plain_message, plain_section
 from ..operation import RequestContext, operation
-from ..schemas import Request
+from ..schemas import SendRequest
 
 CREATED = HTTPStatus.CREATED
 
 
-@operation("POST", "/send", body=Request)
+@operation("POST", "/send", body=SendRequest)
 def send(call: RequestContext) -> Any:
     """Send a request as a participant, or in the name of a connected client.
 
     {reference, seq, answer}: the journal's last number before it, and what answered at once, or
     null
     """
-    body: Request = call.body
+    body: SendRequest = call.body
     sending = call.space.send(body.client, body, body.type)
     return {
         "reference": sending.reference,
@@ -30,14 +30,14 @@ def send(call: RequestContext) -> Any:
     }
 
 
-@operation("POST", "/explain", body=Request)
+@operation("POST", "/explain", body=SendRequest)
 def explain(call: RequestContext) -> Any:
     """What a request would do now, without doing it.
 
     {by, deliveries, changes}: the answer in force that would take it, or "model"; each message that
     would go out, to whom, and what would befall it (but); each difference in the world
     """
-    body: Request = call.body
+    body: SendRequest = call.body
     found = call.space.explain(body.client, body, body.type)
     return {
         "by": found.by,
