@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from unittest.mock import ANY
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.patterns import Passing, answers, faults, plain_patterns, passing
+from support.patterns import Passing, answers, faults, passing, plain_patterns
 
+from mockixn import absent, at_least, matches, one_of
 from mockixn.errors import OrderRefused
 from mockixn.messages.catalogue import CATALOGUE
 from mockixn.messages.message import Message
@@ -16,6 +18,7 @@ from mockixn.rules.index import ActiveRule, RuleSet
 from mockixn.scenario.rules import Answer, Cue, Fault, MessageTemplate, Pattern, Trigger
 from mockixn.wire.attributes import AttributeList, Long
 
+REGISTER = CATALOGUE.find("RequestRegisterClient")
 STOP = CATALOGUE.find("RequestStopProcessing")
 
 
@@ -75,27 +78,29 @@ def test_meeting_is_the_same_as_looking_at_each(
 
 @given(plain_patterns, passing)
 def test_what_matches_part_by_part(pattern: Pattern, passing: Passing) -> None:
-    """A message is meant if every part that is given is as given, and lists have what is named."""
+    """A message matches if every part that is given is as given, and lists have what is named."""
     message, client, direction = passing
 
-    def flat(attributes: AttributeList, path: str = "") -> dict[str, object]:
+    def flat(attributes: Mapping[str, object], path: str = "") -> dict[str, object]:
         """Each value by its dotted path; a list is there as such, too."""
         found: dict[str, object] = {}
         for key, value in attributes.items():
-            if isinstance(value, AttributeList):
+            if isinstance(value, dict):
                 found |= {f"{path}{key}": "a list", **flat(value, f"{path}{key}.")}
             else:
                 found[f"{path}{key}"] = value
         return found
 
     there = flat(message.attributes)
+    # whoever registers is the sender; `alpha/media-1` is media-1 of the space alpha
+    names = {client, str(there.get("ClientName", "")).removeprefix("alpha/")}
     about = "Interaction.InteractionId" if "Interaction" in there else "InteractionId"
     assert pattern.matches(*passing) == all(
         [
             pattern.message in (None, message.name),
             pattern.protocol in (None, message.spec.protocol.short),
-            pattern.sender is None or (direction, client) == ("in", pattern.sender),
-            pattern.to is None or (direction, client) == ("out", pattern.to),
+            pattern.client is None or pattern.client in names,
+            pattern.direction in (None, direction),
             pattern.interaction in (None, there.get(about)),
             pattern.reference in (None, message.reference),
             flat(pattern.attributes).items() <= there.items(),
@@ -147,7 +152,7 @@ def test_orders_that_want_another_value_are_not_looked_at(
     """Of many orders for one request, those that want a value it does not have cost nothing."""
     orders = in_force(*settings)
     looked_at = []
-    monkeypatch.setattr(Pattern, "meets", lambda self, *_passing: looked_at.append(self))
+    monkeypatch.setattr(Pattern, "matches", lambda self, *_passing: looked_at.append(self))
     message = stop(
         InteractionId="A", Reason={"Reason": 5, "ReasonSystemName": "-"}, Extension={"customer": ""}
     )
@@ -165,7 +170,7 @@ def test_those_met_are_in_the_order_of_their_adding() -> None:
         answer(attributes=AttributeList(Reason=AttributeList(Reason=5))),
         answer(sender="media-1", interaction="A1"),
         answer(message="RequestStopProcessing"),
-        answer(message="RequestStopProcessing", to="media-1"),
+        answer(direction="in", client="media-2"),
     )
     met = orders.meeting(stop(InteractionId="A1", Reason={"Reason": 5}), "media-1", "in")
     assert ids(met) == [f"answer-{number}" for number in (1, 2, 3, 5, 6, 7)]
@@ -196,12 +201,33 @@ def test_an_int_is_met_by_a_long_of_the_same_value() -> None:
     assert orders.meeting(stop(Extension={"a": Long(5), "b": 6}), "", "in")
 
 
-def test_values_of_the_catalogue_s_types_are_met() -> None:
-    """What is written as a text meets the number that the catalogue lists, and the other way."""
-    accept = Message(CATALOGUE.find("RequestAccept"), AttributeList(TicketId=5, InteractionId="7"))
-    wanted = AttributeList(TicketId="5", InteractionId=7)
-    assert in_force(answer(message="RequestAccept", attributes=wanted)).meeting(accept, "", "in")
-    assert not in_force(answer(attributes=wanted)).meeting(accept, "", "in")
+def test_matchers_are_found_beside_equal_values() -> None:
+    """A rule with a matcher is found by its other values, or looked at."""
+    rules = in_force(
+        answer(attributes={"InteractionId": one_of("A1", "A2"), "Reason": {"Reason": 5}}),
+        answer(attributes={"InteractionId": matches("^A")}),
+        answer(attributes={"InteractionId": ANY}),
+        answer(attributes={"Queue": absent()}),
+        answer(attributes={"Reason": {"Reason": at_least(6)}}),
+    )
+    message = stop(InteractionId="A1", Reason={"Reason": 5})
+    assert ids(rules.meeting(message, "", "in")) == ["answer-1", "answer-2", "answer-3", "answer-4"]
+    message = stop(InteractionId="B1", Queue="q", Reason={"Reason": 6})
+    assert ids(rules.meeting(message, "", "in")) == ["answer-3", "answer-5"]
+
+
+@pytest.mark.parametrize("client", ["", "desk-0"])  # desk-0: another one shares the connection
+def test_whoever_registers_is_the_sender(client: str) -> None:
+    """A rule for a client is for its own registration too, in the space that its name has."""
+    rules = in_force(
+        answer(sender="desk-1"),
+        answer(message="RequestRegisterClient", client="desk-1"),
+        answer(sender="alpha/desk-1"),
+        answer(sender="desk-2"),
+    )
+    for name in ("desk-1", "alpha/desk-1"):
+        message = Message(REGISTER, AttributeList(ClientName=name, ClientType="Proxy"), 1)
+        assert ids(rules.meeting(message, client, "in")) == ["answer-1", "answer-2"]
 
 
 def test_a_name_in_two_protocols() -> None:
