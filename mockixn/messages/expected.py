@@ -145,7 +145,7 @@ class ExpectedValues:
 
     def _fits_a_list(self, found: Mapping[Any, object], path: str, depth: int) -> bool:
         if depth >= MAX_DEPTH:
-            self.mistake(path, f"found tables nested deeper than {MAX_DEPTH}, expected at most so")
+            self.mistake(path, f"found a table, expected tables nested at most {MAX_DEPTH} deep")
             return False
         if len(found) > MAX_ATTRIBUTES:
             self.mistake(path, f"found {len(found)} keys, expected at most {MAX_ATTRIBUTES}")

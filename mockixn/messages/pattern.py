@@ -146,8 +146,8 @@ class Pattern:
         }
         mistakes = [*mistakes_of_parts(parts)]
         if not mistakes:
-            parts |= with_direction(parts)
             specs, mistakes = sent_specs(parts)
+            parts |= with_direction(parts)
             parts["attributes"], wrong = expected_attributes(attributes, specs, message)
             mistakes += [*wrong, *other_interaction(interaction, parts["attributes"])]
         if mistakes:

@@ -88,7 +88,8 @@ def with_direction(parts: Mapping[str, Any]) -> dict[str, Any]:
 
 def sent_specs(parts: Mapping[str, Any]) -> tuple[Sequence[MessageSpec], list[tuple[str, str]]]:
     """The messages that the parts may mean; and the mistake where there is none."""
-    name, protocol, direction = parts["message"], parts["protocol"], parts["direction"]
+    name, protocol = parts["message"], parts["protocol"]
+    direction = with_direction(parts).get("direction", parts["direction"])
     if name is not None:
         if wrong := not_in_protocol(name, protocol):
             return specs_of(name, None), [("protocol", wrong)]
@@ -136,13 +137,10 @@ def unknown_keys(table: Mapping[str, Any]) -> list[tuple[str, str]]:
 def unknown_name(found: str, specs: Sequence[MessageSpec], message: str | None) -> str:
     """The mistake of a name that is no part of a pattern and no attribute of these messages."""
     attributes = {each.name: each for spec in specs for each in spec.attributes}
-    inner = {
-        key: f"{name}.{key}"
-        for name, each in attributes.items()
-        if each.structure is not None
-        for key in each.structure.names
-    }
-    paths = {**inner, **{name: name for name in (*attributes, *PARTS, "attributes")}}
+    paths = {name: name for name in (*attributes, *PARTS, "attributes")}
+    for name, each in attributes.items():
+        for key in each.structure.names if each.structure is not None else ():
+            paths.setdefault(key, f"{name}.{key}")
     near = "".join(
         f" (did you mean {paths[name]}?)" for name in near_names(found, paths, least=0.75)
     )

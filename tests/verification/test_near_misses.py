@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from support.entries import entry
 
+from mockixn import pattern
 from mockixn.journal import Entry
+from mockixn.messages.pattern import Pattern
 from mockixn.messages.spec import Protocol
-from mockixn.verification import 
 from mockixn.verification.distance import Distance
-from mockixn.verification.formatting import told
+from mockixn.verification.entries import format_entry
 from mockixn.verification.near_misses import Place, nearest
 
 IM, ESP = Protocol.INTERACTION_MANAGEMENT, Protocol.EXTERNAL_SERVICE
@@ -84,13 +85,13 @@ MISSED: dict[str, tuple[Pattern, str]] = {
 
 
 @pytest.mark.parametrize(("wanted", "difference"), MISSED.values(), ids=MISSED)
-def test_what_differs_is_told(wanted: Pattern, difference: str) -> None:
+def test_what_differs_is_format_entry(wanted: Pattern, difference: str) -> None:
     """Each part that differs is named, with what was found and what was expected."""
     (found,) = differences(wanted, REVOKED)
     assert found == difference or (difference.startswith("expected") and difference in found)
 
 
-def test_message_about_nothing_is_told() -> None:
+def test_message_about_nothing_is_format_entry() -> None:
     """Where no interaction was named, none was found."""
     assert differences(pattern(interaction="A1"), entry()) == [
         'interaction: found none, expected "A1"'
@@ -103,13 +104,13 @@ def test_undelivered_message_says_why_and_by_whom() -> None:
     assert differences(pattern("EventRevoked"), lost) == ["was not delivered: not connected"]
     dropped = entry(problem="drop", because="fault-1: drop")
     assert differences(pattern(), dropped) == ["was not delivered: drop (fault-1: drop)"]
-    assert told(dropped) == "#1 desk-1 ← EventRevoked (IM) {}"
+    assert format_entry(dropped) == "#1 desk-1 ← EventRevoked (IM) {}"
 
 
-def test_order_that_had_a_hand_in_it_is_told() -> None:
+def test_order_that_had_a_hand_in_it_is_format_entry() -> None:
     """What a tester ordered stands beside the message; a client's name stays on its line."""
     seen = entry("EventAck", client="a\nb", because="answer-1")
-    assert told(seen) == r"#1 a\nb ← EventAck (IM) {} [answer-1]"
+    assert format_entry(seen) == r"#1 a\nb ← EventAck (IM) {} [answer-1]"
 
 
 def test_error_in_place_of_an_answer_says_why() -> None:
@@ -163,7 +164,7 @@ def test_malformed_frame_may_be_what_was_expected() -> None:
     malformed = Entry(1, 0.0, "desk-1", None, "in", None, "attribute list: found 2 bytes too many")
     other = entry("RequestReject", direction="in", seq=2)
     (miss, _) = nearest(pattern("RequestAccept", sender="desk-1"), [malformed, other])
-    assert told(miss.entry) == "#1 desk-1 → a frame"
+    assert format_entry(miss.entry) == "#1 desk-1 → a frame"
     assert miss.differences == ["is no message: attribute list: found 2 bytes too many"]
 
 
