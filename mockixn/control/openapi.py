@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 from .. import __version__
 from ..messages.expected import Expected
-from ..scenario.declaration import Distinct, Rule, Setting, settings, split_hint
+from ..scenario.declaration import Distinct, Setting, limits, settings, split_hint
 from ..scenario.formatting import choices
 from ..wire.attributes import AttributeList
 
@@ -90,9 +90,9 @@ def _response(description: str, schema: str) -> dict[str, Any]:
 def _described(setting: Setting, schemas: dict[str, Any]) -> dict[str, Any]:
     """The schema of a key: what it takes, what it must be beyond that, and what it is for."""
     _bare, rules = split_hint(setting.hint)
-    limits = [rule.expected for rule in rules if isinstance(rule, Rule)]
-    limits += ["no two alike" for rule in rules if isinstance(rule, Distinct)]
-    text = setting.help + (f" ({', '.join(limits)})" if limits else "")
+    must_be = limits(setting.hint)
+    must_be += ["no two alike" for rule in rules if isinstance(rule, Distinct)]
+    text = setting.help + (f" ({', '.join(must_be)})" if must_be else "")
     schema = {**_schema(setting.hint, schemas), "description": text}
     if isinstance(setting.default, str | int | float) and setting.default != "":
         schema["default"] = setting.default

@@ -40,7 +40,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated, Any, TypeAlias
 
 from ..errors import OrderRefused
 from ..formatting import format_found, format_value, printable
@@ -52,6 +52,8 @@ from .lookup import ProtocolName
 from .matchers import has
 from .message import Message
 from .pattern_parts import (
+    MAX_REFERENCE,
+    NOT_EMPTY,
     PARTS,
     Direction,
     expected_attributes,
@@ -64,6 +66,9 @@ from .pattern_parts import (
 from .spec import MessageSpec
 
 __all__ = ["Direction", "Pattern", "pattern", "pattern_from_words", "sender_names"]
+
+
+Name: TypeAlias = Annotated[str, NOT_EMPTY]
 
 
 def sender_names(message: Message, client: str | None) -> tuple[str | None, ...]:
@@ -88,32 +93,36 @@ class Pattern:
     `sender` and `to` say the same as `client` with a `direction`, and each follows from the other.
     """
 
-    message: str | None = field(default=None, metadata={"help": "its name"})
+    message: Annotated[str, "a message of the catalogue"] | None = field(
+        default=None, metadata={"help": "its name"}
+    )
     protocol: ProtocolName | None = field(
         default=None, metadata={"help": "its protocol, where two have a message of that name"}
     )
-    sender: str | None = field(
+    sender: Name | None = field(
         default=None,
         metadata={"key": "from", "help": "ClientName of the client that sends it"},
     )
-    to: str | None = field(
+    to: Name | None = field(
         default=None,
         metadata={
             "help": "ClientName of a client that receives it; not together with from",
             "instead_of": "from",
         },
     )
-    client: str | None = field(
+    client: Name | None = field(
         default=None,
         metadata={"help": "ClientName of the client that sends or receives it"},
     )
     direction: Direction | None = field(
         default=None, metadata={"help": "in: what clients send; out: what the server sends"}
     )
-    interaction: str | None = field(
+    interaction: Name | None = field(
         default=None, metadata={"help": "InteractionId that it is about"}
     )
-    reference: int | None = field(default=None, metadata={"help": "its ReferenceId"})
+    reference: Annotated[int, f"0 to {MAX_REFERENCE}"] | None = field(
+        default=None, metadata={"help": "its ReferenceId"}
+    )
     attributes: Expected = field(
         default_factory=Expected,
         hash=False,

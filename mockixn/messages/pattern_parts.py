@@ -29,6 +29,12 @@ Mistakes: TypeAlias = list[tuple[str, str]]
 PARTS = ("message", "protocol", "from", "to", "client", "direction", "interaction", "reference")
 """The parts of a pattern beside its attributes, as TOML and JSON have them."""
 
+MAX_REFERENCE = 2**32 - 1
+"""The highest ReferenceId."""
+
+NOT_EMPTY = "at least one character"
+"""What is expected of a name."""
+
 _SIDES: Mapping[Direction, Side] = {"in": "client", "out": "server"}
 
 
@@ -45,7 +51,7 @@ def mistakes_of_parts(parts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         elif key == "message":
             text = unknown_message(part)
         else:
-            text = None if part else 'found "", expected at least one character'
+            text = None if part else f'found "", expected {NOT_EMPTY}'
         if text is not None:
             yield key, text
     for key, others in _EXCLUDING.items():
@@ -62,9 +68,9 @@ def _wrong_reference(found: object) -> str | None:
     if isinstance(found, bool) or not isinstance(found, int) or int(found) not in LONG_RANGE:
         expected = "a signed int of 64 bits" if type(found) is int else "an int"
         return f"found {format_found(found)}, expected {expected}"
-    if 0 <= found < 2**32:
+    if 0 <= found <= MAX_REFERENCE:
         return None
-    return f"found {found}, expected 0 to {2**32 - 1}"
+    return f"found {found}, expected 0 to {MAX_REFERENCE}"
 
 
 def _wrong_choice(found: object, allowed: Sequence[str]) -> str | None:

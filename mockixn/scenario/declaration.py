@@ -30,6 +30,7 @@ from typing import (
     get_type_hints,
 )
 
+from ..messages.pattern_parts import NOT_EMPTY
 from ..wire.attributes import MAX_KEY
 
 
@@ -52,9 +53,9 @@ class Distinct:
     by: str | None = None
 
 
-NOT_EMPTY = Rule(bool, "at least one character")
+_NOT_EMPTY = Rule(bool, NOT_EMPTY)
 
-Name: TypeAlias = Annotated[str, NOT_EMPTY]
+Name: TypeAlias = Annotated[str, _NOT_EMPTY]
 """What names something: a ClientName, an AgentId, a queue."""
 
 FITS_A_KEY = Rule(lambda text: 1 <= len(text.encode()) <= MAX_KEY, f"1 to {MAX_KEY} bytes")
@@ -114,9 +115,18 @@ def settings(section: type) -> Mapping[str, Setting]:
     return {setting.key: setting for setting in found}
 
 
-def split_hint(hint: Any) -> tuple[Any, tuple[Rule | Distinct, ...]]:
+def limits(hint: Any) -> list[str]:
+    """What a value must be beyond its type, in words."""
+    return [
+        rule if isinstance(rule, str) else rule.expected
+        for rule in split_hint(hint)[1]
+        if isinstance(rule, Rule | str)
+    ]
+
+
+def split_hint(hint: Any) -> tuple[Any, tuple[Rule | Distinct | str, ...]]:
     """The bare type that a hint declares, and its rules."""
-    rules: tuple[Rule | Distinct, ...] = ()
+    rules: tuple[Rule | Distinct | str, ...] = ()
     while True:
         if get_origin(hint) is Annotated:
             hint, *more = get_args(hint)

@@ -97,7 +97,7 @@ class Reader:
         return None
 
     def _array(
-        self, type_: Any, found: object, position: Position, rules: Iterable[Rule | Distinct]
+        self, type_: Any, found: object, position: Position, rules: Iterable[Rule | Distinct | str]
     ) -> tuple[object, ...] | None:
         if not isinstance(found, list):
             self.wrong_type(position, found, a_type(type_))

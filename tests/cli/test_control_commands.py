@@ -178,7 +178,7 @@ async def test_tail_ends_quietly_when_nobody_reads_on(control: str, run: Run) ->
 @pytest.mark.parametrize(
     ("command", "error"),
     [
-        (("wait", "Foo"), 'on.message: found "Foo", expected a message of the catalogue'),
+        (("wait", "Foo"), 'message: found "Foo", expected a message of the catalogue'),
         (("order", "fault", "do=dorp"), 'do: found "dorp"'),
         (("order", "fault", "do"), "found 'do', expected key=value"),
         (("order", "fault", "times:=x"), "times: found 'x', expected JSON"),

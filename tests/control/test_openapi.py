@@ -96,4 +96,4 @@ def test_schemas_say_what_the_declarations_say() -> None:
     assert fault["properties"]["nth"]["description"].endswith("(at least 1)")
     assert meant["properties"]["from"]["type"] == "string"
     assert meant["allOf"] == [{"not": {"required": ["to", "from"]}}]
-    assert schemas["Cue"]["properties"]["on"]["$ref"] == "#/components/schemas/Meant"
+    assert schemas["Cue"]["properties"]["on"]["$ref"] == "#/components/schemas/Pattern"
