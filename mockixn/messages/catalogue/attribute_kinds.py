@@ -41,4 +41,4 @@ def structure(
 ) -> Structure:
     """The structure of that name: `keys` mean something; see `Structure` for the rest."""
     attributes = tuple(kind(key) for key, kind in (keys or {}).items())
-    return Structure(name, attributes, free or values is not None, values)
+    return Structure(name, attributes, free=free, values=values)
