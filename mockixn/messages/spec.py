@@ -54,7 +54,7 @@ class Attribute(NamedTuple):
     `required` is for attributes of messages: without it the message is refused. Beyond its wire
     type an attribute may be a `boolean` (an int, 0 or 1), a `date` (a str, ISO 8601 in UTC), a str
     that takes only the values of its `enumeration`, or a list whose keys its `structure` knows.
-    The codec checks wire types alone.
+    The codec checks wire types alone. `ours` marks a key of a structure that no public source has.
     """
 
     name: str
@@ -64,6 +64,7 @@ class Attribute(NamedTuple):
     date: bool = False
     enumeration: Enumeration | None = None
     structure: Structure | None = None
+    ours: bool = False
 
 
 class Structure:
@@ -122,7 +123,8 @@ class MessageSpec:
 
     `answers` names what answers a request; `sender` says who may send the message, so that an
     event from a client that clients do not send can be refused. `source` is the page of the
-    reference that names the message (`GenEM:StopProcessing`), a shorter tag (`PSDK`), or `ours`.
+    reference that names the message (`GenEM:StopProcessing`), a shorter mark (`PSDK`), or `ours`:
+    `messages.sources` is the legend.
     `id_source` tells the same of the id: few ids are public.
     """
 

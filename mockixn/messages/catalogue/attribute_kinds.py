@@ -22,6 +22,11 @@ BOOLEAN: AttributeKind = partial(Attribute, type=Type.INT, boolean=True)
 DATE: AttributeKind = partial(Attribute, type=Type.STR, date=True)
 
 
+def ours(kind: AttributeKind) -> AttributeKind:
+    """The same for a key of mockixn's own."""
+    return partial(kind, ours=True)
+
+
 def one_of(enumeration: Enumeration) -> AttributeKind:
     """A str that takes only the values of that enumeration."""
     return partial(Attribute, type=Type.STR, enumeration=enumeration)

@@ -120,7 +120,7 @@ _KINDS: Mapping[str, AttributeKind] = {
     "EspRequestEnvelope": list_of(ENVELOPE),
     "EspResponseEnvelope": list_of(ENVELOPE),
     # Reporting
-    "ReportingEventSequenceNumber": INT,
+    "ReportingEventSequenceNumber": INT,  # log; that it is an int is ours
     "EventContent": list_of(EVENT_CONTENT),
 }
 
