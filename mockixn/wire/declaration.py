@@ -125,7 +125,7 @@ class _Key(_Text):
         key = super()._parse(cursor, context, path)
         seen = cursor.keys[-1]
         cursor.path.append(key)
-        if key in seen:
+        if key in seen or key in cursor.keys_before:
             why = Why("duplicate key", "the key a second time", "each key once in a list")
             raise cursor.broken(start, why)
         seen.add(key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import NamedTuple
 
 from .layout import MAX_FRAME, Type
@@ -69,6 +69,8 @@ class Cursor:
     """A stream over some of `data`, without a copy, that knows where in the lists it stands.
 
     Reads from `offset` to `end`. Offsets of fields and mistakes are those in `data` plus `base`.
+    Where reading begins inside a list, `path` leads to the list, and `keys` are those that it has
+    had before `offset`.
     """
 
     def __init__(
@@ -79,7 +81,7 @@ class Cursor:
         *,
         base: int = 0,
         path: Iterable[str] = (),
-        keys: Iterable[str] = (),
+        keys: Container[str] = (),
         max_frame: int = MAX_FRAME,
     ) -> None:
         self._data = data
@@ -89,7 +91,8 @@ class Cursor:
         self._attribute = offset
         self.max_frame = max_frame
         self.path = [*path]
-        self.keys = [set(keys)]
+        self.keys_before = keys
+        self.keys: list[set[str]] = [set()]
         self.fields: list[Field] = []
 
     @property

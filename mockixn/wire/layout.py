@@ -6,7 +6,7 @@ when bytes must be explained. Facts that both need stand here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container
 from enum import IntEnum
 from typing import Literal, TypeAlias
 
@@ -50,7 +50,7 @@ class Stopped(Exception):  # not an error that anybody but the explanation sees
     has had before.
     """
 
-    def __init__(self, part: Part, offset: int, end: int, keys: Iterable[str]) -> None:
+    def __init__(self, part: Part, offset: int, end: int, keys: Container[str]) -> None:
         self.part = part
         self.offset = offset
         self.end = end

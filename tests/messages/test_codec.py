@@ -169,7 +169,8 @@ def test_bad_body_is_refused_with_the_name_of_the_message() -> None:
     body = bytes.fromhex("0001 0d 496e746572616374696f6e4964 02 000000ff 4131")
     assert refused(Frame(STOP.protocol, STOP.id, 7, 0, body)) == (
         ErrorCode.BAD_BODY,
-        "RequestStopProcessing: attribute InteractionId: announces 255 bytes, 2 are there",
+        "RequestStopProcessing: attribute InteractionId: found 2 bytes, "
+        "expected a value of 255 bytes (overlong, at byte 33)",
     )
 
 
