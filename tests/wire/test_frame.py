@@ -180,3 +180,20 @@ def test_an_announcement_costs_nothing() -> None:
     buffer = FrameBuffer()
     assert list(buffer.feed(bytes.fromhex("00100000 0101007d 00000009 00000000"))) == []
     assert buffer.pending == 16
+
+
+def test_waiting_for_a_frame_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many pieces a frame comes in, its header is read when more of it can be told."""
+    read: list[int] = []
+    header_at = wire._header_at
+
+    def counted(data: bytes, at: int) -> tuple[int, ...]:
+        read.append(len(data))
+        return header_at(data, at)
+
+    monkeypatch.setattr(wire, "_header_at", counted)
+    data = wire.encode(1, 125, 7, 0, bytes(1000))
+    buffer = FrameBuffer()
+    [frame] = [frame for byte in data for frame in buffer.feed(bytes([byte]))]
+    assert frame.body == bytes(1000)
+    assert read == [len(data)]
