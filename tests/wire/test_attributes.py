@@ -123,6 +123,18 @@ BAD = {
         "0001 01 61 02 00000005 6161",
         "attribute a: found 2 bytes, expected a value of 5 bytes (overlong, at byte 21)",
     ),
+    "announces one byte too much": (
+        "0001 01 61 02 00000003 6161",
+        "attribute a: found 2 bytes, expected a value of 3 bytes (overlong, at byte 21)",
+    ),
+    "announces more than its list has": (
+        "0002 01 72 04 00000009 0001 01 61 03 00000001 01 62 01 00000001",
+        "attribute r.a: found 0 bytes, expected a value of 1 byte (overlong, at byte 30)",
+    ),
+    "a list in a list in a list": (
+        "0001 01 72 04 00000010 0001 01 73 04 00000007 0001 01 61 09 0000",
+        "attribute r.s.a: found type 9, expected 1 to 5 (unknown type, at byte 38)",
+    ),
     "announces four gigabytes": (
         "0001 01 61 03 ffffffff",
         "attribute a: found 0 bytes, expected a value of 4294967295 bytes (overlong, at byte 21)",

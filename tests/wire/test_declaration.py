@@ -88,6 +88,11 @@ def types(value: AttributeList) -> list[Any]:
     ]
 
 
+def test_key_may_stand_again_in_another_list() -> None:
+    """A key stands once in a list; lists within it and around it have keys of their own."""
+    agree(AttributeList.of({"a": 1, "r": {"a": {"a": 2}, "b": 3}, "b": 4}).encoded())
+
+
 @given(attribute_lists)
 def test_both_build_alike(value: AttributeList) -> None:
     """Any list has the bytes that the declaration gives it, and comes back the same."""

@@ -114,6 +114,11 @@ BAD = {
         None,
         f"found length 7, expected {BOUNDS} {SHORT}",
     ),
+    "length 7, and what would be a reference behind it": (
+        "00000007 0101007d 00000009 00000000 0000",
+        None,
+        f"found length 7, expected {BOUNDS} {SHORT}",
+    ),
     "length 8, a reference inside": (
         "00000008 0101007d 00000007",
         7,
