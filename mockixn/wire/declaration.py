@@ -110,8 +110,7 @@ class _Text(Adapter):  # type: ignore[misc]
             return data.decode()
         except UnicodeDecodeError as error:
             why = Why("bad UTF-8", f"byte {data[error.start]:02x} ({error.reason})", "UTF-8")
-            broken = cursor.broken(start + error.start, why)
-        raise broken
+            raise cursor.broken(start + error.start, why) from None
 
     def _encode(self, value: str, _context: Any, _path: str) -> bytes:
         return value.encode()

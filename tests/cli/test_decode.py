@@ -232,7 +232,11 @@ def journal_of(*messages: Message | None) -> str:
     return file.getvalue()
 
 
-ATTRIBUTES = {"InteractionId": "A\u2028\x85", "Reason": {"Reason": -1}, "Mine": b"\x00\xff"}
+ATTRIBUTES: dict[str, Any] = {
+    "InteractionId": "A\u2028\x85",
+    "Reason": {"Reason": -1},
+    "Mine": b"\x00\xff",
+}
 MESSAGE = Message(CATALOGUE.find("RequestStopProcessing"), attributes_of(**ATTRIBUTES), 7)
 
 
@@ -303,8 +307,8 @@ def test_largest_frame_is_given(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_what_a_terminal_obeys_is_escaped(capsys: pytest.CaptureFixture[str]) -> None:
     """Control characters in keys and values are shown, not sent to the terminal."""
-    data = frame_of("RequestStopProcessing", **{"InteractionId": "\x1b[2J\n", "k\x1b\n": "\x9b"})
-    assert status_of("decode", data.hex()) == 0
+    attributes = AttributeList({"InteractionId": "\x1b[2J\n", "k\x1b\n": "\x9b"})
+    assert status_of("decode", framed(attributes.encoded()).hex()) == 0
     out = capsys.readouterr().out
     assert '"\\x1b[2J\\n"' in out
     assert all(line.isprintable() for line in out.splitlines())
