@@ -14,10 +14,10 @@ from support.raw import Raw, frame_of
 
 from mockixn import Client, Scenario, Server
 from mockixn.codes import ErrorCode
+from mockixn.engine.context import Request
 from mockixn.engine.effects import Effect
 from mockixn.engine.model import Model
-from mockixn.engine.request import Request
-from mockixn.engine.table import OURS
+from mockixn.engine.versions import OURS
 from mockixn.interaction_models import registration
 from mockixn.logs import Level, logger
 from mockixn.messages.catalogue import CATALOGUE
@@ -101,7 +101,7 @@ def stream() -> io.StringIO:
 def server(monkeypatch: pytest.MonkeyPatch, stream: io.StringIO) -> Server:
     """A server, not started yet, that plays registration and a model with a defect."""
     models = (registration.MODEL, broken())
-    monkeypatch.setattr("mockixn.space.traffic.all_models", lambda: models)
+    monkeypatch.setattr("mockixn.space.pipeline.all_models", lambda: models)
     return Server(log=logger("info", "json", stream))
 
 
@@ -153,7 +153,7 @@ async def test_event_that_cannot_be_sent_is_a_defect(
         return (request.answer(CATALOGUE.find("EventPulledInteractions"), unsendable),)
 
     models = (registration.MODEL, model)
-    monkeypatch.setattr("mockixn.space.traffic.all_models", lambda: models)
+    monkeypatch.setattr("mockixn.space.pipeline.all_models", lambda: models)
     async with Server(log=logger("info", "json", stream)) as server, Raw(server) as raw:
         await raw.register()
         raw.send(frame_of("RequestPull", ViewId="v", reference=9))
