@@ -11,8 +11,8 @@ from typing import Any
 from ..errors import BadBody, UserError
 from ..messages.catalogue import CATALOGUE
 from ..messages.codec import Codec
+from ..messages.json import with_listed_types
 from ..messages.message import Message
-from ..messages.plain import typed
 from ..messages.spec import Protocol
 from ..wire.attributes import AttributeList
 
@@ -92,7 +92,7 @@ def _of_line(line: str, number: int) -> bytes:
             raise UserError(f"{where}: found {line[:75]!r}, {expected}")
     try:
         spec = CATALOGUE.find(name, _PROTOCOLS[label])
-        attributes = typed(spec, AttributeList.of(_with_bytes(plain)))
+        attributes = with_listed_types(spec, AttributeList.of(_with_bytes(plain)))
         return _CODEC.encode(Message(spec, attributes, reference), 0)
     except (BadBody, ValueError, KeyError) as error:
         raise UserError(f"{where}: cannot be encoded: {error.args[0]}") from None
