@@ -132,7 +132,7 @@ async def test_token_is_asked_for() -> None:
         for headers in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": "Bearer secré"}):
             refused = await call(
                 "GET", "/health", headers={k: v.encode() for k, v in headers.items()}
-            )  # type: ignore[misc]
+            )
             assert (refused.status, refused.headers["WWW-Authenticate"]) == (401, "Bearer")
         assert (
             await call("GET", "/health", headers={"Authorization": "Bearer secret"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import construct
@@ -177,7 +178,7 @@ def test_plain_values_become_attributes() -> None:
 def test_a_list_never_changes() -> None:
     """Every way to change a dict is closed: the bytes are made once."""
     value = AttributeList(a=1)
-    for change in (
+    changes: tuple[Callable[[], object], ...] = (
         lambda: value.__setitem__("a", 2),
         lambda: value.__delitem__("a"),
         lambda: value.update(a=2),
@@ -186,7 +187,8 @@ def test_a_list_never_changes() -> None:
         lambda: value.clear(),
         lambda: value.setdefault("b", 2),
         lambda: value.__ior__({"a": 2}),
-    ):
+    )
+    for change in changes:
         with pytest.raises(TypeError, match="never changes"):
             change()
     assert value == {"a": 1}
@@ -214,7 +216,7 @@ _VALUE = construct.Switch(
     default=construct.Error,
 )
 _ATTRIBUTE = construct.Struct("key" / _KEY, "type" / construct.Int8ub, "value" / _VALUE)
-_ORACLE_LIST = construct.Struct(
+_ORACLE_LIST: Any = construct.Struct(
     "items" / construct.PrefixedArray(construct.Int16ub, _ATTRIBUTE), construct.Terminated
 )
 
