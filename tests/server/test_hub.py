@@ -19,6 +19,7 @@ from mockixn.engine.model import Model
 from mockixn.engine.request import Request
 from mockixn.engine.table import OURS
 from mockixn.interaction_models import registration
+from mockixn.journal import Journal
 from mockixn.logs import Level, logger
 from mockixn.messages.catalogue import CATALOGUE
 from mockixn.messages.enumerations import ClientType
@@ -89,6 +90,13 @@ def broken() -> Model:
         raise RuntimeError("a defect")
 
     return model
+
+
+class Full(io.StringIO):
+    """A file on a disk that is full."""
+
+    def write(self, _text: str) -> int:
+        raise OSError(28, "No space left on device")
 
 
 @pytest.fixture
@@ -208,6 +216,18 @@ async def test_without_a_log_messages_are_told_nowhere(capfd: pytest.CaptureFixt
         await raw.register()
         assert await raw.is_open()
     assert capfd.readouterr() == ("", "")
+
+
+async def test_journal_that_cannot_be_written_is_an_error_once(stream: io.StringIO) -> None:
+    """The log says why, however many messages come after it, and clients are served as before."""
+    journal, log = Journal(file=Full()), logger("warning", "json", stream)
+    async with Server(journal=journal, log=log) as server, Raw(server) as raw:
+        await raw.register()
+        for _ in range(3):
+            assert await raw.is_open()
+    [line] = lines_of(stream)
+    assert (line["level"], line["event"]) == ("error", "the journal cannot be written")
+    assert line["why"] == "[Errno 28] No space left on device"
 
 
 async def test_malformed_frame_is_a_warning(stream: io.StringIO) -> None:

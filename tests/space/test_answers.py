@@ -319,6 +319,31 @@ def test_two_clients_on_one_connection_are_told_apart() -> None:
     assert (got.client, got.reference) == (two.id, 7)
 
 
+def test_only_who_asked_gets_the_answer_on_a_shared_connection() -> None:
+    """What another client there is told under the same reference is no answer to this request."""
+    stage = Stage(HANDLED)
+    one = stage.agent("one", "agent-1")
+    two = stage.client("two", "AgentApplication", beside=one)
+    login = {"TenantId": 1, "AgentId": "agent-2", "PlaceId": "p", "MediaList": {"email": 1}}
+    stage.say(two, "RequestAgentLogin", **login)
+    transfer = {"InteractionId": "i", "AgentId": "agent-2", "PlaceId": "p"}
+    assert stage.say(one, "RequestTransfer", 5, **transfer)[1:] == ["two < EventInvite"]
+    stage.answer(on={"message": "RequestAccept"}, after=1)
+    told = stage.say(two, "RequestAccept", 5, TicketId=1, InteractionId="i")
+    assert "one < EventAck #5" in told
+    assert stage.advance(1) == ["two < EventAck #5 [answer-1]"]
+
+
+def test_request_without_a_reference_has_no_answer_that_could_be_late() -> None:
+    """Its sender is told at once: nothing says that it is told of this request."""
+    stage = Stage(QUEUED)
+    client = stage.client("media-1")
+    stage.answer(on={"message": "RequestStopProcessing"}, after=1)
+    told = stage.say(client, "RequestStopProcessing", 0, InteractionId="i")
+    assert told[1:] == ["media-1 < EventAck"]
+    assert stage.advance(1) == []
+
+
 def test_answer_of_the_model_is_late_and_the_rest_is_not() -> None:
     """The others are told at once; an error of the model is an answer as well."""
     stage = Stage(QUEUED)

@@ -145,6 +145,23 @@ def test_connections_without_clients_are_no_obstacle() -> None:
     assert made.everything() == before
 
 
+def test_connection_that_would_be_closed_is_a_change() -> None:
+    """An agent that logs in elsewhere is forced out: its desk would lose its connection."""
+    made = Stage('[login]\nagent_logged_in_elsewhere = "force_out"')
+    made.agent("desk-1", "agent-1")
+    made.client("desk-2", "AgentApplication")
+    before = made.everything()
+    login = sent(
+        "RequestAgentLogin", TenantId=1, AgentId="agent-1", PlaceId="p", MediaList={"email": 1}
+    )
+    found = made.space.explain("desk-2", login)
+    assert found.changes[-1] == "connection closed: agent 'agent-1' logs in as a new client"
+    assert made.everything() == before
+    made.space.send("desk-2", login)
+    made.space.settle()
+    assert made.heard("desk-1")[-1] == "close"
+
+
 def test_answer_would_be_late_and_twice() -> None:
     """What is told at once comes first, then the answer, as often as is ordered."""
     made = stage()

@@ -9,7 +9,7 @@ from mockixn.journal import Entry
 from mockixn.messages.spec import Protocol
 from mockixn.verification import Pattern, pattern
 from mockixn.verification.distance import Distance
-from mockixn.verification.misses import Place, nearest
+from mockixn.verification.misses import Place, failure, nearest
 from mockixn.verification.wording import told
 
 IM, ESP = Protocol.INTERACTION_MANAGEMENT, Protocol.EXTERNAL_SERVICE
@@ -221,6 +221,21 @@ def test_what_came_too_early_is_near() -> None:
         True,
     )
     assert nearest(wanted, journal[2:], place) == []
+
+
+def test_what_came_too_early_and_differs_is_no_more_than_near() -> None:
+    """A failure says that the message stands before only where it differs in nothing else."""
+    wanted, place = pattern("EventRevoked", to="desk-1"), Place(2)
+    (miss,) = nearest(wanted, [entry(seq=1, client="desk-2")], place)
+    assert not miss.only_early
+    assert miss.differences == [
+        'client: found "desk-2", expected "desk-1"',
+        "order: #1 stands before #2, expected after it",
+    ]
+    text = "no EventRevoked after #2"
+    for client, what in (("desk-1", "it stands before:"), ("desk-2", "nearest:")):
+        failed = failure(text, wanted, [entry(seq=1, client=client)], place)
+        assert str(failed).splitlines()[0] == f"{text}; {what}"
 
 
 class Counted:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from support.entries import entry
 
 from mockixn.errors import VerificationFailed
 from mockixn.journal import Entry, Journal
@@ -163,6 +164,20 @@ def test_only_to_one_client() -> None:
         only_to(JOURNAL, "desk-1", pattern("EventInvite"))
     with pytest.raises(VerificationFailed, match="no EventAck went to desk-1; nearest"):
         only_to(JOURNAL, "desk-1", pattern("EventAck"))
+
+
+def test_only_to_is_about_what_was_sent_to_clients() -> None:
+    """What another client itself sent went to nobody, and what is expected did not go there."""
+    request = entry("RequestAccept", client="desk-2", direction="in", seq=5, InteractionId="B2")
+    journal = [*JOURNAL, request]
+    assert [each.seq for each in only_to(journal, "desk-1", pattern(interaction="B2"))] == [4]
+    with pytest.raises(VerificationFailed) as caught:
+        only_to(journal, "desk-2", pattern("RequestAccept"))
+    assert str(caught.value).splitlines()[:3] == [
+        "no RequestAccept went to desk-2; nearest:",
+        '  #5 desk-2 → RequestAccept (IM) {InteractionId="B2"}',
+        '    direction: found "in", expected "out"',
+    ]
 
 
 SLIPS = {
