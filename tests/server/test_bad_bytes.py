@@ -48,15 +48,6 @@ async def test_silence_inside_a_frame_closes(raw: Raw, size: int) -> None:
     assert await raw.frame() is None
 
 
-async def test_client_that_is_silent_inside_a_frame_departs(server: Server, raw: Raw) -> None:
-    """When its connection is closed, the world has forgotten it: no other frame has to come."""
-    world = server.hub.default.engine.world
-    assert [client.name for client in world.clients.values()] == ["media-1"]
-    raw.send(b"\x00")
-    assert await raw.frame() is None
-    assert world.clients == {}
-
-
 async def test_silence_between_frames_is_allowed(server: Server) -> None:
     """A client that says nothing keeps its connection: the clock runs inside frames only."""
     async with Raw(server) as raw, Raw(server) as slow:

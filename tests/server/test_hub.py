@@ -259,6 +259,16 @@ async def test_lost_stream_is_told_before_its_connection_closes(stream: io.Strin
     assert malformed["problem"].startswith("frame: found version 0, expected 1")
 
 
+async def test_client_that_is_silent_inside_a_frame_departs_at_once() -> None:
+    """Not when its socket is gone: a client that reads nothing can keep that open for long."""
+    async with Server() as server, Raw(server) as raw:
+        await raw.register()
+        [socket] = server.hub._sockets
+        server.hub.silent_inside_frame(socket)
+        assert server.hub.default.engine.world.clients == {}
+        assert await raw.frame() is None
+
+
 async def test_peer_that_closes_inside_a_frame_is_told(stream: io.StringIO) -> None:
     """A connection that ends mid-frame is logged as such."""
     async with Server(log=logger("warning", "json", stream)) as server, Raw(server) as raw:

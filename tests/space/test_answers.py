@@ -324,9 +324,9 @@ def test_only_who_asked_gets_the_answer_on_a_shared_connection() -> None:
     stage = Stage(HANDLED)
     one = stage.agent("one", "agent-1")
     two = stage.client("two", "AgentApplication", beside=one)
-    login = {"TenantId": 1, "AgentId": "agent-2", "PlaceId": "p", "MediaList": {"email": 1}}
-    stage.say(two, "RequestAgentLogin", **login)
-    transfer = {"InteractionId": "i", "AgentId": "agent-2", "PlaceId": "p"}
+    login: dict[str, Any] = {"AgentId": "agent-2", "PlaceId": "p", "MediaList": {"email": 1}}
+    stage.say(two, "RequestAgentLogin", TenantId=1, **login)
+    transfer: dict[str, Any] = {"InteractionId": "i", "AgentId": "agent-2", "PlaceId": "p"}
     assert stage.say(one, "RequestTransfer", 5, **transfer)[1:] == ["two < EventInvite"]
     stage.answer(on={"message": "RequestAccept"}, after=1)
     told = stage.say(two, "RequestAccept", 5, TicketId=1, InteractionId="i")
