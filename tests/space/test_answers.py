@@ -334,6 +334,18 @@ def test_only_who_asked_gets_the_answer_on_a_shared_connection() -> None:
     assert stage.advance(1) == ["two < EventAck #5 [answer-1]"]
 
 
+def test_connection_that_a_late_answer_closes_is_closed_at_once() -> None:
+    """Only the answer is late: the desk of an agent that is forced out loses its connection."""
+    stage = Stage('[login]\nagent_logged_in_elsewhere = "force_out"')
+    stage.agent("one", "agent-1")
+    two = stage.client("two", "AgentApplication")
+    stage.answer(on={"message": "RequestAgentLogin"}, after=1)
+    login: dict[str, Any] = {"AgentId": "agent-1", "PlaceId": "p", "MediaList": {"email": 1}}
+    stage.say(two, "RequestAgentLogin", TenantId=1, **login)
+    assert stage.heard("one")[-1] == "close"
+    assert stage.advance(1) == ["two < EventAck #7 [answer-1]"]
+
+
 def test_request_without_a_reference_has_no_answer_that_could_be_late() -> None:
     """Its sender is told at once: nothing says that it is told of this request."""
     stage = Stage(QUEUED)
