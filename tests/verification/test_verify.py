@@ -148,7 +148,9 @@ def test_very_many_too_many_are_cut_short() -> None:
     assert [each["differences"] for each in caught.value.nearest] == [
         [f"count: is number {number}, expected 2 at most"] for number in (3, 4, 5)
     ]
-    assert [each["entry"]["seq"] for each in caught.value.nearest] == [3, 4, 5]
+    assert [each["entry"] for each in caught.value.nearest] == [
+        each.as_dict() for each in journal[2:5]
+    ]
 
 
 def test_never_means_never() -> None:
