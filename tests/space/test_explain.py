@@ -184,6 +184,37 @@ def test_error_on_order_would_change_nothing() -> None:
     assert (found.by, told(found), found.changes) == ("answer-1", ["media-1 < EventError"], [])
 
 
+def test_error_on_order_that_no_message_can_carry_would_be_refused() -> None:
+    """As it then is: the sender is told, and nothing changes."""
+    made = stage()
+    deep: dict[str, Any] = {}
+    for _ in range(14):
+        deep = {"x": deep}
+    order = {"message": "EventAck", "attributes": {"Extension": {"y": {"z": "${Extension}"}}}}
+    made.answer(on={"message": "RequestStopProcessing"}, **{"with": order})
+    stop = sent("RequestStopProcessing", InteractionId="i", Extension=deep)
+    found = made.space.explain("media-1", stop)
+    assert (found.by, told(found), found.changes) == ("answer-1", ["media-1 < EventError"], [])
+
+
+def test_fault_that_only_befalls_what_goes_out_takes_no_request() -> None:
+    """Nor does it count the request."""
+    made = stage()
+    made.fault(do="split", on={"interaction": "i"}, bytes=5, times=1)
+    assert "desk-1 < EventRevoked [fault-1: split]" in told(made.space.explain("media-1", STOP))
+
+
+def test_connection_that_is_lost_already_is_told() -> None:
+    """What was truncated before can be delivered no more."""
+    made = stage()
+    made.fault(do="truncate", on={"to": "media-1"}, times=1)
+    assert told(made.space.explain("media-1", STOP))[0] == "media-1 < EventAck [fault-1: truncate]"
+    made.space.send("media-1", sent("RequestStopProcessing", InteractionId="none"))
+    (line, *_) = told(made.space.explain("media-1", STOP))
+    assert line.startswith("media-1 < EventAck [")
+    assert "fault-1" not in line
+
+
 def test_what_is_no_message_meets_no_answer() -> None:
     """An attribute is missing or of another type: the server says so, whatever is ordered."""
     made = stage()
