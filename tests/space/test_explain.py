@@ -188,9 +188,12 @@ def test_error_on_order_that_no_message_can_carry_would_be_refused() -> None:
     """As it then is: the sender is told, and nothing changes."""
     made = stage()
     deep: dict[str, Any] = {}
-    for _ in range(14):
+    for _ in range(13):
         deep = {"x": deep}
-    order = {"message": "EventAck", "attributes": {"Extension": {"y": {"z": "${Extension}"}}}}
+    order = {
+        "message": "EventAck",
+        "attributes": {"Extension": {"w": {"y": {"z": "${Extension}"}}}},
+    }
     made.answer(on={"message": "RequestStopProcessing"}, **{"with": order})
     stop = sent("RequestStopProcessing", InteractionId="i", Extension=deep)
     found = made.space.explain("media-1", stop)
