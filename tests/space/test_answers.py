@@ -458,6 +458,33 @@ def test_answer_that_waits_for_others_is_told_when_nobody_can_get_it(how: str) -
     assert stage.advance(20) == []
 
 
+def test_late_answer_waits_for_nobody_where_its_client_has_left() -> None:
+    """When its time comes it is told as not delivered, though it was to be behind others."""
+    stage = Stage()
+    stage.answer(on={"reference": 1}, after=2, behind=5)
+    client = stage.client("media-1")
+    stop(stage, 1)
+    stage.space.lost(client.connection)
+    assert stage.advance(2) == ["media-1 < EventError #1 [not connected; answer-1]"]
+    assert stage.space.answers.waiting == {}
+
+
+def test_answer_waits_on_where_another_client_leaves() -> None:
+    """Only what waits for the connection that has ended is told as not delivered."""
+    stage = Stage()
+    stage.answer(on={"reference": 1}, behind=1)
+    stays, leaves = stage.client("stays"), stage.client("leaves")
+    for each in (stays, leaves):
+        stage.say(each, "RequestStopProcessing", 1, InteractionId="none")
+    before = stage.last
+    stage.space.lost(leaves.connection)
+    assert stage.told(before) == ["leaves < EventError #1 [not connected; answer-1]"]
+    assert stage.say(stays, "RequestStopProcessing", 2, InteractionId="none")[1:] == [
+        "stays < EventError #2",
+        "stays < EventError #1 [answer-1]",
+    ]
+
+
 def test_answers_are_taken_back_one_by_one() -> None:
     """What has been promised still comes; what is asked from now on goes to the model."""
     stage = Stage()
