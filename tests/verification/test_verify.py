@@ -225,6 +225,17 @@ def test_only_to_misses_what_should_have_gone_to_that_client() -> None:
         only_to(JOURNAL, "desk-9", pattern("EventRevoked", to="desk-9"))
     assert str(caught.value).splitlines()[0] == "no EventRevoked went to desk-9; nearest:"
     assert caught.value.nearest[0]["differences"] == ['client: found "desk-1", expected "desk-9"']
+    with pytest.raises(VerificationFailed) as caught:
+        only_to(JOURNAL, "desk-9", pattern("EventAck"))
+    assert 'client: found "desk-1", expected "desk-9"' in caught.value.nearest[0]["differences"]
+
+
+def test_too_few_where_there_is_nothing_else() -> None:
+    """The journal has messages, all of them as expected: none of them is a near miss."""
+    with pytest.raises(VerificationFailed) as caught:
+        times(JOURNAL, 5, pattern())
+    lines = str(caught.value).splitlines()
+    assert (lines[0], lines[-1]) == ("found 4, expected 5 of any message:", "no other")
 
 
 def test_ten_are_listed_whole() -> None:

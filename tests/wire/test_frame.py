@@ -144,6 +144,7 @@ def collected(segments: list[bytes], received: list[Frame]) -> None:
 BAD = {
     "length 0": ("00000000", None, "found length 0, expected 14 to 1048576 bytes"),
     "length 7, no reference inside": ("00000007 0101007d", None, "found length 7"),
+    "length 7, and more behind": ("00000007 0101007d 00000007 00000000", None, "found length 7"),
     "length 8, a reference inside": ("00000008 0101007d 00000007", 7, "found length 8"),
     "length 13": ("0000000d 0101007d 00000009 00000000 00", 9, "found length 13"),
     "over max_frame": ("00100001 0101007d 00000009", 9, "found length 1048577"),
