@@ -23,6 +23,7 @@ LAYERS = [
     ("verification",),
     ("engine",),
     ("interaction_models",),
+    ("rules",),
     ("space",),
     ("logs",),
     ("server", "client"),
@@ -42,6 +43,7 @@ PURE = {
     "scenario",
     "engine",
     "interaction_models",
+    "rules",
     "space",
 }
 IMPURE = {"asyncio", "socket", "selectors", "time", "logging", "structlog", "threading"}

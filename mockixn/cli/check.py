@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 
 from ..scenario import load
-from ..scenario.shadowed import never_used
+from ..scenario.lint import never_used
 
 
 def add_arguments(parser: ArgumentParser) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from ..demo.play import Performance, Play, perform_against
 from ..demo.plays import all_plays
-from ..engine.table import OURS
+from ..engine.versions import OURS
 from ..errors import ClientError, UserError
 from .ping import address
 

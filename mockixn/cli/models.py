@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 
 from ..demo.plays import all_plays
 from ..engine.model import Model
-from ..engine.table import OURS, Row, Version
+from ..engine.versions import OURS, Step, Version
 from ..errors import UserError
 from ..interaction_models import all_models
 
@@ -58,12 +58,12 @@ def _beginning(version: Version) -> str:
     return f"{version.request.participant} → {_message(version.request)}"
 
 
-def _message(row: Row) -> str:
+def _message(row: Step) -> str:
     instead = f", in place of {row.in_place_of}" if row.in_place_of else ""
     return f"{row.message} ({row.protocol.label}{instead})"
 
 
-def _mark(row: Row, version: Version) -> str:
+def _mark(row: Step, version: Version) -> str:
     return "  [ours]" if row.source == OURS != version.source else ""
 
 

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 from ..errors import UserError, why_not
 from ..logs import logger
-from .dispatch import Gate, answer
-from .http import Asked, HttpListener, Reply
-from .operation import Call, Operation, Wrong
+from .dispatch import Authentication, answer
+from .http import HttpListener, HttpRequest, HttpResponse
+from .operation import HttpError, Operation, RequestContext
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
@@ -45,7 +45,7 @@ class Control:
         self.server = server
         self.host = host
         self.port = port
-        self._gate = Gate(token, log or logger("warning", "console"))
+        self._gate = Authentication(token, log or logger("warning", "console"))
         self._listener: HttpListener | None = None
         self._calls: set[asyncio.Task[Any]] = set()
         self._stopping = False
@@ -85,22 +85,24 @@ class Control:
     ) -> None:
         await self.stop()
 
-    def _answer(self, asked: Asked) -> Reply:
+    def _answer(self, asked: HttpRequest) -> HttpResponse:
         """In the connection's thread: from HTTP to HTTP."""
         return answer(asked, self._gate, self.server, partial(self._do, asked.connection))
 
-    def _do(self, connection: socket.socket, operation: Operation, call: Call) -> Any:
+    def _do(self, connection: socket.socket, operation: Operation, call: RequestContext) -> Any:
         """In the connection's thread: wait until the event loop has done it."""
         coroutine = self._done(connection, operation, call)
         try:
             return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result()
         except concurrent.futures.CancelledError:
-            raise Wrong(HTTPStatus.SERVICE_UNAVAILABLE, "the server stops") from None
+            raise HttpError(HTTPStatus.SERVICE_UNAVAILABLE, "the server stops") from None
 
-    async def _done(self, connection: socket.socket, operation: Operation, call: Call) -> Any:
+    async def _done(
+        self, connection: socket.socket, operation: Operation, call: RequestContext
+    ) -> Any:
         """In the event loop."""
         if self._stopping:
-            raise Wrong(HTTPStatus.SERVICE_UNAVAILABLE, "the server stops")
+            raise HttpError(HTTPStatus.SERVICE_UNAVAILABLE, "the server stops")
         result = operation.do(call)
         if isinstance(result, Awaitable):
             with self._ending_with(connection):

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from urllib.parse import parse_qsl, unquote
 
 from ..errors import NotThere, OrderRefused, PeerError, UserError, VerificationFailed
-from .bodies import read_body, read_query
-from .http import JSON, Asked, Reply, problem
-from .operation import Call, Operation, Wrong
+from .http import JSON, HttpRequest, HttpResponse, problem
+from .operation import HttpError, Operation, RequestContext
 from .operations import OPERATIONS
+from .parsing import read_body, read_query
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
@@ -24,10 +24,10 @@ _METRICS = "text/plain; version=0.0.4; charset=utf-8"
 
 _MOST_MISTAKES = 20  # that one answer tells
 
-_Do: TypeAlias = Callable[[Operation, Call], Any]
+_Do: TypeAlias = Callable[[Operation, RequestContext], Any]
 
 
-class Gate(NamedTuple):
+class Authentication(NamedTuple):
     """Who is let in, and where defects are told."""
 
     token: str | None
@@ -36,16 +36,18 @@ class Gate(NamedTuple):
     def check(self, headers: Mapping[str, str]) -> None:
         """Raises Wrong."""
         if "origin" in headers:
-            raise Wrong(HTTPStatus.FORBIDDEN, "found Origin, expected none: no page drives a mock")
+            raise HttpError(
+                HTTPStatus.FORBIDDEN, "found Origin, expected none: no page drives a mock"
+            )
         if self.token is None:
             return
         found = headers.get("authorization", "").encode("latin-1", "replace")
         if not hmac.compare_digest(f"Bearer {self.token}".encode(), found):
             text = "Authorization: expected Bearer and the token that the server was started with"
-            raise Wrong(HTTPStatus.UNAUTHORIZED, text, {"WWW-Authenticate": "Bearer"})
+            raise HttpError(HTTPStatus.UNAUTHORIZED, text, {"WWW-Authenticate": "Bearer"})
 
 
-def answer(asked: Asked, gate: Gate, server: Server, do: _Do) -> Reply:
+def answer(asked: HttpRequest, gate: Authentication, server: Server, do: _Do) -> HttpResponse:
     """What is answered. Raises nothing; all of it but `do` is the connection's thread."""
     try:
         gate.check(asked.headers)
@@ -54,12 +56,12 @@ def answer(asked: Asked, gate: Gate, server: Server, do: _Do) -> Reply:
         if callable(result):
             result = result()
         kind = _METRICS if isinstance(result, str) else JSON
-        return Reply(operation.status, encoded(result), kind)
-    except Wrong as wrong:
+        return HttpResponse(operation.status, encoded(result), kind)
+    except HttpError as wrong:
         return problem(wrong.status, str(wrong), headers=wrong.headers)
     except VerificationFailed as failed:
         plain = {"why": failed.why, "nearest": failed.nearest, "diagram": failed.diagram}
-        return Reply(HTTPStatus.CONFLICT, encoded({"met": False, **plain}))
+        return HttpResponse(HTTPStatus.CONFLICT, encoded({"met": False, **plain}))
     except OrderRefused as refused:
         not_there = isinstance(refused, NotThere)
         return _refused(HTTPStatus.NOT_FOUND if not_there else HTTPStatus.BAD_REQUEST, refused)
@@ -92,7 +94,7 @@ def _encoded(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _refused(status: HTTPStatus, refused: OrderRefused) -> Reply:
+def _refused(status: HTTPStatus, refused: OrderRefused) -> HttpResponse:
     shown = refused.mistakes[:_MOST_MISTAKES]
     lines = [": ".join(filter(None, each)) for each in shown]
     more = len(refused.mistakes) - len(shown)
@@ -100,7 +102,7 @@ def _refused(status: HTTPStatus, refused: OrderRefused) -> Reply:
     return problem(status, text, [{"field": field, "problem": each} for field, each in shown])
 
 
-def _called(asked: Asked, server: Server) -> tuple[Operation, Call]:
+def _called(asked: HttpRequest, server: Server) -> tuple[Operation, RequestContext]:
     """Which operation is meant, and with what. Raises Wrong or OrderRefused."""
     try:
         target = asked.target.encode("latin-1").decode()
@@ -108,12 +110,14 @@ def _called(asked: Asked, server: Server) -> tuple[Operation, Call]:
         segments = [unquote(each, errors="strict") for each in path.strip("/").split("/")]
         pairs = parse_qsl(query, keep_blank_values=True, errors="strict", max_num_fields=100)
     except UnicodeError:
-        raise Wrong(HTTPStatus.BAD_REQUEST, "the address is not UTF-8") from None
+        raise HttpError(HTTPStatus.BAD_REQUEST, "the address is not UTF-8") from None
     except ValueError as error:
-        raise Wrong(HTTPStatus.BAD_REQUEST, f"the query cannot be read: {error}") from None
+        raise HttpError(HTTPStatus.BAD_REQUEST, f"the query cannot be read: {error}") from None
     operation, parts = _found("GET" if asked.method == "HEAD" else asked.method, path, segments)
     asked_for: Any = read_query(operation.query, pairs)
-    return operation, Call(server, asked_for, read_body(operation.body, asked.body), parts)
+    return operation, RequestContext(
+        server, asked_for, read_body(operation.body, asked.body), parts
+    )
 
 
 def _found(method: str, path: str, segments: list[str]) -> tuple[Operation, dict[str, str]]:
@@ -129,12 +133,12 @@ def _found(method: str, path: str, segments: list[str]) -> tuple[Operation, dict
     if methods:
         allowed = ", ".join([*methods, *(["HEAD"] if "GET" in methods else [])])
         text = f"{cut}: found {method[:20]}, expected {allowed}"
-        raise Wrong(HTTPStatus.METHOD_NOT_ALLOWED, text, {"Allow": allowed})
+        raise HttpError(HTTPStatus.METHOD_NOT_ALLOWED, text, {"Allow": allowed})
     from difflib import get_close_matches  # slow to import, and seldom needed
 
     close = get_close_matches(cut, [each.path for each in OPERATIONS], 1, 0.5)
     meant = "".join(f" (did you mean {each}?)" for each in close)
-    raise Wrong(HTTPStatus.NOT_FOUND, f"{cut}: no such path, /openapi.json has all{meant}")
+    raise HttpError(HTTPStatus.NOT_FOUND, f"{cut}: no such path, /openapi.json has all{meant}")
 
 
 def _parts(declared: list[str], found: list[str]) -> dict[str, str] | None:

@@ -28,7 +28,7 @@ _LONGEST_LINE = 65536
 _MOST_DISCARDED = 64 * 1024 * 1024  # bytes of a refused body that are read, so that it is answered
 
 
-class Asked(NamedTuple):
+class HttpRequest(NamedTuple):
     """One request, as it came; `headers` by lower-case name."""
 
     method: str
@@ -39,7 +39,7 @@ class Asked(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Reply:
+class HttpResponse:
     """What is answered."""
 
     status: int
@@ -50,15 +50,15 @@ class Reply:
 
 def problem(
     status: int, text: str, mistakes: object = (), headers: Mapping[str, str] | None = None
-) -> Reply:
+) -> HttpResponse:
     """The reply that says what is wrong, in one line and by field."""
     plain = {"error": text, "mistakes": mistakes}
     # What is no Unicode text becomes the escape that JSON has for it.
     data = f"{json.dumps(plain, ensure_ascii=False)}\n".encode(errors="backslashreplace")
-    return Reply(status, data, JSON, headers or {})
+    return HttpResponse(status, data, JSON, headers or {})
 
 
-_Answer: TypeAlias = Callable[[Asked], Reply]
+_Answer: TypeAlias = Callable[[HttpRequest], HttpResponse]
 
 
 class HttpListener:
@@ -169,7 +169,7 @@ class _Handler(BaseHTTPRequestHandler):
         except TimeoutError:
             self.close_connection = True
 
-    def _answered(self) -> Reply:
+    def _answered(self) -> HttpResponse:
         found = self.headers.get_all("Content-Length", ["0"])
         wrong = partial(self._unread, HTTPStatus.BAD_REQUEST)
         if self.headers.get("Transfer-Encoding") is not None:
@@ -187,9 +187,11 @@ class _Handler(BaseHTTPRequestHandler):
         if len(body) < int(found[0]):
             return wrong(f"found {len(body)} bytes of body, expected {found[0]}")
         headers = {name.lower(): value for name, value in self.headers.items()}
-        return self.server.answer(Asked(self.command, self.path, headers, body, self.connection))
+        return self.server.answer(
+            HttpRequest(self.command, self.path, headers, body, self.connection)
+        )
 
-    def _unread(self, status: int, text: str) -> Reply:
+    def _unread(self, status: int, text: str) -> HttpResponse:
         """The refusal of a request whose body nobody reads: nothing can come after it."""
         self.close_connection = True
         return problem(status, text)
@@ -202,7 +204,7 @@ class _Handler(BaseHTTPRequestHandler):
         while left > 0 and (read := self.rfile.read(min(left, 65536))):
             left -= len(read)
 
-    def _reply(self, reply: Reply) -> None:
+    def _reply(self, reply: HttpResponse) -> None:
         """Head and body in one piece, or the client's delayed acknowledgement holds up the body."""
         if self.server.closing:
             self.close_connection = True

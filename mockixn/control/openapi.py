@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 from .. import __version__
 from ..scenario.declaration import Distinct, Rule, Setting, settings, taken_apart
-from ..scenario.wording import choices
+from ..scenario.formatting import choices
 from ..wire.attributes import AttributeList
 
 if TYPE_CHECKING:

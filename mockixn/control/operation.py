@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from ..errors import MockixnError, NotThere
 from ..journal import Journal
 from ..space.space import Space
-from .sections import Query
+from .schemas import Query
 
 if TYPE_CHECKING:
     from ..server.server import Server
 
 
-class Wrong(MockixnError):
+class HttpError(MockixnError):
     """A call that is no call of any operation: the status of its answer, and headers of it."""
 
     def __init__(
@@ -29,7 +29,7 @@ class Wrong(MockixnError):
 
 
 @dataclass(frozen=True)
-class Call:
+class RequestContext:
     """One call of an operation, checked: sections as it declares them, the parts of its path."""
 
     server: Server
@@ -59,7 +59,7 @@ class Call:
         return asked if asked <= self.journal.last else 0
 
 
-Doer: TypeAlias = Callable[[Call], Any]
+Doer: TypeAlias = Callable[[RequestContext], Any]
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ..engine.table import OURS, Row, Version
+from ..engine.versions import OURS, Step, Version
 from ..journal import Entry
 
 
@@ -77,7 +77,7 @@ def compare(version: Version, entries: Iterable[Entry], clients: Mapping[str, st
     return Comparison(version, tuple(seen), tuple(unasked))
 
 
-def _is(entry: Entry, row: Row, client: str) -> bool:
+def _is(entry: Entry, row: Step, client: str) -> bool:
     message = entry.message
     return (
         message is not None
@@ -87,7 +87,7 @@ def _is(entry: Entry, row: Row, client: str) -> bool:
     )
 
 
-def _remarks(row: Row) -> str:
+def _remarks(row: Step) -> str:
     parts = [] if row.in_place_of is None else [f"in place of {row.in_place_of}"]
     parts += ["[ours]"] if row.source == OURS else []
     return " ".join(parts)

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from ..client import Client
 from ..engine.model import Model
-from ..engine.table import Version
+from ..engine.versions import Version
 from ..errors import ExpectationFailed, RequestRefused
 from ..journal import Journal
 from ..messages.catalogue import CATALOGUE

@@ -11,9 +11,9 @@ from ..errors import MockixnError, RequestRefused, VerificationFailed
 from ..journal import Entry, Journal
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
-from ..scenario.meant import Sent
-from ..scenario.reading import read
-from ..scenario.script import Answer, Cue, Fault, Participant
+from ..scenario.pattern import MessageTemplate
+from ..scenario.rules import Answer, Cue, Fault, ParticipantSetting
+from ..scenario.validation import read
 from ..space.explain import Explanation
 from ..space.space import Space
 from ..verification import (
@@ -63,7 +63,7 @@ class Mock:
 
     def participant(self, name: str, type: ClientType | str, **keys: Any) -> str:
         """Play one more client; returns its name."""
-        return self._space.participate(_read(Participant, name=name, type=str(type), **keys))
+        return self._space.participate(_read(ParticipantSetting, name=name, type=str(type), **keys))
 
     def dismiss(self, name: str) -> None:
         """A played client leaves, and its cues with it."""
@@ -187,8 +187,8 @@ class Mock:
             raise failed.showing(self.diagram()) from None
 
 
-def _sent(message: str, protocol: str | None, attributes: Mapping[str, Any]) -> Sent:
-    return _read(Sent, message=message, protocol=protocol, attributes=dict(attributes))
+def _sent(message: str, protocol: str | None, attributes: Mapping[str, Any]) -> MessageTemplate:
+    return _read(MessageTemplate, message=message, protocol=protocol, attributes=dict(attributes))
 
 
 def _read(section: type[_Result], **keys: Any) -> _Result:

@@ -19,14 +19,14 @@ class Connection:
     before the first byte and after the last: the engine never looks at it.
     """
 
-    clients: dict[int, Client] = field(default_factory=dict)
+    clients: dict[int, LogicalClient] = field(default_factory=dict)
     line: Any = None
-    stranger: Client = field(init=False)
+    unregistered: LogicalClient = field(init=False)
 
     def __post_init__(self) -> None:
-        self.stranger = Client(0, "", None, self)
+        self.unregistered = LogicalClient(0, "", None, self)
 
-    def client(self, proxy_client_id: int) -> Client | None:
+    def client(self, proxy_client_id: int) -> LogicalClient | None:
         """The client with that id; 0 stands for the oldest one still registered.
 
         Before the first registration 0 is the stranger. None for an id that is not registered
@@ -34,7 +34,7 @@ class Connection:
         """
         if proxy_client_id:
             return self.clients.get(proxy_client_id)
-        return next(iter(self.clients.values()), self.stranger)
+        return next(iter(self.clients.values()), self.unregistered)
 
 
 @dataclass(eq=False, slots=True)
@@ -58,7 +58,7 @@ class Login:
 
 
 @dataclass(eq=False, slots=True)
-class Client:
+class LogicalClient:
     """One registration (ClientName, ClientType) on a connection, known by its ProxyClientId.
 
     `actor` is the client as the `Actor` attribute of events, with the agent logged in through it.

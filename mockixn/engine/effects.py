@@ -6,7 +6,7 @@ from typing import NamedTuple, TypeAlias
 
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
-from .clients import Client, Connection
+from .clients import Connection, LogicalClient
 
 
 class Absent(NamedTuple):
@@ -30,7 +30,7 @@ class Delivery(NamedTuple):
     Messages to one client arrive in the order in which their deliveries are yielded.
     """
 
-    to: tuple[Client | Absent, ...]
+    to: tuple[LogicalClient | Absent, ...]
     message: Message
 
 

@@ -13,11 +13,11 @@ from ..messages.message import Message
 from ..messages.spec import MessageSpec, Protocol
 from ..scenario.schema import Scenario
 from ..wire.attributes import AttributeList
-from .clients import Client, Connection
+from .clients import Connection, LogicalClient
+from .context import Context, Request
 from .effects import Delivery, Effect
-from .model import STRANGER, Handler, Hook, Model, Occasion, Resolver
+from .model import UNREGISTERED, DomainEvent, Handler, Hook, Model, Resolver
 from .populate import populate
-from .request import Context, Request
 from .timers import Timers
 from .world import World
 
@@ -51,7 +51,7 @@ class Engine:
         self._handled: set[MessageSpec] = set()
         self._stand_ins: dict[str, Handler] = {}
         self._resolvers: dict[MessageSpec, Resolver] = {}
-        self._hooks: dict[Occasion, list[Hook]] = {occasion: [] for occasion in Occasion}
+        self._hooks: dict[DomainEvent, list[Hook]] = {occasion: [] for occasion in DomainEvent}
         for model in models:
             self._add(model)
 
@@ -83,7 +83,7 @@ class Engine:
     def connected(self, now: float) -> tuple[Connection, Sequence[Effect]]:
         """A connection has been made: what it is called from now on, and what follows."""
         connection = Connection()
-        return connection, self.happened(Occasion.CONNECTED, Context(self, now), connection)
+        return connection, self.publish(DomainEvent.CONNECTED, Context(self, now), connection)
 
     def disconnected(self, connection: Connection, now: float) -> Sequence[Effect]:
         """The connection has ended, and with it its clients."""
@@ -94,7 +94,7 @@ class Engine:
         context = Context(self, now)
         effects: list[Effect] = []
         for client in leaving:
-            effects += self.happened(Occasion.DEPARTED, context, client)
+            effects += self.publish(DomainEvent.DEPARTED, context, client)
         return effects
 
     def vanished(self, connection: Connection) -> None:
@@ -103,7 +103,7 @@ class Engine:
         for client in tuple(connection.clients.values()):
             self.world.unregister(client)
 
-    def happened(self, occasion: Occasion, context: Context, subject: object) -> list[Effect]:
+    def publish(self, occasion: DomainEvent, context: Context, subject: object) -> list[Effect]:
         """What the models do on an occasion."""
         effects: list[Effect] = []
         for hook in self._hooks[occasion]:
@@ -123,8 +123,8 @@ class Engine:
         spec = message.spec
         sender = connection.client(proxy_client_id)
         if sender is None:
-            sender = connection.stranger
-            if (spec, STRANGER) not in self._handlers:
+            sender = connection.unregistered
+            if (spec, UNREGISTERED) not in self._handlers:
                 text = f"client {proxy_client_id} is not registered on this connection"
                 return self._refuse(sender, message, Refused(ErrorCode.UNKNOWN_CLIENT, text))
         handler = self._handlers.get((spec, sender.type))
@@ -134,7 +134,7 @@ class Engine:
                 handler = self._stand_in(request)
             effects = handler(request)
             if sender.login is not None:
-                return (*effects, *self.happened(Occasion.AGENT_ASKED, request, request))
+                return (*effects, *self.publish(DomainEvent.AGENT_ASKED, request, request))
             return effects
         except Refused as refused:
             return self._refuse(sender, message, refused)
@@ -152,7 +152,7 @@ class Engine:
             raise Refused(ErrorCode.NOT_MOCKED, text)
         return handler
 
-    def _explain(self, spec: MessageSpec, sender: Client) -> NoReturn:
+    def _explain(self, spec: MessageSpec, sender: LogicalClient) -> NoReturn:
         """Refuse a message that has no handler for this sender, and say why."""
         if spec.sender == "server":
             text = f"{spec.name} is an event that clients do not send"
@@ -174,7 +174,7 @@ class Engine:
         error: PeerError,
     ) -> Sequence[Effect]:
         """Answer a frame that is no message."""
-        sender = connection.client(proxy_client_id) or connection.stranger
+        sender = connection.client(proxy_client_id) or connection.unregistered
         return (_event_error(sender, protocol, reference, error.code, str(error)),)
 
     def due(self) -> float | None:
@@ -186,13 +186,13 @@ class Engine:
         return self.timers.tick(now)
 
     @staticmethod
-    def _refuse(sender: Client, message: Message, refused: Refused) -> Sequence[Effect]:
+    def _refuse(sender: LogicalClient, message: Message, refused: Refused) -> Sequence[Effect]:
         spec, _, reference = message
         return (_event_error(sender, spec.protocol, reference, refused.code, str(refused)),)
 
 
 def _event_error(
-    sender: Client, protocol: int | None, reference: int, code: int, text: str
+    sender: LogicalClient, protocol: int | None, reference: int, code: int, text: str
 ) -> Delivery:
     """EventError, in the protocol of what it answers: T-Library has its own."""
     spec = _EventErrorTLib if protocol == Protocol.T_LIBRARY else _EventError

@@ -10,7 +10,7 @@ from ..wire.attributes import EMPTY, AttributeList, Value
 
 if TYPE_CHECKING:
     from .invitation import Invitation
-    from .places import Workbin
+    from .queues import Workbin
 
 
 class State(IntEnum):

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 from .interaction import Interaction
 
 if TYPE_CHECKING:
+    from .context import Context, Request
     from .effects import Effect
-    from .request import Context, Request
 
 
 class Outcome(Protocol):

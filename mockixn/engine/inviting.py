@@ -10,11 +10,11 @@ from ..messages.catalogue import CATALOGUE
 from ..messages.message import Message
 from ..messages.spec import Protocol
 from ..wire.attributes import AttributeList, Value
+from .context import Context, Request
 from .effects import Delivery, Effect
 from .interaction import AgentParty, Interaction
 from .invitation import Invitation, Outcome
 from .known import known_agent
-from .request import Context, Request
 
 _IM, _REP = Protocol.INTERACTION_MANAGEMENT, Protocol.REPORTING
 EventInvite = CATALOGUE.find("EventInvite", _IM)

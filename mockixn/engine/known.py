@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from ..codes import ErrorCode
 from ..errors import Refused
-from .places import WorkbinKey
+from .context import Context, Request
 from .properties import check_key
-from .request import Context, Request
+from .queues import WorkbinKey
 
 
 def known_queue(context: Context, name: str) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from ..messages.catalogue import CATALOGUE
 from ..messages.message import Message
 from ..messages.spec import Protocol
+from .context import Request
 from .effects import Effect
 from .interaction import AgentParty, Interaction
 from .inviting import MOVED, end_invitation
-from .moves import remove_party
-from .request import Request
+from .placement import remove_party
 
 EventRevoked = CATALOGUE.find("EventRevoked", Protocol.INTERACTION_MANAGEMENT)
 

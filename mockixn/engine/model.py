@@ -10,15 +10,15 @@ from typing import Any, TypeAlias
 from ..messages.catalogue import CATALOGUE
 from ..messages.enumerations import ClientType
 from ..messages.spec import MessageSpec
+from .context import Context, Request
 from .effects import Effect
-from .request import Context, Request
-from .table import Version
+from .versions import Version
 
 Handler: TypeAlias = Callable[[Request], Sequence[Effect]]
 """Checks first, changes second, deliveries last. Raises Refused before anything has changed."""
 
 
-class Occasion(Enum):
+class DomainEvent(Enum):
     """What models may react to, whichever model makes it happen; each has its subject."""
 
     CONNECTED = "a connection has been made: the Connection"
@@ -36,7 +36,7 @@ Hook: TypeAlias = Callable[[Context, Any], Sequence[Effect]]
 Resolver: TypeAlias = Callable[[Request], str]
 """Tells which request a stand-in stands for. Raises Refused where it stands for none."""
 
-STRANGER = None
+UNREGISTERED = None
 """In a handler's `senders`: a connection on which nobody is registered yet."""
 
 
@@ -53,7 +53,7 @@ class Model:
     handlers: list[tuple[MessageSpec, ClientType | None, Handler]] = field(default_factory=list)
     stand_ins: dict[str, Handler] = field(default_factory=dict)
     resolvers: dict[MessageSpec, Resolver] = field(default_factory=dict)
-    hooks: list[tuple[Occasion, Hook]] = field(default_factory=list)
+    hooks: list[tuple[DomainEvent, Hook]] = field(default_factory=list)
 
     def handles(
         self, name: str, *, senders: Sequence[ClientType | None] = tuple(ClientType)
@@ -92,7 +92,7 @@ class Model:
 
         return declare
 
-    def when(self, occasion: Occasion) -> Callable[[Hook], Hook]:
+    def when(self, occasion: DomainEvent) -> Callable[[Hook], Hook]:
         """Declare what this model does on that occasion."""
 
         def declare(hook: Hook) -> Hook:

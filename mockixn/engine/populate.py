@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..scenario.schema import InteractionSetting, Scenario
 from ..wire.attributes import EMPTY
 from .interaction import AgentParty, Interaction, Party, StrategyParty
-from .places import WorkbinKey
+from .queues import WorkbinKey
 from .world import World
 
 

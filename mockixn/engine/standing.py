@@ -5,8 +5,8 @@ from __future__ import annotations
 from ..codes import ErrorCode
 from ..errors import Refused
 from ..messages.enumerations import ClientType
+from .context import Request
 from .interaction import AgentParty, Interaction, StrategyParty
-from .request import Request
 
 
 def check_standing(request: Request, interaction: Interaction) -> None:

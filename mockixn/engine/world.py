@@ -7,11 +7,11 @@ from typing import Any, TypeVar
 
 from ..messages.enumerations import ClientType
 from ..wire.attributes import EMPTY, AttributeList
-from .clients import Client, Connection, Login
+from .clients import Connection, LogicalClient, Login
 from .condition import Condition
 from .interaction import Interaction, Party
 from .invitation import Invitation
-from .places import Queue, Service, Snapshot, Workbin, WorkbinKey
+from .queues import Queue, Service, Snapshot, Workbin, WorkbinKey
 
 _Key = TypeVar("_Key")
 
@@ -26,16 +26,16 @@ class World:
 
     def __init__(self) -> None:
         self.interactions: dict[str, Interaction] = {}
-        self.reporting_engines: tuple[Client, ...] = ()
-        self._named: dict[tuple[ClientType, str], tuple[Client, ...]] = {}
-        self._agents: dict[str, tuple[Client, ...]] = {}
-        self._places: dict[str, tuple[Client, ...]] = {}
+        self.reporting_engines: tuple[LogicalClient, ...] = ()
+        self._named: dict[tuple[ClientType, str], tuple[LogicalClient, ...]] = {}
+        self._agents: dict[str, tuple[LogicalClient, ...]] = {}
+        self._places: dict[str, tuple[LogicalClient, ...]] = {}
         self.queues: dict[str, Queue] = {}
         self.workbins: dict[WorkbinKey, Workbin] = {}
         self.invitations: dict[int, Invitation] = {}
         self.snapshots: dict[int, Snapshot] = {}
         self.services: dict[int, Service] = {}
-        self.clients: dict[int, Client] = {}
+        self.clients: dict[int, LogicalClient] = {}
         self.handled: dict[Party, dict[str, Interaction]] = {}
         self._last_client_id = 0
         self._last_interaction_id = 0
@@ -52,17 +52,17 @@ class World:
         type: ClientType,
         media_type: str = "",
         extension: AttributeList = EMPTY,
-    ) -> Client:
+    ) -> LogicalClient:
         """A new client on `connection`, with an id that no client had before."""
         self._last_client_id += 1
-        client = Client(self._last_client_id, name, type, connection, media_type, extension)
+        client = LogicalClient(self._last_client_id, name, type, connection, media_type, extension)
         connection.clients[client.id] = self.clients[client.id] = client
         _add(self._named, (type, name), client)
         if type is ClientType.REPORTING_ENGINE:
             self.reporting_engines += (client,)
         return client
 
-    def unregister(self, client: Client) -> None:
+    def unregister(self, client: LogicalClient) -> None:
         """Forget the client; its login stays with it, for those who must be told of its end."""
         assert client.type is not None, "a stranger is not registered"
         del client.connection.clients[client.id], self.clients[client.id]
@@ -75,13 +75,13 @@ class World:
         for workbin in self.workbins.values():
             workbin.subscriptions.pop(client.id, None)
 
-    def log_in(self, client: Client, login: Login) -> None:
+    def log_in(self, client: LogicalClient, login: Login) -> None:
         """The agent is reached through this client from now on."""
         client.become(login)
         _add(self._agents, login.agent_id, client)
         _add(self._places, login.place_id, client)
 
-    def log_out(self, client: Client) -> Login:
+    def log_out(self, client: LogicalClient) -> Login:
         """End the client's login, and return it."""
         login = client.login
         assert login is not None, "only a client with a login logs out"
@@ -90,15 +90,15 @@ class World:
         client.become(None)
         return login
 
-    def named(self, type: ClientType, name: str) -> tuple[Client, ...]:
+    def named(self, type: ClientType, name: str) -> tuple[LogicalClient, ...]:
         """The clients of that type that bear that ClientName."""
         return self._named.get((type, name), ())
 
-    def desks(self, agent_id: str) -> tuple[Client, ...]:
+    def desks(self, agent_id: str) -> tuple[LogicalClient, ...]:
         """The clients through which that agent is logged in."""
         return self._agents.get(agent_id, ())
 
-    def at_place(self, place_id: str) -> tuple[Client, ...]:
+    def at_place(self, place_id: str) -> tuple[LogicalClient, ...]:
         """The clients logged in at that place."""
         return self._places.get(place_id, ())
 
@@ -225,15 +225,19 @@ class World:
         }
 
 
-def _add(index: dict[_Key, tuple[Client, ...]], key: _Key, client: Client) -> None:
+def _add(index: dict[_Key, tuple[LogicalClient, ...]], key: _Key, client: LogicalClient) -> None:
     index[key] = (*index.get(key, ()), client)
 
 
-def _discard(index: dict[_Key, tuple[Client, ...]], key: _Key, client: Client) -> None:
+def _discard(
+    index: dict[_Key, tuple[LogicalClient, ...]], key: _Key, client: LogicalClient
+) -> None:
     index[key] = _without(index[key], client)
     if not index[key]:
         del index[key]
 
 
-def _without(clients: tuple[Client, ...], client: Client) -> tuple[Client, ...]:
+def _without(
+    clients: tuple[LogicalClient, ...], client: LogicalClient
+) -> tuple[LogicalClient, ...]:
     return tuple(each for each in clients if each is not client)

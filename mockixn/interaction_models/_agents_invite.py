@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from ..codes import ErrorCode
-from ..engine.clients import Client
+from ..engine.clients import LogicalClient
+from ..engine.context import Context, EventAck, Request
 from ..engine.effects import Absent, Delivery, Effect
 from ..engine.interaction import AgentParty, Party
 from ..engine.invitation import Invitation
 from ..engine.inviting import EXPIRED
-from ..engine.request import Context, EventAck, Request
 from ..messages.catalogue import CATALOGUE
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
@@ -29,7 +29,7 @@ EventPartyAdded = CATALOGUE.find("EventPartyAdded", _IM)
 class AskedByAgent:
     """The agent that asked is answered on the outcome: by EventAck, or by EventError."""
 
-    initiator: Client
+    initiator: LogicalClient
     reference: int
     kind: ClassVar[str]
 
@@ -60,7 +60,7 @@ class AskedByAgent:
 
     def _answer(self, context: Context, spec: MessageSpec, attributes: AttributeList) -> Delivery:
         """To the client that asked, if it is still registered: no other knows the reference."""
-        receiver: Client | Absent = self.initiator
+        receiver: LogicalClient | Absent = self.initiator
         if self.initiator.id not in context.world.clients:
             receiver = Absent(self.initiator.name, ClientType.AGENT_APPLICATION)
         return Delivery((receiver,), Message(spec, attributes, self.reference))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ..codes import ErrorCode
+from ..engine.context import Request
 from ..engine.interaction import Interaction, Party
 from ..engine.properties import check_handed_on, check_key
-from ..engine.request import Request
 from ..errors import Refused
 from ..wire.attributes import AttributeList, Value
 

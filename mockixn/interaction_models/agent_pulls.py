@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from itertools import islice
 
 from ..codes import ErrorCode
+from ..engine.context import Context, Request
 from ..engine.effects import Effect
 from ..engine.interaction import AgentParty, Interaction
 from ..engine.known import known_queue
-from ..engine.model import Model, Occasion
-from ..engine.moves import add_party, remove_party, returned
-from ..engine.request import Context, Request
-from ..engine.table import version
+from ..engine.model import DomainEvent, Model
+from ..engine.placement import add_party, remove_party, returned
+from ..engine.versions import version
 from ..errors import Refused
 from ..messages.catalogue import CATALOGUE
 from ..messages.enumerations import ClientType
@@ -156,7 +156,7 @@ def _start_timer(context: Context, interaction: Interaction, party: AgentParty) 
     context.timers.set((interaction.id, party), context.now + seconds, revoke)
 
 
-@MODEL.when(Occasion.AGENT_ASKED)
+@MODEL.when(DomainEvent.AGENT_ASKED)
 def start_anew(context: Context, request: Request) -> Sequence[Effect]:
     """Any request of the agent about what it pulled gives it the whole time again."""
     id, party = request.text("InteractionId"), AgentParty(request.login().agent_id)

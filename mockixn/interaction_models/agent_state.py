@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from ..codes import ErrorCode
 from ..engine.clients import Login
+from ..engine.context import Request
 from ..engine.effects import Delivery, Effect
 from ..engine.model import Model
 from ..engine.properties import check_key
-from ..engine.request import Request
-from ..engine.table import OURS, Version, version
+from ..engine.versions import OURS, Version, version
 from ..errors import Refused
 from ..messages.catalogue import CATALOGUE
 from ..messages.enumerations import ClientType

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..engine.context import Request
 from ..engine.effects import Effect
 from ..engine.interaction import AgentParty
 from ..engine.known import known_queue
 from ..engine.model import Model
-from ..engine.request import Request
-from ..engine.table import version
+from ..engine.versions import version
 from ..messages.catalogue import CATALOGUE
 from ..messages.enumerations import ClientType
 from ..messages.message import Message

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..engine.clients import Login
+from ..engine.context import Context, Request
 from ..engine.effects import Effect
 from ..engine.interaction import Interaction
 from ..engine.inviting import LOGGED_OUT, STOPPED, answered, end_invitation, forget
-from ..engine.model import Model, Occasion
-from ..engine.request import Context, Request
-from ..engine.table import OURS
+from ..engine.model import DomainEvent, Model
+from ..engine.versions import OURS
 from ..messages.enumerations import ClientType
 
 MODEL = Model("Answer an invitation", OURS)  # its rows stand in the tables of the inviting models
@@ -34,7 +34,7 @@ def reject(request: Request) -> Sequence[Effect]:
     return (request.ack(), *invitation.outcome.rejected(request, invitation))
 
 
-@MODEL.when(Occasion.STOPPED)
+@MODEL.when(DomainEvent.STOPPED)
 def end_with_interaction(context: Context, interaction: Interaction) -> Sequence[Effect]:
     """Nobody can answer an invitation to what is gone [ours]."""
     effects: list[Effect] = []
@@ -43,7 +43,7 @@ def end_with_interaction(context: Context, interaction: Interaction) -> Sequence
     return effects
 
 
-@MODEL.when(Occasion.LOGGED_OUT)
+@MODEL.when(DomainEvent.LOGGED_OUT)
 def end_with_login(context: Context, login: Login) -> Sequence[Effect]:
     """An agent that is logged in nowhere any more answers nothing [ours]."""
     effects: list[Effect] = []

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..engine.context import Request
 from ..engine.effects import Delivery, Effect
 from ..engine.interaction import AgentParty, Interaction, StrategyParty
 from ..engine.model import Model
 from ..engine.properties import change_properties
-from ..engine.request import Request
 from ..engine.standing import check_standing, strategy_party
-from ..engine.table import OURS, version
+from ..engine.versions import OURS, version
 from ..messages.catalogue import CATALOGUE
 from ..messages.enumerations import ClientType
 from ..messages.message import Message

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from ..engine.context import Request
 from ..engine.effects import Effect
 from ..engine.interaction import AgentParty
 from ..engine.invitation import Invitation
 from ..engine.inviting import check_invitable, invite
 from ..engine.model import Model
-from ..engine.moves import add_party, remove_party, returned
-from ..engine.request import Request
+from ..engine.placement import add_party, remove_party, returned
 from ..engine.standing import agent_party
-from ..engine.table import version
+from ..engine.versions import version
 from ..messages.catalogue import CATALOGUE
 from ..messages.enumerations import ClientType
 from ..messages.message import Message

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from ..codes import ErrorCode
-from ..engine.clients import Client
+from ..engine.clients import LogicalClient
+from ..engine.context import Context, EventRouteUsed, Request
 from ..engine.effects import Delivery, Effect
 from ..engine.interaction import AgentParty, StrategyParty
 from ..engine.invitation import Invitation
 from ..engine.inviting import LEFT, MOVED, STOPPED, check_invitable, invite
 from ..engine.known import known_place
 from ..engine.model import Model
-from ..engine.moves import EventPartyAdded, remove_party, replace_party, returned
-from ..engine.request import Context, EventRouteUsed, Request
+from ..engine.placement import EventPartyAdded, remove_party, replace_party, returned
 from ..engine.standing import strategy_party
-from ..engine.table import version
+from ..engine.versions import version
 from ..errors import Refused
 from ..messages.catalogue import CATALOGUE
 from ..messages.enumerations import ClientType
@@ -100,7 +100,7 @@ MODEL = Model(
 class _Delivering:
     """The URS waits: it is told the outcome, under the reference of its request."""
 
-    urs: Client
+    urs: LogicalClient
     party: StrategyParty
     reference: int
     kind: ClassVar[str] = "delivery"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..engine.clients import Client, Login
+from ..engine.clients import LogicalClient, Login
+from ..engine.context import Context
 from ..engine.effects import Effect
 from ..engine.interaction import AgentParty, Party, StrategyParty
-from ..engine.model import Model, Occasion
-from ..engine.moves import remove_party, returned
-from ..engine.request import Context
-from ..engine.table import version
+from ..engine.model import DomainEvent, Model
+from ..engine.placement import remove_party, returned
+from ..engine.versions import version
 from ..messages.enumerations import ClientType
 
 _PAGE = "GenEM:DisconnectionandFailover"
@@ -54,7 +54,7 @@ MODEL = Model(
 )
 
 
-@MODEL.when(Occasion.LOGGED_OUT)
+@MODEL.when(DomainEvent.LOGGED_OUT)
 def return_what_the_agent_had(context: Context, login: Login) -> Sequence[Effect]:
     """What an agent processed goes back, once it is logged in nowhere [ours]."""
     if context.world.desks(login.agent_id):
@@ -62,8 +62,8 @@ def return_what_the_agent_had(context: Context, login: Login) -> Sequence[Effect
     return _return_all(context, AgentParty(login.agent_id))
 
 
-@MODEL.when(Occasion.DEPARTED)
-def return_what_the_urs_had(context: Context, client: Client) -> Sequence[Effect]:
+@MODEL.when(DomainEvent.DEPARTED)
+def return_what_the_urs_had(context: Context, client: LogicalClient) -> Sequence[Effect]:
     """What a URS was routing goes back, once no client of its name is left [ours]."""
     if client.type is not ClientType.ROUTING_ENGINE or context.world.named(
         client.type, client.name

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..codes import ErrorCode
+from ..engine.context import Request
 from ..engine.effects import Effect
 from ..engine.interaction import Interaction
 from ..engine.model import Model
-from ..engine.request import Request
 from ..engine.standing import check_standing
-from ..engine.table import OURS, version
+from ..engine.versions import OURS, version
 from ..errors import Refused
 from ..messages.catalogue import CATALOGUE
 from ..messages.enumerations import ClientType

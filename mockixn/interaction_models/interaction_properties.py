@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..engine.context import Request
 from ..engine.effects import Effect
 from ..engine.model import Model
-from ..engine.request import Request
-from ..engine.table import OURS, version
+from ..engine.versions import OURS, version
 from ..messages.catalogue import CATALOGUE
 from ..messages.spec import Protocol
 from ..wire.attributes import AttributeList

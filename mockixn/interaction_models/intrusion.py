@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from ..codes import ErrorCode
+from ..engine.context import Request
 from ..engine.effects import Effect
 from ..engine.interaction import AgentParty, State
 from ..engine.invitation import Invitation
 from ..engine.inviting import check_free, invite
 from ..engine.model import Model
-from ..engine.moves import add_party
-from ..engine.request import Request
-from ..engine.table import version
+from ..engine.placement import add_party
+from ..engine.versions import version
 from ..errors import Refused
 from ..messages.enumerations import ClientType
 from ._agents_invite import AskedByAgent, party_added, to_agents

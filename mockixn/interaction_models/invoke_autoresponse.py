@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..codes import ErrorCode
-from ..engine.clients import Client
+from ..engine.clients import LogicalClient
+from ..engine.context import Context, Request
 from ..engine.effects import Delivery, Effect
 from ..engine.interaction import Interaction
-from ..engine.model import Model, Occasion
-from ..engine.places import Service
-from ..engine.request import Context, Request
-from ..engine.table import OURS, version
+from ..engine.model import DomainEvent, Model
+from ..engine.queues import Service
+from ..engine.versions import OURS, version
 from ..errors import Refused
 from ..messages.catalogue import CATALOGUE
 from ..messages.enumerations import ClientType
@@ -137,8 +137,8 @@ def relay_answer(request: Request) -> Sequence[Effect]:
     )
 
 
-@MODEL.when(Occasion.DEPARTED)
-def end_services(context: Context, client: Client) -> Sequence[Effect]:
+@MODEL.when(DomainEvent.DEPARTED)
+def end_services(context: Context, client: LogicalClient) -> Sequence[Effect]:
     """A server that has gone answers nothing: the URS gets a fault, unless it has gone too."""
     effects: list[Effect] = []
     for service in tuple(context.world.services.values()):
@@ -173,7 +173,7 @@ def _envelope(request: Request) -> AttributeList:
     return envelope
 
 
-def _server(request: Request, envelope: AttributeList) -> Client | None:
+def _server(request: Request, envelope: AttributeList) -> LogicalClient | None:
     name, type = envelope.get("AppName"), envelope.get("AppType")
     for client in request.world.clients.values():
         if client is request.sender:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..codes import ErrorCode
-from ..engine.clients import Client, Login
+from ..engine.clients import LogicalClient, Login
+from ..engine.context import Context, Request
 from ..engine.effects import Close, Delivery, Effect
 from ..engine.known import known_agent, known_place
-from ..engine.model import Model, Occasion
-from ..engine.request import Context, Request
-from ..engine.table import OURS, version
+from ..engine.model import DomainEvent, Model
+from ..engine.versions import OURS, version
 from ..errors import Refused
 from ..messages.catalogue import CATALOGUE
 from ..messages.enumerations import ClientType
@@ -142,8 +142,8 @@ def log_out(request: Request) -> Sequence[Effect]:
     return (request.ack(), *_ended(request, login))
 
 
-@MODEL.when(Occasion.DEPARTED)
-def end_login(context: Context, client: Client) -> Sequence[Effect]:
+@MODEL.when(DomainEvent.DEPARTED)
+def end_login(context: Context, client: LogicalClient) -> Sequence[Effect]:
     """An agent whose client has gone is logged out (GenEM:DisconnectionandFailover)."""
     return () if client.login is None else _ended(context, client.login)
 
@@ -208,5 +208,5 @@ def _ended(context: Context, login: Login) -> list[Effect]:
     logged_out = Message(EventAgentLogout, about_agent(context, login))
     return [
         context.to_reporting_engines_of(login.place_id, logged_out),
-        *context.happened(Occasion.LOGGED_OUT, login),
+        *context.publish(DomainEvent.LOGGED_OUT, login),
     ]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..codes import ErrorCode
+from ..engine.context import Request
 from ..engine.effects import Effect
 from ..engine.known import known_queue
-from ..engine.model import Model, Occasion
-from ..engine.request import Request
-from ..engine.table import version
+from ..engine.model import DomainEvent, Model
+from ..engine.versions import version
 from ..errors import Refused
 from ..messages.catalogue import CATALOGUE
 from ..messages.enumerations import ClientType
@@ -63,5 +63,5 @@ def submit(request: Request) -> Sequence[Effect]:
         request.to_reporting_engines(
             Message(EventInteractionSubmitted, request.reported(Interaction=interaction.listed))
         ),
-        *request.happened(Occasion.ENTERED_QUEUE, interaction),
+        *request.publish(DomainEvent.ENTERED_QUEUE, interaction),
     )

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..engine.context import Request
 from ..engine.effects import Delivery, Effect
 from ..engine.interaction import Interaction
 from ..engine.known import known_queue
 from ..engine.leaving import leave_all
-from ..engine.model import Model, Occasion
-from ..engine.moves import place_in_queue
+from ..engine.model import DomainEvent, Model
+from ..engine.placement import place_in_queue
 from ..engine.properties import change_properties
-from ..engine.request import Request
 from ..engine.standing import agent_party, strategy_party
-from ..engine.table import version
+from ..engine.versions import version
 from ..messages.enumerations import ClientType
 
 _PAGE = "GenEM:PlaceInteractioninQueue"
@@ -81,5 +81,5 @@ def _placed(request: Request, interaction: Interaction, answer: Delivery) -> Seq
         answer,
         *leave_all(request, interaction),
         *place_in_queue(request, interaction, queue),
-        *request.happened(Occasion.ENTERED_QUEUE, interaction),
+        *request.publish(DomainEvent.ENTERED_QUEUE, interaction),
     )

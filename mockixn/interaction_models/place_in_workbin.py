@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..engine.context import Request
 from ..engine.effects import Delivery, Effect
 from ..engine.interaction import Interaction
 from ..engine.known import known_workbin
 from ..engine.leaving import leave_all
 from ..engine.model import Model
-from ..engine.moves import place_in_workbin
-from ..engine.request import Request
+from ..engine.placement import place_in_workbin
 from ..engine.standing import agent_party, strategy_party
-from ..engine.table import version
+from ..engine.versions import version
 from ..messages.enumerations import ClientType
 
 _PAGE = "GenEM:PlaceInteractioninWorkbin"

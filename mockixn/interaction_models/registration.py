@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from ..codes import ErrorCode
 from ..engine.clients import Connection
+from ..engine.context import Context, EventAck, Request
 from ..engine.effects import Close, Delivery, Effect
-from ..engine.model import STRANGER, Model, Occasion
-from ..engine.request import Context, EventAck, Request
-from ..engine.table import OURS, version
+from ..engine.model import UNREGISTERED, DomainEvent, Model
+from ..engine.versions import OURS, version
 from ..errors import Refused
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
@@ -54,7 +54,7 @@ MODEL = Model(
 _CLIENT_TYPES = {str(each): each for each in ClientType}
 
 
-@MODEL.when(Occasion.CONNECTED)
+@MODEL.when(DomainEvent.CONNECTED)
 def expect_registration(context: Context, connection: Connection) -> Sequence[Effect]:
     """Close the connection when `registration_timeout` runs out without a client on it."""
     seconds = context.scenario.timers.registration_timeout
@@ -66,7 +66,7 @@ def expect_registration(context: Context, connection: Connection) -> Sequence[Ef
     return ()
 
 
-@MODEL.handles("RequestRegisterClient", senders=(STRANGER, *ClientType))
+@MODEL.handles("RequestRegisterClient", senders=(UNREGISTERED, *ClientType))
 def register(request: Request) -> Sequence[Effect]:
     """One more client on the sender's connection, whatever the request's ProxyClientId says."""
     name, type_name = request.text("ClientName"), request.text("ClientType")
@@ -93,7 +93,7 @@ def register(request: Request) -> Sequence[Effect]:
     attributes = AttributeList(ProxyClientId=client.id, Extension=EMPTY)
     return (
         Delivery((client,), Message(EventAck, attributes, request.message.reference)),
-        *request.happened(Occasion.REGISTERED, client),
+        *request.publish(DomainEvent.REGISTERED, client),
     )
 
 
@@ -110,4 +110,4 @@ def unregister(request: Request) -> Sequence[Effect]:
     request.world.unregister(leaving)
     if not connection.clients:
         expect_registration(request, connection)
-    return (request.ack(), *request.happened(Occasion.DEPARTED, leaving))
+    return (request.ack(), *request.publish(DomainEvent.DEPARTED, leaving))

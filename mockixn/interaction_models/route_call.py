@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ..codes import ErrorCode
+from ..engine.context import Request
 from ..engine.model import Model
-from ..engine.request import Request
-from ..engine.table import OURS, version
+from ..engine.versions import OURS, version
 from ..errors import Refused
 from ..messages.enumerations import ClientType
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..engine.clients import Client
+from ..engine.clients import LogicalClient
+from ..engine.context import Context
 from ..engine.effects import Effect
 from ..engine.interaction import Interaction, StrategyParty
-from ..engine.model import Model, Occasion
-from ..engine.moves import add_party, remove_party, returned
-from ..engine.request import Context
-from ..engine.table import OURS, version
+from ..engine.model import DomainEvent, Model
+from ..engine.placement import add_party, remove_party, returned
+from ..engine.versions import OURS, version
 from ..messages.catalogue import CATALOGUE
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
@@ -52,7 +52,7 @@ MODEL = Model(
 )
 
 
-@MODEL.when(Occasion.ENTERED_QUEUE)
+@MODEL.when(DomainEvent.ENTERED_QUEUE)
 def route(context: Context, interaction: Interaction) -> Sequence[Effect]:
     """Give the interaction to the URS that serves its queue, if that is connected.
 
@@ -87,8 +87,8 @@ def route(context: Context, interaction: Interaction) -> Sequence[Effect]:
     return (context.to_named(ClientType.ROUTING_ENGINE, router, request), *reported)
 
 
-@MODEL.when(Occasion.REGISTERED)
-def route_what_waits(context: Context, client: Client) -> Sequence[Effect]:
+@MODEL.when(DomainEvent.REGISTERED)
+def route_what_waits(context: Context, client: LogicalClient) -> Sequence[Effect]:
     """A URS that comes gets what waits in the queues it serves."""
     effects: list[Effect] = []
     if client.type is ClientType.ROUTING_ENGINE:

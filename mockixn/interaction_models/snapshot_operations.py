@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..codes import ErrorCode
-from ..engine.clients import Client
+from ..engine.clients import LogicalClient
 from ..engine.condition import parse
+from ..engine.context import Context, Request
 from ..engine.effects import Effect
 from ..engine.interaction import Interaction
-from ..engine.model import Model, Occasion
-from ..engine.places import Snapshot
-from ..engine.request import Context, Request
-from ..engine.table import version
+from ..engine.model import DomainEvent, Model
+from ..engine.queues import Snapshot
+from ..engine.versions import version
 from ..errors import Refused
 from ..messages.catalogue import CATALOGUE
 from ..messages.enumerations import ClientType
@@ -161,8 +161,8 @@ def release(request: Request) -> Sequence[Effect]:
     return (request.ack(),)
 
 
-@MODEL.when(Occasion.DEPARTED)
-def release_with_client(context: Context, client: Client) -> Sequence[Effect]:
+@MODEL.when(DomainEvent.DEPARTED)
+def release_with_client(context: Context, client: LogicalClient) -> Sequence[Effect]:
     """A client's snapshots go with it [ours], or its locks would stay for ever."""
     own = [each for each in context.world.snapshots.values() if each.owner is client]
     for snapshot in own:
@@ -170,7 +170,7 @@ def release_with_client(context: Context, client: Client) -> Sequence[Effect]:
     return ()
 
 
-@MODEL.when(Occasion.STOPPED)
+@MODEL.when(DomainEvent.STOPPED)
 def forget_lock(context: Context, interaction: Interaction) -> Sequence[Effect]:
     """What is gone is locked nowhere."""
     if interaction.locked:

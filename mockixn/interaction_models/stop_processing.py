@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..engine.context import EventRouteUsed, Request
 from ..engine.effects import Delivery, Effect
 from ..engine.interaction import AgentParty, Interaction, Party
-from ..engine.model import Model, Occasion
-from ..engine.request import EventRouteUsed, Request
+from ..engine.model import DomainEvent, Model
 from ..engine.standing import check_standing
-from ..engine.table import OURS, version
+from ..engine.versions import OURS, version
 from ..messages.catalogue import CATALOGUE
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
@@ -146,7 +146,7 @@ def _stopped(
     deliveries += reported
     stopped = Message(EventProcessingStopped, request.reported(Interaction=listed))
     deliveries.append(request.to_reporting_engines(stopped))
-    deliveries += request.happened(Occasion.STOPPED, interaction)
+    deliveries += request.publish(DomainEvent.STOPPED, interaction)
     return deliveries
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..codes import ErrorCode
+from ..engine.context import Request
 from ..engine.effects import Effect
 from ..engine.known import known_place
 from ..engine.model import Model
-from ..engine.request import Request
-from ..engine.table import OURS, version
+from ..engine.versions import OURS, version
 from ..errors import Refused
 from ..messages.enumerations import ClientType
 

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from ..codes import ErrorCode
+from ..engine.context import Request
 from ..engine.effects import Effect
 from ..engine.interaction import AgentParty
 from ..engine.invitation import Invitation
 from ..engine.inviting import check_invitable, invite
 from ..engine.model import Model
-from ..engine.moves import add_party, remove_party
-from ..engine.request import Request
+from ..engine.placement import add_party, remove_party
 from ..engine.standing import agent_party
-from ..engine.table import version
+from ..engine.versions import version
 from ..errors import Refused
 from ..messages.enumerations import ClientType
 from ._agents_invite import AskedByAgent, party_added

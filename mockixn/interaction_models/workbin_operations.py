@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..codes import ErrorCode
+from ..engine.context import Context, Request
 from ..engine.effects import Delivery, Effect
 from ..engine.interaction import Interaction
 from ..engine.known import known_workbin
-from ..engine.model import Model, Occasion
-from ..engine.places import Subscription
-from ..engine.request import Context, Request
-from ..engine.table import OURS, version
+from ..engine.model import DomainEvent, Model
+from ..engine.queues import Subscription
+from ..engine.versions import OURS, version
 from ..errors import Refused
 from ..messages.catalogue import CATALOGUE
 from ..messages.enumerations import ClientType
@@ -140,7 +140,7 @@ def unsubscribe(request: Request) -> Sequence[Effect]:
     return (request.ack(),)
 
 
-@MODEL.when(Occasion.STOPPED)
+@MODEL.when(DomainEvent.STOPPED)
 def tell_of_stop(context: Context, interaction: Interaction) -> Sequence[Effect]:
     """Subscribers that asked by extension `event_processing_stopped` learn of the stop."""
     workbin = interaction.workbin

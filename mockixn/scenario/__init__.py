@@ -11,7 +11,7 @@ from .schema import (
     Readings,
     Scenario,
     ServerSettings,
-    Timers,
+    TimerSettings,
     WorkbinPlace,
     WorkbinSetting,
 )
@@ -26,7 +26,7 @@ __all__ = [
     "Readings",
     "Scenario",
     "ServerSettings",
-    "Timers",
+    "TimerSettings",
     "WorkbinPlace",
     "WorkbinSetting",
     "load",

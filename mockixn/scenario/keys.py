@@ -7,8 +7,8 @@ from dataclasses import MISSING, is_dataclass
 from typing import Any, NamedTuple, get_args, get_origin
 
 from .declaration import Rule, settings, taken_apart
+from .formatting import in_toml, type_name
 from .schema import Scenario
-from .wording import in_toml, type_name
 
 
 class Key(NamedTuple):

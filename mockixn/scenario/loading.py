@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from ..errors import ScenarioError
 from .overrides import override
 from .position import Position
-from .reading import Reader
 from .schema import Scenario
+from .validation import Reader
 
 
 def load(path: str | os.PathLike[str] | None, overrides: Sequence[str] = ()) -> Scenario:

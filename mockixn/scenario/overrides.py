@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from .formatting import printable
 from .position import Override, Position, opened
-from .reading import Reader
-from .wording import printable
+from .validation import Reader
 
 
 def override(document: dict[str, object], text: str, reader: Reader) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from .wording import key_in_path
+from .formatting import key_in_path
 
 
 class Position(NamedTuple):

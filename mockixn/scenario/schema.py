@@ -12,8 +12,8 @@ from typing import Annotated, Literal
 from ..messages.enumerations import ClientType
 from ..wire.attributes import AttributeList
 from .declaration import FITS_A_KEY, Distinct, Name, at_least, between, more_than
-from .script import Answer, Cue, Fault, Participant
-from .wording import quoted
+from .formatting import quoted
+from .rules import Answer, Cue, Fault, ParticipantSetting
 
 Key = Annotated[str, FITS_A_KEY]
 Seconds = Annotated[float, more_than(0)]
@@ -49,7 +49,7 @@ class ServerSettings:
 
 
 @dataclass(frozen=True)
-class Timers:
+class TimerSettings:
     """`[timers]`"""
 
     clock: Literal["real", "held"] = field(
@@ -264,7 +264,9 @@ class Scenario:
     server: ServerSettings = field(
         default=ServerSettings(), metadata={"help": "where to listen, and the limits of a client"}
     )
-    timers: Timers = field(default=Timers(), metadata={"help": "how long what may take"})
+    timers: TimerSettings = field(
+        default=TimerSettings(), metadata={"help": "how long what may take"}
+    )
     journal: JournalSettings = field(
         default=JournalSettings(), metadata={"help": "how much of what happened is kept"}
     )
@@ -316,7 +318,7 @@ class Scenario:
         default=(),
         metadata={"key": "interaction", "help": "interactions that are there at the start"},
     )
-    participants: Annotated[tuple[Participant, ...], Distinct(by="name")] = field(
+    participants: Annotated[tuple[ParticipantSetting, ...], Distinct(by="name")] = field(
         default=(),
         metadata={"key": "participant", "help": "clients that mockixn plays [ours]"},
     )

@@ -9,8 +9,8 @@ from typing import TypeAlias
 from ..messages.user_data import DEEPEST
 from ..wire.attributes import MAX_ATTRIBUTES, MAX_KEY, AttributeList, Long, Value
 from .declaration import INT_64
+from .formatting import shown
 from .position import Position, opened
-from .wording import shown
 
 Report: TypeAlias = Callable[[Position, str], None]
 

@@ -11,9 +11,9 @@ from ..errors import BadFrame, OrderRefused, PeerError, UserError
 from ..journal import Entry, Journal
 from ..messages.message import Message
 from ..messages.notation import interaction_id
+from ..rules.participant import REGISTER
 from ..scenario.schema import Scenario
 from ..space.naming import check_space, taken_apart
-from ..space.participants import REGISTER
 from ..space.space import Space
 from ..wire.attributes import ATTRIBUTE_LIST
 from ..wire.frame import Frame
@@ -98,7 +98,7 @@ class Hub:
             return
         space = self.spaces.pop(name, None)  # it may have been closed while a listener was
         if space is not None:
-            space.forsake_all(lambda line: line.close("its space was closed"))
+            space.drop_all(lambda line: line.close("its space was closed"))
             if (wake := self._wakes.pop(space, None)) is not None:
                 wake.cancel()
 

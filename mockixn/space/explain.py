@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from copy import copy, deepcopy
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from ..engine.clients import Client
+from ..engine.clients import LogicalClient
 from ..engine.effects import Absent, Close, Delivery, Effect
 from ..engine.engine import Engine
 from ..engine.timers import Timers
@@ -17,16 +17,16 @@ from ..messages.codec import Codec
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
 from ..messages.spec import MessageSpec
-from ..scenario.script import ONLY_OUT, Answer, Fault, Sent
+from ..rules.participant import REGISTER
+from ..rules.participants import sendable
+from ..rules.responses import answered_with, is_answered
+from ..scenario.rules import ONLY_OUT, Answer, Fault, MessageTemplate
 from ..wire.attributes import AttributeList
 from ..wire.frame import Frame
-from .answers import answered_with, is_answered
-from .company import sendable
-from .participants import REGISTER
 
 if TYPE_CHECKING:
-    from .matching import Ordered
-    from .traffic import Traffic
+    from ..rules.index import ActiveRule
+    from .pipeline import Pipeline
 
 _codec = Codec(CATALOGUE)
 _MODEL = "model"
@@ -51,7 +51,9 @@ class Explanation(NamedTuple):
     changes: list[str]
 
 
-def explain(space: Traffic, client: str, sent: Sent, type: ClientType | None = None) -> Explanation:
+def explain(
+    space: Pipeline, client: str, sent: MessageTemplate, type: ClientType | None = None
+) -> Explanation:
     """Raises NotThere for a client that is not connected, unless `type` says what it would be.
 
     Raises OrderRefused for what cannot be sent.
@@ -76,7 +78,7 @@ def explain(space: Traffic, client: str, sent: Sent, type: ClientType | None = N
     return Explanation(by, trial.deliveries(effects, message, answer), changes)
 
 
-def _copied(space: Traffic) -> Engine:
+def _copied(space: Pipeline) -> Engine:
     """The engine with a world of its own; lines, scenario and models are shared."""
     engine = space.engine
     shared: list[Any] = [engine.scenario, *engine.tables, *CATALOGUE]
@@ -86,11 +88,11 @@ def _copied(space: Traffic) -> Engine:
     return deepcopy(engine, copies)
 
 
-def _sender(space: Traffic, engine: Engine, name: str, type: ClientType | None) -> Client:
+def _sender(space: Pipeline, engine: Engine, name: str, type: ClientType | None) -> LogicalClient:
     """Who sends it in the copied world, where one of that type joins if need be."""
     by = space.company.speaker(name, type)
     if by is not None:
-        client = by if isinstance(by, Client) else by.client
+        client = by if isinstance(by, LogicalClient) else by.client
         assert client is not None, "who speaks is connected"
         return engine.world.clients[client.id]
     connection, _ = engine.connected(space.now)
@@ -99,11 +101,15 @@ def _sender(space: Traffic, engine: Engine, name: str, type: ClientType | None) 
     engine.receive(connection, 0, Message(REGISTER, attributes, _REFERENCE), space.now)
     if not connection.clients:
         raise OrderRefused([("client", f"{type} {name!r} is not in the scenario's client list")])
-    return connection.client(0) or connection.stranger
+    return connection.client(0) or connection.unregistered
 
 
 def _effects(
-    engine: Engine, sender: Client, message: Message, answer: Ordered[Answer] | None, now: float
+    engine: Engine,
+    sender: LogicalClient,
+    message: Message,
+    answer: ActiveRule[Answer] | None,
+    now: float,
 ) -> Sequence[Effect]:
     if answer is not None and answer.setting.silent:
         return ()
@@ -116,24 +122,24 @@ def _effects(
 
 
 def _refused(
-    engine: Engine, sender: Client, spec: MessageSpec, error: PeerError
+    engine: Engine, sender: LogicalClient, spec: MessageSpec, error: PeerError
 ) -> Sequence[Effect]:
     return engine.reject(sender.connection, sender.id, spec.protocol, _REFERENCE, error)
 
 
-_Outgoing: TypeAlias = tuple[Client | Absent, Message, str]
+_Outgoing: TypeAlias = tuple[LogicalClient | Absent, Message, str]
 """To whom, what, and how late."""
 
 
 class _Trial:
     """What the orders would do: each goes on from what it has counted, in a copy of its own."""
 
-    def __init__(self, space: Traffic, sender: Client) -> None:
+    def __init__(self, space: Pipeline, sender: LogicalClient) -> None:
         self._space = space
         self._sender = sender
-        self._copies: dict[int, Ordered[Any]] = {}
+        self._copies: dict[int, ActiveRule[Any]] = {}
 
-    def _counts(self, ordered: Ordered[Any]) -> bool:
+    def _counts(self, ordered: ActiveRule[Any]) -> bool:
         return self._copies.setdefault(id(ordered), copy(ordered)).counts()
 
     def swallowed(self, message: Message) -> str | None:
@@ -144,9 +150,11 @@ class _Trial:
         is_stalled_for_a_while = fires.setting.do == "stall" and fires.setting.seconds is not None
         return None if is_stalled_for_a_while else fires.id
 
-    def _fires(self, message: Message, client: str, direction: Direction) -> Ordered[Fault] | None:
+    def _fires(
+        self, message: Message, client: str, direction: Direction
+    ) -> ActiveRule[Fault] | None:
         """The first fault that may befall it; the others count as well."""
-        found: Ordered[Fault] | None = None
+        found: ActiveRule[Fault] | None = None
         for each in self._space.faults.orders.meeting(message, client, direction):
             if (direction == "in" and each.setting.do in ONLY_OUT) or not self._counts(each):
                 continue
@@ -156,7 +164,7 @@ class _Trial:
                 self._copies[id(each)].fired -= 1
         return found
 
-    def answer(self, message: Message) -> Ordered[Answer] | None:
+    def answer(self, message: Message) -> ActiveRule[Answer] | None:
         """The answer that would take the request."""
         for each in self._space.answers.orders.meeting(message, self._sender.name, "in"):
             if self._counts(each):
@@ -167,7 +175,7 @@ class _Trial:
         self,
         effects: Sequence[Effect],
         request: Message | None = None,
-        answer: Ordered[Answer] | None = None,
+        answer: ActiveRule[Answer] | None = None,
     ) -> list[tuple[str, Message, str | None]]:
         """What would go out, in order: the answer at its own time, and as often as is ordered."""
         at_once: list[_Outgoing] = []
@@ -191,7 +199,7 @@ class _Trial:
             for to, message, told in at_once + late
         ]
 
-    def _befalls(self, receiver: Client | Absent, message: Message) -> str | None:
+    def _befalls(self, receiver: LogicalClient | Absent, message: Message) -> str | None:
         line = receiver.connection.line
         if line is None:
             return "not connected"
@@ -206,7 +214,7 @@ class _Trial:
         return told if chance == 1 else f"{told} (chance {chance:g})"
 
 
-def _lateness(answer: Ordered[Answer]) -> str:
+def _lateness(answer: ActiveRule[Answer]) -> str:
     setting = answer.setting
     told = [f"{setting.after:g} s late"] if setting.after else []
     if setting.behind:

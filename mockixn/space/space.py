@@ -6,37 +6,37 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from ..errors import NotThere
 from ..messages.enumerations import ClientType
-from ..scenario.script import Answer, Counted, Cue, Fault, Participant, Sent
-from .company import Sending
-from .matching import Orders
-from .participants import Played
-from .traffic import Traffic
+from ..rules.index import RuleSet
+from ..rules.participant import Participant
+from ..rules.participants import Sending
+from ..scenario.rules import Answer, Cue, Fault, MessageTemplate, ParticipantSetting, Trigger
+from .pipeline import Pipeline
 
 if TYPE_CHECKING:
     from .explain import Explanation
 
-Kind: TypeAlias = Literal["cue", "answer", "fault"]
+RuleKind: TypeAlias = Literal["cue", "answer", "fault"]
 
 
-class Order(NamedTuple):
+class RuleState(NamedTuple):
     """A cue, an answer or a fault in force: how many messages it met, and how often it acted."""
 
-    kind: Kind
+    kind: RuleKind
     id: str
-    setting: Counted
+    setting: Trigger
     seen: int
     fired: int
 
 
-class Space(Traffic):
+class Space(Pipeline):
     """What a tester orders of one world. Whatever raises OrderRefused has changed nothing."""
 
     @property
-    def participants(self) -> dict[str, Played]:
+    def participants(self) -> dict[str, Participant]:
         """The played participants, by ClientName."""
         return self.company.members
 
-    def participate(self, setting: Participant) -> str:
+    def participate(self, setting: ParticipantSetting) -> str:
         """Play one more participant; returns its name. OrderRefused where it is not let in."""
         return self.company.participate(setting)
 
@@ -56,7 +56,7 @@ class Space(Traffic):
         """Order one more fault, after those before; returns its id. Raises OrderRefused."""
         return self.faults.add(setting)
 
-    def remove(self, id: str, kind: Kind | None = None) -> None:
+    def remove(self, id: str, kind: RuleKind | None = None) -> None:
         """Take back the cue, answer or fault of that id, or the one of that kind.
 
         Raises NotThere.
@@ -68,22 +68,22 @@ class Space(Traffic):
         none = "nothing is ordered" if kind is None else "there is none"
         raise NotThere.among("id", id, ids, none)
 
-    def orders(self) -> list[Order]:
+    def orders(self) -> list[RuleState]:
         """The cues, answers and faults in force, each kind in its order."""
         return [
-            Order(kind, each.id, each.setting, each.seen, each.fired)
+            RuleState(kind, each.id, each.setting, each.seen, each.fired)
             for kind, orders in self._in_force().items()
             for each in orders
         ]
 
-    def _in_force(self) -> dict[Kind, Orders[Any]]:
+    def _in_force(self) -> dict[RuleKind, RuleSet[Any]]:
         return {
             "cue": self.company.cues,
             "answer": self.answers.orders,
             "fault": self.faults.orders,
         }
 
-    def send(self, client: str, sent: Sent, type: ClientType | None = None) -> Sending:
+    def send(self, client: str, sent: MessageTemplate, type: ClientType | None = None) -> Sending:
         """Send as that participant, or in the name of that connected client.
 
         Where there is none and `type` is given, one of that type joins and is played. Raises
@@ -91,7 +91,9 @@ class Space(Traffic):
         """
         return self.company.send(client, sent, type)
 
-    def explain(self, client: str, sent: Sent, type: ClientType | None = None) -> Explanation:
+    def explain(
+        self, client: str, sent: MessageTemplate, type: ClientType | None = None
+    ) -> Explanation:
         """What that request would do now, without doing it. Raises NotThere or OrderRefused."""
         from .explain import explain  # a daemon starts without it
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from textwrap import fill
 
 from ..journal import Entry
-from ..scenario.wording import printable
+from ..scenario.formatting import printable
 
 SERVER = "server"
 _UNREGISTERED = "unregistered"

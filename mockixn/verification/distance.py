@@ -15,10 +15,10 @@ from typing import Any, TypeAlias
 from ..journal import Entry
 from ..messages.message import Message
 from ..messages.notation import interaction_id
-from ..scenario.wording import printable
+from ..scenario.formatting import printable
+from .formatting import shown, told
 from .patterns import Pattern, Unmet, unmet
-from .slips import did_you_mean, meant_name
-from .wording import shown, told
+from .suggestions import did_you_mean, meant_name
 
 _NAME = 8.0
 _MALFORMED = 5.0

@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 
 from ..journal import Direction, Entry
 from ..messages.notation import interaction_id
-from ..scenario.meant import Meant, has
-from ..scenario.wording import printable
-from .wording import shown
+from ..scenario.formatting import printable
+from ..scenario.pattern import Pattern as Meant
+from ..scenario.pattern import has
+from .formatting import shown
 
 
 @dataclass(frozen=True)

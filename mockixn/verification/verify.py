@@ -12,10 +12,10 @@ from dataclasses import replace
 
 from ..journal import Entry
 from .assignment import assigned
-from .misses import NEAREST, Miss, Place, failed, failure
+from .formatting import shown, told
+from .near_misses import NEAREST, NearMiss, Place, failed, failure
 from .patterns import Pattern
-from .slips import never_comes
-from .wording import shown, told
+from .suggestions import never_comes
 
 _LISTED = 10  # entries that a failure lists where too many came
 
@@ -68,7 +68,7 @@ def times(
     text = f"found {len(found)}, expected {count} of {wanted}"
     if len(found) > count:
         missed = [
-            Miss(entry, [f"count: is number {number}, expected {count} at most"])
+            NearMiss(entry, [f"count: is number {number}, expected {count} at most"])
             for number, entry in enumerate(found[count : count + NEAREST], count + 1)
         ]
         raise failed([f"{text}:", *_listed(found)], missed, dropped)
@@ -94,7 +94,7 @@ def only_to(
     if others:
         text = f"{wanted} went not only to {client}:"
         missed = [
-            Miss(entry, [f"client: found {shown(entry.client)}, expected only {shown(client)}"])
+            NearMiss(entry, [f"client: found {shown(entry.client)}, expected only {shown(client)}"])
             for entry in others[:NEAREST]
         ]
         raise failed([text, *_listed(others)], missed, dropped)

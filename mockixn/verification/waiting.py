@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 from ..journal import Entry, Journal
 from .diagram import what_happened
-from .misses import Place, failure
+from .near_misses import Place, failure
 from .patterns import Pattern
-from .slips import never_comes
+from .suggestions import never_comes
 from .verify import no
 
 

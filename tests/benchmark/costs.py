@@ -9,7 +9,7 @@ from time import process_time
 from report import Target, spread, table
 from samples import Plan
 
-from mockixn.engine.clients import Client
+from mockixn.engine.clients import LogicalClient
 from mockixn.engine.effects import Delivery
 from mockixn.engine.engine import Engine
 from mockixn.interaction_models import all_models
@@ -70,13 +70,13 @@ class House:
         self.media = self._register("media-1", ClientType.MEDIA_SERVER)
         self._register("stat-1", ClientType.REPORTING_ENGINE)
 
-    def _register(self, name: str, type: ClientType) -> Client:
+    def _register(self, name: str, type: ClientType) -> LogicalClient:
         connection, _ = self._engine.connected(0)
-        stranger = connection.stranger
-        self.send(stranger, "RequestRegisterClient", ClientName=name, ClientType=str(type))
+        unregistered = connection.unregistered
+        self.send(unregistered, "RequestRegisterClient", ClientName=name, ClientType=str(type))
         return next(iter(connection.clients.values()))
 
-    def _log_in(self, agent_id: str) -> Client:
+    def _log_in(self, agent_id: str) -> LogicalClient:
         client = self._register(agent_id, ClientType.AGENT_APPLICATION)
         media = {"email": 1, "chat": 1}
         place = f"place of {agent_id}"
@@ -90,7 +90,7 @@ class House:
         )
         return client
 
-    def send(self, client: Client, name: str, **attributes: object) -> Message:
+    def send(self, client: LogicalClient, name: str, **attributes: object) -> Message:
         """Carry out a request; returns what answered it."""
         message = Message(CATALOGUE.find(name), attributes_of(**attributes), 1)
         first = self._engine.receive(client.connection, client.id, message, 0)[0]

@@ -15,7 +15,7 @@ from support.process import LIMIT, STOP_PROCESSING, mockixn, status_of
 from mockixn import ClientType, Server
 from mockixn.control import Control
 from mockixn.scenario import load
-from mockixn.scenario.script import Participant
+from mockixn.scenario.rules import ParticipantSetting
 
 
 class Done(NamedTuple):
@@ -42,8 +42,8 @@ async def run_to_end(*arguments: object) -> Done:
 @pytest.fixture
 async def control() -> AsyncIterator[str]:
     """The control interface of a server that plays media-1 and desktop-1, as HOST:PORT."""
-    media = Participant(name="media-1", type=ClientType.MEDIA_SERVER)
-    desktop = Participant(
+    media = ParticipantSetting(name="media-1", type=ClientType.MEDIA_SERVER)
+    desktop = ParticipantSetting(
         name="desktop-1", type=ClientType.AGENT_APPLICATION, agent="agent-1", place="place-1"
     )
     scenario = replace(load(STOP_PROCESSING), participants=(media, desktop))

@@ -18,7 +18,7 @@ def entries(*numbers: int) -> list[dict[str, Any]]:
     ]
 
 
-class Answers:
+class Responses:
     """Stands for the control interface: its answers one after the other, then an interrupt."""
 
     def __init__(self, *answers: dict[str, Any]) -> None:
@@ -38,7 +38,7 @@ def test_follow_goes_on_where_it_stood(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Nothing is printed twice; what a filter leaves out is not asked for again."""
-    answers = Answers(
+    answers = Responses(
         {"entries": entries(1, 2), "last": 4, "dropped": 0},
         {"entries": [], "last": 4, "dropped": 0},
         {"entries": entries(5), "last": 5, "dropped": 0},
@@ -56,7 +56,7 @@ def test_follow_begins_again_after_a_reset(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The journal's numbers begin again, and with them what is new."""
-    answers = Answers(
+    answers = Responses(
         {"entries": entries(1, 2), "last": 2, "dropped": 0},
         {"entries": [], "last": 1, "dropped": 0},
         {"entries": entries(1), "last": 1, "dropped": 0},
@@ -72,7 +72,7 @@ def test_what_is_no_longer_kept_is_told(
 ) -> None:
     """A journal within bounds drops its oldest entries, and nobody takes the rest for all."""
     answer = {"entries": entries(8), "last": 8, "dropped": 7}
-    monkeypatch.setattr(calling, "call", Answers(answer, answer))
+    monkeypatch.setattr(calling, "call", Responses(answer, answer))
     assert status_of("tail", "--since", 4) == 0
     assert status_of("tail", "--since", 7) == 0
     assert capsys.readouterr().err == "mockixn: entries 5 to 7 are no longer kept\n"
@@ -86,7 +86,7 @@ def test_what_was_odd_stands_in_brackets(
     lost |= {"direction": "out", "undelivered": "drop", "because": "fault-1: drop"}
     broken |= {"client": None, "text": None, "malformed": "frame: too long"}
     answer = {"entries": [lost, broken], "last": 2, "dropped": 0}
-    monkeypatch.setattr(calling, "call", Answers(answer))
+    monkeypatch.setattr(calling, "call", Responses(answer))
     assert status_of("tail") == 0
     assert capsys.readouterr().out.splitlines() == [
         "#1 now media-1 ← [undelivered: drop; because: fault-1: drop] 'M1'",

@@ -89,7 +89,7 @@ def test_schemas_are_whole() -> None:
 def test_schemas_say_what_the_declarations_say() -> None:
     """Types, choices, what must be given, defaults, help, limits, and what excludes what."""
     schemas = openapi(OPERATIONS)["components"]["schemas"]
-    fault, meant = schemas["Fault"], schemas["Meant"]
+    fault, meant = schemas["Fault"], schemas["Pattern"]
     assert fault["required"] == ["do"]
     assert fault["properties"]["do"]["enum"][0] == "delay"
     assert fault["properties"]["nth"]["default"] == 1

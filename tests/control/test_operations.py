@@ -13,7 +13,7 @@ from mockixn import Client, Scenario, Server
 from mockixn.control import Control
 from mockixn.messages.catalogue import CATALOGUE
 from mockixn.messages.message import Message
-from mockixn.scenario import Timers
+from mockixn.scenario import TimerSettings
 
 STOP = {"client": "media-1", "message": "RequestStopProcessing"}
 MEDIA = {"name": "media-1", "type": "MediaServer"}
@@ -282,7 +282,10 @@ async def test_clock_moves_only_where_it_is_held(call: Any) -> None:
 
 async def test_held_clock_moves_at_once() -> None:
     """What is due happens, `never within` does not wait, and no moment is beyond a journal."""
-    async with Server(Scenario(timers=Timers(clock="held"))) as server, Control(server) as control:
+    async with (
+        Server(Scenario(timers=TimerSettings(clock="held"))) as server,
+        Control(server) as control,
+    ):
         call = Caller(server, control)
         await call("POST", "/participants", MEDIA)
         send = {"message": "RequestStopProcessing", "attributes": {"InteractionId": "x"}}

@@ -14,11 +14,11 @@ import pytest
 from mockixn import Client, RequestRefused, Scenario, Server
 from mockixn.messages.enumerations import ClientType
 from mockixn.messages.message import Message
-from mockixn.scenario import AgentSetting, QueueSetting, Timers
+from mockixn.scenario import AgentSetting, QueueSetting, TimerSettings
 from mockixn.wire.attributes import AttributeList
 
 SCENARIO = Scenario(
-    timers=Timers(clock="held"),
+    timers=TimerSettings(clock="held"),
     agents=(
         AgentSetting(id="1001", places=("place-1",), media=AttributeList(chat=2)),
         AgentSetting(id="1002"),

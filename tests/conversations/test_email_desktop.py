@@ -17,7 +17,7 @@ from mockixn.messages.message import Message
 from mockixn.scenario import (
     InteractionSetting,
     QueueSetting,
-    Timers,
+    TimerSettings,
     WorkbinPlace,
     WorkbinSetting,
 )
@@ -40,7 +40,7 @@ def email(id: str, **where: object) -> InteractionSetting:
 
 
 SCENARIO = Scenario(
-    timers=Timers(clock="held"),
+    timers=TimerSettings(clock="held"),
     queues=(QueueSetting(name="email-in"), QueueSetting(name="email-out")),
     workbins=(WorkbinSetting(type="drafts"), WorkbinSetting(type="inbox", active=False)),
     interactions=(

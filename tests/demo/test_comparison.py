@@ -7,7 +7,7 @@ from textwrap import dedent
 import pytest
 
 from mockixn.demo.comparison import Comparison, compare
-from mockixn.engine.table import version
+from mockixn.engine.versions import version
 from mockixn.journal import Direction, Entry, Journal
 from mockixn.messages.catalogue import CATALOGUE
 from mockixn.messages.message import Message

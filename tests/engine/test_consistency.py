@@ -31,7 +31,7 @@ from support.requests import (
     WORKING,
 )
 
-from mockixn.engine.clients import Client, Connection
+from mockixn.engine.clients import Connection, LogicalClient
 from mockixn.engine.effects import Absent, Close, Delivery, Effect
 from mockixn.engine.engine import Engine
 from mockixn.engine.interaction import AgentParty, Party, StrategyParty
@@ -115,7 +115,7 @@ class Consistency(RuleBasedStateMachine):
         self.steps: Counter[int] = Counter()
         self.connections: dict[Connection, None] = {}
         self.reference = FIRST_REFERENCE
-        self.asked: dict[int, tuple[Client, str]] = {}
+        self.asked: dict[int, tuple[LogicalClient, str]] = {}
         self.answers: Counter[int] = Counter()
         self.observer = Observer()
         self.unreached: set[tuple[str, Party]] = set()
@@ -123,7 +123,7 @@ class Consistency(RuleBasedStateMachine):
             place = each.workbin.key if each.workbin else each.queue
             self.observer.interactions[each.id] = Seen(place, list(each.parties))
             self.unreached |= {(each.id, party) for party in each.parties}
-        self.reporting: Client | None = None
+        self.reporting: LogicalClient | None = None
         self.reporting = self._register(self._connect(), "stat-1", ClientType.REPORTING_ENGINE)
         for name, type in ROLES.items():
             if name != "urs-2":
@@ -258,7 +258,9 @@ class Consistency(RuleBasedStateMachine):
             else:
                 self._disconnect(client.connection)
 
-    def _standing(self, words: str, senders: list[Client]) -> list[tuple[Client, dict[str, Any]]]:
+    def _standing(
+        self, words: str, senders: list[LogicalClient]
+    ) -> list[tuple[LogicalClient, dict[str, Any]]]:
         """Who may ask that of what: a party or owner, or whoever has taken the snapshot."""
         if "SnapshotId" in words:
             return [(each.owner, {"SnapshotId": each.id}) for each in self.world.snapshots.values()]
@@ -270,7 +272,7 @@ class Consistency(RuleBasedStateMachine):
             and (_party(client) in each.parties or client.name == each.owner)
         ]
 
-    def _choices(self, name: str, sender: Client) -> Sequence[Any]:
+    def _choices(self, name: str, sender: LogicalClient) -> Sequence[Any]:
         """Values of an attribute that may fit the sender, and one that does not."""
         match name:
             case "InteractionId":
@@ -287,7 +289,7 @@ class Consistency(RuleBasedStateMachine):
                 return (*self.world.invitations, 99)
         return VALUES[name]
 
-    def _log_in(self, desk: Client) -> None:
+    def _log_in(self, desk: LogicalClient) -> None:
         number = int(desk.name.removeprefix("desk-"))
         attributes: dict[str, Any] = {"AgentId": f"agent-{number}", "PlaceId": f"place-{number}"}
         if not self._indistinguishable(**attributes):
@@ -307,13 +309,15 @@ class Consistency(RuleBasedStateMachine):
         del self.connections[connection]
         self._carry_out(self.engine.disconnected(connection, self.now))
 
-    def _register(self, connection: Connection, name: str, type: ClientType) -> Client:
+    def _register(self, connection: Connection, name: str, type: ClientType) -> LogicalClient:
         self._receive(
-            connection.stranger, "RequestRegisterClient", ClientName=name, ClientType=type
+            connection.unregistered, "RequestRegisterClient", ClientName=name, ClientType=type
         )
         return list(connection.clients.values())[-1]
 
-    def _receive(self, sender: Client, name: str, reference: int = 0, **attributes: Any) -> None:
+    def _receive(
+        self, sender: LogicalClient, name: str, reference: int = 0, **attributes: Any
+    ) -> None:
         """One message: a refusal changes nothing, anything else is carried out."""
         note(f"{sender.name or 'stranger'} ({sender.id}) > {name} {attributes}")
         if not reference:
@@ -333,7 +337,7 @@ class Consistency(RuleBasedStateMachine):
             assert self.world.picture() == before, "a refusal changed something"
         self._carry_out(effects, sender)
 
-    def _carry_out(self, effects: Sequence[Effect], sender: Client | None = None) -> None:
+    def _carry_out(self, effects: Sequence[Effect], sender: LogicalClient | None = None) -> None:
         """Deliver: to the observer, and to whoever asked; then close what is to be closed."""
         for effect in effects:
             if isinstance(effect, Close):
@@ -354,7 +358,7 @@ class Consistency(RuleBasedStateMachine):
             if isinstance(effect, Close) and effect.connection in self.connections:
                 self._disconnect(effect.connection)
 
-    def _answered(self, reference: int, receivers: Sequence[Client | Absent]) -> None:
+    def _answered(self, reference: int, receivers: Sequence[LogicalClient | Absent]) -> None:
         """To whoever asked; once that is gone to its namesakes, if to anybody."""
         self.answers[reference] += 1
         asker, name = self.asked[reference]
@@ -368,7 +372,7 @@ class Consistency(RuleBasedStateMachine):
         allowed = self.engine.scenario.login.agent_logged_in_elsewhere == "allow"
         return allowed and any(login.agent_id == AgentId for login in logins)
 
-    def _clients(self) -> list[Client]:
+    def _clients(self) -> list[LogicalClient]:
         """Everybody but the reporting engine that is listened to."""
         return [each for each in self.world.clients.values() if each is not self.reporting]
 
@@ -419,7 +423,7 @@ class Consistency(RuleBasedStateMachine):
             assert answers <= 1 + stop_d, f"{name} is answered twice"
 
 
-def _party(client: Client) -> Party:
+def _party(client: LogicalClient) -> Party:
     """The party that the client's agent, or the client as a router, would be."""
     if client.login is not None:
         return AgentParty(client.login.agent_id)

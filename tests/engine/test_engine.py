@@ -10,19 +10,19 @@ import pytest
 from support.house import REFERENCE, START, House
 
 from mockixn.codes import ErrorCode
-from mockixn.engine.clients import Client, Connection
+from mockixn.engine.clients import Connection, LogicalClient
+from mockixn.engine.context import Context, Request
 from mockixn.engine.effects import Close, Delivery, Effect
 from mockixn.engine.engine import Engine
-from mockixn.engine.model import Model, Occasion
-from mockixn.engine.request import Context, Request
-from mockixn.engine.table import OURS
+from mockixn.engine.model import DomainEvent, Model
+from mockixn.engine.versions import OURS
 from mockixn.errors import BadMessage
 from mockixn.interaction_models import all_models, registration
 from mockixn.messages.catalogue import CATALOGUE
 from mockixn.messages.enumerations import ClientType
 from mockixn.messages.message import Message
 from mockixn.messages.spec import MessageSpec, Protocol
-from mockixn.scenario import InteractionSetting, Scenario, Timers
+from mockixn.scenario import InteractionSetting, Scenario, TimerSettings
 
 SCENARIO = Scenario(
     interactions=(
@@ -197,7 +197,7 @@ def test_frame_that_is_no_message_is_answered_to_whoever_sent_it(id: int) -> Non
     error = BadMessage(ErrorCode.UNKNOWN_MESSAGE, "unknown message 9")
     [delivery] = mock.engine.reject(client.connection, id, Protocol.T_LIBRARY, 7, error)
     assert isinstance(delivery, Delivery)
-    assert delivery.to == (client.connection.stranger if id == 99 else client,)
+    assert delivery.to == (client.connection.unregistered if id == 99 else client,)
     assert delivery.message.spec is CATALOGUE.find("EventError", Protocol.T_LIBRARY)
     assert delivery.message.reference == 7
     assert delivery.message.attributes == {
@@ -225,7 +225,7 @@ def test_nothing_is_due_in_a_world_at_rest() -> None:
 
 def test_engine_says_when_it_wants_to_be_woken() -> None:
     """`due` is the nearest of what is due; `tick` does what is due then and nothing later."""
-    mock = House(Scenario(timers=Timers(registration_timeout=10.0)))
+    mock = House(Scenario(timers=TimerSettings(registration_timeout=10.0)))
     first = mock.connection()
     mock.now += 5
     second = mock.connection()
@@ -282,13 +282,13 @@ class Visitors:
         self.model = Model("Visitors", OURS)
         self.seen: list[str] = []
 
-        @self.model.when(Occasion.CONNECTED)
+        @self.model.when(DomainEvent.CONNECTED)
         def came(_context: Context, connection: Connection) -> Sequence[Effect]:
             self.seen.append("connected")
             return (Close(connection, "seen"),)
 
-        @self.model.when(Occasion.DEPARTED)
-        def left(context: Context, client: Client) -> Sequence[Effect]:
+        @self.model.when(DomainEvent.DEPARTED)
+        def left(context: Context, client: LogicalClient) -> Sequence[Effect]:
             still_there = client in context.world.named(ClientType.PROXY, client.name)
             self.seen.append(f"{client.name} left at {context.now:g}, still there: {still_there}")
             return (Close(client.connection, client.name),)
@@ -318,7 +318,7 @@ def test_handler_sees_the_sender_the_message_and_the_time() -> None:
         seen.append(request)
         return (request.ack(),)
 
-    scenario = replace(SCENARIO, timers=Timers(registration_timeout=1.0))
+    scenario = replace(SCENARIO, timers=TimerSettings(registration_timeout=1.0))
     engine = Engine(scenario, (model,))
     connection, _ = engine.connected(START)
     client = engine.world.register(connection, "desk", ClientType.AGENT_APPLICATION)

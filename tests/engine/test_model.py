@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from mockixn import interaction_models
+from mockixn.engine.context import Request
 from mockixn.engine.effects import Effect
 from mockixn.engine.engine import Engine
-from mockixn.engine.model import STRANGER, Model
-from mockixn.engine.request import Request
-from mockixn.engine.table import OURS, Row, Version
+from mockixn.engine.model import UNREGISTERED, Model
+from mockixn.engine.versions import OURS, Step, Version
 from mockixn.interaction_models import all_models
 from mockixn.messages.catalogue import CATALOGUE
 from mockixn.messages.enumerations import ClientType
@@ -66,7 +66,7 @@ def test_handler_is_declared_for_every_client_type() -> None:
 def test_handler_is_declared_for_its_senders() -> None:
     """`senders` narrows who may send the request."""
     model = Model("first", OURS)
-    model.handles("RequestPull", senders=(STRANGER, AGENT))(acked)
+    model.handles("RequestPull", senders=(UNREGISTERED, AGENT))(acked)
     assert [sender for _spec, sender, _handler in model.handlers] == [None, AGENT]
 
 
@@ -173,7 +173,7 @@ def test_versions_of_a_model_have_names_of_their_own() -> None:
 @every_version
 def test_rows_are_messages_of_the_catalogue(version: Version) -> None:
     """What a version documents is known by that name, in that protocol."""
-    rows: tuple[Row | None, ...] = (version.request, *version.rows)
+    rows: tuple[Step | None, ...] = (version.request, *version.rows)
     for row in rows:
         if row is not None:
             assert CATALOGUE.find(row.message, row.protocol)
@@ -181,7 +181,7 @@ def test_rows_are_messages_of_the_catalogue(version: Version) -> None:
 
 
 @pytest.mark.parametrize("row", REQUESTS.values(), ids=REQUESTS)
-def test_documented_request_is_played(row: Row) -> None:
+def test_documented_request_is_played(row: Step) -> None:
     """What a model documents a model also plays: by a handler, or as a stand-in."""
     spec = CATALOGUE.find(row.message, row.protocol)
     handled = {each for model in all_models() for each, _sender, _handler in model.handlers}

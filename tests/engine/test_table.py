@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mockixn.engine.table import OURS, version
+from mockixn.engine.versions import OURS, version
 
 REQUEST = "media server > RequestStopProcessing IM"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mockixn.engine.clients import Client, Connection, Login
+from mockixn.engine.clients import Connection, LogicalClient, Login
 from mockixn.engine.engine import Engine
 from mockixn.engine.interaction import AgentParty, Interaction, State, StrategyParty
 from mockixn.engine.world import World
@@ -21,7 +21,7 @@ def login(agent_id: str = "a1", place_id: str = "p1") -> Login:
     return Login(agent_id, place_id, 1, {"email": 1})
 
 
-def desk(world: World, name: str = "desk") -> Client:
+def desk(world: World, name: str = "desk") -> LogicalClient:
     """An agent application on a connection of its own."""
     return world.register(Connection(), name, AGENT)
 
@@ -34,10 +34,10 @@ def interaction(id: str) -> Interaction:
 def test_zero_before_the_first_registration_is_the_stranger() -> None:
     """Who speaks before anybody has registered has no name, no type and the id 0."""
     connection = Connection()
-    stranger = connection.client(0)
-    assert stranger is connection.stranger
-    assert (stranger.id, stranger.name, stranger.type) == (0, "", None)
-    assert stranger.connection is connection
+    unregistered = connection.client(0)
+    assert unregistered is connection.unregistered
+    assert (unregistered.id, unregistered.name, unregistered.type) == (0, "", None)
+    assert unregistered.connection is connection
 
 
 def test_zero_is_the_oldest_client() -> None:
@@ -48,7 +48,7 @@ def test_zero_is_the_oldest_client() -> None:
     world.unregister(first)
     assert connection.client(0) is second
     world.unregister(second)
-    assert connection.client(0) is connection.stranger
+    assert connection.client(0) is connection.unregistered
 
 
 def test_id_is_known_on_its_own_connection_only() -> None:

@@ -11,7 +11,7 @@ from support.house import House
 from support.watched import fill, looked_at
 
 from mockixn.codes import ErrorCode
-from mockixn.engine.clients import Client
+from mockixn.engine.clients import LogicalClient
 from mockixn.engine.interaction import AgentParty, State
 from mockixn.messages.enumerations import ClientType
 from mockixn.scenario import (
@@ -19,7 +19,7 @@ from mockixn.scenario import (
     LoginSettings,
     QueueSetting,
     Scenario,
-    Timers,
+    TimerSettings,
     WorkbinPlace,
 )
 from mockixn.wire.attributes import AttributeList
@@ -56,7 +56,7 @@ def by_id(*ids: str) -> dict[str, Any]:
     }
 
 
-def pull(mock: House, agent: Client, **attributes: Any) -> Any:
+def pull(mock: House, agent: LogicalClient, **attributes: Any) -> Any:
     """Pull; returns the interactions of the answer."""
     mock.send(agent, "RequestPull", **attributes)
     assert mock.told[0] == f"{agent.name} < EventPulledInteractions IM #77"
@@ -341,7 +341,7 @@ def test_any_request_about_it_gives_the_whole_time_again(
     name: str, attributes: dict[str, Any]
 ) -> None:
     """Whatever the agent asks about the interaction, the time begins anew."""
-    mock = house(timers=Timers(delivering_timeout=2 * TIMEOUT))
+    mock = house(timers=TimerSettings(delivering_timeout=2 * TIMEOUT))
     agent = mock.agent()
     mock.agent("agent-2")
     mock.send(agent, "RequestPull", **by_id("A1"))

@@ -9,7 +9,7 @@ import pytest
 from support.house import House
 
 from mockixn.codes import ErrorCode
-from mockixn.engine.clients import Client
+from mockixn.engine.clients import LogicalClient
 from mockixn.messages.enumerations import ClientType
 from mockixn.scenario import AgentSetting, InteractionSetting, LoginSettings, Scenario
 
@@ -44,8 +44,8 @@ class Asked:
     """A house where agent 2 has been invited, and `initiator` waits for its answer."""
 
     mock: House
-    agent_1: Client
-    agent_2: Client
+    agent_1: LogicalClient
+    agent_2: LogicalClient
     initiator: str
 
     @property
@@ -320,8 +320,8 @@ def test_only_a_party_invites(request_name: str) -> None:
     """An agent that does not process the interaction hands nothing on."""
     mock = House(SCENARIO)
     mock.agent("agent-2")
-    stranger = mock.agent("agent-3")
-    told = mock.refused(stranger, request_name, **REQUESTS[request_name][1])
+    unregistered = mock.agent("agent-3")
+    told = mock.refused(unregistered, request_name, **REQUESTS[request_name][1])
     assert told == [f"agent-3 < EventError {ErrorCode.NOT_A_PARTY} IM #77"]
 
 

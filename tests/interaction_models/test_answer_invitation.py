@@ -9,7 +9,7 @@ import pytest
 from support.house import House
 
 from mockixn.codes import ErrorCode
-from mockixn.engine.clients import Client
+from mockixn.engine.clients import LogicalClient
 from mockixn.messages.enumerations import ClientType
 from mockixn.scenario import InteractionSetting, LoginSettings, Scenario
 
@@ -34,7 +34,7 @@ def mock() -> House:
     return house
 
 
-def desk(mock: House, agent_id: str) -> Client:
+def desk(mock: House, agent_id: str) -> LogicalClient:
     """The client through which that agent is logged in."""
     return mock.world.desks(agent_id)[0]
 

@@ -9,7 +9,7 @@ import pytest
 from support.house import House
 
 from mockixn.codes import ErrorCode
-from mockixn.engine.clients import Client
+from mockixn.engine.clients import LogicalClient
 from mockixn.messages.enumerations import ClientType
 from mockixn.messages.message import Message
 from mockixn.messages.spec import Protocol
@@ -34,7 +34,7 @@ def house(*, agents: tuple[str, ...] = (), strategy: str | None = None) -> House
     return mock
 
 
-def told_of_changes(mock: House, name: str, **extension: int) -> Client:
+def told_of_changes(mock: House, name: str, **extension: int) -> LogicalClient:
     """A media server that says at its registration what it wants to hear of."""
     return mock.client(name, ClientType.MEDIA_SERVER, Extension=extension)
 

@@ -11,7 +11,7 @@ from support.house import REFERENCE, House
 
 from mockixn.codes import ErrorCode
 from mockixn.engine.interaction import AgentParty, State, StrategyParty
-from mockixn.scenario import LoginSettings, Readings, Scenario, Timers
+from mockixn.scenario import LoginSettings, Readings, Scenario, TimerSettings
 
 BY_REQUEST = Scenario(interactions=(BASE,), readings=Readings(deliver_releases_urs_on="request"))
 
@@ -170,7 +170,7 @@ def test_agent_does_not_answer() -> None:
 
 def test_time_to_answer_is_the_scenarios() -> None:
     """delivering_timeout says how long; each invitation has the whole of it."""
-    desk = Desk(Scenario(interactions=(BASE,), timers=Timers(delivering_timeout=5)))
+    desk = Desk(Scenario(interactions=(BASE,), timers=TimerSettings(delivering_timeout=5)))
     answer = desk.invite()
     desk.mock.advance(4)
     desk.mock.send(desk.agent, "RequestReject", **answer)

@@ -8,7 +8,7 @@ import pytest
 from support.house import REFERENCE, House
 
 from mockixn.codes import ErrorCode
-from mockixn.engine.clients import Client
+from mockixn.engine.clients import LogicalClient
 from mockixn.engine.interaction import AgentParty, StrategyParty
 from mockixn.messages.enumerations import ClientType
 from mockixn.scenario import InteractionSetting, LoginSettings, Scenario, WorkbinPlace
@@ -217,7 +217,9 @@ def test_connection_that_carries_several_clients() -> None:
     mock = house(replace(BASE, id="A1", agents=("a1",)), replace(BASE, id="A2", agents=("a2",)))
     proxy = mock.client("proxy", ClientType.PROXY)
     for agent_id in ("a1", "a2"):
-        carried: Client = mock.client(agent_id, ClientType.AGENT_APPLICATION, proxy.connection)
+        carried: LogicalClient = mock.client(
+            agent_id, ClientType.AGENT_APPLICATION, proxy.connection
+        )
         mock.send(
             carried,
             "RequestAgentLogin",

@@ -9,7 +9,7 @@ import pytest
 from support.house import House
 
 from mockixn.codes import ErrorCode
-from mockixn.engine.clients import Client
+from mockixn.engine.clients import LogicalClient
 from mockixn.messages.enumerations import ClientType
 from mockixn.messages.message import Message
 from mockixn.scenario import InteractionSetting, Scenario
@@ -35,14 +35,14 @@ def mock() -> House:
     return house
 
 
-def ask(mock: House, urs: Client, *, reference: int = ASKED, **envelope: Any) -> list[str]:
+def ask(mock: House, urs: LogicalClient, *, reference: int = ASKED, **envelope: Any) -> list[str]:
     """The URS asks the external server esj-1, unless the envelope names another."""
     envelope = {"AppName": "esj-1", **CALL, **envelope}
     extension = {"Envelope3rdServer": {k: v for k, v in envelope.items() if v is not None}}
     return mock.send(urs, "RequestPrivateService", reference=reference, Extension=extension)
 
 
-def respond(mock: House, server: Client, reference: int = 1, **attributes: Any) -> list[str]:
+def respond(mock: House, server: LogicalClient, reference: int = 1, **attributes: Any) -> list[str]:
     """The external server answers what it was asked with that reference."""
     return mock.send(
         server, "Event3rdServerResponse", reference=reference, **{**CALL, **attributes}
@@ -252,7 +252,7 @@ def test_both_on_one_connection_that_ends(mock: House, first: str) -> None:
     assert mock.world.services == {}
 
 
-def assert_refused(mock: House, server: Client, reference: int) -> None:
+def assert_refused(mock: House, server: LogicalClient, reference: int) -> None:
     """The server's answer under that reference is refused."""
     told = mock.refused(server, "Event3rdServerResponse", reference=reference, **CALL)
     assert told == [f"{server.name} < EventError {ErrorCode.INVALID_VALUE} IM #{reference}"]

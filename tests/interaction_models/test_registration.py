@@ -10,7 +10,7 @@ from support.house import START, House
 from mockixn.codes import ErrorCode
 from mockixn.engine.effects import Close
 from mockixn.messages.enumerations import ClientType
-from mockixn.scenario import AcceptedClient, Scenario, Timers
+from mockixn.scenario import AcceptedClient, Scenario, TimerSettings
 
 
 @pytest.mark.parametrize("type", ClientType)
@@ -165,7 +165,7 @@ def test_unregistered_agent_is_logged_out() -> None:
 
 def test_connection_without_a_client_is_closed_in_time() -> None:
     """After registration_timeout the connection closes, not before."""
-    mock = House(Scenario(timers=Timers(registration_timeout=10.0)))
+    mock = House(Scenario(timers=TimerSettings(registration_timeout=10.0)))
     connection = mock.connection()
     assert mock.engine.due() == START + 10
     assert mock.engine.tick(START + 9.999) == []

@@ -8,7 +8,7 @@ import pytest
 from support.house import REFERENCE, House
 
 from mockixn.codes import ErrorCode
-from mockixn.engine.request import Request
+from mockixn.engine.context import Request
 from mockixn.interaction_models.route_call import stands_for
 from mockixn.messages.catalogue import CATALOGUE
 from mockixn.messages.codec import attributes_of

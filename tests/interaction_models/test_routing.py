@@ -10,7 +10,7 @@ from support.house import REFERENCE, House
 
 from mockixn.codes import ErrorCode
 from mockixn.engine.interaction import State, StrategyParty
-from mockixn.scenario import InteractionSetting, QueueSetting, Readings, Scenario, Timers
+from mockixn.scenario import InteractionSetting, QueueSetting, Readings, Scenario, TimerSettings
 
 QUEUES = (
     QueueSetting(name="inbound", urs="urs-1"),
@@ -158,7 +158,7 @@ def test_what_came_back_is_not_asked_about_again() -> None:
 
 def test_time_to_route_is_the_scenarios() -> None:
     """routing_timeout says how long, for each interaction from its own request on."""
-    mock = House(Scenario(queues=QUEUES, timers=Timers(routing_timeout=10)))
+    mock = House(Scenario(queues=QUEUES, timers=TimerSettings(routing_timeout=10)))
     media, _urs = mock.media_server(), mock.urs()
     mock.send(media, "RequestSubmit", **SUBMIT)
     mock.advance(4)
@@ -198,7 +198,7 @@ def test_delivered_interaction_is_not_abandoned() -> None:
 
 def test_time_runs_out_while_an_agent_is_invited() -> None:
     """The agent's invitation ends with the strategy, and is answered no more."""
-    mock = House(Scenario(queues=QUEUES, timers=Timers(routing_timeout=10)))
+    mock = House(Scenario(queues=QUEUES, timers=TimerSettings(routing_timeout=10)))
     media, urs, agent = mock.media_server(), mock.urs(), mock.agent()
     mock.reporting_engine()
     mock.send(media, "RequestSubmit", **SUBMIT)
@@ -231,7 +231,7 @@ def test_stopped_by_its_owner_while_the_urs_has_it() -> None:
 
 def test_a_new_interaction_of_the_same_id_has_its_own_clock() -> None:
     """An id may be used again after a stop; the old time-out does not reach the new one."""
-    mock = House(Scenario(queues=QUEUES, timers=Timers(routing_timeout=10)))
+    mock = House(Scenario(queues=QUEUES, timers=TimerSettings(routing_timeout=10)))
     media, _urs = mock.media_server(), mock.urs()
     mock.send(media, "RequestSubmit", **SUBMIT)
     mock.advance(6)

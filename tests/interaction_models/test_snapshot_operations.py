@@ -12,7 +12,7 @@ from support.house import House
 from support.watched import fill, looked_at
 
 from mockixn.codes import ErrorCode
-from mockixn.engine.clients import Client
+from mockixn.engine.clients import LogicalClient
 from mockixn.engine.condition import parse
 from mockixn.interaction_models.snapshot_operations import LARGEST
 from mockixn.messages.enumerations import ClientType
@@ -41,7 +41,7 @@ def house(**settings: Any) -> House:
     return House(Scenario(interactions=SETTINGS, **settings))
 
 
-def take(mock: House, client: Client, condition: str = EMAILS, *, lock: bool = False) -> int:
+def take(mock: House, client: LogicalClient, condition: str = EMAILS, *, lock: bool = False) -> int:
     """Take a snapshot; returns its id."""
     told = mock.send(client, "RequestTakeSnapshot", Condition=condition, Lock=lock)
     assert told == [f"{client.name} < EventSnapshotTaken IM #77"]
@@ -50,7 +50,9 @@ def take(mock: House, client: Client, condition: str = EMAILS, *, lock: bool = F
     return id
 
 
-def get(mock: House, client: Client, snapshot: int, start: int = 0, number: int = 100) -> Any:
+def get(
+    mock: House, client: LogicalClient, snapshot: int, start: int = 0, number: int = 100
+) -> Any:
     """The interactions of one page, id -> columns."""
     told = mock.send(
         client,

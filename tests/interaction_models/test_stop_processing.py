@@ -9,7 +9,7 @@ import pytest
 from support.house import House
 
 from mockixn.codes import ErrorCode
-from mockixn.engine.clients import Client
+from mockixn.engine.clients import LogicalClient
 from mockixn.messages.enumerations import ClientType
 from mockixn.scenario import InteractionSetting, Readings, Scenario
 
@@ -242,7 +242,7 @@ def test_stopped_interaction_is_unknown() -> None:
     ]
 
 
-def refused(mock: House, sender: Client, name: str, **attributes: Any) -> list[str]:
+def refused(mock: House, sender: LogicalClient, name: str, **attributes: Any) -> list[str]:
     """Send a request that must be refused: assert that it changed nothing."""
     before = mock.world.picture()
     told = mock.send(sender, name, **attributes)

@@ -8,7 +8,7 @@ import pytest
 from support.house import House
 
 from mockixn.codes import ErrorCode
-from mockixn.engine.clients import Client
+from mockixn.engine.clients import LogicalClient
 from mockixn.messages.enumerations import ClientType
 from mockixn.scenario import InteractionSetting, PlaceSetting, Scenario
 
@@ -109,7 +109,7 @@ def test_subscription_is_of_one_client() -> None:
     assert heard(mock, "p1") == EVERYTHING
 
 
-def refused(mock: House, stat: Client, name: str, place_id: str) -> list[str]:
+def refused(mock: House, stat: LogicalClient, name: str, place_id: str) -> list[str]:
     """Send what must be refused: the subscription stays as it was."""
     before = stat.places
     told = mock.refused(stat, name, PlaceId=place_id)

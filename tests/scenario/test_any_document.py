@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from mockixn.errors import ScenarioError
 from mockixn.scenario import Scenario, load, parse
 from mockixn.scenario.keys import keys
+from mockixn.scenario.lint import never_used
 from mockixn.scenario.position import Position
-from mockixn.scenario.reading import Reader
-from mockixn.scenario.shadowed import never_used
+from mockixn.scenario.validation import Reader
 from mockixn.wire.attributes import AttributeList
 
 KNOWN = sorted({part.removesuffix("[]") for row in keys() for part in row.key.split(".")})

@@ -13,7 +13,7 @@ from mockixn.scenario import (
     Readings,
     Scenario,
     ServerSettings,
-    Timers,
+    TimerSettings,
     load,
     parse,
 )
@@ -43,7 +43,10 @@ def mistakes(*overrides: str, text: str = "") -> tuple[str, ...]:
         ("server.host='5'", Scenario(server=ServerSettings(host="5"))),
         ("server.host=1\nb = 2", Scenario(server=ServerSettings(host="1\nb = 2"))),
         ("server.log_level=debug", Scenario(server=ServerSettings(log_level="debug"))),
-        ("timers.registration_timeout=1.5", Scenario(timers=Timers(registration_timeout=1.5))),
+        (
+            "timers.registration_timeout=1.5",
+            Scenario(timers=TimerSettings(registration_timeout=1.5)),
+        ),
         ("server={port = 1}", Scenario(server=ServerSettings(port=1))),
         (
             'client=[{name = "a", type = "Proxy"}]',

@@ -13,7 +13,7 @@ from mockixn.scenario import (
     Readings,
     Scenario,
     ServerSettings,
-    Timers,
+    TimerSettings,
     parse,
 )
 from mockixn.scenario.declaration import settings
@@ -51,7 +51,7 @@ def test_defaults() -> None:
             max_buffered=4194304,
             log_level="info",
         ),
-        timers=Timers(registration_timeout=10.0),
+        timers=TimerSettings(registration_timeout=10.0),
         login=LoginSettings(agent_logged_in_elsewhere="refuse"),
         readings=Readings(
             stop_b_notifies_urs_with="EventAbandoned",
@@ -122,7 +122,7 @@ def test_keys_become_fields() -> None:
     """
     assert parse(text, "stop.toml") == Scenario(
         server=ServerSettings("::1", 0, 64, 0.5, 1, "debug"),
-        timers=Timers(registration_timeout=2.0),
+        timers=TimerSettings(registration_timeout=2.0),
         login=LoginSettings(agent_logged_in_elsewhere="force_out"),
         readings=Readings(
             stop_b_notifies_urs_with="EventRouteUsed",

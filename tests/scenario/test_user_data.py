@@ -8,7 +8,7 @@ import pytest
 
 from mockixn.errors import OrderRefused, ScenarioError
 from mockixn.scenario import InteractionSetting, parse
-from mockixn.scenario.reading import read
+from mockixn.scenario.validation import read
 from mockixn.wire.attributes import MAX_ATTRIBUTES, MAX_DEPTH, AttributeList, Long, Value
 
 HEAD = '[[interaction]]\nid = "i"\nmedia_type = "m"\nqueue = "q"\nsubmitted_by = "s"\n'

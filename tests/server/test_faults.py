@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 from support.raw import LIMIT, Raw, frame_of
 
-from mockixn.scenario import InteractionSetting, Scenario, ServerSettings, Timers
-from mockixn.scenario.reading import read
-from mockixn.scenario.script import Fault
+from mockixn.scenario import InteractionSetting, Scenario, ServerSettings, TimerSettings
+from mockixn.scenario.rules import Fault
+from mockixn.scenario.validation import read
 from mockixn.server.server import Server
 from mockixn.wire.frame import HEADER_SIZE, FrameBuffer
 
 SCENARIO = Scenario(
-    timers=Timers(clock="held"),
+    timers=TimerSettings(clock="held"),
     interactions=(
         InteractionSetting(id="i", media_type="email", queue="q", submitted_by="media-1"),
     ),
@@ -187,7 +187,9 @@ async def test_stalled_connection_is_neither_read_nor_written(server: Server, ra
 
 async def test_client_is_not_to_blame_for_silence_in_a_stall() -> None:
     """The server does not read: no time-out for what is incomplete runs."""
-    scenario = Scenario(timers=Timers(clock="held"), server=ServerSettings(idle_timeout=0.02))
+    scenario = Scenario(
+        timers=TimerSettings(clock="held"), server=ServerSettings(idle_timeout=0.02)
+    )
     async with Server(scenario) as server, Raw(server) as raw:
         await raw.register()
         order(server, do="stall", seconds=5, on={"from": "media-1"}, times=1)

@@ -14,17 +14,17 @@ from support.raw import Raw, frame_of, framed
 
 from mockixn import Client, Scenario, Server
 from mockixn.codes import ErrorCode
+from mockixn.engine.context import Request
 from mockixn.engine.effects import Effect
 from mockixn.engine.model import Model
-from mockixn.engine.request import Request
-from mockixn.engine.table import OURS
+from mockixn.engine.versions import OURS
 from mockixn.interaction_models import registration
 from mockixn.journal import Journal
 from mockixn.logs import Level, logger
 from mockixn.messages.catalogue import CATALOGUE
 from mockixn.messages.enumerations import ClientType
 from mockixn.messages.message import Message
-from mockixn.scenario import InteractionSetting, ServerSettings, Timers
+from mockixn.scenario import InteractionSetting, ServerSettings, TimerSettings
 from mockixn.wire import attributes as wire
 from mockixn.wire.attributes import AttributeList
 
@@ -111,7 +111,7 @@ def stream() -> io.StringIO:
 def server(monkeypatch: pytest.MonkeyPatch, stream: io.StringIO) -> Server:
     """A server, not started yet, that plays registration and a model with a defect."""
     models = (registration.MODEL, broken())
-    monkeypatch.setattr("mockixn.space.traffic.all_models", lambda: models)
+    monkeypatch.setattr("mockixn.space.pipeline.all_models", lambda: models)
     return Server(log=logger("info", "json", stream))
 
 
@@ -163,7 +163,7 @@ async def test_event_that_cannot_be_sent_is_a_defect(
         return (request.answer(CATALOGUE.find("EventPulledInteractions"), unsendable),)
 
     models = (registration.MODEL, model)
-    monkeypatch.setattr("mockixn.space.traffic.all_models", lambda: models)
+    monkeypatch.setattr("mockixn.space.pipeline.all_models", lambda: models)
     async with Server(log=logger("info", "json", stream)) as server, Raw(server) as raw:
         await raw.register()
         raw.send(frame_of("RequestPull", ViewId="v", reference=9))
@@ -349,7 +349,7 @@ async def test_time_that_is_due_no_more_wakes_nobody() -> None:
 
 async def test_held_clock_wakes_nobody() -> None:
     """It is moved on by tests alone: the event loop is asked for nothing."""
-    scenario = Scenario(timers=Timers(clock="held"))
+    scenario = Scenario(timers=TimerSettings(clock="held"))
     async with Server(scenario) as server, Raw(server) as raw:
         raw.send(frame_of("RequestStopProcessing", InteractionId="x"))
         await raw.message()
@@ -366,9 +366,9 @@ async def test_stopped_hub_leaves_nothing_behind(stream: io.StringIO) -> None:
     async with Server(journal=journal, log=logger("info", "json", stream)) as server:
         async with Raw(server) as gone:
             await gone.register()
-        async with Raw(server) as raw, Raw(server) as stranger:
+        async with Raw(server) as raw, Raw(server) as unregistered:
             await raw.register("other")
-            assert await stranger.is_open()
+            assert await unregistered.is_open()
             assert journal.watchers != []
             await server.stop()
             assert server.hub._sockets == set()

@@ -12,11 +12,11 @@ from support.stage import sent
 
 from mockixn import Client, NotThere, OrderRefused, RequestRefused, Scenario, Server
 from mockixn.journal import Journal
-from mockixn.scenario import InteractionSetting, ServerSettings, Timers, parse
+from mockixn.scenario import InteractionSetting, ServerSettings, TimerSettings, parse
 from mockixn.server.connection import Socket
 
 SCENARIO = Scenario(
-    timers=Timers(clock="held"),
+    timers=TimerSettings(clock="held"),
     server=ServerSettings(max_spaces=60),
     interactions=(
         InteractionSetting(

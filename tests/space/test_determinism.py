@@ -123,14 +123,14 @@ def test_what_is_foretold_happens(seed: int) -> None:
         foretold = stage.space.explain(name, sent(request, **attributes))
         before, world = stage.last, stage.space.engine.world.picture()
         stage.space.send(name, sent(request, **attributes))
-        happened = [
+        publish = [
             (entry.client or "", *seen(entry.message), entry.problem)
             for entry in stage.journal.since(before)
             if entry.direction == "out" and entry.message is not None
         ]
         told = [(to, *seen(each), odd) for to, each, odd in foretold.deliveries]
-        assert happened[: len(told)] == told
-        if len(happened) == len(told):  # nobody has done more because of it
+        assert publish[: len(told)] == told
+        if len(publish) == len(told):  # nobody has done more because of it
             assert (foretold.changes == []) == (stage.space.engine.world.picture() == world)
 
 

@@ -11,7 +11,7 @@ from support.stage import HANDLED, Stage, Writes, frame, sent
 
 from mockixn.errors import NotThere, OrderRefused
 from mockixn.messages.enumerations import ClientType
-from mockixn.scenario.script import Sent
+from mockixn.scenario.rules import MessageTemplate
 from mockixn.space.explain import Explanation
 from mockixn.wire.attributes import AttributeList
 
@@ -74,13 +74,13 @@ def test_explaining_foretells_and_changes_nothing(
     assert made.everything() == before
     since = made.last
     made.space.send(client, sent(request[0], **request[1]))
-    happened = [
+    publish = [
         (entry.client or "", entry.message.name)
         for entry in made.journal.since(since)
         if entry.direction == "out" and entry.message is not None
     ]
     expected = [(to, message.name) for to, message, _ in foretold.deliveries]
-    assert happened[: len(expected)] == expected
+    assert publish[: len(expected)] == expected
 
 
 def test_order_that_would_act_is_named() -> None:
@@ -259,7 +259,7 @@ def test_faults_count_within_what_is_foretold() -> None:
 def test_what_no_message_can_carry_is_refused() -> None:
     """Alike by those who only ask and by those who send."""
     made = stage()
-    impossible = Sent(message="RequestHold", attributes=AttributeList({"k" * 256: 1}))
+    impossible = MessageTemplate(message="RequestHold", attributes=AttributeList({"k" * 256: 1}))
     before = made.everything()
     for ask in (made.space.explain, made.space.send):
         with pytest.raises(OrderRefused, match=r"^attributes: "):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from mockixn.engine.clients import Client, Connection
+from mockixn.engine.clients import Connection, LogicalClient
 from mockixn.messages.message import Message
-from mockixn.space.company import Sending
+from mockixn.rules.participants import Sending
 
 from .stage import HANDLED, Stage, Writes, sent
 
@@ -34,13 +34,15 @@ def _told(message: Message) -> str:
     return f"{message.name} #{message.reference}" if message.reference else message.name
 
 
-def ask(stage: Stage, client: Client, *references: int) -> None:
+def ask(stage: Stage, client: LogicalClient, *references: int) -> None:
     """Requests that the server answers EventError."""
     for reference in references:
         stage.say(client, "RequestStopProcessing", reference, InteractionId="none")
 
 
-def desk_and_media(scenario: str = "", name: str = "") -> tuple[FaultStage, Client, Client]:
+def desk_and_media(
+    scenario: str = "", name: str = ""
+) -> tuple[FaultStage, LogicalClient, LogicalClient]:
     """A desktop whose agent handles the interaction i, and a media server; nothing to hear yet."""
     stage = FaultStage(HANDLED + scenario, name)
     desk, media = stage.agent("desk", "agent-1"), stage.client("media-1")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from mockixn.engine.clients import Client, Connection
+from mockixn.engine.clients import Connection, LogicalClient
 from mockixn.engine.effects import Absent, Close, Delivery, Effect
 from mockixn.engine.engine import Engine
 from mockixn.interaction_models import all_models
@@ -36,7 +36,7 @@ class House:
 
     def client(
         self, name: str, type: ClientType, connection: Connection | None = None, **attributes: Any
-    ) -> Client:
+    ) -> LogicalClient:
         """A registered client, on its own connection unless one is given."""
         connection = connection or self.connection()
         self.say(
@@ -44,21 +44,21 @@ class House:
         )
         return list(connection.clients.values())[-1]
 
-    def media_server(self, name: str = "media-1") -> Client:
+    def media_server(self, name: str = "media-1") -> LogicalClient:
         """A registered media server."""
         return self.client(name, ClientType.MEDIA_SERVER)
 
-    def urs(self, name: str = "urs-1") -> Client:
+    def urs(self, name: str = "urs-1") -> LogicalClient:
         """A registered routing engine."""
         return self.client(name, ClientType.ROUTING_ENGINE)
 
-    def reporting_engine(self, name: str = "stat-1") -> Client:
+    def reporting_engine(self, name: str = "stat-1") -> LogicalClient:
         """A registered reporting engine."""
         return self.client(name, ClientType.REPORTING_ENGINE)
 
     def agent(
         self, agent_id: str = "agent-1", place_id: str | None = None, name: str | None = None
-    ) -> Client:
+    ) -> LogicalClient:
         """A registered agent application with that agent logged in."""
         client = self.client(name or agent_id, ClientType.AGENT_APPLICATION)
         self.send(
@@ -74,7 +74,7 @@ class House:
 
     def send(
         self,
-        client: Client,
+        client: LogicalClient,
         name: str,
         protocol: Protocol | None = None,
         reference: int = REFERENCE,
@@ -98,7 +98,7 @@ class House:
         self.effects = self.engine.receive(connection, proxy_client_id, message, self.now)
         return self.told
 
-    def refused(self, client: Client, name: str, **attributes: Any) -> list[str]:
+    def refused(self, client: LogicalClient, name: str, **attributes: Any) -> list[str]:
         """Send what must be refused: nothing but its EventError comes, and nothing has changed."""
         before, due = self.world.picture(), self.engine.due()
         told = self.send(client, name, **attributes)
@@ -113,7 +113,7 @@ class House:
         self.effects = self.engine.tick(self.now)
         return self.told
 
-    def disconnect(self, client: Client) -> list[str]:
+    def disconnect(self, client: LogicalClient) -> list[str]:
         """End the client's connection; returns what came out because of it."""
         self.effects = self.engine.disconnected(client.connection, self.now)
         return self.told
@@ -143,7 +143,7 @@ def _lines(effect: Effect) -> list[str]:
     return [f"{_name(receiver)} < {text}" for receiver in effect.to]
 
 
-def _name(receiver: Client | Absent) -> str:
+def _name(receiver: LogicalClient | Absent) -> str:
     if isinstance(receiver, Absent):
         return f"absent {receiver.name}"
     return receiver.name or "stranger"

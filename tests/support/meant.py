@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from mockixn.journal import Direction
 from mockixn.messages.catalogue import CATALOGUE
 from mockixn.messages.message import Message
-from mockixn.scenario.script import Answer, Fault, Meant
+from mockixn.scenario.rules import Answer, Fault, Pattern
 from mockixn.wire.attributes import EMPTY, AttributeList, Value
 
 NAMES = (
@@ -90,8 +90,8 @@ _parts = {
 }
 
 
-def _meant(clients: Mapping[str, Any], **parts: Any) -> Meant:
-    return Meant(**clients, **parts)
+def _meant(clients: Mapping[str, Any], **parts: Any) -> Pattern:
+    return Pattern(**clients, **parts)
 
 
 meant = st.builds(_meant, _clients, message=maybe(*NAMES), **_parts)

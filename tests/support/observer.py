@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from mockixn.engine.interaction import AgentParty, Party, StrategyParty
-from mockixn.engine.places import WorkbinKey
+from mockixn.engine.queues import WorkbinKey
 from mockixn.messages.message import Message
 from mockixn.messages.spec import Protocol
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from mockixn.engine.clients import Client
+from mockixn.engine.clients import LogicalClient
 from mockixn.journal import Journal
 from mockixn.messages.catalogue import CATALOGUE
 from mockixn.messages.codec import Codec, attributes_of
 from mockixn.messages.message import Message
 from mockixn.scenario import parse
-from mockixn.scenario.reading import read
-from mockixn.scenario.script import Answer, Cue, Fault, Participant, Sent
+from mockixn.scenario.rules import Answer, Cue, Fault, MessageTemplate, ParticipantSetting
+from mockixn.scenario.validation import read
 from mockixn.space.space import Space
 from mockixn.wire.frame import Frame, FrameBuffer
 
@@ -27,7 +27,7 @@ agents = ["agent-1"]
 """A scenario with an interaction that agent-1 handles."""
 
 
-class Shell:
+class Host:
     """Whoever runs the space: its time stands still; `wakes` has what it was told to be due."""
 
     def __init__(self) -> None:
@@ -107,13 +107,15 @@ class Stage:
 
     def __init__(self, scenario: str = "", name: str = "", held: bool = True) -> None:
         overrides = ["timers.clock=held"] if held else []
-        self.shell = Shell()
+        self.shell = Host()
         self.journal = Journal()
         self.space = Space(name, parse(scenario, "stage.toml", overrides), self.shell, self.journal)
         self.lines: dict[str, Writes] = {}
         self._frames: dict[str, FrameBuffer] = {}
 
-    def client(self, name: str, type: str = "MediaServer", beside: Client | None = None) -> Client:
+    def client(
+        self, name: str, type: str = "MediaServer", beside: LogicalClient | None = None
+    ) -> LogicalClient:
         """A registered client, with a line of its own unless it is `beside` another one."""
         register = frame("RequestRegisterClient", ClientName=name, ClientType=type)
         if beside is not None:
@@ -125,7 +127,7 @@ class Stage:
         self.space.received(connection, register)
         return next(iter(connection.clients.values()))
 
-    def agent(self, name: str, agent: str, place: str | None = None) -> Client:
+    def agent(self, name: str, agent: str, place: str | None = None) -> LogicalClient:
         """A registered desktop with that agent logged in."""
         client = self.client(name, "AgentApplication")
         self.say(
@@ -138,12 +140,14 @@ class Stage:
         )
         return client
 
-    def connected(self, name: str) -> Client | None:
+    def connected(self, name: str) -> LogicalClient | None:
         """The client of that name, if there is one."""
         clients = self.space.engine.world.clients.values()
         return next((each for each in clients if each.name == name), None)
 
-    def say(self, client: Client, name: str, reference: int = 7, **attributes: Any) -> list[str]:
+    def say(
+        self, client: LogicalClient, name: str, reference: int = 7, **attributes: Any
+    ) -> list[str]:
         """Send as that client; returns the journal's lines that came of it."""
         before = self.last
         self.space.received(client.connection, frame(name, reference, client.id, **attributes))
@@ -157,7 +161,7 @@ class Stage:
 
     def participant(self, **keys: Any) -> str:
         """Play one more client."""
-        return self.space.participate(read(Participant, keys))
+        return self.space.participate(read(ParticipantSetting, keys))
 
     def cue(self, **keys: Any) -> str:
         """Give a cue."""
@@ -224,9 +228,9 @@ class Stage:
         return heard
 
 
-def sent(name: str, **attributes: Any) -> Sent:
+def sent(name: str, **attributes: Any) -> MessageTemplate:
     """A request as a tester orders it."""
-    return read(Sent, {"message": name, "attributes": attributes})
+    return read(MessageTemplate, {"message": name, "attributes": attributes})
 
 
 def frame(name: str, reference: int = 7, client: int = 0, **attributes: Any) -> Frame:

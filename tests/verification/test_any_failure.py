@@ -23,7 +23,7 @@ from mockixn.verification import (
     what_happened,
 )
 from mockixn.verification.distance import Distance
-from mockixn.verification.misses import NEAREST, nearest
+from mockixn.verification.near_misses import NEAREST, nearest
 from mockixn.wire.attributes import AttributeList, Long
 
 NAMES = ("EventRevoked", "EventError", "EventAck", "RequestAccept", "Event3rdServerFault")

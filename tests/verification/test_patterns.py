@@ -9,7 +9,7 @@ from support.meant import Passing, meant, passing
 
 from mockixn.journal import Entry
 from mockixn.messages.spec import Protocol
-from mockixn.scenario.meant import Meant
+from mockixn.scenario.pattern import Pattern as Meant
 from mockixn.verification import Pattern, from_meant, pattern
 
 IM = Protocol.INTERACTION_MANAGEMENT

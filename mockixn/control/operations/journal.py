@@ -19,15 +19,15 @@ from ...verification import (
     what_happened,
 )
 from ...verification import waiting as waits
-from ..operation import Call, operation
-from ..plain import plain_entry
-from ..sections import JournalQuery, Verify, Wait
+from ..json import plain_entry
+from ..operation import RequestContext, operation
+from ..schemas import JournalQuery, Verify, Wait
 
 _AT_ONCE = 200  # entries that are looked at before the event loop goes on
 
 
 @operation("GET", "/journal", query=JournalQuery)
-async def journal(call: Call) -> Any:
+async def journal(call: RequestContext) -> Any:
     """What came in and went out, in one order.
 
     {entries, last, dropped}: the number of the newest entry of all, and how many are kept no more
@@ -52,7 +52,7 @@ async def journal(call: Call) -> Any:
 
 
 @operation("POST", "/wait", body=Wait, expects=True)
-async def wait(call: Call) -> Any:
+async def wait(call: RequestContext) -> Any:
     """Wait for a message.
 
     {met: true, entry}; entry is the first that is meant
@@ -86,7 +86,7 @@ async def _kept(
 
 
 @operation("POST", "/verify", body=Verify, expects=True)
-async def verify(call: Call) -> Any:
+async def verify(call: RequestContext) -> Any:
     """Hold the journal against an expectation.
 
     {met: true, entries}; entries are those that were expected

@@ -8,12 +8,12 @@ from typing import Any
 from ... import __version__
 from ..metrics import metrics
 from ..openapi import openapi
-from ..operation import OPERATIONS, Call, Wrong, operation
-from ..sections import NewSpace
+from ..operation import OPERATIONS, HttpError, RequestContext, operation
+from ..schemas import NewSpace
 
 
 @operation("GET", "/health")
-def health(_call: Call) -> Any:
+def health(_call: RequestContext) -> Any:
     """The process serves.
 
     {status: "ok", version}
@@ -22,18 +22,18 @@ def health(_call: Call) -> Any:
 
 
 @operation("GET", "/ready")
-def ready(call: Call) -> Any:
+def ready(call: RequestContext) -> Any:
     """Clients can connect, and where.
 
     {status: "ready", host, port}, of the wire protocol
     """
     if call.server.hub.stopping:
-        raise Wrong(HTTPStatus.SERVICE_UNAVAILABLE, "the server stops")
+        raise HttpError(HTTPStatus.SERVICE_UNAVAILABLE, "the server stops")
     return {"status": "ready", "host": call.server.host, "port": call.server.port}
 
 
 @operation("GET", "/metrics")
-def prometheus(call: Call) -> Any:
+def prometheus(call: RequestContext) -> Any:
     """Figures for monitoring.
 
     Prometheus's text format 0.0.4
@@ -42,7 +42,7 @@ def prometheus(call: Call) -> Any:
 
 
 @operation("GET", "/openapi.json")
-def document(_call: Call) -> Any:
+def document(_call: RequestContext) -> Any:
     """What can be called, and with what.
 
     this document, OpenAPI 3.1
@@ -51,7 +51,7 @@ def document(_call: Call) -> Any:
 
 
 @operation("GET", "/spaces")
-def spaces(call: Call) -> Any:
+def spaces(call: RequestContext) -> Any:
     """Every space; the default one has an empty name.
 
     a list of {name, port, clients}; port is null where it has none of its own
@@ -67,7 +67,7 @@ def spaces(call: Call) -> Any:
 
 
 @operation("POST", "/spaces", body=NewSpace, status=HTTPStatus.CREATED)
-async def open_space(call: Call) -> Any:
+async def open_space(call: RequestContext) -> Any:
     """Make a space: clients fall into it by ClientName `space/name`, or by its port.
 
     {name, port}; port is null where none was asked for
@@ -77,7 +77,7 @@ async def open_space(call: Call) -> Any:
 
 
 @operation("DELETE", "/spaces/{name}")
-async def close_space(call: Call) -> Any:
+async def close_space(call: RequestContext) -> Any:
     """Forget a space; its clients are disconnected."""
     await call.server.close_space(call.parts["name"])
     return {}

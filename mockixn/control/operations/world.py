@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from ...errors import NotThere
-from ..operation import Call, operation
-from ..plain import plain_world
-from ..sections import Advance
+from ..json import plain_world
+from ..operation import RequestContext, operation
+from ..schemas import Advance
 
 
 @operation("GET", "/world")
-def world(call: Call) -> Any:
+def world(call: RequestContext) -> Any:
     """The whole world, and its time.
 
     {clients, interactions, queues, workbins, snapshots, invitations, now}, each kind by id
@@ -20,7 +20,7 @@ def world(call: Call) -> Any:
 
 
 @operation("GET", "/world/{kind}")
-def one_kind(call: Call) -> Any:
+def one_kind(call: RequestContext) -> Any:
     """All of one kind: clients, interactions, queues, workbins, snapshots or invitations.
 
     an object by id
@@ -29,7 +29,7 @@ def one_kind(call: Call) -> Any:
 
 
 @operation("GET", "/world/{kind}/{id}")
-def one_thing(call: Call) -> Any:
+def one_thing(call: RequestContext) -> Any:
     """One thing of the world; a `/` in its id is written %2F.
 
     as the world has it
@@ -45,7 +45,7 @@ def _named(found: Any, field: str, name: str) -> Any:
 
 
 @operation("GET", "/clock")
-def clock(call: Call) -> Any:
+def clock(call: RequestContext) -> Any:
     """The time of the space, and whether it stands still.
 
     {now, held}; now in seconds since the epoch
@@ -54,7 +54,7 @@ def clock(call: Call) -> Any:
 
 
 @operation("POST", "/clock", body=Advance)
-def advance(call: Call) -> Any:
+def advance(call: RequestContext) -> Any:
     """Move a held clock on: what is due by then has happened when this answers.
 
     {now, held}
@@ -65,7 +65,7 @@ def advance(call: Call) -> Any:
 
 
 @operation("POST", "/reset")
-def reset(call: Call) -> Any:
+def reset(call: RequestContext) -> Any:
     """Begin again as the scenario has it: world, journal, clock and orders; clients are cut off."""
     call.space.reset()
     return {}

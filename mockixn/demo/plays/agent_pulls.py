@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from ...engine.table import Version
+from ...engine.versions import Version
 from ...interaction_models.agent_pulls import MODEL, SYSTEM_VIEW
 from ...scenario import InteractionSetting, Scenario, WorkbinPlace
 from ..casts import AGENT, EVERYBODY_AND_SUBSCRIBER, MEDIA, asking

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...engine.table import Version
+from ...engine.versions import Version
 from ...interaction_models.agent_state import MODEL
 from ...scenario import Scenario
 from ..casts import AGENT_AT_WORK

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...engine.table import Version
+from ...engine.versions import Version
 from ...interaction_models.change_properties import MODEL
 from ...messages.enumerations import ClientType
 from ...scenario import Scenario

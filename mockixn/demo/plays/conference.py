@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...engine.table import Version
+from ...engine.versions import Version
 from ...interaction_models.conference import MODEL
 from ...scenario import InteractionSetting, Scenario
 from ..casts import AGENT, MEDIA, TWO_AGENTS, asking, invited

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...engine.table import Version
+from ...engine.versions import Version
 from ...interaction_models.deliver_to_agent import MODEL
 from ...scenario import InteractionSetting, Scenario
 from ..casts import AGENT, EVERYBODY, MEDIA, URS, asking

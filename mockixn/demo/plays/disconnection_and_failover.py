@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...engine.table import Version
+from ...engine.versions import Version
 from ...interaction_models.disconnection_and_failover import MODEL
 from ...scenario import InteractionSetting, Scenario
 from ..casts import AGENT, AGENT_AT_WORK, DESK, MEDIA, PLACE, asking

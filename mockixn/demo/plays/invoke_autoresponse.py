@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...engine.table import Version
+from ...engine.versions import Version
 from ...interaction_models.invoke_autoresponse import ENVELOPE, MODEL
 from ...messages.enumerations import ClientType
 from ...scenario import InteractionSetting, Scenario

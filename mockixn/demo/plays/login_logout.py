@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...engine.table import Version
+from ...engine.versions import Version
 from ...interaction_models.login_logout import MODEL
 from ...scenario import Scenario
 from ..casts import AGENT, AGENT_AT_WORK, DESK, PLACE, asking

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from ...engine.table import Version
+from ...engine.versions import Version
 from ...interaction_models.place_in_workbin import MODEL
 from ...scenario import InteractionSetting, Scenario, WorkbinSetting
 from ..casts import AGENT, EVERYBODY_AND_SUBSCRIBER, MEDIA, URS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...engine.table import Version
+from ...engine.versions import Version
 from ...interaction_models.routing import MODEL
 from ...scenario import QueueSetting, Scenario
 from ..casts import EVERYBODY, URS, asking

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...engine.table import Version
+from ...engine.versions import Version
 from ...interaction_models.transfer import MODEL
 from ...scenario import InteractionSetting, Scenario
 from ..casts import AGENT, MEDIA, TWO_AGENTS, asking, invited

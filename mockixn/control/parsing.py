@@ -1,0 +1,89 @@
+"""From what HTTP brings to the sections that an operation declares."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any, NoReturn, TypeVar, cast
+
+from ..errors import OrderRefused
+from ..scenario.declaration import settings, taken_apart
+from ..scenario.formatting import quoted
+from ..scenario.validation import read
+from .operation import HttpError
+
+_Section = TypeVar("_Section")
+
+_INT = re.compile(r"-?[0-9]{1,30}")
+_NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?([eE][+-]?[0-9]{1,3})?")
+
+
+def read_query(section: type[_Section], pairs: Sequence[tuple[str, str]]) -> _Section:
+    """The section from a query's texts; raises OrderRefused."""
+    known = settings(cast(type, section))
+    found: dict[str, object] = {}
+    for key, text in pairs:
+        if key in found:
+            raise OrderRefused([(key[:75], "found twice, expected it once")])
+        found[key] = _typed(known[key].hint, text) if key in known else text
+    return read(section, found)
+
+
+def _typed(hint: Any, text: str) -> object:
+    """The text as a number where the key wants one and it is one."""
+    bare, _rules = taken_apart(hint)
+    if bare is int and _INT.fullmatch(text):
+        return int(text)
+    if bare is float and _NUMBER.fullmatch(text):
+        return float(text)
+    return text
+
+
+def read_body(section: type | None, body: bytes) -> Any:
+    """The section from a body of JSON; None for an operation that takes none.
+
+    Raises Wrong for what is no JSON, and OrderRefused.
+    """
+    if section is None:
+        if body and _json(body) != {}:
+            text = "found a body, expected none: a space goes into the query, as in ?space=NAME"
+            raise HttpError(HTTPStatus.BAD_REQUEST, text)
+        return None
+    return read(section, _json(body))
+
+
+def _json(body: bytes) -> Any:
+    try:
+        text = body.decode()
+        found = json.loads(text, object_pairs_hook=_distinct, parse_constant=_no_number)
+        json.dumps(found, ensure_ascii=False).encode()  # half a surrogate pair is no text
+        return found
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise HttpError(HTTPStatus.BAD_REQUEST, f"not JSON: {error.msg} ({where})") from None
+    except RecursionError:
+        raise HttpError(HTTPStatus.BAD_REQUEST, "not JSON: nested too deep") from None
+    except UnicodeEncodeError:
+        raise HttpError(HTTPStatus.BAD_REQUEST, "not JSON: half a surrogate pair") from None
+    except UnicodeDecodeError as error:
+        text = f"not JSON: not UTF-8 (at byte {error.start})"
+        raise HttpError(HTTPStatus.BAD_REQUEST, text) from None
+    except ValueError as error:
+        raise HttpError(HTTPStatus.BAD_REQUEST, f"not JSON: {error}") from None
+
+
+def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key in seen:
+                raise ValueError(f"the key {quoted(key)} stands twice in one object")
+            seen.add(key)
+    return found
+
+
+def _no_number(text: str) -> NoReturn:
+    raise ValueError(f"{text} is no number")

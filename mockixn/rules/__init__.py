@@ -1,0 +1,1 @@
+"""What a tester orders of a space: participants, cues, answers and faults, and who obeys them."""

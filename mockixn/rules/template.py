@@ -1,0 +1,78 @@
+"""What a tester orders to be sent, with values taken from another message."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from ..messages.message import Message
+from ..messages.plain import to_plain, typed
+from ..scenario.pattern import MessageTemplate
+from ..wire.attributes import AttributeList, Value
+
+_WHOLE = re.compile(r"\$\{([^{}]*)\}")
+_INSIDE = re.compile(r"\$\$\{|" + _WHOLE.pattern)
+
+
+def attributes_of(sent: MessageTemplate, source: Message | None) -> AttributeList:
+    """The attributes of a message to send, filled from `source` and of the catalogue's types.
+
+    Raises BadBody where no message can carry them, be it because of what they take from `source`.
+    """
+    attributes = sent.attributes if source is None else filled(sent.attributes, source)
+    attributes = typed(sent.spec, attributes)
+    attributes.encoded()
+    return attributes
+
+
+def filled(attributes: AttributeList, source: Message) -> AttributeList:
+    """The attributes, also those within lists, with what they take from `source`.
+
+    `${InteractionId}` as a whole value becomes that value, whatever its type; inside a text it
+    becomes the value's text (a `bstr` in hexadecimal, a list as JSON). A dotted path leads into
+    lists, and `${reference}` is the ReferenceId. What `source` does not have is left out as a
+    whole value, and empty inside a text. `$${` stands for `${`.
+    """
+    values: dict[str, Value] = {}
+    for key, value in attributes.items():
+        found = _filled(value, source)
+        if found is not None:
+            values[key] = found
+    # a list in which nothing was filled stays itself: its bytes are made only once
+    return attributes if values == attributes else AttributeList(values)
+
+
+def _filled(value: Value, source: Message) -> Value | None:
+    if isinstance(value, AttributeList):
+        return filled(value, source)
+    if not isinstance(value, str) or "${" not in value:
+        return value
+    whole = _WHOLE.fullmatch(value)
+    if whole is not None:
+        return _found(whole[1], source)
+    return _INSIDE.sub(lambda match: _text(match, source), value)
+
+
+def _text(match: re.Match[str], source: Message) -> str:
+    if match[1] is None:
+        return "${"
+    match _found(match[1], source):
+        case None:
+            return ""
+        case AttributeList() as value:
+            return json.dumps(to_plain(value), ensure_ascii=False)
+        case bytes() as value:
+            return value.hex()
+        case value:
+            return str(value)
+
+
+def _found(path: str, source: Message) -> Value | None:
+    if path == "reference":
+        return source.reference
+    found: Value | None = source.attributes
+    for key in path.split("."):
+        if not isinstance(found, AttributeList):
+            return None
+        found = found.get(key)
+    return found

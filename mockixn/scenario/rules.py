@@ -1,0 +1,304 @@
+"""What a tester orders of mockixn: participants that it plays, their cues, answers and faults.
+
+The scenario file, the control interface and the Python face all read these declarations. Everything
+here is [ours]: the vendor's reference knows no mock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Annotated, Any, Literal, TypeAlias
+
+from ..messages.enumerations import ClientType
+from ..wire.attributes import EMPTY, AttributeList
+from .declaration import Name, Rule, at_least, between, more_than
+from .formatting import quoted
+from .pattern import PROTOCOLS, MessageTemplate, Pattern, not_sent_by
+
+__all__ = [
+    "ONLY_OUT",
+    "PROTOCOLS",
+    "Answer",
+    "Cue",
+    "Fault",
+    "FaultKind",
+    "MessageTemplate",
+    "ParticipantSetting",
+    "Pattern",
+    "Route",
+    "Trigger",
+]
+
+Seconds: TypeAlias = Annotated[float, at_least(0)]
+
+
+def _given(section: Any, *names: str) -> Iterator[str]:
+    """Those of these keys that are not at their defaults."""
+    for each in fields(section):
+        if each.name in names and getattr(section, each.name) != each.default:
+            yield each.name
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trigger:
+    """Which of the messages that are meant count."""
+
+    id: Name | None = field(
+        default=None,
+        metadata={"help": "name by which it can be removed; without it one is made"},
+    )
+    on: Pattern | None = field(default=None, metadata={"help": "the message that it waits for"})
+    nth: Annotated[int, at_least(1)] = field(
+        default=1, metadata={"help": "first such message that counts: 1, 2, …"}
+    )
+    every: Annotated[int, at_least(1)] = field(
+        default=1, metadata={"help": "from there on, every so many-th counts"}
+    )
+    times: Annotated[int, at_least(1)] | None = field(
+        default=None, metadata={"help": "how often at most; without it always"}
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cue(Trigger):
+    """`[[cue]]`: what a played participant does, and when."""
+
+    participant: Name = field(metadata={"help": "ClientName of the played participant"})
+    at: Seconds | None = field(
+        default=None,
+        metadata={
+            "help": "seconds after the start of its world; not together with on",
+            "instead_of": "on",
+        },
+    )
+    after: Seconds = field(default=0.0, metadata={"help": "seconds that it lets pass then"})
+    do: Literal["send", "leave", "join"] = field(
+        default="send",
+        metadata={"help": "send a message, end the connection, or come (again) as at the start"},
+    )
+    send: MessageTemplate | None = field(default=None, metadata={"help": "the message to send"})
+
+    def mistakes(self) -> Iterator[tuple[str, str]]:
+        """What is wrong though every key is right."""
+        if self.on is None:
+            for key in _given(self, "nth", "every", "times"):
+                yield key, "found without on, expected together with it"
+        if self.send is None:
+            if self.do == "send":
+                yield "send", "missing, expected a table"
+        elif self.do != "send":
+            yield "send", f'found together with do = "{self.do}", expected none'
+        elif text := not_sent_by("client", self.send.message, self.send.protocol):
+            yield "send.message", text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer(Trigger):
+    """`[[answer]]`: what answers a request, instead of what its model would have."""
+
+    on: Pattern = field(metadata={"help": "the request"})
+    answer: MessageTemplate | None = field(
+        default=None,
+        metadata={
+            "key": "with",
+            "help": "the message that answers, and the request is not carried out; without it the "
+            "model carries it out and its own answer is late, twice or out of order",
+        },
+    )
+    silent: bool = field(
+        default=False,
+        metadata={
+            "help": "the request is neither carried out nor answered",
+            "instead_of": "with",
+        },
+    )
+    after: Seconds = field(default=0.0, metadata={"help": "seconds that the answer is late"})
+    repeat: Annotated[int, between(1, 100)] = field(
+        default=1, metadata={"help": "how often it is sent"}
+    )
+    behind: Annotated[int, at_least(0)] = field(
+        default=0,
+        metadata={"help": "so many later answers to the same client go out before it"},
+    )
+
+    def mistakes(self) -> Iterator[tuple[str, str]]:
+        """What is wrong though every key is right."""
+        on = self.on
+        text = on.message and not_sent_by("client", on.message, on.protocol)
+        if text:
+            yield "on.message", text
+        if on.to is not None:
+            yield "on.to", f"found {quoted(on.to)}, expected none: requests go to the server"
+        if self.answer is not None:
+            text = not_sent_by("server", self.answer.message, self.answer.protocol)
+            if text:
+                yield "with.message", text
+        if self.silent:
+            for key in _given(self, "after", "repeat", "behind"):
+                yield key, "found together with silent, expected only one of them"
+
+
+FaultKind: TypeAlias = Literal[
+    "delay",
+    "drop",
+    "duplicate",
+    "garble",
+    "split",
+    "coalesce",
+    "truncate",
+    "stall",
+    "reset",
+    "half_close",
+    "close",
+    "away",
+]
+
+ONLY_OUT: frozenset[FaultKind] = frozenset({"split", "coalesce", "truncate"})
+"""The harms that come to nothing but what the server sends."""
+
+_HARMS: Mapping[str, tuple[FaultKind, ...]] = {
+    "seconds": ("delay", "split", "coalesce", "stall", "away"),
+    "bytes": ("garble", "split", "truncate"),
+    "frames": ("duplicate", "coalesce"),
+}
+"""The harms that look at each of these keys."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault(Trigger):
+    """`[[fault]]`: what goes wrong with a frame, or with its connection."""
+
+    do: FaultKind = field(
+        metadata={
+            "help": "delay: it and what follows come later; drop: it is lost; duplicate: it comes "
+            "twice; garble: a byte is another; split: it comes in pieces; coalesce: it waits and "
+            "comes in one segment with the next ones; truncate: its first bytes come, then nothing "
+            "more; stall: the connection is silent; reset: the connection is reset in its place; "
+            "half_close: the server sends nothing more, and says so; close: the connection is "
+            "closed in its place; away: the server is gone for a while, its world stays as it is"
+        },
+    )
+    seconds: Seconds | None = field(
+        default=None,
+        metadata={
+            "help": "delay, stall, away: seconds that it lasts (1.0; a stall without it never "
+            "ends); split: between two pieces (0.01); coalesce: how long it waits at most (1.0)"
+        },
+    )
+    bytes: Annotated[int, at_least(0)] | None = field(
+        default=None,
+        metadata={
+            "help": "split: size of a piece (1); truncate: how many bytes come (16, the header); "
+            "garble: which byte is another, from 0 (without it one of the body, by chance)"
+        },
+    )
+    frames: Annotated[int, between(2, 1000)] = field(
+        default=2,
+        metadata={"help": "coalesce: frames in one segment; duplicate: how often it comes"},
+    )
+    probability: Annotated[float, more_than(0), Rule(lambda value: value <= 1, "at most 1")] = (
+        field(
+            default=1.0,
+            metadata={"help": "chance of each message that counts, drawn from chance.seed"},
+        )
+    )
+
+    def mistakes(self) -> Iterator[tuple[str, str]]:
+        """What is wrong though every key is right."""
+        for key in _given(self, *_HARMS):
+            if self.do not in _HARMS[key]:
+                *most, last = _HARMS[key]
+                wanted = f"{', '.join(most)} or {last}"
+                yield key, f'found together with do = "{self.do}", expected {wanted}'
+        if self.do == "split" and self.bytes == 0:
+            yield "bytes", "found 0, expected at least 1"
+        if self.do in ONLY_OUT and self.on is not None:
+            only_out = f'do = "{self.do}" concerns what the server sends'
+            if self.on.sender is not None:
+                yield "on.from", f"found {quoted(self.on.sender)}, expected none: {only_out}"
+            name, protocol = self.on.message, self.on.protocol
+            if name is not None and (text := not_sent_by("server", name, protocol)):
+                yield "on.message", f"{text}: {only_out}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route:
+    """One entry of `routes`: where a URS sends an interaction."""
+
+    agent: Name | None = field(default=None, metadata={"help": "AgentId to deliver to"})
+    queue: Name | None = field(
+        default=None, metadata={"help": "queue to place it in", "instead_of": "agent"}
+    )
+    stop: bool = field(default=False, metadata={"help": "stop processing it"})
+
+    def mistakes(self) -> Iterator[tuple[str, str]]:
+        """What is wrong though every key is right."""
+        if (self.agent is not None) + (self.queue is not None) + self.stop != 1:
+            yield "", "expected one of agent, queue and stop"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParticipantSetting:
+    """`[[participant]]`: a client that mockixn plays, on the same engine as real ones."""
+
+    name: Name = field(metadata={"help": "ClientName"})
+    type: ClientType = field(metadata={"help": "ClientType"})
+    joins: bool = field(
+        default=True,
+        metadata={"help": "whether it is there from the start; otherwise a cue makes it join"},
+    )
+    media_type: str = field(
+        default="",
+        metadata={"help": "MediaType of its registration; AppType finds an external server by it"},
+    )
+    agent: Name | None = field(
+        default=None, metadata={"help": "AgentId that logs in through it (AgentApplication)"}
+    )
+    place: Name | None = field(
+        default=None,
+        metadata={"help": "PlaceId where the agent logs in; without it the client's name"},
+    )
+    tenant_id: Annotated[int, between(0, 2**31 - 1)] = field(
+        default=1, metadata={"help": "TenantId of that login"}
+    )
+    media: AttributeList = field(
+        default_factory=lambda: AttributeList(email=1, chat=1),
+        metadata={"help": "MediaList of that login: 1 for each medium that it is ready for"},
+    )
+    invited: Literal["accept", "reject", "nothing"] = field(
+        default="nothing",
+        metadata={"help": "what it answers to EventInvite (AgentApplication)"},
+    )
+    routes: tuple[Route, ...] = field(
+        default=(),
+        metadata={
+            "help": "where interactions go that it is asked to route, one after the other, then "
+            "from the first again (RoutingEngine)"
+        },
+    )
+    serviced: Literal["response", "fault", "nothing"] = field(
+        default="nothing",
+        metadata={"help": "what it answers to Request3rdServer (an external server)"},
+    )
+    service: AttributeList = field(
+        default=EMPTY, metadata={"help": "attributes of that response or fault"}
+    )
+    after: Seconds = field(
+        default=0.0, metadata={"help": "seconds that it lets pass before it answers or routes"}
+    )
+
+    def mistakes(self) -> Iterator[tuple[str, str]]:
+        """What is wrong though every key is right."""
+        if self.type is not ClientType.AGENT_APPLICATION:
+            for key in _given(self, "agent", "invited"):
+                yield key, f"found with type {self.type}, expected AgentApplication"
+        if self.routes and self.type is not ClientType.ROUTING_ENGINE:
+            yield "routes", f"found with type {self.type}, expected RoutingEngine"
+        if self.agent is None:
+            for key in _given(self, "place", "tenant_id"):
+                yield key, "found without agent, expected together with it"
+        if self.service and self.serviced == "nothing":
+            yield "service", "found without serviced, expected together with it"
+        if self.after and not [*_given(self, "invited", "routes", "serviced")]:
+            yield "after", "found without invited, routes and serviced, expected with one of them"

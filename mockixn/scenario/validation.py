@@ -1,0 +1,145 @@
+"""Reading any declared section from what TOML holds; finds every mistake, in the file's order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import MISSING, is_dataclass
+from math import isfinite
+from typing import Any, TypeVar, get_args, get_origin
+
+from ..errors import OrderRefused
+from ..wire.attributes import AttributeList
+from .declaration import INT_64, Distinct, Rule, Setting, settings, taken_apart
+from .formatting import a_type, choices, in_toml, quoted, shown
+from .position import Mistake, Position, opened
+from .user_data import read_user_data
+
+_Section = TypeVar("_Section")
+
+
+def read(section: type[_Section], plain: object) -> _Section:
+    """The section from plain data, as JSON or a test has it; raises OrderRefused."""
+    reader = Reader()
+    made: _Section = reader.value(section, plain, Position(""))
+    if reader.mistakes:
+        mistakes = [(position.path, text) for position, text in reader.mistakes]
+        raise OrderRefused(mistakes)
+    return made
+
+
+class Reader:
+    """Collects the mistakes of one document. What it returns is good only if there are none."""
+
+    def __init__(self) -> None:
+        self.mistakes: list[Mistake] = []
+
+    def mistake(self, position: Position, text: str) -> None:
+        """Note that something is wrong at that position."""
+        self.mistakes.append(Mistake(position, text))
+
+    def value(self, hint: Any, found: object, position: Position) -> Any:
+        """What was found, as its hint declares it; None if something is wrong with it."""
+        bare, rules = taken_apart(hint)
+        before = len(self.mistakes)
+        if is_dataclass(bare):
+            value = self._section(bare, found, position)
+        elif get_origin(bare) is tuple:
+            value = self._array(bare, found, position, rules)
+        elif bare is AttributeList and isinstance(found, dict):
+            value = read_user_data(found, position, self.mistake)
+        else:
+            value = self._single(bare, found, position)
+        if len(self.mistakes) > before:
+            return None
+        for rule in rules:
+            if isinstance(rule, Rule) and not rule.accepts(value):
+                meant = "" if rule.meant is None else rule.meant(value)
+                text = f"found {in_toml(found)}, expected {rule.expected}{meant}"
+                self.mistake(position, text)
+        return value
+
+    def wrong_type(self, position: Position, found: object, expected: str) -> None:
+        """Note that what was found is of another type."""
+        self.mistake(position, f"found {shown(found)}, expected {expected}")
+
+    def _single(self, type_: Any, found: object, position: Position) -> object:
+        allowed = choices(type_)
+        if allowed and isinstance(found, str):
+            if found in allowed:
+                return type_(found) if isinstance(type_, type) else found
+            self.mistake(position, f"found {quoted(found)}, expected {a_type(type_)}")
+        elif type_ in (int, float) and isinstance(found, int) and int(found) not in INT_64:
+            self.wrong_type(position, found, "a signed int of 64 bits")
+        elif type_ is float and isinstance(found, int | float) and not isinstance(found, bool):
+            if isfinite(found):
+                return float(found)
+            self.wrong_type(position, found, "a finite number")
+        elif type(found) is type_:  # a bool is no int
+            return found
+        else:
+            self.wrong_type(position, found, a_type(type_))
+        return None
+
+    def _array(
+        self, type_: Any, found: object, position: Position, rules: Iterable[Rule | Distinct]
+    ) -> tuple[object, ...] | None:
+        if not isinstance(found, list):
+            self.wrong_type(position, found, a_type(type_))
+            return None
+        distinct = next((rule for rule in rules if isinstance(rule, Distinct)), None)
+        first: dict[str, Position] = {}
+        values = []
+        for number, item in enumerate(found, 1):
+            at = position.item(number)
+            values.append(self.value(get_args(type_)[0], item, at))
+            if distinct is not None:
+                self._once(distinct.by, item, at, first)
+        return tuple(values)
+
+    def _once(
+        self, by: str | None, item: object, position: Position, first: dict[str, Position]
+    ) -> None:
+        """Also for items with other mistakes, so that all are found at once."""
+        if by is not None:
+            item = item.get(by) if isinstance(item, dict) else None
+            position = position.key(by)
+        if isinstance(item, str) and item:
+            earlier = first.setdefault(item, position)
+            if earlier is not position:
+                text = f"found {quoted(item)} again, expected it once (first: {earlier.path})"
+                self.mistake(position, text)
+
+    def _section(self, section: Any, found: object, position: Position) -> object:
+        if not isinstance(found, dict):
+            self.wrong_type(position, found, "a table")
+            return None
+        before = len(self.mistakes)
+        known = settings(section)
+        values = {}
+        for key, inner in found.items():
+            inner, at = opened(inner, position.key(key))
+            setting = known.get(key)
+            if setting is None:
+                self._unknown(key, at, known)
+                continue
+            if inner is None:  # JSON's null, which TOML has not
+                continue
+            if setting.instead_of is not None and found.get(setting.instead_of) is not None:
+                text = f"found together with {setting.instead_of}, expected only one of them"
+                self.mistake(at, text)
+            values[setting.name] = self.value(setting.hint, inner, at)
+        for setting in known.values():
+            if setting.default is MISSING and found.get(setting.key) is None:
+                self.mistake(position.key(setting.key), f"missing, expected {a_type(setting.hint)}")
+        if len(self.mistakes) > before:
+            return None
+        made = section(**values)
+        for path, text in getattr(made, "mistakes", tuple)():
+            self.mistake(position.inner(path), text)
+        return made
+
+    def _unknown(self, key: str, position: Position, known: Mapping[str, Setting]) -> None:
+        from difflib import get_close_matches  # slow to import, and seldom needed
+
+        meant = "".join(f" (did you mean {each}?)" for each in get_close_matches(key, known, 1))
+        self.mistake(position, f"unknown key, expected one of {', '.join(known)}{meant}")

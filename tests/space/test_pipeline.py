@@ -1,0 +1,258 @@
+"""What passes through a space: time, reset, what cannot be delivered, and defects."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support.stage import Stage, Writes, frame
+
+from mockixn.engine.context import Context, Request
+from mockixn.engine.effects import Effect
+from mockixn.engine.model import DomainEvent, Model
+from mockixn.engine.versions import OURS
+from mockixn.errors import OrderRefused
+from mockixn.interaction_models import agent_pulls, all_models, registration
+
+HANDLED = """
+[[interaction]]
+id = "i"
+media_type = "email"
+queue = "inbound"
+submitted_by = "media-1"
+agents = ["agent-1", "agent-2"]
+"""
+
+
+# Time
+
+
+@pytest.mark.parametrize("seconds", [-1.0, -1e-9, float("nan"), float("inf"), float("-inf"), 1e300])
+def test_time_goes_neither_back_nor_to_the_end(seconds: float) -> None:
+    """Such an advance is refused, and nothing has happened."""
+    stage = Stage()
+    stage.space.opened(Writes())
+    before = stage.everything()
+    with pytest.raises(OrderRefused, match=r"advance: found .*, expected 0 or more seconds"):
+        stage.space.advance(seconds)
+    assert stage.everything() == before
+
+
+def test_real_clock_is_not_moved() -> None:
+    """Whoever wants to move it must hold it."""
+    with pytest.raises(OrderRefused, match="the clock is not held"):
+        Stage(held=False).space.advance(1)
+
+
+def test_far_future_can_still_be_written_down() -> None:
+    """The last second before the year 10000 has a date."""
+    stage = Stage()
+    stage.advance(253_402_300_799 - stage.space.now)
+    stage.client("a")
+    assert '"9999-12-31T23:59:59' in stage.written()
+    with pytest.raises(OrderRefused, match="end before the year 10000"):
+        stage.space.advance(2)
+
+
+@given(st.lists(st.floats(0, 40), max_size=8))
+def test_each_thing_happens_at_its_own_moment(steps: list[float]) -> None:
+    """However far one step leads: a connection is closed ten seconds after it was made."""
+    stage = Stage()
+    line = Writes()
+    stage.space.opened(line)
+    for step in steps:
+        stage.space.advance(step)
+    assert (line.writes == ["close"]) is (round(sum(steps), 6) >= 10)
+
+
+def test_whoever_runs_it_is_told_what_is_due() -> None:
+    """After each change of that moment, and after a reset."""
+    stage = Stage(held=False)
+    stage.space.opened(Writes())
+    assert stage.shell.wakes[-1] == stage.shell.now + 10
+    stage.shell.now += 4
+    stage.participant(name="a", type="MediaServer")
+    stage.cue(participant="a", at=5, do="leave")
+    assert stage.shell.wakes[-1] == stage.shell.now + 1
+    stage.space.reset()
+    assert stage.shell.wakes[-1] is None
+
+
+def test_reset_starts_the_times_of_the_scenario_anew() -> None:
+    """On a real clock, too, what is to come at five seconds comes five seconds after the reset."""
+    stage = Stage(
+        """
+        [[participant]]
+        name = "a"
+        type = "MediaServer"
+        [[cue]]
+        participant = "a"
+        at = 5
+        do = "leave"
+        """,
+        held=False,
+    )
+    stage.shell.now += 4
+    stage.space.reset()
+    assert stage.shell.wakes[-1] == stage.shell.now + 5
+    stage.shell.now += 5
+    stage.space.tick()
+    assert stage.space.participants["a"].client is None
+    assert stage.shell.wakes[-1] is None
+
+
+# What cannot be delivered
+
+
+def test_what_comes_after_the_close_of_a_connection_is_not_delivered() -> None:
+    """In the same turn, before anybody has told its clients good-bye."""
+    stage = Stage(HANDLED)
+    desks = [stage.agent(f"desk-{number}", f"agent-{number}") for number in (1, 2)]
+    media = stage.client("media-1")
+    stage.heard("desk-1")
+    stage.space.close(desks[0].connection, "the test wants it")
+    told = stage.say(media, "RequestStopProcessing", InteractionId="i")
+    assert "desk-1 < EventRevoked [not connected]" in told
+    assert "desk-2 < EventRevoked" in told
+    assert stage.heard("desk-1") == ["close"]
+    assert stage.connected("desk-1") is None
+
+
+@pytest.mark.parametrize("cued", [False, True])
+def test_event_to_many_is_told_apart(cued: bool) -> None:
+    """Who gets it and who does not, whichever way it takes through the space."""
+    stage = Stage(HANDLED)
+    media = stage.client("media-1")
+    reporting = [stage.client(f"stat-{number}", "ReportingEngine") for number in range(3)]
+    if cued:
+        stage.participant(name="x", type="MediaServer")
+        stage.cue(participant="x", on={"message": "EventAck", "to": "nobody"}, do="leave")
+    stage.space.close(reporting[1].connection, "the test wants it")
+    told = stage.say(media, "RequestStopProcessing", InteractionId="i")
+    stopped = [line for line in told if "EventProcessingStopped" in line]
+    assert stopped == [
+        "stat-0 < EventProcessingStopped",
+        "stat-1 < EventProcessingStopped [not connected]",
+        "stat-2 < EventProcessingStopped",
+    ]
+    assert [stage.heard(f"stat-{number}")[-1] for number in range(3)] == [
+        "EventProcessingStopped",
+        "close",
+        "EventProcessingStopped",
+    ]
+
+
+def test_connection_is_lost_once() -> None:
+    """Whoever tells of it, and however often: its clients depart once."""
+    stage = Stage()
+    stage.client("stat", "ReportingEngine")
+    desk = stage.agent("desk", "agent-1")
+    before = stage.last
+    for _ in range(2):
+        stage.space.lost(desk.connection)
+        stage.space.close(desk.connection, "again")
+    assert stage.told(before) == ["stat < EventAgentLogout"]
+
+
+def test_what_waits_is_dropped_by_a_reset() -> None:
+    """Old connections tell the new world nothing."""
+    stage = Stage()
+    client = stage.client("a")
+    stage.answer(on={"message": "RequestHold"}, after=5)
+    stage.say(client, "RequestHold", InteractionId="x")
+    stage.space.reset()
+    stage.space.lost(client.connection)
+    assert stage.advance(60) == []
+    assert (stage.written(), stage.space.due()) == ("", None)
+
+
+# Defects
+
+
+def failing(_context: Context, _subject: object) -> Sequence[Effect]:
+    """A hook with a defect."""
+    raise ZeroDivisionError
+
+
+def models_with(*others: Model) -> list[Model]:
+    """The models, one that fails among them."""
+    return [*(each for each in all_models() if each is not agent_pulls.MODEL), *others]
+
+
+def test_defect_in_a_cue_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The request is answered, the defect told, and the next cue followed."""
+    model = Model("Broken", OURS)
+
+    @model.handles("RequestPull")
+    def pull(_request: Request) -> Sequence[Effect]:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("mockixn.space.pipeline.all_models", lambda: models_with(model))
+    stage = Stage()
+    stage.shell.defects = []
+    stage.participant(name="desk", type="AgentApplication", agent="agent-1")
+    pulling = {"message": "RequestPull", "attributes": {"ViewId": "v"}}
+    stage.cue(participant="desk", at=1, send=pulling)
+    stage.cue(participant="desk", at=1, send={"message": "RequestAgentLogout"})
+    told = stage.advance(1)
+    assert [line.split(" #")[0] for line in told] == [
+        "desk > RequestPull",
+        "desk < EventError",
+        "desk > RequestAgentLogout",
+        "desk < EventAck",
+    ]
+    assert [each and each.name for each in stage.shell.defects] == ["RequestPull"]
+
+
+def test_defect_at_a_departure_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A model that fails when a client leaves; what else follows goes on."""
+    model = Model("Broken", OURS)
+    model.when(DomainEvent.DEPARTED)(failing)
+    monkeypatch.setattr("mockixn.space.pipeline.all_models", lambda: [registration.MODEL, model])
+    stage = Stage()
+    stage.shell.defects = []
+    for name in "ab":
+        stage.participant(name=name, type="MediaServer")
+        stage.cue(participant=name, at=5, do="leave")
+    stage.advance(5)
+    assert stage.shell.defects == [None, None]
+    assert stage.space.engine.world.clients == {}
+    stage.client("c")
+    assert stage.connected("c") is not None
+
+
+def test_defect_in_a_timer_ends_nothing() -> None:
+    """The other timers of that moment go on, and time with them."""
+    stage = Stage()
+    stage.shell.defects = []
+    publish: list[str] = []
+
+    def fail(*_: Any) -> Any:
+        raise ZeroDivisionError
+
+    stage.space.later(1, fail)
+    stage.space.later(1, lambda: publish.append("after"))
+    stage.space.later(0, fail)
+    stage.space.later(0, lambda: publish.append("at once"))
+    stage.space.engine.timers.set("x", stage.space.now + 1, fail)
+    stage.space.settle()
+    stage.advance(2)
+    assert publish == ["at once", "after"]
+    assert stage.shell.defects == [None] * 3
+    assert stage.space.due() is None
+
+
+def test_bad_frame_of_one_costs_the_others_nothing() -> None:
+    """What is no message is answered, and stands in the journal as what it is."""
+    stage = Stage()
+    client = stage.client("a")
+    before = stage.last
+    stage.space.received(client.connection, frame("RequestHold")._replace(message=9999))
+    stage.space.received(client.connection, frame("RequestHold")._replace(body=b"\x00"))
+    assert [line.split(" [")[0] for line in stage.told(before)] == [
+        "a > ?",
+        "a < EventError #7",
+    ] * 2
