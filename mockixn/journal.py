@@ -12,14 +12,14 @@ from .messages.json import to_json
 from .messages.message import Message
 from .messages.pattern import Direction as Direction
 from .messages.spec import MessageSpec
-from .wire.attributes import ATTRIBUTE_LIST
+from .wire.attributes import AttributeList
 
 ENTRIES = 10_000
 BYTES = 16 * 1024 * 1024
 
 _RECORD = 200  # bytes that a record takes beside its body, about
 
-_parse = ATTRIBUTE_LIST.parse
+_parse = AttributeList.decode
 
 
 class Entry(NamedTuple):

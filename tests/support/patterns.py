@@ -56,11 +56,14 @@ class Passing(NamedTuple):
 def _variants(types: Mapping[str, object]) -> list[dict[str, Value]]:
     """Every way in which a message with attributes of these types is about something."""
     ids = [AttributeList(), *(AttributeList(InteractionId=each) for each in (*IDS, OTHER))]
+    found: list[dict[str, Value]] = [{}]
     if "Interaction" in types:
-        return [{}, *({"Interaction": each} for each in ids)]
-    if "ClientName" in types:
-        return [{}, *({"ClientName": each} for each in (*CLIENTS, f"alpha/{CLIENTS[0]}"))]
-    return [{**each} for each in ids] if "InteractionId" in types else [{}]
+        found += [{"Interaction": each} for each in ids]
+    elif "ClientName" in types:
+        found += [{"ClientName": each} for each in (*CLIENTS, f"alpha/{CLIENTS[0]}")]
+    elif "InteractionId" in types:
+        found += [{**each} for each in ids if each]
+    return found
 
 
 EVERY_MESSAGE = [
