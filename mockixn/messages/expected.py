@@ -138,7 +138,7 @@ class ExpectedValues:
             elif not 1 <= (size := len(key.encode(errors="surrogatepass"))) <= MAX_KEY:
                 self.mistake(at, f"found a key of {size} bytes, expected 1 to {MAX_KEY}")
             elif (known := structure.attribute(key)) is None and not structure.free:
-                self.mistake(at, f"unknown key, expected {_one_of_keys(structure, key)}")
+                self.mistake(at, unknown_key(structure, key))
             else:
                 values[key] = self.value(known, inner, at, depth + 1)
         return values
@@ -307,8 +307,10 @@ def _list_of(texts: Iterable[str]) -> str:
     return f"{', '.join(most)} or {last}" if most else last
 
 
-def _one_of_keys(structure: Structure, key: str) -> str:
-    return f"one of {listed(structure.names, key)}{did_you_mean(key, structure.names)}"
+def unknown_key(structure: Structure, key: str) -> str:
+    """The mistake of a key that the structure does not know."""
+    names = structure.names
+    return f"unknown key, expected one of {listed(names, key)}{did_you_mean(key, names)}"
 
 
 def listed(names: Iterable[str], found: str) -> str:

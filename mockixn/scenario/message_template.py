@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Annotated, TypeAlias
 
+from ..formatting import format_found, key_in_path
+from ..messages.expected import VALUES, unknown_key
+from ..messages.json import with_listed_types
 from ..messages.lookup import NAMES, ProtocolName, near_message, not_in_protocol, specs_of
-from ..messages.spec import MessageSpec
-from ..wire.attributes import EMPTY, AttributeList
+from ..messages.spec import MessageSpec, Structure
+from ..wire.attributes import CLASS_OF, EMPTY, AttributeList
 from .declaration import Rule
 
 MessageName: TypeAlias = Annotated[
@@ -38,6 +41,49 @@ class MessageTemplate:
         return specs_of(self.message, self.protocol)[0]
 
     def mistakes(self) -> Iterator[tuple[str, str]]:
-        """What is wrong though every key is right."""
+        """What is wrong though every key is right: names that the catalogue does not know."""
         if text := not_in_protocol(self.message, self.protocol):
             yield "protocol", text
+        else:
+            yield from _unknown_keys(self.attributes, _listed(self.spec), "attributes")
+
+    def wrong_types(self, path: str) -> Iterator[tuple[str, str]]:
+        """Values that no message of this name carries, below `path`.
+
+        Nobody but whoever makes a rule can be told. A request that is sent now may have such
+        values: the server answers it as it would a real client's.
+        """
+        attributes = with_listed_types(self.spec, self.attributes)
+        yield from _wrong_types(attributes, _listed(self.spec), f"{path}.attributes")
+
+
+def _listed(spec: MessageSpec) -> Structure:
+    return Structure(spec.name, spec.attributes)
+
+
+def _unknown_keys(
+    attributes: AttributeList, structure: Structure, path: str
+) -> Iterator[tuple[str, str]]:
+    for key, value in attributes.items():
+        at = f"{path}.{key_in_path(key)}"
+        known = structure.attribute(key)
+        if known is None:
+            if not structure.free:
+                yield at, unknown_key(structure, key)
+        elif isinstance(value, AttributeList) and known.structure is not None:
+            yield from _unknown_keys(value, known.structure, at)
+
+
+def _wrong_types(
+    attributes: AttributeList, structure: Structure, path: str
+) -> Iterator[tuple[str, str]]:
+    for key, value in attributes.items():
+        at = f"{path}.{key_in_path(key)}"
+        known = structure.attribute(key)
+        # what a placeholder becomes is not known before it is filled in
+        if known is None or (isinstance(value, str) and "${" in value):
+            continue
+        if type(value) is not CLASS_OF[known.type]:
+            yield at, f"found {format_found(value)}, expected {VALUES[known.type]}"
+        elif isinstance(value, AttributeList) and known.structure is not None:
+            yield from _wrong_types(value, known.structure, at)

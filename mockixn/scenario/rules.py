@@ -90,6 +90,8 @@ class Cue(Trigger):
             yield "send", f'found together with do = "{self.do}", expected none'
         elif text := not_sent_by("client", self.send.message, self.send.protocol):
             yield "send.message", text
+        else:
+            yield from self.send.wrong_types("send")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,6 +137,8 @@ class Answer(Trigger):
             text = not_sent_by("server", self.answer.message, self.answer.protocol)
             if text:
                 yield "with.message", text
+            else:
+                yield from self.answer.wrong_types("with")
         if self.silent:
             for key in _given(self, "after", "repeat", "behind"):
                 yield key, "found together with silent, expected only one of them"

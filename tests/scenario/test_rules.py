@@ -142,6 +142,54 @@ def case(section: type, plain: dict[str, Any], field: str, text: str) -> Any:
             "interaction",
             'found "A1", expected "A2" as in attributes',
         ),
+        # what is sent
+        case(
+            MessageTemplate,
+            {"message": STOP, "attributes": {"InteractionID": "A1"}},
+            "attributes.InteractionID",
+            "unknown key, expected one of InteractionId, Reason, Extension "
+            "(did you mean InteractionId?)",
+        ),
+        case(
+            MessageTemplate,
+            {"message": STOP, "attributes": {"Reason": {"Reasn": 1}}},
+            "attributes.Reason.Reasn",
+            "unknown key, expected one of ReasonSystemName, ReasonDescription, Reason "
+            "(did you mean Reason?)",
+        ),
+        case(
+            Cue,
+            {
+                "participant": "a",
+                "send": {"message": "RequestAccept", "attributes": {"TicketId": "five"}},
+            },
+            "send.attributes.TicketId",
+            'found "five" (str), expected a signed int of 32 bits',
+        ),
+        case(
+            Answer,
+            {
+                **ANSWER,
+                "with": {
+                    "message": "EventRevoked",
+                    "attributes": {"Interaction": "A1", "Reason": {"Reason": "${Reason.Reason}"}},
+                },
+            },
+            "with.attributes.Interaction",
+            'found "A1" (str), expected a table',
+        ),
+        case(
+            Answer,
+            {
+                **ANSWER,
+                "with": {
+                    "message": "EventRevoked",
+                    "attributes": {"Reason": {"Reason": "5", "ReasonSystemName": "${x}"}},
+                },
+            },
+            "with.attributes.Reason.Reason",
+            'found "5" (str), expected a signed int of 32 bits',
+        ),
         # cues
         case(Cue, {"send": {"message": STOP}}, "participant", "missing, expected a str"),
         case(Cue, {"participant": "a"}, "send", "missing, expected a table"),
