@@ -14,7 +14,7 @@ PACKAGE = Path(mockixn.__file__).parent
 
 # Each layer may import those before it, and itself.
 LAYERS = [
-    ("codes", "near_names", "formatting"),
+    ("codes", "near_names", "formatting", "frozen"),
     ("errors",),
     ("wire",),
     ("messages",),
@@ -39,6 +39,7 @@ PURE = {
     "codes",
     "near_names",
     "formatting",
+    "frozen",
     "errors",
     "wire",
     "messages",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Annotated, TypeAlias
 
 from ..errors import OrderRefused
+from ..frozen import frozen
 from ..messages.enumerations import ClientType
 from ..messages.lookup import ProtocolName
 from ..messages.pattern import Direction, Pattern
@@ -26,14 +27,14 @@ WaitingTime: TypeAlias = Annotated[float, between(0, 600)]
 _SINCE = "only entries with a higher number count; one from before a reset is as 0"
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen(kw_only=True)
 class Query:
     """What every operation takes in its query, also one that is about no single space."""
 
     space: str = field(default="", metadata={"help": "name of the space; without it the default"})
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen(kw_only=True)
 class JournalQuery(Query):
     """Which entries of the journal."""
 
@@ -71,7 +72,7 @@ class JournalQuery(Query):
             yield from refused.mistakes
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen(kw_only=True)
 class NewSpace:
     """A space to make."""
 
@@ -81,7 +82,7 @@ class NewSpace:
     )
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen(kw_only=True)
 class SendRequest(MessageTemplate):
     """A request to send, or to explain."""
 
@@ -93,14 +94,14 @@ class SendRequest(MessageTemplate):
     attributes: AttributeList = field(default=EMPTY, metadata={"help": "its attributes"})
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen(kw_only=True)
 class Advance:
     """How far to move a held clock."""
 
     advance: Seconds = field(metadata={"help": "seconds"})
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen(kw_only=True)
 class Wait:
     """What to wait for."""
 
@@ -109,7 +110,7 @@ class Wait:
     timeout: WaitingTime = field(default=5.0, metadata={"help": "seconds to wait at most"})
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen(kw_only=True)
 class Verify:
     """What must hold: one of in_order, any_order, times, never and only_to."""
 

@@ -39,11 +39,12 @@ one side never sends. All of this is *ours*.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated, Any, TypeAlias
 
 from ..errors import OrderRefused
 from ..formatting import format_found, format_value, printable
+from ..frozen import frozen
 from ..wire.attributes import EMPTY
 from .catalogue import im
 from .expected import Expected, to_table
@@ -86,7 +87,7 @@ def sender_names(message: Message, client: str | None) -> tuple[str | None, ...]
     return (client,) if named == client else (client, named)
 
 
-@dataclass(frozen=True, init=False, repr=False)
+@frozen
 class Pattern:
     """Which messages are meant: each part that is given must be as given.
 
@@ -162,8 +163,7 @@ class Pattern:
         if mistakes:
             raise OrderRefused(mistakes)
         parts["sender"] = parts.pop("from")
-        for name, value in parts.items():
-            object.__setattr__(self, name, value)
+        self.__dict__.update(parts)
 
     @classmethod
     def from_dict(cls, table: object) -> Pattern:

@@ -16,7 +16,7 @@ of each thing that is wrong though every key is right.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, fields
 from functools import cache
 from types import NoneType, UnionType
 from typing import (
@@ -34,8 +34,7 @@ from ..messages.pattern_parts import NOT_EMPTY
 from ..wire.attributes import MAX_KEY
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """What a value must be beyond its type; `expected` says it in the words of a mistake.
 
     `near` may add which right value a wrong one probably means.
@@ -46,8 +45,7 @@ class Rule:
     near: Callable[[Any], str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Distinct:
+class Distinct(NamedTuple):
     """No two items of the array are the same text or, with `by`, have the same text there."""
 
     by: str | None = None

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated, TypeAlias
 
 from ..formatting import format_found, key_in_path
+from ..frozen import frozen
 from ..messages.expected import VALUES, unknown_key
 from ..messages.json import with_listed_types
 from ..messages.lookup import NAMES, ProtocolName, near_message, not_in_protocol, specs_of
@@ -19,7 +20,7 @@ MessageName: TypeAlias = Annotated[
 ]
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen(kw_only=True)
 class MessageTemplate:
     """A message to send."""
 

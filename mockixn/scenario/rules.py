@@ -7,10 +7,11 @@ here is [ours]: the vendor's reference knows no mock.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from typing import Annotated, Any, Literal, TypeAlias
 
 from ..formatting import quoted
+from ..frozen import frozen
 from ..messages.enumerations import ClientType
 from ..messages.lookup import not_sent_by
 from ..messages.pattern import Pattern
@@ -39,7 +40,7 @@ def _given(section: Any, *names: str) -> Iterator[str]:
             yield each.name
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen(kw_only=True)
 class Trigger:
     """Which of the messages that are meant count."""
 
@@ -59,7 +60,7 @@ class Trigger:
     )
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen(kw_only=True)
 class Cue(Trigger):
     """`[[cue]]`: what a played participant does, and when."""
 
@@ -94,7 +95,7 @@ class Cue(Trigger):
             yield from self.send.wrong_types("send")
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen(kw_only=True)
 class Answer(Trigger):
     """`[[answer]]`: what answers a request, instead of what its model would have."""
 
@@ -170,7 +171,7 @@ _HARMS: Mapping[str, tuple[FaultKind, ...]] = {
 """The harms that look at each of these keys."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen(kw_only=True)
 class Fault(Trigger):
     """`[[fault]]`: what goes wrong with a frame, or with its connection."""
 
@@ -229,7 +230,7 @@ class Fault(Trigger):
                 yield "on.message", f"{text}: {only_out}"
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen(kw_only=True)
 class Route:
     """One entry of `routes`: where a URS sends an interaction."""
 
@@ -245,7 +246,7 @@ class Route:
             yield "", "expected one of agent, queue and stop"
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen(kw_only=True)
 class ParticipantSetting:
     """`[[participant]]`: a client that mockixn plays, on the same engine as real ones."""
 

@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated, Literal, TypeAlias
 
 from ..formatting import quoted
+from ..frozen import frozen
 from ..messages.enumerations import ClientType
 from ..wire.attributes import AttributeList
 from .declaration import FITS_A_KEY, Distinct, Name, TenantId, Timeout, between, minimum, more_than
@@ -19,7 +20,7 @@ KeyOnWire: TypeAlias = Annotated[str, FITS_A_KEY]
 """What lists on the wire have as a key, such as an InteractionId."""
 
 
-@dataclass(frozen=True)
+@frozen
 class ServerSettings:
     """`[server]`"""
 
@@ -48,7 +49,7 @@ class ServerSettings:
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class TimerSettings:
     """`[timers]`"""
 
@@ -84,7 +85,7 @@ class TimerSettings:
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class JournalSettings:
     """`[journal]`, which each space has of its own; it holds what the control interface shows."""
 
@@ -97,7 +98,7 @@ class JournalSettings:
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class Chance:
     """`[chance]`"""
 
@@ -110,7 +111,7 @@ class Chance:
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class LoginSettings:
     """`[login]`"""
 
@@ -123,7 +124,7 @@ class LoginSettings:
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class Readings:
     """`[readings]`: what mockixn does where the vendor's reference contradicts itself."""
 
@@ -164,7 +165,7 @@ class Readings:
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class AcceptedClient:
     """`[[client]]`"""
 
@@ -174,7 +175,7 @@ class AcceptedClient:
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class AgentSetting:
     """`[[agent]]`"""
 
@@ -188,14 +189,14 @@ class AgentSetting:
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class PlaceSetting:
     """`[[place]]`"""
 
     id: Name = field(metadata={"help": "PlaceId"})
 
 
-@dataclass(frozen=True)
+@frozen
 class QueueSetting:
     """`[[queue]]`"""
 
@@ -205,7 +206,7 @@ class QueueSetting:
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class WorkbinSetting:
     """`[[workbin]]`"""
 
@@ -213,7 +214,7 @@ class WorkbinSetting:
     active: bool = field(default=True, metadata={"help": "Active in EventWorkbinTypesInfo"})
 
 
-@dataclass(frozen=True)
+@frozen
 class WorkbinPlace:
     """`workbin` of an `[[interaction]]`"""
 
@@ -222,7 +223,7 @@ class WorkbinPlace:
     place: Name | None = field(default=None, metadata={"help": "PlaceId whose workbin it is"})
 
 
-@dataclass(frozen=True)
+@frozen
 class InteractionSetting:
     """`[[interaction]]`: with `agents` or `strategy` it is being processed, with neither queued."""
 
@@ -255,7 +256,7 @@ class InteractionSetting:
     tenant_id: TenantId = field(default=1, metadata={"help": "InteractionTenantId"})
 
 
-@dataclass(frozen=True)
+@frozen
 class Scenario:
     """The whole file. `Scenario()` is an empty world with every default."""
 
