@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, time
 
 MAX_VALUE = 75
@@ -29,6 +30,12 @@ def quoted(text: str) -> str:
 def key_in_path(key: str) -> str:
     """A key as it stands in a path: in quotes where TOML needs them."""
     return key if _BARE_KEY.fullmatch(key) and len(key) <= MAX_VALUE else quoted(key)
+
+
+def alternatives(texts: Iterable[str]) -> str:
+    """The texts as a list of which one is expected: `a, b or c`."""
+    *most, last = texts
+    return f"{', '.join(most)} or {last}" if most else last
 
 
 def format_toml(value: object) -> str:

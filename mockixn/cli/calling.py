@@ -44,7 +44,7 @@ place of a value a matcher may stand:
 
 
 def add_arguments(parser: ArgumentParser, more: str = "") -> None:
-    """Declare where the server is, and which of its spaces is meant; `more` ends the help."""
+    """Declare the address of the server, and the space; `more` stands at the end of the help."""
     parser.formatter_class = RawDescriptionHelpFormatter
     parser.epilog = more
     parser.add_argument(
@@ -82,7 +82,7 @@ def call(
         query["space"] = arguments.space
     asked = urlencode({key: value for key, value in query.items() if value is not None})
     headers = {"Authorization": f"Bearer {arguments.token}"} if arguments.token else {}
-    limit = _LIMIT + min(max(0.0, waits), _LONGEST)  # of what is no time, the server tells
+    limit = _LIMIT + min(max(0.0, waits), _LONGEST)  # the server refuses what is no time
     connection = HTTPConnection(host.strip("[]"), int(port), timeout=limit)
     try:
         data = None if body is None else json.dumps(body).encode()

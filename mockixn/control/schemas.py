@@ -40,7 +40,7 @@ class JournalQuery(Query):
 
     since: Since = field(default=0, metadata={"help": _SINCE})
     limit: Annotated[int, minimum(1)] | None = field(
-        default=None, metadata={"help": "only the newest so many"}
+        default=None, metadata={"help": "at most this many entries, the newest"}
     )
     wait: WaitingTime = field(
         default=0.0, metadata={"help": "seconds to wait for an entry, while there is none"}
@@ -86,7 +86,7 @@ class NewSpace:
 class SendRequest(MessageTemplate):
     """A request to send, or to explain."""
 
-    client: Name = field(metadata={"help": "ClientName of whoever sends it"})
+    client: Name = field(metadata={"help": "ClientName of the client that sends it"})
     type: ClientType | None = field(
         default=None,
         metadata={"help": "where nobody of that name is connected: what joins, and is played"},
@@ -118,10 +118,10 @@ class Verify:
         default=(), metadata={"help": "these messages, in this order, others between them"}
     )
     any_order: tuple[Pattern, ...] = field(
-        default=(), metadata={"help": "these messages, in whatever order"}
+        default=(), metadata={"help": "these messages, in any order"}
     )
     times: Annotated[int, minimum(0)] | None = field(
-        default=None, metadata={"help": "exactly so many of the message `on`"}
+        default=None, metadata={"help": "exactly this many of the message `on`"}
     )
     never: Pattern | None = field(default=None, metadata={"help": "no such message"})
     only_to: Name | None = field(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, time
 from typing import Any, ClassVar
 
-from ..formatting import format_found, format_toml, key_in_path, quoted
+from ..formatting import alternatives, format_found, format_toml, key_in_path, quoted
 from ..near_names import did_you_mean, near_names
 from ..wire.attributes import (
     INT_RANGE,
@@ -219,7 +219,7 @@ class ExpectedValues:
         at = f"{path}.{name}"
         if name not in TABLE_KEYS:
             near = did_you_mean(name, MATCHERS)
-            self.mistake(path, f"unknown matcher {name}, expected {_list_of(MATCHERS)}{near}")
+            self.mistake(path, f"unknown matcher {name}, expected {alternatives(MATCHERS)}{near}")
             return None
         wanted = attribute and attribute.type
         match name:
@@ -298,13 +298,8 @@ def _typed(attribute: Attribute, text: str) -> str | int:
 
 def _expected(attribute: Attribute) -> str:
     if attribute.enumeration is not None:
-        return _list_of(format_toml(str(each)) for each in attribute.enumeration)
+        return alternatives(format_toml(str(each)) for each in attribute.enumeration)
     return "0 or 1" if attribute.boolean else VALUES[attribute.type]
-
-
-def _list_of(texts: Iterable[str]) -> str:
-    *most, last = texts
-    return f"{', '.join(most)} or {last}" if most else last
 
 
 def unknown_key(structure: Structure, key: str) -> str:

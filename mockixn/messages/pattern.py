@@ -1,11 +1,12 @@
-"""The pattern: which messages somebody means, whoever asks and however it is written.
+"""The pattern: which messages a rule, a wait, a check or a query is about.
 
-A pattern has parts; each part that is given must be as given:
+It is the only thing that compares a message with what somebody expects. It has parts, and a message
+matches if it is as each part says:
 
 - `message`, `protocol` (IM, REP, TLIB, ESP), `reference`: the message's own
 - `from` (in Python `sender`): ClientName of the client that sends it; `to`: of a client that
   receives it; `client`: of whichever of the two; `direction`: "in" is what clients send, "out" what
-  the server sends. Whoever registers counts as the sender of its own RequestRegisterClient
+  the server sends. A client that registers counts as the sender of its RequestRegisterClient
 - `interaction`: the InteractionId that the message is about
 - `attributes`: values of the message's attributes; of a list only the named keys are looked at
 
@@ -73,9 +74,9 @@ Name: TypeAlias = Annotated[str, NOT_EMPTY]
 
 
 def sender_names(message: Message, client: str | None) -> tuple[str | None, ...]:
-    """The ClientNames that count as the sender's: whoever registers has its name before it has it.
+    """The ClientNames that count as the sender's: also the one that a registration asks for.
 
-    `client` is the ClientName that the connection has, empty or None where it has none.
+    `client` is the ClientName that the connection has; empty or None if it has none.
     """
     if message.spec is not im.RequestRegisterClient:
         return (client,)
@@ -89,7 +90,7 @@ def sender_names(message: Message, client: str | None) -> tuple[str | None, ...]
 
 @frozen
 class Pattern:
-    """Which messages are meant: each part that is given must be as given.
+    """Which messages somebody expects: they are as each part says that is given.
 
     `sender` and `to` say the same as `client` with a `direction`, and each follows from the other.
     """
@@ -190,7 +191,7 @@ class Pattern:
     def to_dict(self) -> dict[str, Any]:
         """The table from which `from_dict` makes an equal pattern, fit for JSON and TOML.
 
-        An object of Python's is shown by its text, which stands for no pattern.
+        An object of Python, such as ANY, becomes its text, which is another pattern.
         """
         parts: dict[str, Any] = {"message": self.message, "protocol": self.protocol}
         if self.client is not None and self.direction is not None:
@@ -203,7 +204,7 @@ class Pattern:
         return {key: part for key, part in parts.items() if part is not None}
 
     def sent_to(self, client: str | None) -> Pattern:
-        """The same message, sent to that client; None for whoever sends or receives it."""
+        """The same message, sent to that client; without one, sent or received by any client."""
         return Pattern(
             self.message,
             to=client,
@@ -214,13 +215,13 @@ class Pattern:
         )
 
     def fits(self, spec: MessageSpec) -> bool:
-        """Whether a message of that kind may match: its name and protocol are right."""
+        """Whether a message of that kind may match: it has the name and the protocol."""
         return (self.message is None or self.message == spec.name) and (
             self.protocol is None or self.protocol == spec.protocol.short
         )
 
     def matches(self, message: Message, client: str | None, direction: Direction) -> bool:
-        """Whether that message is one of those that are meant.
+        """Whether the message is as every part says.
 
         `client` is the ClientName of its sender ("in") or of a receiver ("out").
         """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, TypeAlias
 
-from ..formatting import format_found, key_in_path, quoted
+from ..formatting import alternatives, format_found, key_in_path, quoted
 from ..near_names import near_names
 from ..wire.attributes import LONG_RANGE
 from .catalogue import CATALOGUE
@@ -77,8 +77,7 @@ def _wrong_choice(found: object, allowed: Sequence[str]) -> str | None:
     if isinstance(found, str) and found in allowed:
         return None
     what = quoted(found) if isinstance(found, str) else format_found(found)
-    *most, last = map(quoted, allowed)
-    return f"found {what}, expected {', '.join(most)} or {last}"
+    return f"found {what}, expected {alternatives(map(quoted, allowed))}"
 
 
 def with_direction(parts: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import is_dataclass
 from enum import StrEnum
 from typing import Any, Literal, get_args, get_origin
 
-from ..formatting import quoted
+from ..formatting import alternatives, quoted
 from ..messages.expected import Expected
 from ..wire.attributes import AttributeList
 from .declaration import split_hint
@@ -34,8 +34,7 @@ def type_name(hint: Any) -> str:
     """What the hint wants, as in `array of str`."""
     bare, _rules = split_hint(hint)
     if allowed := choices(bare):
-        *most, last = map(quoted, allowed)
-        return f"{', '.join(most)} or {last}" if most else last
+        return alternatives(map(quoted, allowed))
     if get_origin(bare) is tuple:
         item = type_name(get_args(bare)[0])
         return f"array of {'tables' if item == 'table' else item}"

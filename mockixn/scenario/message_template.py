@@ -49,10 +49,10 @@ class MessageTemplate:
             yield from _unknown_keys(self.attributes, _listed(self.spec), "attributes")
 
     def wrong_types(self, path: str) -> Iterator[tuple[str, str]]:
-        """Values that no message of this name carries, below `path`.
+        """Values of another type than the catalogue lists, with their paths below `path`.
 
-        Nobody but whoever makes a rule can be told. A request that is sent now may have such
-        values: the server answers it as it would a real client's.
+        A rule is refused for them. A request that is sent at once may have such values: the server
+        answers it as it answers a real client's.
         """
         attributes = with_listed_types(self.spec, self.attributes)
         yield from _wrong_types(attributes, _listed(self.spec), f"{path}.attributes")
@@ -81,7 +81,7 @@ def _wrong_types(
     for key, value in attributes.items():
         at = f"{path}.{key_in_path(key)}"
         known = structure.attribute(key)
-        # what a placeholder becomes is not known before it is filled in
+        # a placeholder has no type before it is filled in
         if known is None or (isinstance(value, str) and "${" in value):
             continue
         if type(value) is not CLASS_OF[known.type]:

@@ -1,7 +1,7 @@
-"""What a tester orders of mockixn: participants that it plays, their cues, answers and faults.
+"""Participants that mockixn plays, and the rules: their cues, the answers and the faults.
 
-The scenario file, the control interface and the Python face all read these declarations. Everything
-here is [ours]: the vendor's reference knows no mock.
+The scenario file, the control interface and the Python API read these declarations. All of it is
+[ours]: the vendor's reference knows no mock.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import field, fields
 from typing import Annotated, Any, Literal, TypeAlias
 
-from ..formatting import quoted
+from ..formatting import alternatives, quoted
 from ..frozen import frozen
 from ..messages.enumerations import ClientType
 from ..messages.lookup import not_sent_by
@@ -34,7 +34,7 @@ __all__ = [
 
 
 def _given(section: Any, *names: str) -> Iterator[str]:
-    """Those of these keys that are not at their defaults."""
+    """Those of these keys whose value is not the default."""
     for each in fields(section):
         if each.name in names and getattr(section, each.name) != each.default:
             yield each.name
@@ -42,7 +42,7 @@ def _given(section: Any, *names: str) -> Iterator[str]:
 
 @frozen(kw_only=True)
 class Trigger:
-    """Which of the messages that are meant count."""
+    """What makes a rule act: which messages it waits for, and which of them count."""
 
     id: Name | None = field(
         default=None,
@@ -53,7 +53,7 @@ class Trigger:
         default=1, metadata={"help": "first such message that counts: 1, 2, …"}
     )
     every: Annotated[int, minimum(1)] = field(
-        default=1, metadata={"help": "from there on, every so many-th counts"}
+        default=1, metadata={"help": "from there on, every n-th counts"}
     )
     times: Annotated[int, minimum(1)] | None = field(
         default=None, metadata={"help": "how often at most; without it always"}
@@ -121,7 +121,7 @@ class Answer(Trigger):
     )
     behind: Annotated[int, minimum(0)] = field(
         default=0,
-        metadata={"help": "so many later answers to the same client go out before it"},
+        metadata={"help": "number of later answers to the same client that go out before it"},
     )
 
     def mistakes(self) -> Iterator[tuple[str, str]]:
@@ -161,14 +161,14 @@ FaultKind: TypeAlias = Literal[
 ]
 
 ONLY_OUT: frozenset[FaultKind] = frozenset({"split", "coalesce", "truncate"})
-"""The harms that come to nothing but what the server sends."""
+"""The kinds of fault that act on nothing but what the server sends."""
 
-_HARMS: Mapping[str, tuple[FaultKind, ...]] = {
+_KINDS_WITH: Mapping[str, tuple[FaultKind, ...]] = {
     "seconds": ("delay", "split", "coalesce", "stall", "away"),
     "bytes": ("garble", "split", "truncate"),
     "frames": ("duplicate", "coalesce"),
 }
-"""The harms that look at each of these keys."""
+"""The kinds of fault that read each of these keys."""
 
 
 @frozen(kw_only=True)
@@ -212,10 +212,9 @@ class Fault(Trigger):
 
     def mistakes(self) -> Iterator[tuple[str, str]]:
         """What is wrong though every key is right."""
-        for key in _given(self, *_HARMS):
-            if self.do not in _HARMS[key]:
-                *most, last = _HARMS[key]
-                wanted = f"{', '.join(most)} or {last}"
+        for key in _given(self, *_KINDS_WITH):
+            if self.do not in _KINDS_WITH[key]:
+                wanted = alternatives(_KINDS_WITH[key])
                 yield key, f'found together with do = "{self.do}", expected {wanted}'
         if self.do == "split" and self.bytes == 0:
             yield "bytes", "found 0, expected at least 1"

@@ -1,4 +1,4 @@
-"""User data as TOML, JSON or Python has it, turned into what the wire can carry."""
+"""User data of TOML, JSON or Python as an attribute list, with all that is wrong with it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Report: TypeAlias = Callable[[Position, str], None]
 def read_user_data(
     table: Mapping[str, object], position: Position, mistake: Report, depth: int = 0
 ) -> AttributeList:
-    """The table as an attribute list; `mistake` is told of everything that cannot travel.
+    """The table as an attribute list; `mistake` gets everything that the wire cannot carry.
 
     Booleans become 0 or 1, integers beyond 32 bits `long`, dates and times their ISO text.
     """

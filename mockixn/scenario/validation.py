@@ -1,4 +1,4 @@
-"""Reading any declared section from what TOML holds; finds every mistake, in the file's order."""
+"""Reads any declared section from TOML or JSON, and finds every mistake, in the file's order."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _Section = TypeVar("_Section")
 
 
 def read(section: type[_Section], plain: object) -> _Section:
-    """The section from plain data, as JSON or a test has it; raises OrderRefused."""
+    """The section from JSON or from keywords of Python; raises OrderRefused."""
     reader = Reader()
     made: _Section = reader.value(section, plain, Position(""))
     if reader.mistakes:

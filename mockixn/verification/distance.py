@@ -34,7 +34,7 @@ WHY_IT_FAILED = {"EventError": "ErrorDescription", "Event3rdServerFault": "Fault
 """What comes in place of another message, and its attribute that says why."""
 
 WeightedText: TypeAlias = tuple[float, Callable[[], str]]
-"""How much a part weighs that differs, and its text, which is made only for what is shown."""
+"""The weight of one difference, and its text. Only texts that a failure shows are made."""
 
 
 class Distance:
@@ -45,9 +45,9 @@ class Distance:
         self._share = min(1.0, _ATTRIBUTES / _values({**wanted.attributes}))
 
     def differences(self, entry: Entry, request: Entry | None = None) -> Iterator[WeightedText]:
-        """What differs, what matters most first; nothing where the pattern matches the entry.
+        """Each difference; none if the pattern matches the entry and it arrived.
 
-        `request` is the one that an EventError answers: it is about the same interaction.
+        `request` is the one that a failure answers: a failure is about the interaction of its request.
         """
         wanted, found = self._wanted, entry.message
         failure = False
@@ -57,11 +57,11 @@ class Distance:
             name = found.spec.name
             failure = name in WHY_IT_FAILED
             weight = _FAILURE if failure and self._concerns(entry, request) else _NAME
-            yield weight, partial(_otherwise, "message", name, wanted.message)
+            yield weight, partial(_differs, "message", name, wanted.message)
         if wanted.client is not None and wanted.client not in _clients(entry):
-            yield _CLIENT, partial(_otherwise, "client", entry.client, wanted.client)
+            yield _CLIENT, partial(_differs, "client", entry.client, wanted.client)
         if wanted.direction is not None and wanted.direction != entry.direction:
-            yield _DIRECTION, partial(_otherwise, "direction", entry.direction, wanted.direction)
+            yield _DIRECTION, partial(_differs, "direction", entry.direction, wanted.direction)
         if found is not None:
             yield from self._of_message(found, failure, request)
             if entry.problem is not None:
@@ -73,16 +73,16 @@ class Distance:
         wanted = self._wanted
         if wanted.protocol is not None and wanted.protocol != found.spec.protocol.short:
             protocol = found.spec.protocol.short
-            yield _PROTOCOL, partial(_otherwise, "protocol", protocol, wanted.protocol)
+            yield _PROTOCOL, partial(_differs, "protocol", protocol, wanted.protocol)
         if wanted.interaction is not None:
             about = interaction_id(found)
             if failure and about is None:  # no failure names one; its request does
                 asked = request and request.message
                 about = wanted.interaction if asked is None else interaction_id(asked)
             if about != wanted.interaction:
-                yield _INTERACTION, partial(_otherwise, "interaction", about, wanted.interaction)
+                yield _INTERACTION, partial(_differs, "interaction", about, wanted.interaction)
         if wanted.reference is not None and wanted.reference != found.reference:
-            yield _REFERENCE, partial(_otherwise, "reference", found.reference, wanted.reference)
+            yield _REFERENCE, partial(_differs, "reference", found.reference, wanted.reference)
         if failure:
             yield from _why_it_failed(found, request)
         else:
@@ -99,7 +99,7 @@ class Distance:
 
     def _of_attribute(self, one: Difference, message: Message) -> WeightedText:
         if one.key in one.listed:
-            other = partial(_otherwise, one.path, one.listed[one.key], one.expected)
+            other = partial(_differs, one.path, one.listed[one.key], one.expected)
             return _VALUE * self._share, other
         return _MISSING * self._share * _values(one.expected), partial(_missing, one, message)
 
@@ -114,7 +114,7 @@ def _values(wanted: Any) -> int:
     return (sum(map(_values, wanted.values())) if isinstance(wanted, dict) else 1) or 1
 
 
-def _otherwise(part: str, found: object, wanted: object) -> str:
+def _differs(part: str, found: object, wanted: object) -> str:
     return f"{printable(part)}: found {format_value(found)}, expected {format_value(wanted)}"
 
 

@@ -26,7 +26,7 @@ from mockixn.messages.enumerations import ClientType
 from mockixn.messages.pattern import Pattern
 from mockixn.rules.index import RuleSet
 from mockixn.scenario import Scenario, parse
-from mockixn.scenario.lint import implied, never_used, shadowed
+from mockixn.scenario.lint import implied, never_used, unreachable
 from mockixn.scenario.rules import Answer, Fault, ParticipantSetting
 from mockixn.wire.attributes import AttributeList
 
@@ -160,17 +160,17 @@ def test_what_is_shadowed_never_gets_a_message(
 ) -> None:
     """Whatever comes, an order that is told to be shadowed has never anything to do."""
     got = fired(settings, messages)
-    for later, earlier in shadowed(settings):
+    for later, earlier in unreachable(settings):
         assert earlier < later
         assert got[later] == 0
 
 
 @given(st.sampled_from(IDS), st.lists(answers, max_size=3), st.lists(passing, max_size=30))
-def test_a_copy_is_shadowed(id: str, between: list[Answer], messages: list[Passing]) -> None:
+def test_a_copy_is_unreachable(id: str, between: list[Answer], messages: list[Passing]) -> None:
     """Of two answers that are the same and always count, the second never gets a message."""
     twin = Answer(on=Pattern(interaction=id))
     settings = [twin, *between, twin]
-    assert len(settings) - 1 in dict(shadowed(settings))
+    assert len(settings) - 1 in dict(unreachable(settings))
     assert fired(settings, messages)[-1] == 0
 
 
@@ -197,7 +197,7 @@ def test_only_what_always_counts_takes_all(
     for kind in (Answer, Fault):
         more: dict[str, Any] = {"do": "drop"} if kind is Fault else {}
         settings = [kind(on=STOP, **earlier, **more), kind(on=STOP, **later, **more)]
-        assert [*shadowed(settings)] == ([(1, 0)] if expected else [])
+        assert [*unreachable(settings)] == ([(1, 0)] if expected else [])
 
 
 @pytest.mark.parametrize(
@@ -217,13 +217,13 @@ def test_only_what_always_counts_takes_all(
 )
 def test_faults(earlier: Fault, later: Fault, expected: bool) -> None:
     """Without `on` a fault is for every frame; one that is left to chance leaves some."""
-    assert [*shadowed([earlier, later])] == ([(1, 0)] if expected else [])
+    assert [*unreachable([earlier, later])] == ([(1, 0)] if expected else [])
 
 
 def test_the_first_that_takes_all_is_named() -> None:
     """Each order that is shadowed is told once."""
     settings = [Answer(on=Pattern(sender="media-1")), *[Answer(on=STOP)] * 3]
-    assert [*shadowed(settings)] == [(2, 1), (3, 1)]
+    assert [*unreachable(settings)] == [(2, 1), (3, 1)]
 
 
 # What is said of a scenario
