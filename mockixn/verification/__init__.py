@@ -1,4 +1,4 @@
-"""Holding the journal against what a test expects, and saying why it is otherwise."""
+"""Checks of the journal: whether a test's expectations hold, and why they do not."""
 
 from .diagram import what_happened
 from .verify import any_order, in_order, never, only_to, times

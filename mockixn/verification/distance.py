@@ -47,7 +47,7 @@ class Distance:
     def differences(self, entry: Entry, request: Entry | None = None) -> Iterator[WeightedText]:
         """Each difference; none if the pattern matches the entry and it arrived.
 
-        `request` is the one that a failure answers: a failure is about the interaction of its request.
+        `request` is the one that a failure answers; both are about the same interaction.
         """
         wanted, found = self._wanted, entry.message
         failure = False
