@@ -49,13 +49,14 @@ def _init(self: Any, *values: Any, **named: Any) -> None:
     given = {**dict(zip(known, values, strict=False)), **named}
     if len(given) != len(values) + len(named) or not given.keys() <= known.keys():
         raise TypeError(f"{type(self).__name__} takes each of {', '.join(known)} once at most")
+    put = object.__setattr__
     for name, each in known.items():
         if name in given:
-            self.__dict__[name] = given[name]
+            put(self, name, given[name])
         elif each.default is not MISSING:
-            self.__dict__[name] = each.default
+            put(self, name, each.default)
         elif each.default_factory is not MISSING:
-            self.__dict__[name] = each.default_factory()
+            put(self, name, each.default_factory())
         else:
             raise TypeError(f"{type(self).__name__} needs {name}")
 

@@ -164,7 +164,8 @@ class Pattern:
         if mistakes:
             raise OrderRefused(mistakes)
         parts["sender"] = parts.pop("from")
-        self.__dict__.update(parts)
+        for name, value in parts.items():
+            object.__setattr__(self, name, value)
 
     @classmethod
     def from_dict(cls, table: object) -> Pattern:
@@ -228,10 +229,14 @@ class Pattern:
         return (
             self.fits(message.spec)
             and (self.direction is None or self.direction == direction)
-            and (self.client is None or self.client in sender_names(message, client))
+            and (
+                self.client is None
+                or self.client == client
+                or self.client in sender_names(message, client)
+            )
             and (self.interaction is None or self.interaction == interaction_id(message))
             and (self.reference is None or self.reference == message.reference)
-            and has(message.attributes, self.attributes)
+            and (not self.attributes or has(message.attributes, self.attributes))
         )
 
     @property

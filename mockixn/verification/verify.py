@@ -45,7 +45,7 @@ def in_order(
 def any_order(
     entries: Iterable[Entry], *expected: Pattern, dropped: int | None = None
 ) -> list[Entry]:
-    """These messages, each another one, in any order. Returns the entries in order of `expected`."""
+    """These messages, each another one, in any order. Returns the entries, as expected."""
     journal, dropped = _kept(entries, dropped)
     matching = [
         [at for at, entry in enumerate(journal) if delivered(wanted, entry)] for wanted in expected
