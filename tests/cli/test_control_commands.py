@@ -189,6 +189,16 @@ async def test_tail_ends_quietly_when_nobody_reads_on(control: str, run: Run) ->
         (("verify", "only-to", "EventAck"), "only-to: found 0 messages, expected one"),
         (("verify", "times", 1, "EventAck", "--within", 1), "times: found --within, expected with"),
         (("wait", "EventAck", "EventError"), "found 2 messages, expected one"),
+        (("wait", "EventAck", "Extensio.a=1"), "Extensio: unknown key, expected one of message, "),
+        (("wait", "RequestHold", "to=desk-1"), 'message: found "RequestHold", expected a message'),
+        (
+            ("verify", "never", "EventAck", 'ProxyClientId:="1"'),
+            'ProxyClientId: found "1" (str), expected a signed int of 32 bits',
+        ),
+        (
+            ("order", "fault", "do=drop", "on.message=EventAck", "on.from=desk-1"),
+            'on.message: found "EventAck", expected a message that clients send, since from is',
+        ),
         (("wait", "EventAck", "--timeout", -20), "timeout: found -20.0, expected 0 to 600"),
         (("order", "cue", "x=1", "--remove", "c"), "found 'x=1' and --remove, expected one of"),
     ],

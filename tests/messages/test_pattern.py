@@ -159,6 +159,8 @@ def test_whoever_registers_is_the_sender_of_its_registration(client: str | None,
     assert pattern(sender="desk-1").matches(register, client, "in")
     assert pattern("RequestRegisterClient", client="desk-1").matches(register, client, "in")
     assert not pattern(sender="desk-2").matches(register, client, "in")
+    if client:  # it is the oldest client of the connection, to which the frame belongs
+        assert pattern(sender=client).matches(register, client, "in")
     assert not pattern(sender="desk-1").matches(Message(im.RequestHold), client, "in")
 
 
