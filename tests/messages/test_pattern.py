@@ -711,3 +711,51 @@ def test_nothing_matches_by_chance() -> None:
     wanted = pattern(sender="media-1", Extension={"x": at_least(2)})
     found = [each for each in EVERY_PASSING if wanted.matches(*each)]
     assert 0 < len(found) < len(EVERY_PASSING) // 10
+
+
+KEYS_OF_TABLES = st.sampled_from([*TABLE_KEYS, "InteractionId", "a", ""]) | st.text(max_size=3)
+ANYTHING = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(st.characters(), max_size=3)
+    | st.binary(max_size=3)
+    | st.just(ANY)
+    | st.builds(object),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(KEYS_OF_TABLES, inner, max_size=2)
+        | st.builds(contains, inner)
+        | st.builds(one_of, inner, inner)
+        | st.builds(at_most, inner)
+    ),
+    max_leaves=8,
+)
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["Extension", "Reason", "InteractionId", "Hold", "Xyzzy"]), ANYTHING
+    ),
+    st.sampled_from([None, "RequestStopProcessing", "EventRevoked"]),
+    st.sampled_from(EVERY_PASSING),
+)
+def test_any_value_is_taken_or_refused(
+    attributes: dict[str, Any], name: str | None, passing: Passing
+) -> None:
+    """Whatever is expected, the pattern works or says on one line each what is wrong."""
+    try:
+        wanted = pattern(name, **attributes)
+    except OrderRefused as refused:
+        found = refused.mistakes
+    else:
+        found = ()
+    assert all(line.isprintable() for mistake in found for line in mistake)
+    if found:
+        return
+    wanted.matches(*passing)
+    assert str(wanted).isprintable()
+    table = wanted.to_dict()
+    if "ANY" not in str(table):
+        assert Pattern.from_dict(table) == wanted
