@@ -8,10 +8,10 @@ import tomllib
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
-from unittest.mock import ANY
+from unittest.mock import ANY, MagicMock
 
 import pytest
-from hypothesis import given
+from hypothesis import given, reject
 from hypothesis import strategies as st
 from support.patterns import EVERY_PASSING, Passing, passing, patterns
 
@@ -483,6 +483,7 @@ def test_keys_beside_the_attributes() -> None:
     [
         (lambda: 1, "a callable"),
         (int, "a callable"),
+        (MagicMock(), "a callable"),
         (None, "none"),
         (object(), "a value of type object"),
         (re.compile("x"), "a value of type Pattern"),
@@ -624,6 +625,21 @@ def test_each_part_survives(wanted: Pattern, way: Callable[[Pattern], Pattern]) 
     """No part becomes another, or none."""
     if "ANY" not in str(wanted) and wanted != MATCHING["an equal object"]:
         assert way(wanted) == wanted
+
+
+@given(patterns)
+def test_a_pattern_for_one_receiver_keeps_the_rest(wanted: Pattern) -> None:
+    """What is sent to a client is as the pattern says, except for who and which way."""
+    try:
+        sent = wanted.sent_to("desk-9")
+    except OrderRefused:  # the server sends no such message
+        reject()
+    assert (sent.to, sent.attributes) == ("desk-9", wanted.attributes)
+    assert sent.sent_to(None).to_dict() == {
+        key: part
+        for key, part in wanted.to_dict().items()
+        if key not in ("from", "to", "client", "direction")
+    }
 
 
 def test_direction_alone_is_not_lost() -> None:
