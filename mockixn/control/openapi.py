@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 from .. import __version__
 from ..messages.expected import Expected
-from ..scenario.declaration import Distinct, Setting, limits, settings, split_hint
-from ..scenario.formatting import choices
+from ..scenario.declaration import Distinct, Setting, choices, limits, settings, split_hint
 from ..wire.attributes import AttributeList
 
 if TYPE_CHECKING:
@@ -100,7 +99,7 @@ def _described(setting: Setting, schemas: dict[str, Any]) -> dict[str, Any]:
 
 
 def _schema(hint: Any, schemas: dict[str, Any]) -> dict[str, Any]:
-    bare, _rules = split_hint(hint)
+    bare, _limits = split_hint(hint)
     if is_dataclass(bare) and isinstance(bare, type):
         if bare.__name__ not in schemas:
             schemas[bare.__name__] = {}  # a section may hold itself

@@ -33,7 +33,7 @@ def read_query(section: type[_Section], pairs: Sequence[tuple[str, str]]) -> _Se
 
 def _typed(hint: Any, text: str) -> object:
     """The text as a number where the key wants one and it is one."""
-    bare, _rules = split_hint(hint)
+    bare, _limits = split_hint(hint)
     if bare is int and _INT.fullmatch(text):
         return int(text)
     if bare is float and _NUMBER.fullmatch(text):

@@ -70,7 +70,7 @@ from .spec import MessageSpec
 __all__ = ["Direction", "Pattern", "pattern", "pattern_from_words", "sender_names"]
 
 
-Name: TypeAlias = Annotated[str, NOT_EMPTY]
+NonEmpty: TypeAlias = Annotated[str, NOT_EMPTY]
 
 
 def sender_names(message: Message, client: str | None) -> tuple[str | None, ...]:
@@ -101,25 +101,25 @@ class Pattern:
     protocol: ProtocolName | None = field(
         default=None, metadata={"help": "its protocol, where two have a message of that name"}
     )
-    sender: Name | None = field(
+    sender: NonEmpty | None = field(
         default=None,
         metadata={"key": "from", "help": "ClientName of the client that sends it"},
     )
-    to: Name | None = field(
+    to: NonEmpty | None = field(
         default=None,
         metadata={
             "help": "ClientName of a client that receives it; not together with from",
             "instead_of": "from",
         },
     )
-    client: Name | None = field(
+    client: NonEmpty | None = field(
         default=None,
         metadata={"help": "ClientName of the client that sends or receives it"},
     )
     direction: Direction | None = field(
         default=None, metadata={"help": "in: what clients send; out: what the server sends"}
     )
-    interaction: Name | None = field(
+    interaction: NonEmpty | None = field(
         default=None, metadata={"help": "InteractionId that it is about"}
     )
     reference: Annotated[int, f"0 to {MAX_REFERENCE}"] | None = field(

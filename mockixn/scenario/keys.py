@@ -7,8 +7,7 @@ from dataclasses import MISSING, is_dataclass
 from typing import Any, NamedTuple, get_args, get_origin
 
 from ..formatting import format_toml
-from .declaration import limits, settings, split_hint
-from .formatting import type_name
+from .declaration import limits, settings, split_hint, type_name
 from .schema import Scenario
 
 
@@ -29,7 +28,7 @@ def keys() -> list[Key]:
 def _keys(section: Any, prefix: str) -> Iterator[Key]:
     for setting in settings(section).values():
         key = prefix + setting.key
-        bare, _rules = split_hint(setting.hint)
+        bare, _limits = split_hint(setting.hint)
         type_text = ", ".join((type_name(setting.hint), *limits(setting.hint)))
         yield Key(key, type_text, _default(setting.default), setting.help)
         if is_dataclass(bare):

@@ -8,12 +8,12 @@ from ..messages.catalogue import CATALOGUE
 from ..messages.matchers import PartialList, implies
 from ..messages.pattern import Pattern
 from ..messages.spec import MessageSpec
-from .position import Mistake, Position
+from .position import PlacedMistake, Position
 from .rules import ONLY_OUT, Answer, Fault
 from .schema import Scenario
 
 
-def never_used(scenario: Scenario, source: str = "") -> Iterator[Mistake]:
+def never_used(scenario: Scenario, source: str = "") -> Iterator[PlacedMistake]:
     """A line for each answer and fault that is unreachable, and each participant that never joins.
 
     `source` names the scenario. A rule is unreachable only behind another one: whether a message
@@ -24,14 +24,14 @@ def never_used(scenario: Scenario, source: str = "") -> Iterator[Mistake]:
     for number, participant in enumerate(scenario.participants, 1):
         if not participant.joins and participant.name not in cues:
             text = 'never joins: joins is false, and no [[cue]] of it has do = "join"'
-            yield Mistake(top.key("participant").item(number), text)
+            yield PlacedMistake(top.key("participant").item(number), text)
     for key, rules in (("answer", scenario.answers), ("fault", scenario.faults)):
         for later, earlier in unreachable(rules):
             on = rules[later].on
             what = "message" if on is None or on.message is None else on.message
             by = top.key(key).item(earlier + 1).path
             text = f"never used: {by} takes every {what} that it waits for"
-            yield Mistake(top.key(key).item(later + 1), text)
+            yield PlacedMistake(top.key(key).item(later + 1), text)
 
 
 def unreachable(rules: Sequence[Answer | Fault]) -> Iterator[tuple[int, int]]:

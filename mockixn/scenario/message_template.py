@@ -13,10 +13,10 @@ from ..messages.json import with_listed_types
 from ..messages.lookup import NAMES, ProtocolName, near_message, not_in_protocol, specs_of
 from ..messages.spec import MessageSpec, Structure
 from ..wire.attributes import CLASS_OF, EMPTY, AttributeList
-from .declaration import Rule
+from .declaration import Limit
 
 MessageName: TypeAlias = Annotated[
-    str, Rule(NAMES.__contains__, "a message of the catalogue", near_message)
+    str, Limit(NAMES.__contains__, "a message of the catalogue", near_message)
 ]
 
 

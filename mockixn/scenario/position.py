@@ -27,7 +27,7 @@ class Position(NamedTuple):
         return self._replace(path=f"{self.path}[{number}]")
 
 
-class Mistake(NamedTuple):
+class PlacedMistake(NamedTuple):
     """What is wrong, and where."""
 
     position: Position

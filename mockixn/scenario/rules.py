@@ -16,7 +16,7 @@ from ..messages.enumerations import ClientType
 from ..messages.lookup import not_sent_by
 from ..messages.pattern import Pattern
 from ..wire.attributes import EMPTY, AttributeList
-from .declaration import Name, Rule, Seconds, TenantId, between, minimum, more_than
+from .declaration import Limit, Name, Seconds, TenantId, between, minimum, more_than
 from .message_template import MessageTemplate
 
 __all__ = [
@@ -203,7 +203,7 @@ class Fault(Trigger):
         default=2,
         metadata={"help": "coalesce: frames in one segment; duplicate: how often it comes"},
     )
-    probability: Annotated[float, more_than(0), Rule(lambda value: value <= 1, "at most 1")] = (
+    probability: Annotated[float, more_than(0), Limit(lambda value: value <= 1, "at most 1")] = (
         field(
             default=1.0,
             metadata={"help": "chance of each message that counts, drawn from chance.seed"},

@@ -12,9 +12,8 @@ from ..formatting import format_found, format_toml, quoted
 from ..messages.pattern import Pattern
 from ..near_names import did_you_mean
 from ..wire.attributes import LONG_RANGE, AttributeList
-from .declaration import Distinct, Rule, Setting, settings, split_hint
-from .formatting import a_type, choices
-from .position import Mistake, Position, opened
+from .declaration import Distinct, Limit, Setting, a_type, choices, settings, split_hint
+from .position import PlacedMistake, Position, opened
 from .user_data import read_user_data
 
 _Section = TypeVar("_Section")
@@ -34,15 +33,15 @@ class Reader:
     """Collects the mistakes of one document. What it returns is good only if there are none."""
 
     def __init__(self) -> None:
-        self.mistakes: list[Mistake] = []
+        self.mistakes: list[PlacedMistake] = []
 
     def mistake(self, position: Position, text: str) -> None:
         """Note that something is wrong at that position."""
-        self.mistakes.append(Mistake(position, text))
+        self.mistakes.append(PlacedMistake(position, text))
 
     def value(self, hint: Any, found: object, position: Position) -> Any:
         """What was found, as its hint declares it; None if something is wrong with it."""
-        bare, rules = split_hint(hint)
+        bare, limits = split_hint(hint)
         before = len(self.mistakes)
         value: Any
         if bare is Pattern:
@@ -50,17 +49,17 @@ class Reader:
         elif is_dataclass(bare):
             value = self._section(bare, found, position)
         elif get_origin(bare) is tuple:
-            value = self._array(bare, found, position, rules)
+            value = self._array(bare, found, position, limits)
         elif bare is AttributeList and isinstance(found, dict):
             value = read_user_data(found, position, self.mistake)
         else:
             value = self._single(bare, found, position)
         if len(self.mistakes) > before:
             return None
-        for rule in rules:
-            if isinstance(rule, Rule) and not rule.accepts(value):
-                near = "" if rule.near is None else rule.near(value)
-                text = f"found {format_toml(found)}, expected {rule.expected}{near}"
+        for limit in limits:
+            if isinstance(limit, Limit) and not limit.accepts(value):
+                near = "" if limit.near is None else limit.near(value)
+                text = f"found {format_toml(found)}, expected {limit.expected}{near}"
                 self.mistake(position, text)
         return value
 
@@ -97,12 +96,16 @@ class Reader:
         return None
 
     def _array(
-        self, type_: Any, found: object, position: Position, rules: Iterable[Rule | Distinct | str]
+        self,
+        type_: Any,
+        found: object,
+        position: Position,
+        limits: Iterable[Limit | Distinct | str],
     ) -> tuple[object, ...] | None:
         if not isinstance(found, list):
             self.wrong_type(position, found, a_type(type_))
             return None
-        distinct = next((rule for rule in rules if isinstance(rule, Distinct)), None)
+        distinct = next((each for each in limits if isinstance(each, Distinct)), None)
         first: dict[str, Position] = {}
         values = []
         for number, item in enumerate(found, 1):

@@ -8,7 +8,7 @@ from ..messages.log_notation import short
 from ..messages.pattern import Pattern
 
 
-def matches(wanted: Pattern, entry: Entry) -> bool:
+def entry_matches(wanted: Pattern, entry: Entry) -> bool:
     """Whether the entry is one of the messages that are wanted, delivered or not.
 
     A frame that is no message has a client and a direction alone.
@@ -25,7 +25,7 @@ def matches(wanted: Pattern, entry: Entry) -> bool:
 
 def delivered(wanted: Pattern, entry: Entry) -> bool:
     """Whether the entry is a message that is wanted and arrived: what got lost proves nothing."""
-    return entry.message is not None and entry.problem is None and matches(wanted, entry)
+    return entry.message is not None and entry.problem is None and entry_matches(wanted, entry)
 
 
 def format_entry(entry: Entry) -> str:

@@ -7,7 +7,7 @@ from support.entries import entry
 
 from mockixn import Pattern, pattern
 from mockixn.journal import Entry
-from mockixn.verification.entries import delivered, format_entry, matches
+from mockixn.verification.entries import delivered, entry_matches, format_entry
 
 MALFORMED = Entry(1, 0.0, "desk-1", None, "in", None, "attribute list: …")
 
@@ -33,14 +33,14 @@ def test_frame_that_is_no_message_has_a_client_and_a_direction(
     wanted: Pattern, expected: bool
 ) -> None:
     """So the journal shows what a client sent, also what nobody can read; it is no evidence."""
-    assert matches(wanted, MALFORMED) is expected
+    assert entry_matches(wanted, MALFORMED) is expected
     assert not delivered(wanted, MALFORMED)
 
 
 def test_message_that_was_not_delivered_is_no_evidence() -> None:
     """The journal shows it, and no check counts it."""
     lost = entry(problem="not connected")
-    assert matches(pattern("EventRevoked", to="desk-1"), lost)
+    assert entry_matches(pattern("EventRevoked", to="desk-1"), lost)
     assert not delivered(pattern("EventRevoked", to="desk-1"), lost)
     assert delivered(pattern("EventRevoked", to="desk-1"), entry())
 

@@ -20,7 +20,7 @@ from ...verification import (
     what_happened,
 )
 from ...verification import waiting as waits
-from ...verification.entries import delivered, matches
+from ...verification.entries import delivered, entry_matches
 from ..json import plain_entry
 from ..operation import RequestContext, operation
 from ..schemas import JournalQuery, Verify, Wait
@@ -39,7 +39,7 @@ async def journal(call: RequestContext) -> Any:
     since = call.since()
     if query.limit is not None and query.pattern == Pattern():
         since = max(since, kept.last - query.limit)
-    wanted = partial(matches, query.pattern)
+    wanted = partial(entry_matches, query.pattern)
     found = await _kept(kept, since, wanted)
     if not found and query.wait and (arrived := await waits.until(kept, wanted, query.wait)):
         found = await _kept(kept, _before(arrived, since), wanted)
