@@ -121,7 +121,7 @@ class Play:
         await stage.settle()
         before = journal.last
         answered = await self._begin(stage, attributes)
-        await self._wait_for_rows(stage, answered)
+        await self._wait_for_steps(stage, answered)
         if stage.server is None:  # nothing else tells what came too much
             await stage.settle()
         entries = [entry for entry in journal if entry.seq > before]
@@ -140,7 +140,7 @@ class Play:
             await self.begin(stage)
             return ""
         client = stage[request.participant]
-        first = self.version.rows[0]
+        first = self.version.steps[0]
         answers = CATALOGUE.find(request.message, request.protocol).answers
         if first.participant != request.participant or first.message not in answers:
             # It is answered later, or not at all
@@ -157,16 +157,16 @@ class Play:
             return ""  # the comparison has the cross
         return answer.name
 
-    async def _wait_for_rows(self, stage: Stage, answered: str) -> None:
-        rows = self.version.rows
-        if answered == "EventError" != rows[0].message:
+    async def _wait_for_steps(self, stage: Stage, answered: str) -> None:
+        steps = self.version.steps
+        if answered == "EventError" != steps[0].message:
             return  # refused: nothing else will come
-        for number, row in enumerate(rows):
-            if number == 0 and row.message == answered:
+        for number, step in enumerate(steps):
+            if number == 0 and step.message == answered:
                 continue
             try:
-                await stage[row.participant].expect(
-                    row.message, protocol=row.protocol, timeout=PATIENCE
+                await stage[step.participant].expect(
+                    step.message, protocol=step.protocol, timeout=PATIENCE
                 )
             except ExpectationFailed:
                 continue  # the comparison has the cross

@@ -14,9 +14,9 @@ from ..wire.attributes import EMPTY, AttributeList, Value
 class Connection:
     """One connection as the world sees it: the logical clients that share it, oldest first.
 
-    `stranger` is whoever speaks on it without being registered: it has ProxyClientId 0 and no
-    type, and is told only what is wrong. `line` is what carries bytes to the other side, and None
-    before the first byte and after the last: the engine never looks at it.
+    `unregistered` sends what comes before a registration: it has ProxyClientId 0 and no type, and
+    gets only answers. `line` carries bytes to the other side; it is None before the first byte and
+    after the last. The engine never looks at it.
     """
 
     clients: dict[int, LogicalClient] = field(default_factory=dict)
@@ -27,10 +27,10 @@ class Connection:
         self.unregistered = LogicalClient(0, "", None, self)
 
     def client(self, proxy_client_id: int) -> LogicalClient | None:
-        """The client with that id; 0 stands for the oldest one still registered.
+        """The client with that id; 0 stands for the oldest client that is still registered.
 
-        Before the first registration 0 is the stranger. None for an id that is not registered
-        on this connection.
+        Without any registered client 0 stands for `unregistered`. None for an id that is not
+        registered on this connection.
         """
         if proxy_client_id:
             return self.clients.get(proxy_client_id)
@@ -41,8 +41,9 @@ class Connection:
 class Login:
     """An agent logged in through a client: at which place, with which media.
 
-    `media` says for each medium whether the agent is ready for it (1) or not (0), `capacity` how
-    many interactions of it at once. `party` is the agent as the `Party` attribute of events.
+    `media` says for each medium whether the agent is ready for it (1) or not (0). `capacity` says
+    how many interactions of a medium the agent takes at once. `party` is the agent as the `Party`
+    attribute of events.
     """
 
     agent_id: str
@@ -62,7 +63,7 @@ class LogicalClient:
     """One registration (ClientName, ClientType) on a connection, known by its ProxyClientId.
 
     `actor` is the client as the `Actor` attribute of events, with the agent logged in through it.
-    `places` are those whose agents a reporting engine wants to hear of; None stands for all.
+    `places` are the places about whose agents a reporting engine wants events; None means all.
     """
 
     id: int
@@ -76,15 +77,15 @@ class LogicalClient:
     actor: AttributeList = field(init=False)
 
     def __post_init__(self) -> None:
-        self.become(None)
+        self.set_login(None)
 
-    def become(self, login: Login | None) -> None:
-        """Carry this login from now on, or none."""
+    def set_login(self, login: Login | None) -> None:
+        """The client has this login from now on, or none."""
         self.login = login
         agent = EMPTY if login is None else login.party
         self.actor = AttributeList(ClientName=self.name, ClientType=str(self.type), **agent)
 
-    def picture(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """The client as plain data."""
         login = self.login
         return {

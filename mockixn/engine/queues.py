@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from ..wire.attributes import AttributeList
 from .clients import LogicalClient
-from .interaction import Interaction
+from .interaction import Interaction, WorkbinKey
 
 
 @dataclass(eq=False, slots=True)
@@ -18,45 +17,12 @@ class Queue:
 
     name: str
     urs: str | None = None
-    # A plain dict finds its oldest entry only past all that were taken out before.
+    # A plain dict walks past every removed entry to find its oldest one.
     interactions: OrderedDict[str, Interaction] = field(default_factory=OrderedDict)
 
 
-class WorkbinKey(NamedTuple):
-    """Which workbin: its type, and the agent, place or group whose it is (PSDK WorkbinInfo)."""
-
-    type_id: str
-    agent_id: str = ""
-    place_id: str = ""
-    group_id: str = ""
-    place_group_id: str = ""
-
-    @classmethod
-    def of(cls, workbin: Mapping[str, object]) -> WorkbinKey:
-        """The key that a `Workbin` attribute names; what it does not name is empty."""
-        return cls(*(str(workbin.get(name, "")) for name in _WORKBIN_INFO))
-
-    @property
-    def listed(self) -> AttributeList:
-        """The `Workbin` attribute of events."""
-        named = zip(_WORKBIN_INFO, self, strict=True)
-        return AttributeList({name: value for name, value in named if value})
-
-    def __str__(self) -> str:
-        return "/".join(filter(None, self))
-
-
-_WORKBIN_INFO = (
-    "WorkbinTypeId",
-    "WorkbinAgentId",
-    "WorkbinPlaceId",
-    "WorkbinGroupId",
-    "WorkbinPlaceGroupId",
-)
-
-
 class Subscription(NamedTuple):
-    """Who is told of changes in a workbin; `stops` if also of what is stopped in there."""
+    """A client that is told of changes in a workbin; with `stops` also of a stop in it."""
 
     client: LogicalClient
     stops: bool
@@ -70,7 +36,7 @@ class Workbin:
     interactions: OrderedDict[str, Interaction] = field(default_factory=OrderedDict)
     subscriptions: dict[int, Subscription] = field(default_factory=dict)
 
-    def picture(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """The workbin as plain data."""
         return {
             "interactions": [*self.interactions],
@@ -80,14 +46,14 @@ class Workbin:
 
 @dataclass(eq=False, slots=True)
 class Snapshot:
-    """The interactions that met a condition, by id, and those of them that are locked in it."""
+    """The ids of the interactions that met a condition, and those of them that it locks."""
 
     id: int
     owner: LogicalClient
     ids: tuple[str, ...]
     locked: dict[str, Interaction] = field(default_factory=dict)
 
-    def picture(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """The snapshot as plain data."""
         return {"owner": self.owner.id, "ids": self.ids, "locked": [*self.locked]}
 
@@ -96,8 +62,8 @@ class Snapshot:
 class Service:
     """What a URS asked of an external server that has not answered yet.
 
-    `id` is the reference under which the server was asked, `reference` that of the URS.
-    `interaction` is what it is about, if the URS named one.
+    `id` is the reference under which the server was asked, `reference` that of the URS's request.
+    `interaction` is the one that the URS named, if it named one.
     """
 
     id: int

@@ -62,7 +62,7 @@ def ticks(out: str) -> dict[str, list[str]]:
     }
 
 
-DOCUMENTED = {each.name: [row.message for row in each.rows] for each in MODEL.versions}
+DOCUMENTED = {each.name: [step.message for step in each.steps] for each in MODEL.versions}
 
 
 def test_every_version_is_as_documented(capsys: pytest.CaptureFixture[str]) -> None:

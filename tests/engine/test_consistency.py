@@ -120,7 +120,7 @@ class Consistency(RuleBasedStateMachine):
         self.observer = Observer()
         self.unreached: set[tuple[str, Party]] = set()
         for each in self.world.interactions.values():
-            place = each.workbin.key if each.workbin else each.queue
+            place = each.workbin or each.queue
             self.observer.interactions[each.id] = Seen(place, list(each.parties))
             self.unreached |= {(each.id, party) for party in each.parties}
         self.reporting: LogicalClient | None = None
@@ -325,7 +325,7 @@ class Consistency(RuleBasedStateMachine):
             reference = self.reference
             self.asked[reference] = (sender, name)
         message = Message(CATALOGUE.find(name), attributes_of(**attributes), reference)
-        before = self.world.picture()
+        before = self.world.to_dict()
         effects = self.engine.receive(sender.connection, sender.id, message, self.now)
         first = effects[0] if effects else None
         if (
@@ -334,7 +334,7 @@ class Consistency(RuleBasedStateMachine):
             and first.message.reference == reference
         ):
             assert len(effects) == 1, "a refusal is told to others"
-            assert self.world.picture() == before, "a refusal changed something"
+            assert self.world.to_dict() == before, "a refusal changed something"
         self._carry_out(effects, sender)
 
     def _carry_out(self, effects: Sequence[Effect], sender: LogicalClient | None = None) -> None:
@@ -397,8 +397,7 @@ class Consistency(RuleBasedStateMachine):
         }
         for id, interaction in world.interactions.items():
             if not interaction.parties and not interaction.invitations:
-                workbin = interaction.workbin
-                place = interaction.queue if workbin is None else workbin.key
+                place = interaction.workbin or interaction.queue
                 assert heard.interactions[id].place == place
         assert heard.seats == {
             (login.agent_id, login.place_id): Seat(login.media, login.do_not_disturb)

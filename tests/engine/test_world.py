@@ -220,7 +220,7 @@ def test_picture_is_the_whole_world_as_plain_data() -> None:
     client = desk(world)
     world.log_in(client, login())
     world.add(interaction("A1"))
-    picture = world.picture()
+    picture = world.to_dict()
     assert picture["clients"] == {
         1: {
             "name": "desk",
@@ -243,8 +243,8 @@ def test_picture_stays_as_it_was() -> None:
     world = World()
     client = desk(world)
     world.log_in(client, login())
-    before = world.picture()
-    assert world.picture() == before
+    before = world.to_dict()
+    assert world.to_dict() == before
     assert client.login is not None
     client.login.media["email"] = 0
-    assert world.picture() != before
+    assert world.to_dict() != before

@@ -65,7 +65,7 @@ def pull(mock: House, agent: LogicalClient, **attributes: Any) -> Any:
 
 def waiting(mock: House) -> list[str]:
     """The ids that wait in the queue, oldest first."""
-    found: list[str] = mock.world.picture()["queues"]["inbound"]
+    found: list[str] = mock.world.to_dict()["queues"]["inbound"]
     return found
 
 
@@ -135,7 +135,7 @@ def test_pull_from_a_workbin() -> None:
     assert mock.messages("EventTakenFromWorkbin")[0].attributes["Workbin"] == DRAFTS
     [changed] = mock.messages("EventWorkbinContentChanged")
     assert changed.attributes["WorkbinContentOperation"] == "TakenOut"
-    assert mock.world.picture()["workbins"]["drafts/agent-1"]["interactions"] == []
+    assert mock.world.to_dict()["workbins"]["drafts/agent-1"]["interactions"] == []
 
 
 def test_several_at_once() -> None:
@@ -175,9 +175,9 @@ def test_nothing_waits() -> None:
 def test_any_queue_is_known_where_the_scenario_lists_none() -> None:
     """A queue that nothing has entered yet is as empty as one that everything has left [ours]."""
     mock = House()
-    before = mock.world.picture()["queues"]
+    before = mock.world.to_dict()["queues"]
     assert pull(mock, mock.agent(), ViewId="soon") == {}
-    assert mock.world.picture()["queues"] == before
+    assert mock.world.to_dict()["queues"] == before
 
 
 def locked(mock: House) -> None:
@@ -325,7 +325,7 @@ def test_what_came_from_a_workbin_goes_back_there() -> None:
         "stat-1 < EventPlacedInWorkbin REP",
         "agent-1 < EventWorkbinContentChanged IM",
     ]
-    assert mock.world.picture()["workbins"]["drafts/agent-1"]["interactions"] == ["D1"]
+    assert mock.world.to_dict()["workbins"]["drafts/agent-1"]["interactions"] == ["D1"]
 
 
 ABOUT_IT: dict[str, dict[str, Any]] = {

@@ -59,7 +59,7 @@ def test_change_of_a_medium(
     [status] = mock.messages("EventCurrentAgentStatus")
     assert status.attributes["MediaStateList"] == media
     assert status.attributes["MediaCapacityList"] == dict.fromkeys(media, 1)
-    assert mock.world.picture()["clients"][agent.id]["login"]["media"] == media
+    assert mock.world.to_dict()["clients"][agent.id]["login"]["media"] == media
 
 
 def test_do_not_disturb_on_and_off() -> None:

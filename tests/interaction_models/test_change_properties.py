@@ -200,10 +200,10 @@ def test_property_with_its_own_column(name: str, event_name: str) -> None:
     media = mock.media_server()
     mock.send(media, "RequestChangeProperties", InteractionId="A1", ChangedProperties={name: "x"})
     interaction = mock.world.interactions["A1"]
-    assert interaction.listed[event_name] == "x"
+    assert interaction.as_attributes[event_name] == "x"
     assert interaction.user_data == BASE.user_data
     mock.send(media, "RequestChangeProperties", InteractionId="A1", DeletedProperties={name: ""})
-    assert event_name not in interaction.listed
+    assert event_name not in interaction.as_attributes
 
 
 def test_user_data_stays_user_data() -> None:

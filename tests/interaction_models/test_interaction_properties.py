@@ -30,11 +30,11 @@ def test_anybody_may_look(type: ClientType) -> None:
     mock.agent()
     mock.reporting_engine()
     client = mock.client("x", type)
-    before = mock.world.picture()
+    before = mock.world.to_dict()
     assert mock.send(client, "RequestGetInteractionProperties", InteractionId="A1") == [
         "x < EventInteractionProperties IM #77"
     ]
-    assert mock.world.picture() == before
+    assert mock.world.to_dict() == before
     [event] = mock.messages("EventInteractionProperties")
     assert event.attributes == {
         "Interaction": {

@@ -94,11 +94,11 @@ def test_occupied_place_is_refused() -> None:
     mock = House()
     mock.agent("other", "p1")
     client = mock.client("desk", ClientType.AGENT_APPLICATION)
-    before = mock.world.picture()
+    before = mock.world.to_dict()
     assert mock.send(client, "RequestAgentLogin", **LOGIN) == [
         f"desk < EventError {ErrorCode.PLACE_OCCUPIED} IM #77"
     ]
-    assert mock.world.picture() == before
+    assert mock.world.to_dict() == before
 
 
 def test_media_list_with_a_text_is_refused() -> None:

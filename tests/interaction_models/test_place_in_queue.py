@@ -31,7 +31,7 @@ def house(
 
 def queues(mock: House) -> dict[str, list[str]]:
     """The ids that wait in each queue."""
-    found: dict[str, list[str]] = mock.world.picture()["queues"]
+    found: dict[str, list[str]] = mock.world.to_dict()["queues"]
     return found
 
 

@@ -37,7 +37,7 @@ def watch(mock: House, name: str, workbin: dict[str, str] | None = None) -> None
 
 def places(mock: House) -> tuple[dict[str, list[str]], dict[str, Any]]:
     """The ids in each queue and in each workbin."""
-    picture = mock.world.picture()
+    picture = mock.world.to_dict()
     workbins = {name: each["interactions"] for name, each in picture["workbins"].items()}
     return picture["queues"], workbins
 

@@ -136,7 +136,7 @@ def test_unregister_without_an_id_is_the_sender() -> None:
     client = mock.client("c", ClientType.PROXY)
     assert mock.send(client, "RequestUnregisterClient") == ["c < EventAck IM #77"]
     assert not client.connection.clients
-    assert mock.world.picture()["clients"] == {}
+    assert mock.world.to_dict()["clients"] == {}
 
 
 def test_unregister_of_an_unknown_id_is_refused() -> None:

@@ -13,7 +13,7 @@ from support.watched import fill, looked_at
 
 from mockixn.codes import ErrorCode
 from mockixn.engine.clients import LogicalClient
-from mockixn.engine.condition import parse
+from mockixn.engine.condition import parse_condition
 from mockixn.interaction_models.snapshot_operations import LARGEST
 from mockixn.messages.enumerations import ClientType
 from mockixn.scenario import InteractionSetting, Scenario, WorkbinPlace
@@ -244,7 +244,7 @@ def test_snapshots_go_with_their_client() -> None:
     take(mock, agent, lock=True)
     mock.disconnect(agent)
     assert locked(mock) == ["C1"]
-    assert [*mock.world.picture()["snapshots"]] == [1]
+    assert [*mock.world.to_dict()["snapshots"]] == [1]
 
 
 def test_what_is_stopped_is_locked_nowhere() -> None:
@@ -255,7 +255,7 @@ def test_what_is_stopped_is_locked_nowhere() -> None:
     assert mock.send(media, "RequestStopProcessing", InteractionId="E1") == [
         "media-1 < EventAck IM #77"
     ]
-    assert mock.world.picture()["snapshots"][snapshot]["locked"] == []
+    assert mock.world.to_dict()["snapshots"][snapshot]["locked"] == []
     assert get(mock, agent, snapshot) == {}
     assert mock.send(agent, "RequestReleaseSnapshot", SnapshotId=snapshot) == [
         "agent-1 < EventAck IM #77"
@@ -466,5 +466,5 @@ def test_index_never_changes_what_is_found(
     for name, attributes in moves:
         mock.send(agent, name, **attributes)
     every = mock.world.interactions.values()
-    meant = {each.id for each in every if parse(condition).holds(each.columns)}
+    meant = {each.id for each in every if parse_condition(condition).holds(each.columns)}
     assert {*get(mock, agent, take(mock, agent, condition))} == meant

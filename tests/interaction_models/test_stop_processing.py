@@ -244,9 +244,9 @@ def test_stopped_interaction_is_unknown() -> None:
 
 def refused(mock: House, sender: LogicalClient, name: str, **attributes: Any) -> list[str]:
     """Send a request that must be refused: assert that it changed nothing."""
-    before = mock.world.picture()
+    before = mock.world.to_dict()
     told = mock.send(sender, name, **attributes)
-    assert mock.world.picture() == before
+    assert mock.world.to_dict() == before
     return told
 
 
@@ -346,6 +346,6 @@ def test_one_interaction_does_not_touch_another() -> None:
         )
     )
     agent = mock.agent()
-    other = mock.world.picture()["interactions"]["A2"]
+    other = mock.world.to_dict()["interactions"]["A2"]
     mock.send(agent, "RequestStopProcessing", InteractionId="A1")
-    assert mock.world.picture()["interactions"] == {"A2": other}
+    assert mock.world.to_dict()["interactions"] == {"A2": other}

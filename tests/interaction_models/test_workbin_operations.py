@@ -80,9 +80,9 @@ def test_workbin_that_nobody_has_used_is_empty(workbin: dict[str, str]) -> None:
     """A workbin that is known has content, even if none; looking does not make it."""
     mock = house()
     mock.agent()
-    before = mock.world.picture()
+    before = mock.world.to_dict()
     assert content(mock, workbin) == {}
-    assert mock.world.picture() == before
+    assert mock.world.to_dict() == before
 
 
 def test_content_leaves_out_what_is_being_processed() -> None:
@@ -198,7 +198,7 @@ def test_subscription_ends_with_its_client() -> None:
     agent, watcher = mock.agent(), mock.agent("agent-2")
     mock.send(watcher, "RequestWorkbinNotifications", Workbin=DRAFTS)
     mock.disconnect(watcher)
-    assert mock.world.picture()["workbins"]["drafts/agent-1"]["subscriptions"] == {}
+    assert mock.world.to_dict()["workbins"]["drafts/agent-1"]["subscriptions"] == {}
     assert mock.send(agent, "RequestPull", ViewId="_system_", PullParameters={"id": "A1"}) == [
         "agent-1 < EventPulledInteractions IM #77"
     ]

@@ -7,10 +7,9 @@ from collections.abc import Collection
 from itertools import chain
 
 from mockixn.engine.clients import Connection
-from mockixn.engine.condition import parse
+from mockixn.engine.condition import parse_condition
 from mockixn.engine.engine import Engine
-from mockixn.engine.interaction import AgentParty, Party
-from mockixn.engine.invitation import Invitation
+from mockixn.engine.interaction import AgentParty, Invitation, Party
 from mockixn.engine.world import World
 from mockixn.messages.enumerations import ClientType
 
@@ -25,7 +24,7 @@ def check_interactions(world: World) -> None:
             assert each.workbin is None
     for workbin in world.workbins.values():
         where.update([*workbin.interactions])
-        assert all(each.workbin is workbin for each in workbin.interactions.values())
+        assert all(each.workbin == workbin.key for each in workbin.interactions.values())
     interactions = world.interactions.values()
     where.update(each.id for each in interactions if each.parties)
     assert where == Counter(world.interactions.keys())
@@ -36,7 +35,7 @@ def check_interactions(world: World) -> None:
         for party in chain.from_iterable(each.parties for each in interactions)
     }
     for medium in {each.media_type for each in interactions}:
-        found = world.candidates(parse(f"MediaType = '{medium}'"))
+        found = world.candidates(parse_condition(f"MediaType = '{medium}'"))
         assert {each.id for each in found} == {
             each.id for each in interactions if each.media_type == medium
         }
