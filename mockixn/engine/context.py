@@ -115,7 +115,7 @@ class Context:
         self.now = now
         self.request = request
         self._publish = publish
-        self._circumstances: tuple[tuple[str, Value], ...] = ()
+        self._circumstances: dict[str, Value] | None = None
 
     def at(self, moment: float) -> Context:
         """The context of what time brings about at that moment, in seconds since the epoch."""
@@ -138,25 +138,31 @@ class Context:
         Actor and Reason are those of the request that brings the event about, if one does. A given
         attribute always wins. An event about an agent has an AgentId, and therefore no Actor.
         """
-        circumstances = self._circumstances
-        if not circumstances:
-            circumstances = self._circumstances = self._request_circumstances()
-        for name, value in circumstances:
-            if name not in given and (name != "Actor" or "AgentId" not in given):
-                given[name] = value
-        return AttributeList(given)
-
-    def _request_circumstances(self) -> tuple[tuple[str, Value], ...]:
-        request, time = self.request, ("EventTime", self.time)
-        if request is None:
-            return (time,)
-        actor = ("Actor", request.sender.actor)
-        reason = request.attributes.get("Reason")
-        return (actor, time) if reason is None else (actor, ("Reason", reason), time)
+        return self._completed(given)
 
     def report(self, spec: MessageSpec, **given: Value) -> Delivery:
         """The event to RE*, with its `event_attributes`."""
-        return self.to_reporting_engines(Message(spec, self.event_attributes(**given)))
+        return Delivery(self.world.reporting_engines, Message(spec, self._completed(given)))
+
+    def _completed(self, given: dict[str, Value]) -> AttributeList:
+        circumstances = self._circumstances
+        if circumstances is None:
+            circumstances = self._circumstances = self._request_circumstances()
+        if "AgentId" in given:
+            circumstances = {**circumstances}
+            circumstances.pop("Actor", None)
+        # Given attributes stand first on the wire, and win.
+        return AttributeList({**given, **circumstances, **given})
+
+    def _request_circumstances(self) -> dict[str, Value]:
+        request = self.request
+        if request is None:
+            return {"EventTime": self.time}
+        found: dict[str, Value] = {"Actor": request.sender.actor}
+        if "Reason" in request.attributes:
+            found["Reason"] = request.attributes["Reason"]
+        found["EventTime"] = self.time
+        return found
 
     def to_reporting_engines(self, message: Message) -> Delivery:
         """The message to RE*."""

@@ -96,18 +96,16 @@ def test_change_is_seen_in_the_next_event() -> None:
     before = found.as_attributes
     found.queue, found.parties = "other", (AGENT,)
     found.changed()
-    assert (found.as_attributes["InteractionQueue"], found.as_attributes["InteractionState"]) == (
-        "other",
-        3,
-    )
+    after = found.as_attributes
+    assert (after["InteractionQueue"], after["InteractionState"]) == ("other", 3)
     assert (before["InteractionQueue"], before["InteractionState"]) == ("q", 0)
 
 
-def test_picture_tells_owner_and_parties_too() -> None:
-    """What events do not say is part of the picture: two that differ in it are different."""
-    picture = interaction(parties=(AGENT,)).to_dict()
-    assert picture["owner"] == "media-1"
-    assert picture["parties"] == (AGENT,)
-    assert picture["InteractionId"] == "A1"
-    assert picture != interaction(parties=(AgentParty("agent-2"),)).to_dict()
-    assert picture != interaction(parties=(AGENT,), owner=None).to_dict()
+def test_data_has_owner_and_parties_too() -> None:
+    """What events do not say is in the data too: two that differ in it are different."""
+    data = interaction(parties=(AGENT,)).to_dict()
+    assert data["owner"] == "media-1"
+    assert data["parties"] == (AGENT,)
+    assert data["InteractionId"] == "A1"
+    assert data != interaction(parties=(AgentParty("agent-2"),)).to_dict()
+    assert data != interaction(parties=(AGENT,), owner=None).to_dict()

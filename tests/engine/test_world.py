@@ -214,14 +214,14 @@ def test_interactions_of_a_scenario(
     assert (found.user_data, found.tenant_id) == ({"Subject": "hello"}, 5)
 
 
-def test_picture_is_the_whole_world_as_plain_data() -> None:
+def test_dict_is_the_whole_world_as_plain_data() -> None:
     """Clients with their logins, and interactions, all by id."""
     world = World()
     client = desk(world)
     world.log_in(client, login())
     world.add(interaction("A1"))
-    picture = world.to_dict()
-    assert picture["clients"] == {
+    data = world.to_dict()
+    assert data["clients"] == {
         1: {
             "name": "desk",
             "type": "AgentApplication",
@@ -235,11 +235,11 @@ def test_picture_is_the_whole_world_as_plain_data() -> None:
             },
         }
     }
-    assert [*picture["interactions"]] == ["A1"]
+    assert [*data["interactions"]] == ["A1"]
 
 
-def test_picture_stays_as_it_was() -> None:
-    """A picture taken before a change differs from one taken after it."""
+def test_dict_stays_as_it_was() -> None:
+    """The data made before a change differs from the data made after it."""
     world = World()
     client = desk(world)
     world.log_in(client, login())

@@ -37,9 +37,9 @@ def watch(mock: House, name: str, workbin: dict[str, str] | None = None) -> None
 
 def places(mock: House) -> tuple[dict[str, list[str]], dict[str, Any]]:
     """The ids in each queue and in each workbin."""
-    picture = mock.world.to_dict()
-    workbins = {name: each["interactions"] for name, each in picture["workbins"].items()}
-    return picture["queues"], workbins
+    data = mock.world.to_dict()
+    workbins = {name: each["interactions"] for name, each in data["workbins"].items()}
+    return data["queues"], workbins
 
 
 def test_agent_places_what_it_processes() -> None:
