@@ -210,7 +210,7 @@ WITHOUT = "EventCurrentAgentStatus"
 def reasons(before: tuple[Request, ...], request: Request) -> dict[str, object]:
     """The Reason of each event that may have one, by receiver, name and protocol."""
     mock = House(SCENARIO)
-    registration = {"Extension": {"event_properties_changed": 1}}
+    registration: dict[str, Any] = {"Extension": {"event_properties_changed": 1}}
     clients = {
         "media-1": mock.client("media-1", ClientType.MEDIA_SERVER, **registration),
         "urs-1": mock.urs(),
@@ -220,8 +220,8 @@ def reasons(before: tuple[Request, ...], request: Request) -> dict[str, object]:
         "watcher": mock.client("watcher", ClientType.AGENT_APPLICATION),
         "desk-3": mock.client("desk-3", ClientType.AGENT_APPLICATION),
     }
-    wanted = {"Workbin": DRAFTS, "Extension": {"event_processing_stopped": 1}}
-    mock.send(clients["watcher"], "RequestWorkbinNotifications", **wanted)
+    stops = {"event_processing_stopped": 1}
+    mock.send(clients["watcher"], "RequestWorkbinNotifications", Workbin=DRAFTS, Extension=stops)
     for sender, name, attributes in before:
         mock.send(clients[sender], name, **attributes)
         assert not mock.messages("EventError"), name
