@@ -13,7 +13,7 @@ import pytest
 from support.process import LIMIT, STOP_PROCESSING, serving, status_of
 
 from mockixn import Scenario, Server
-from mockixn.demo.plays.stop_processing import SCENARIO
+from mockixn.demo.plays.processing import STOP_SCENARIO
 from mockixn.interaction_models.stop_processing import MODEL
 from mockixn.scenario import AcceptedClient, load
 
@@ -137,7 +137,7 @@ def test_nothing_listens(capsys: pytest.CaptureFixture[str]) -> None:
     assert line.startswith(f"mockixn: cannot connect to {where}: ")
 
 
-async def test_server_that_refuses_the_cast(capsys: pytest.CaptureFixture[str]) -> None:
+async def test_server_that_refuses_the_clients(capsys: pytest.CaptureFixture[str]) -> None:
     """A server that does not let the clients register is told in one line; exit status 2."""
     async with Server(Scenario(clients=(AcceptedClient("media-1"),))) as server:
         assert await demo_against(f"{server.host}:{server.port}") == 2
@@ -167,4 +167,4 @@ def test_wrong_argument(
 
 def test_shipped_file_is_the_world_of_the_demo() -> None:
     """config/stop-processing.toml holds exactly what the demo plays in."""
-    assert load(STOP_PROCESSING) == SCENARIO
+    assert load(STOP_PROCESSING) == STOP_SCENARIO
