@@ -52,7 +52,7 @@ TWO_AGENTS = PlayParticipants(
 """Two agents logged in, and a reporting engine."""
 
 
-def plays(
+def plays_of(
     model: Model,
     participants: PlayParticipants,
     scenario: Scenario,
@@ -66,7 +66,7 @@ def plays(
     )
 
 
-def interaction(id: str, **where: Any) -> InteractionSetting:
+def email_interaction(id: str, **where: Any) -> InteractionSetting:
     """An e-mail of the media server in the queue `inbound`, or where the scenario's keys say."""
     return InteractionSetting(
         id=id, media_type="email", queue="inbound", submitted_by=MEDIA, **where

@@ -18,8 +18,8 @@ from ..preparation import (
     DESK,
     PLACE,
     after,
-    interaction,
-    plays,
+    email_interaction,
+    plays_of,
     request_with,
 )
 
@@ -32,7 +32,7 @@ _ONE_PLACE = {"TenantId": 1, "PlaceId": PLACE}
 _ALL_PLACES = {"TenantList": {"Tenant": "1"}}
 
 PLAYS = (
-    *plays(
+    *plays_of(
         registration.MODEL,
         _ONLY_PROXY,
         Scenario(),
@@ -42,7 +42,7 @@ PLAYS = (
             "unregister": request_with(),
         },
     ),
-    *plays(
+    *plays_of(
         login_logout.MODEL,
         DESK,
         Scenario(),
@@ -52,7 +52,7 @@ PLAYS = (
             "not available": request_with(),
         },
     ),
-    *plays(
+    *plays_of(
         login_logout.MODEL,
         AGENT_AT_WORK,
         Scenario(),
@@ -62,7 +62,7 @@ PLAYS = (
             "refused": request_with(**_LOGIN),
         },
     ),
-    *plays(
+    *plays_of(
         agent_state.MODEL,
         AGENT_AT_WORK,
         Scenario(),
@@ -77,7 +77,7 @@ PLAYS = (
             "already so": request_with(**_EMAIL),
         },
     ),
-    *plays(
+    *plays_of(
         subscriptions.MODEL,
         AGENT_AT_WORK,
         Scenario(),
@@ -92,13 +92,13 @@ PLAYS = (
             "not a place": request_with(PsTopicList={PLACE: "1"}),
         },
     ),
-    *plays(
+    *plays_of(
         disconnection_and_failover.MODEL,
         AGENT_AT_WORK,
-        Scenario(interactions=(interaction("in-hand", agents=(AGENT,)),)),
+        Scenario(interactions=(email_interaction("in-hand", agents=(AGENT,)),)),
         {"agent disconnects": request_with()},
     ),
-    *plays(
+    *plays_of(
         disconnection_and_failover.MODEL,
         DESK,
         Scenario(),

@@ -13,14 +13,14 @@ from ..preparation import (
     EVERYBODY_AND_SUBSCRIBER,
     URS,
     after,
-    interaction,
+    email_interaction,
     invited,
-    plays,
+    plays_of,
     request_with,
 )
 
 _SUBMIT: dict[str, Any] = {"InteractionId": "new", "MediaType": "email", "Queue": "inbound"}
-_ROUTED = Scenario(interactions=(interaction("routed", strategy=URS),))
+_ROUTED = Scenario(interactions=(email_interaction("routed", strategy=URS),))
 _ID = {"InteractionId": "routed"}
 _TO_QUEUE = {**_ID, "Queue": "second-level"}
 _TO_AGENT = {**_ID, "AgentId": AGENT}
@@ -39,7 +39,7 @@ def _by_id(id: str) -> dict[str, Any]:
 _PULLED = after("agent", "RequestPull", _by_id("queued"), InteractionId="queued")
 
 PLAYS = (
-    *plays(
+    *plays_of(
         routing.MODEL,
         EVERYBODY,
         Scenario(queues=(QueueSetting(name="inbound", urs=URS),)),
@@ -48,7 +48,7 @@ PLAYS = (
             "not routed": after("media server", "RequestSubmit", _SUBMIT),
         },
     ),
-    *plays(
+    *plays_of(
         route_call.MODEL,
         EVERYBODY,
         _ROUTED,
@@ -58,7 +58,7 @@ PLAYS = (
             "not mocked": request_with(**_ID, **_standing_for("RequestTransfer")),
         },
     ),
-    *plays(
+    *plays_of(
         deliver_to_agent.MODEL,
         EVERYBODY,
         _ROUTED,
@@ -70,13 +70,13 @@ PLAYS = (
             "refused": request_with(**_ID, AgentId="not-logged-in"),
         },
     ),
-    *plays(
+    *plays_of(
         agent_pulls.MODEL,
         EVERYBODY_AND_SUBSCRIBER,
         Scenario(
             interactions=(
-                interaction("queued"),
-                interaction("draft", workbin=WorkbinPlace(type="drafts", agent=AGENT)),
+                email_interaction("queued"),
+                email_interaction("draft", workbin=WorkbinPlace(type="drafts", agent=AGENT)),
             )
         ),
         {

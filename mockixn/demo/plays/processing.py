@@ -26,8 +26,8 @@ from ..preparation import (
     STAT,
     URS,
     after,
-    interaction,
-    plays,
+    email_interaction,
+    plays_of,
     request_with,
 )
 
@@ -35,22 +35,22 @@ _UNKNOWN = "no-such-interaction"
 
 STOP_SCENARIO = Scenario(
     interactions=(
-        interaction("stop-a", agents=(AGENT,)),
-        interaction("stop-b", strategy=URS),
-        interaction("stop-c", agents=(AGENT,)),
-        interaction("stop-d", strategy=URS),
-        interaction("stop-d-im", strategy=URS),
-        interaction("stop-queued"),
+        email_interaction("stop-a", agents=(AGENT,)),
+        email_interaction("stop-b", strategy=URS),
+        email_interaction("stop-c", agents=(AGENT,)),
+        email_interaction("stop-d", strategy=URS),
+        email_interaction("stop-d-im", strategy=URS),
+        email_interaction("stop-queued"),
     )
 )
 """What the plays of Stop Processing need; config/stop-processing.toml holds the same."""
 
 _SCENARIO = Scenario(
     interactions=(
-        interaction("waiting"),
-        interaction("handled", agents=(AGENT,)),
-        interaction("shared", agents=(AGENT, AGENT_2)),
-        interaction("routed", strategy=URS),
+        email_interaction("waiting"),
+        email_interaction("handled", agents=(AGENT,)),
+        email_interaction("shared", agents=(AGENT, AGENT_2)),
+        email_interaction("routed", strategy=URS),
     )
 )
 _OWNER_AND_AGENTS = PlayParticipants(
@@ -106,7 +106,7 @@ async def _about_to_submit(stage: Stage) -> dict[str, Any]:
 
 
 PLAYS = (
-    *plays(
+    *plays_of(
         media_server_submits.MODEL,
         EVERYBODY,
         Scenario(queues=(QueueSetting(name="inbound"),)),
@@ -115,7 +115,7 @@ PLAYS = (
             "unsuccessful": _submit("new", Queue="no-such-queue"),
         },
     ),
-    *plays(
+    *plays_of(
         agent_submits.MODEL,
         AGENT_AT_WORK,
         _SCENARIO,
@@ -124,7 +124,7 @@ PLAYS = (
             "unsuccessful": _submit("waiting", InteractionType="Outbound"),
         },
     ),
-    *plays(
+    *plays_of(
         interaction_properties.MODEL,
         AGENT_AT_WORK,
         _SCENARIO,
@@ -133,7 +133,7 @@ PLAYS = (
             "unknown": request_with(InteractionId=_UNKNOWN),
         },
     ),
-    *plays(
+    *plays_of(
         hold_resume.MODEL,
         AGENT_AT_WORK,
         _SCENARIO,
@@ -145,7 +145,7 @@ PLAYS = (
             "not held": request_with(InteractionId="handled"),
         },
     ),
-    *plays(
+    *plays_of(
         change_properties.MODEL,
         _OWNER_AND_AGENTS,
         _SCENARIO,
@@ -157,7 +157,7 @@ PLAYS = (
             "unsuccessful": _change(_UNKNOWN),
         },
     ),
-    *plays(
+    *plays_of(
         invoke_autoresponse.MODEL,
         _URS_AND_SERVER,
         _SCENARIO,
@@ -169,7 +169,7 @@ PLAYS = (
             "no server": request_with(**_request_to("no-such-server")),
         },
     ),
-    *plays(
+    *plays_of(
         stop_processing.MODEL,
         EVERYBODY,
         STOP_SCENARIO,

@@ -19,8 +19,8 @@ from ..preparation import (
     EVERYBODY_AND_SUBSCRIBER,
     URS,
     after,
-    interaction,
-    plays,
+    email_interaction,
+    plays_of,
     request_with,
 )
 
@@ -31,10 +31,10 @@ _SCENARIO = Scenario(
     queues=(QueueSetting(name="inbound"), QueueSetting(name="second-level")),
     workbins=(WorkbinSetting(type="drafts"),),
     interactions=(
-        interaction("with-agent", agents=(AGENT,)),
-        interaction("with-urs", strategy=URS),
-        interaction("draft", workbin=WorkbinPlace(type="drafts", agent=AGENT)),
-        interaction("waiting"),
+        email_interaction("with-agent", agents=(AGENT,)),
+        email_interaction("with-urs", strategy=URS),
+        email_interaction("draft", workbin=WorkbinPlace(type="drafts", agent=AGENT)),
+        email_interaction("waiting"),
     ),
 )
 _EMAILS: dict[str, Any] = {
@@ -68,7 +68,7 @@ async def _locked(stage: Stage) -> dict[str, Any]:
 
 
 PLAYS = (
-    *plays(
+    *plays_of(
         place_in_queue.MODEL,
         EVERYBODY,
         _SCENARIO,
@@ -78,7 +78,7 @@ PLAYS = (
             "refused": request_with(InteractionId="with-agent", Queue="no-such-queue"),
         },
     ),
-    *plays(
+    *plays_of(
         place_in_workbin.MODEL,
         EVERYBODY_AND_SUBSCRIBER,
         _SCENARIO,
@@ -88,7 +88,7 @@ PLAYS = (
             "refused": _watched(InteractionId="with-agent", **_NO_WORKBIN),
         },
     ),
-    *plays(
+    *plays_of(
         workbin_operations.MODEL,
         EVERYBODY,
         _SCENARIO,
@@ -107,7 +107,7 @@ PLAYS = (
             ),
         },
     ),
-    *plays(
+    *plays_of(
         snapshot_operations.MODEL,
         AGENT_AT_WORK,
         _SCENARIO,

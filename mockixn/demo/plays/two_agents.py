@@ -12,13 +12,15 @@ from ..preparation import (
     AGENT_2,
     PLACE_2,
     TWO_AGENTS,
-    interaction,
+    email_interaction,
     invited,
-    plays,
+    plays_of,
     request_with,
 )
 
-_SCENARIO = Scenario(interactions=(interaction("handled", agents=(AGENT,)), interaction("queued")))
+_SCENARIO = Scenario(
+    interactions=(email_interaction("handled", agents=(AGENT,)), email_interaction("queued"))
+)
 _ID = {"InteractionId": "handled"}
 _TO_AGENT_2 = {**_ID, "AgentId": AGENT_2, "PlaceId": PLACE_2}
 _WITH_AGENT_2 = {**_TO_AGENT_2, "VisibilityMode": "Conference"}
@@ -34,7 +36,7 @@ async def _both_are_parties(stage: Stage) -> dict[str, Any]:
 
 
 PLAYS = (
-    *plays(
+    *plays_of(
         transfer.MODEL,
         TWO_AGENTS,
         _SCENARIO,
@@ -46,7 +48,7 @@ PLAYS = (
             "invalid": request_with(**_ID, AgentId="agent-3"),
         },
     ),
-    *plays(
+    *plays_of(
         conference.MODEL,
         TWO_AGENTS,
         _SCENARIO,
@@ -61,7 +63,7 @@ PLAYS = (
             "failed leave": request_with(**_ID),
         },
     ),
-    *plays(
+    *plays_of(
         intrusion.MODEL,
         TWO_AGENTS,
         _SCENARIO,
