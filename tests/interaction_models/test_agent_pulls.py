@@ -273,17 +273,6 @@ def test_client_without_an_agent_is_refused() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "type", [each for each in ClientType if each is not ClientType.AGENT_APPLICATION]
-)
-def test_pulling_is_for_agent_applications(type: ClientType) -> None:
-    """No other client pulls."""
-    mock = house()
-    assert mock.refused(mock.client("x", type), "RequestPull", **by_id("A1")) == [
-        f"x < EventError {ErrorCode.WRONG_CLIENT_TYPE} IM #77"
-    ]
-
-
 # The time an agent has
 
 

@@ -158,18 +158,6 @@ def test_agent_without_login_is_refused(request_name: str) -> None:
     ]
 
 
-@pytest.mark.parametrize("request_name", REQUESTS)
-@pytest.mark.parametrize(
-    "type", [each for each in ClientType if each is not ClientType.AGENT_APPLICATION]
-)
-def test_state_is_for_agent_applications(request_name: str, type: ClientType) -> None:
-    """No other client type has an agent whose state it changes."""
-    mock = House()
-    assert mock.refused(mock.client("c", type), request_name, MediaTypeName="email") == [
-        f"c < EventError {ErrorCode.WRONG_CLIENT_TYPE} IM #{REFERENCE}"
-    ]
-
-
 def test_reporting_engine_that_narrowed_its_subscription() -> None:
     """A reporting engine that asked for one place hears of agents there, and of no others."""
     mock = House()

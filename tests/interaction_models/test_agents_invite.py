@@ -335,19 +335,6 @@ def test_only_an_agent_that_is_logged_in_invites(request_name: str) -> None:
     assert told == [f"desk < EventError {ErrorCode.NOT_LOGGED_IN} IM #77"]
 
 
-@pytest.mark.parametrize("request_name", [*REQUESTS, "RequestLeaveInteraction"])
-@pytest.mark.parametrize(
-    "type", [each for each in ClientType if each is not ClientType.AGENT_APPLICATION]
-)
-def test_only_an_agent_application_invites(request_name: str, type: ClientType) -> None:
-    """No other client type has a say in who takes part."""
-    mock = House(SCENARIO)
-    sender = mock.client("x", type)
-    attributes = REQUESTS.get(request_name, ("", {"InteractionId": "A1"}))[1]
-    told = mock.refused(sender, request_name, **attributes)
-    assert told == [f"x < EventError {ErrorCode.WRONG_CLIENT_TYPE} IM #77"]
-
-
 @pytest.mark.parametrize("request_name", REQUESTS)
 def test_agent_is_invited_once(asked: Asked, request_name: str) -> None:
     """While an invitation to it waits, the agent is not invited to that interaction again."""

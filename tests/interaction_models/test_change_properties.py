@@ -323,16 +323,6 @@ def test_urs_that_does_not_process_it_is_refused() -> None:
     assert told == [f"urs-2 < EventError {ErrorCode.NOT_WITH_THIS_ROUTER} TLIB #77"]
 
 
-@pytest.mark.parametrize(
-    "type", [each for each in ClientType if each is not ClientType.ROUTING_ENGINE]
-)
-def test_stand_in_from_no_urs_is_refused(type: ClientType) -> None:
-    """RequestUpdateUserData is a routing engine's request."""
-    mock = house(strategy="x")
-    told = mock.refused(mock.client("x", type), "RequestUpdateUserData", **UPDATED)
-    assert told == [f"x < EventError {ErrorCode.WRONG_CLIENT_TYPE} TLIB #77"]
-
-
 def test_unknown_interaction_is_refused() -> None:
     """43, in the protocol of the request."""
     mock = house()

@@ -340,17 +340,6 @@ def test_unknown_interaction_is_refused(mock: House) -> None:
     assert told == ["urs-1 < EventError 43 TLIB #77"]
 
 
-@pytest.mark.parametrize(
-    "type", [each for each in ClientType if each is not ClientType.ROUTING_ENGINE]
-)
-def test_request_from_no_urs_is_refused(mock: House, type: ClientType) -> None:
-    """Only a routing engine asks external servers."""
-    mock.media_server("esj-1")
-    extension = {"Envelope3rdServer": {"AppName": "esj-1", **CALL}}
-    told = mock.refused(mock.client("x", type), "RequestPrivateService", Extension=extension)
-    assert told == [f"x < EventError {ErrorCode.WRONG_CLIENT_TYPE} TLIB #77"]
-
-
 def test_service_outlives_its_interaction() -> None:
     """What is stopped before the server answers is named in the answer all the same."""
     mock = House(Scenario(interactions=(replace(BASE, id="A2"),)))

@@ -110,18 +110,6 @@ def test_media_list_with_a_text_is_refused() -> None:
     assert client.login is None
 
 
-@pytest.mark.parametrize(
-    "type", [each for each in ClientType if each is not ClientType.AGENT_APPLICATION]
-)
-def test_login_is_for_agent_applications(type: ClientType) -> None:
-    """No other client type logs an agent in [ours]."""
-    mock = House()
-    client = mock.client("c", type)
-    assert mock.send(client, "RequestAgentLogin", **LOGIN) == [
-        f"c < EventError {ErrorCode.WRONG_CLIENT_TYPE} IM #77"
-    ]
-
-
 def test_agent_logged_in_elsewhere_is_refused_by_default() -> None:
     """An agent works at one desk unless the scenario says otherwise."""
     mock = House()

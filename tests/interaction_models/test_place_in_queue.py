@@ -241,15 +241,3 @@ def test_urs_that_does_not_route_it_is_refused(parties: dict[str, Any]) -> None:
     assert mock.refused(mock.urs("urs-1"), "RequestRouteCall", **PLACE) == [
         f"urs-1 < EventError {ErrorCode.NOT_WITH_THIS_ROUTER} TLIB #{REFERENCE}"
     ]
-
-
-@pytest.mark.parametrize(
-    "type", [each for each in ClientType if each is not ClientType.AGENT_APPLICATION]
-)
-def test_the_request_itself_is_for_agents(type: ClientType) -> None:
-    """A URS has its stand-in, and the others no interaction that they could place."""
-    mock = house(strategy="urs-1")
-    sender = mock.client("urs-1", type)
-    assert mock.refused(sender, "RequestPlaceInQueue", **PLACE) == [
-        f"urs-1 < EventError {ErrorCode.WRONG_CLIENT_TYPE} IM #{REFERENCE}"
-    ]

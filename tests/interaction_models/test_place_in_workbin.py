@@ -253,17 +253,6 @@ def test_urs_that_does_not_process_it_is_refused() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "type", [each for each in ClientType if each is not ClientType.AGENT_APPLICATION]
-)
-def test_placing_is_for_agent_applications(type: ClientType) -> None:
-    """No other client places; a URS does it by RequestRouteCall."""
-    mock = house(agents=("agent-1",))
-    assert mock.refused(mock.client("x", type), "RequestPlaceInWorkbin", **PLACE) == [
-        f"x < EventError {ErrorCode.WRONG_CLIENT_TYPE} IM #77"
-    ]
-
-
 def test_every_type_is_known_where_the_scenario_lists_none() -> None:
     """Without `[[workbin]]` and `[[agent]]` any workbin of anybody is there [ours]."""
     mock = House(Scenario(interactions=(replace(BASE, agents=("agent-1",)),)))

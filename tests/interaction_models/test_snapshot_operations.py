@@ -392,18 +392,6 @@ def test_what_one_snapshot_has_locked_another_does_not_unlock() -> None:
 
 
 @pytest.mark.parametrize(
-    "type", [ClientType.MEDIA_SERVER, ClientType.REPORTING_ENGINE, ClientType.PROXY]
-)
-def test_other_clients_take_no_snapshots(type: ClientType) -> None:
-    """Media servers, reporting engines and proxies are refused [ours]."""
-    mock = house()
-    client = mock.client("x", type)
-    assert mock.refused(client, "RequestTakeSnapshot", Condition=EMAILS, Lock=0) == [
-        f"x < EventError {ErrorCode.WRONG_CLIENT_TYPE} IM #77"
-    ]
-
-
-@pytest.mark.parametrize(
     ("condition", "cost"),
     [
         ("id = 'chat asked 7'", 1),

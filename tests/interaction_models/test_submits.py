@@ -184,14 +184,3 @@ def test_agent_without_login_is_refused() -> None:
     assert mock.send(desk, "RequestSubmit", **SUBMIT) == [
         f"desk < EventError {ErrorCode.NOT_LOGGED_IN} IM #77"
     ]
-
-
-@pytest.mark.parametrize(
-    "type", [ClientType.PROXY, ClientType.ROUTING_ENGINE, ClientType.REPORTING_ENGINE]
-)
-def test_submit_is_for_media_servers_and_agents(type: ClientType) -> None:
-    """No other client type submits."""
-    mock = House()
-    assert mock.send(mock.client("c", type), "RequestSubmit", **SUBMIT) == [
-        f"c < EventError {ErrorCode.WRONG_CLIENT_TYPE} IM #77"
-    ]

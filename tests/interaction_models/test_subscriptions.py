@@ -9,7 +9,6 @@ from support.house import House
 
 from mockixn.codes import ErrorCode
 from mockixn.engine.clients import LogicalClient
-from mockixn.messages.enumerations import ClientType
 from mockixn.scenario import InteractionSetting, PlaceSetting, Scenario
 
 START, STOP = "RequestStartPlaceAgentStateReporting", "RequestStopPlaceAgentStateReporting"
@@ -140,18 +139,6 @@ def test_stopping_what_was_not_asked_for_is_refused(before: str) -> None:
     ]
 
 
-@pytest.mark.parametrize("name", [START, START_ALL, STOP, STOP_ALL])
-@pytest.mark.parametrize(
-    "type", [each for each in ClientType if each is not ClientType.REPORTING_ENGINE]
-)
-def test_reporting_is_for_reporting_engines(name: str, type: ClientType) -> None:
-    """No other client reports."""
-    mock = house()
-    assert mock.refused(mock.client("x", type), name, PlaceId="p1") == [
-        f"x < EventError {ErrorCode.WRONG_CLIENT_TYPE} IM #77"
-    ]
-
-
 @pytest.mark.parametrize("topics", [{"1@p1": "1"}, {"1@p1": "1", "101@p2": "1"}, {}])
 def test_agent_subscribes(topics: dict[str, str]) -> None:
     """Right after its login a desktop subscribes to its place, and waits for EventAck."""
@@ -183,13 +170,3 @@ def test_topic_that_is_no_place_is_refused(topic: str, code: ErrorCode) -> None:
     text = mock.messages("EventError")[0].attributes["ErrorDescription"]
     assert isinstance(text, str)
     assert topic.partition("@")[2] in text
-
-
-@pytest.mark.parametrize(
-    "type", [each for each in ClientType if each is not ClientType.AGENT_APPLICATION]
-)
-def test_subscribing_is_for_agent_applications(type: ClientType) -> None:
-    """No other client subscribes to topics."""
-    mock = house()
-    told = mock.refused(mock.client("x", type), "RequestSubscribe", PsTopicList={"1@p1": "1"})
-    assert told == [f"x < EventError {ErrorCode.WRONG_CLIENT_TYPE} IM #77"]

@@ -286,15 +286,3 @@ def test_cancelling_what_was_not_asked_for_is_refused(workbin: dict[str, str]) -
     assert mock.refused(mock.agent(), "RequestCancelWorkbinNotifications", Workbin=workbin) == [
         f"agent-1 < EventError {ErrorCode.NOT_SUBSCRIBED} IM #77"
     ]
-
-
-@pytest.mark.parametrize("name", [*ALL_REQUESTS, "RequestWorkbinTypesInfo"])
-@pytest.mark.parametrize(
-    "type", [each for each in ClientType if each is not ClientType.AGENT_APPLICATION]
-)
-def test_workbins_are_for_agent_applications(name: str, type: ClientType) -> None:
-    """No other client type works with workbins [ours]."""
-    mock = house()
-    assert mock.refused(mock.client("x", type), name, Workbin=DRAFTS) == [
-        f"x < EventError {ErrorCode.WRONG_CLIENT_TYPE} IM #77"
-    ]
