@@ -252,16 +252,16 @@ REFUSED: dict[str, tuple[dict[str, Any], ErrorCode, str]] = {
 }
 
 
-@pytest.mark.parametrize(("attributes", "code", "text"), REFUSED.values(), ids=REFUSED)
-def test_pull_is_refused(attributes: dict[str, Any], code: ErrorCode, text: str) -> None:
+def test_pull_is_refused() -> None:
     """A refused pull takes nothing, not even what could have been pulled."""
-    mock = house()
-    agent = mock.agent()
-    mock.reporting_engine()
-    assert mock.refused(agent, "RequestPull", **attributes) == [
-        f"agent-1 < EventError {code} IM #77"
-    ]
-    assert mock.messages("EventError")[0].attributes["ErrorDescription"] == text
+    for row, (attributes, code, text) in REFUSED.items():
+        mock = house()
+        agent = mock.agent()
+        mock.reporting_engine()
+        assert mock.refused(agent, "RequestPull", **attributes) == [
+            f"agent-1 < EventError {code} IM #77"
+        ], row
+        assert mock.messages("EventError")[0].attributes["ErrorDescription"] == text, row
 
 
 def test_client_without_an_agent_is_refused() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import Any
 
 import pytest
@@ -290,19 +291,16 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize("request_name", TO_ANOTHER)
-@pytest.mark.parametrize(("changed", "code"), REFUSED.values(), ids=REFUSED)
-def test_invalid_target_is_refused(
-    request_name: str, changed: dict[str, str], code: ErrorCode
-) -> None:
+def test_invalid_target_is_refused() -> None:
     """Who cannot be invited is not: the sender alone is told, at once."""
-    listed = tuple(AgentSetting(f"agent-{number}") for number in (1, 2, 4))
-    mock = House(replace(SCENARIO, agents=listed))
-    agent_1, _agent_2 = mock.agent("agent-1"), mock.agent("agent-2")
-    mock.reporting_engine()
-    attributes = {**REQUESTS[request_name][1], **changed}
-    told = mock.refused(agent_1, request_name, **attributes)
-    assert told == [f"agent-1 < EventError {code} IM #77"]
+    for request_name, (row, (changed, code)) in product(TO_ANOTHER, REFUSED.items()):
+        listed = tuple(AgentSetting(f"agent-{number}") for number in (1, 2, 4))
+        mock = House(replace(SCENARIO, agents=listed))
+        agent_1, _agent_2 = mock.agent("agent-1"), mock.agent("agent-2")
+        mock.reporting_engine()
+        attributes = {**REQUESTS[request_name][1], **changed}
+        told = mock.refused(agent_1, request_name, **attributes)
+        assert told == [f"agent-1 < EventError {code} IM #77"], (request_name, row)
 
 
 @pytest.mark.parametrize("request_name", TO_ANOTHER)

@@ -181,33 +181,31 @@ LISTED = Scenario(
 )
 
 
-@pytest.mark.parametrize(
-    ("agent_id", "place_id", "code", "text"),
-    [
-        ("a1", "p1", None, ""),
-        ("a1", "p3", None, ""),
-        ("a2", "p2", None, ""),
-        ("a1", "p2", ErrorCode.UNKNOWN_PLACE, "agent 'a1' does not work at place 'p2'"),
-        ("a1", "p4", ErrorCode.UNKNOWN_PLACE, "unknown place 'p4'"),
-        ("a2", "", ErrorCode.UNKNOWN_PLACE, "unknown place ''"),
-        ("a3", "p1", ErrorCode.UNKNOWN_AGENT, "unknown agent 'a3'"),
-        ("", "p1", ErrorCode.UNKNOWN_AGENT, "unknown agent ''"),
-    ],
-)
-def test_agents_and_places_of_the_scenario(
-    agent_id: str, place_id: str, code: ErrorCode | None, text: str
-) -> None:
+LOGINS = [
+    ("a1", "p1", None, ""),
+    ("a1", "p3", None, ""),
+    ("a2", "p2", None, ""),
+    ("a1", "p2", ErrorCode.UNKNOWN_PLACE, "agent 'a1' does not work at place 'p2'"),
+    ("a1", "p4", ErrorCode.UNKNOWN_PLACE, "unknown place 'p4'"),
+    ("a2", "", ErrorCode.UNKNOWN_PLACE, "unknown place ''"),
+    ("a3", "p1", ErrorCode.UNKNOWN_AGENT, "unknown agent 'a3'"),
+    ("", "p1", ErrorCode.UNKNOWN_AGENT, "unknown agent ''"),
+]
+
+
+def test_agents_and_places_of_the_scenario() -> None:
     """Only listed agents log in, at listed places, each at its own where it has any."""
-    mock = House(LISTED)
-    client = mock.client("desk", ClientType.AGENT_APPLICATION)
-    login = LOGIN | {"AgentId": agent_id, "PlaceId": place_id}
-    if code is None:
-        mock.send(client, "RequestAgentLogin", **login)
-        assert client.login is not None
-    else:
-        told = mock.refused(client, "RequestAgentLogin", **login)
-        assert told == [f"desk < EventError {code} IM #77"]
-        assert mock.messages("EventError")[0].attributes["ErrorDescription"] == text
+    for agent_id, place_id, code, text in LOGINS:
+        mock = House(LISTED)
+        client = mock.client("desk", ClientType.AGENT_APPLICATION)
+        login = LOGIN | {"AgentId": agent_id, "PlaceId": place_id}
+        if code is None:
+            mock.send(client, "RequestAgentLogin", **login)
+            assert client.login is not None, (agent_id, place_id)
+        else:
+            told = mock.refused(client, "RequestAgentLogin", **login)
+            assert told == [f"desk < EventError {code} IM #77"], (agent_id, place_id)
+            assert mock.messages("EventError")[0].attributes["ErrorDescription"] == text
 
 
 @pytest.mark.parametrize(("agent_id", "place_id"), [("", "p1"), ("a1", "")])

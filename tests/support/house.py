@@ -102,9 +102,9 @@ class House:
         """Send what must be refused: nothing but its EventError comes, and nothing has changed."""
         before, due = self.world.to_dict(), self.engine.due()
         told = self.send(client, name, **attributes)
-        assert len(told) == 1
-        assert " < EventError " in told[0]
-        assert (self.world.to_dict(), self.engine.due()) == (before, due)
+        assert len(told) == 1, f"{name}: {told}"
+        assert " < EventError " in told[0], f"{name}: {told}"
+        assert (self.world.to_dict(), self.engine.due()) == (before, due), name
         return told
 
     def advance(self, seconds: float) -> list[str]:
