@@ -1,4 +1,4 @@
-"""`mockixn models`: every interaction model, or one whole with its tables."""
+"""`mockixn models`: every interaction model, or one with its message sequences."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """Print the list, or the model; UserError for a name that no model has.
 
-    A version is ticked where a play acts it out: `mockixn demo` performs it, and the test suite
-    fails if a step of its table is not seen.
+    A version has its tick where a play performs it: `mockixn demo` plays it, and the test suite
+    fails if one of its steps is not seen.
     """
     documented = [model for model in all_models() if model.versions]
     played = {(play.model.name, play.version.name) for play in all_plays()}

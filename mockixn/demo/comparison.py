@@ -26,7 +26,7 @@ class Comparison:
         """Every step was seen, and nothing else was sent."""
         return all(self.seen) and not self.unasked
 
-    def table(self) -> str:
+    def formatted(self) -> str:
         """A line for each step: ✓ or ✗, message, protocol, receiver, and what is to be remarked."""
         lines = [
             (
@@ -44,7 +44,7 @@ class Comparison:
                 entry.message.name,
                 entry.message.spec.protocol.label,
                 f"→ {entry.client}",
-                "not in the table",
+                "not in the sequence",
             )
             for entry in self.unasked
             if entry.message is not None

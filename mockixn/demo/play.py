@@ -121,7 +121,7 @@ class Play:
         before = journal.last
         answered = await self._begin(stage, attributes)
         await self._wait_for_steps(stage, answered)
-        if stage.server is None:  # only then does the journal have what no step waits for
+        if stage.server is None:  # the clients' journal has only what they have read
             await stage.settle()
         entries = [entry for entry in journal if entry.seq > before]
         names = self.participants.names

@@ -169,19 +169,19 @@ class Context:
         return Delivery(self.world.reporting_engines, message)
 
     def to_reporting_engines_of(self, place_id: str, message: Message) -> Delivery:
-        """The message to the reporting engines that want to hear of agents at that place."""
+        """The message to the reporting engines that want events about agents at that place."""
         engines = self.world.reporting_engines
         wanted = [each for each in engines if each.places is None or place_id in each.places]
         return Delivery(tuple(wanted), message)
 
     def to_agent(self, agent_id: str, message: Message) -> Delivery:
-        """The message to the agent wherever it is logged in; to nobody if it is not."""
+        """The message to the agent at each of its logins; to an Absent if it has none."""
         return Delivery(
             self.world.desks(agent_id) or (Absent(agent_id, ClientType.AGENT_APPLICATION),), message
         )
 
     def to_named(self, type: ClientType, name: str, message: Message) -> Delivery:
-        """The message to every client of that type and ClientName; to nobody if there is none."""
+        """The message to every client of that type and ClientName; to an Absent if there is none."""
         return Delivery(self.world.named(type, name) or (Absent(name, type),), message)
 
     def party(self, party: Party) -> AttributeList:

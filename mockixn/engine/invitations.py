@@ -153,8 +153,8 @@ def remove_invitation(context: Context, invitation: Invitation) -> None:
 def end_invitation(context: Context, invitation: Invitation, why: str) -> list[Effect]:
     """No answer will come: EventRevoked to the invited agent, then what the inviting model does.
 
-    `why` is one of the reasons above: it is the Reason of EventRevoked, whatever Reason the
-    request has that ends the invitation.
+    `why` is one of the reasons above. It is the Reason of EventRevoked, also where the request that
+    ends the invitation has another Reason.
     """
     remove_invitation(context, invitation)
     effects: list[Effect] = []

@@ -26,7 +26,7 @@ Resolver: TypeAlias = Callable[[Request], str]
 """Names the request that a stand-in stands for. Raises Refused where it stands for none."""
 
 UNREGISTERED = None
-"""In a handler's `senders`: a connection on which nobody is registered yet."""
+"""In a handler's `senders`: a connection without a registered client."""
 
 
 class Model:

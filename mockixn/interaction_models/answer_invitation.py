@@ -43,7 +43,7 @@ def reject_invitation(context: Context, request: Request) -> Sequence[Effect]:
 
 @MODEL.when(DomainEvent.STOPPED)
 def end_invitations_to_stopped(context: Context, interaction: Interaction) -> Sequence[Effect]:
-    """The interaction is gone: nobody can answer an invitation to it [ours]."""
+    """The interaction is gone: an invitation to it gets no answer any more [ours]."""
     effects: list[Effect] = []
     for invitation in interaction.invitations:
         effects += end_invitation(context, invitation, STOPPED)

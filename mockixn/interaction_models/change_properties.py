@@ -92,7 +92,7 @@ def _to_strategy(context: Context, interaction: Interaction, router: str) -> Del
 
 @MODEL.handles("RequestUpdateUserData", senders=(ClientType.ROUTING_ENGINE,))
 def update_user_data(context: Context, request: Request) -> Sequence[Effect]:
-    """By the URS that processes it; the owner hears of it only if it registered for changes."""
+    """By the URS that processes it; the owner is told only if it registered for changes."""
     interaction = require_interaction(context, request)
     require_strategy_party(request, interaction)
     data = request.listing("UserData")

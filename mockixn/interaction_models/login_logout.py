@@ -68,7 +68,7 @@ def log_in(context: Context, request: Request) -> Sequence[Effect]:
     if policy == "force_out":
         for client in earlier:
             effects += _end_login(context, world.log_out(client))
-            if client.connection is not sender.connection:  # or nobody would hear the answer
+            if client.connection is not sender.connection:  # else the sender gets no answer
                 why = f"agent {login.agent_id!r} logs in as a new client"
                 effects.append(Close(client.connection, why))
     world.log_in(sender, login)
@@ -133,7 +133,7 @@ def _end_login(context: Context, login: Login) -> list[Effect]:
 @MODEL.handles("RequestAgentAvailable", senders=_AGENT)
 @MODEL.handles("RequestAgentNotAvailable", senders=_AGENT)
 def acknowledge_availability(_context: Context, request: Request) -> Sequence[Effect]:
-    """Agents tell this to every server that is not their primary one: nobody else is told."""
+    """Agents tell this to every server that is not their primary one; it goes no further."""
     return (request.ack(),)
 
 
@@ -164,7 +164,7 @@ def status(login: Login) -> AttributeList:
 
 
 def report_agent(context: Context, spec: MessageSpec, login: Login, **extra: Value) -> Delivery:
-    """The event about an agent, to the reporting engines that want to hear of its place."""
+    """The event about an agent, to the reporting engines that want events about its place."""
     attributes = context.event_attributes(
         AgentId=login.agent_id, PlaceId=login.place_id, TenantId=login.tenant_id, **extra
     )

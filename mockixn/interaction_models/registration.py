@@ -50,7 +50,7 @@ def expect_registration(context: Context, connection: Connection) -> Sequence[Ef
 
 @MODEL.handles("RequestRegisterClient", senders=(UNREGISTERED, *ClientType))
 def register_client(context: Context, request: Request) -> Sequence[Effect]:
-    """One more client on the sender's connection, whatever the request's ProxyClientId says."""
+    """One more client on the sender's connection; the request's ProxyClientId does not matter."""
     name, type_name = request.text("ClientName"), request.text("ClientType")
     type = _CLIENT_TYPES.get(type_name)
     if type is None:

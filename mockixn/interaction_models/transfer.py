@@ -72,8 +72,8 @@ class _Transfer(AskedByAgent):
 def invite_to_transfer(context: Context, request: Request) -> Sequence[Effect]:
     """Invite the agent; the sender is answered on the outcome.
 
-    An agent transfers an interaction to one other at a time [ours]: the second to accept would
-    join the first, and nobody asked for that.
+    An agent transfers an interaction to one other agent at a time [ours]: with two, the second
+    to accept would join the first.
     """
     interaction = require_interaction(context, request)
     agent_1 = require_agent_party(request, interaction)

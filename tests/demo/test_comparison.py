@@ -62,7 +62,7 @@ def test_all_as_documented() -> None:
     comparison = compared(*AS_DOCUMENTED)
     assert comparison.complete
     assert comparison.seen == (True, True, True, True)
-    assert comparison.table() == dedent(
+    assert comparison.formatted() == dedent(
         """\
         ✓  EventAck                Interaction Management  → media server
         ✓  EventAbandoned          T-Library               → URS           in place of EventRevoked
@@ -71,17 +71,17 @@ def test_all_as_documented() -> None:
     )
 
 
-def test_table_of_what_is_missing_and_what_is_too_much() -> None:
+def test_text_of_what_is_missing_and_what_is_too_much() -> None:
     """A step not seen has a cross; what no step asks for has a line of its own, by ClientName."""
     comparison = compared(REQUEST, ACK, "urs-1 < EventRouteUsed TLIB", REMOVED, STOPPED)
     assert not comparison.complete
-    assert comparison.table() == dedent(
+    assert comparison.formatted() == dedent(
         """\
         ✓  EventAck                Interaction Management  → media server
         ✗  EventAbandoned          T-Library               → URS           in place of EventRevoked
         ✓  EventPartyRemoved       Reporting               → RE
         ✓  EventProcessingStopped  Reporting               → RE            [ours]
-        ✗  EventRouteUsed          T-Library               → urs-1         not in the table"""
+        ✗  EventRouteUsed          T-Library               → urs-1         not in the sequence"""
     )
 
 
@@ -105,7 +105,7 @@ def test_too_much_alone_is_not_complete() -> None:
 
 
 def test_twice_is_once_too_often() -> None:
-    """Where the table has a message once, the second of two is not in the table."""
+    """Where the sequence has a message once, the second of two is not in it."""
     comparison = compared(*AS_DOCUMENTED, STOPPED)
     assert all(comparison.seen)
     assert unasked(comparison) == ["stat-1 EventProcessingStopped"]
@@ -169,8 +169,8 @@ def test_everything_of_an_own_version_is_marked() -> None:
             EventRouteUsed TLIB in place of EventAck > URS
         """,
     )
-    table = compare(own, [], CLIENTS).table()
-    assert table == dedent(
+    text = compare(own, [], CLIENTS).formatted()
+    assert text == dedent(
         """\
         ✗  EventAck        Interaction Management  → media server  [ours]
         ✗  EventRouteUsed  T-Library               → URS           in place of EventAck [ours]"""

@@ -78,7 +78,7 @@ def test_every_version_is_as_documented(capsys: pytest.CaptureFixture[str]) -> N
 
 
 def test_version_is_drawn_and_tabulated(capsys: pytest.CaptureFixture[str]) -> None:
-    """A version has its source, its diagram with a column a participant, and its table."""
+    """A version has its source, its diagram with a column for each participant, and its steps."""
     assert status_of("demo") == 0
     assert AGENT_STOPS in re.sub(r"ref \d+", "ref N", capsys.readouterr().out)
 
@@ -117,7 +117,7 @@ async def test_deviation_has_its_cross(capsys: pytest.CaptureFixture[str]) -> No
     assert err == ""
     assert crosses(out) == [
         ("C", "✗  EventRevoked            Interaction Management  → agent"),
-        ("D", "✗  EventAck                Interaction Management  → urs-1  not in the table"),
+        ("D", "✗  EventAck                Interaction Management  → urs-1  not in the sequence"),
     ]
     without = [name for name in DOCUMENTED["C"] if name != "EventRevoked"]
     assert ticks(out) == {**DOCUMENTED, "C": without}

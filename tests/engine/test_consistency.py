@@ -319,7 +319,7 @@ class Consistency(RuleBasedStateMachine):
         self, sender: LogicalClient, name: str, reference: int = 0, **attributes: Any
     ) -> None:
         """One message: a refusal changes nothing, anything else is carried out."""
-        note(f"{sender.name or 'stranger'} ({sender.id}) > {name} {attributes}")
+        note(f"{sender.name or 'unregistered'} ({sender.id}) > {name} {attributes}")
         if not reference:
             self.reference += 1
             reference = self.reference

@@ -63,7 +63,7 @@ def test_unknown_client_id_is_refused() -> None:
     connection = mock.media_server().connection
     before = mock.world.to_dict()
     told = mock.say(connection, "RequestStopProcessing", None, 99, InteractionId="A1")
-    assert told == [f"stranger < EventError {ErrorCode.UNKNOWN_CLIENT} IM #77"]
+    assert told == [f"unregistered < EventError {ErrorCode.UNKNOWN_CLIENT} IM #77"]
     assert answered(mock)[1] == "client 99 is not registered on this connection"
     assert mock.world.to_dict() == before
 
@@ -92,7 +92,7 @@ def test_stand_in_without_a_registration_is_refused() -> None:
     """A request that stands for another needs a registration as any other does."""
     mock = House()
     told = mock.say(mock.connection(), "RequestRouteCall", InteractionId="A1")
-    assert told == [f"stranger < EventError {ErrorCode.NOT_REGISTERED} TLIB #77"]
+    assert told == [f"unregistered < EventError {ErrorCode.NOT_REGISTERED} TLIB #77"]
 
 
 def test_there_is_something_that_is_not_mocked() -> None:

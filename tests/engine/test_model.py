@@ -53,7 +53,7 @@ def started(*models: Model) -> Engine:
 
 
 def test_handler_is_declared_for_every_client_type() -> None:
-    """Without `senders` a request is handled whoever registered sends it; a stranger does not."""
+    """Without `senders` every registered client may send the request, and no other."""
     model = Model("first", OURS)
     assert model.handles("RequestPull")(acked) is acked
     spec = CATALOGUE.find("RequestPull")

@@ -31,7 +31,7 @@ def interaction(id: str) -> Interaction:
     return Interaction(id, "chat", "Inbound", "InboundNew", 1, "q", "media-1", "media-1")
 
 
-def test_zero_before_the_first_registration_is_the_stranger() -> None:
+def test_zero_before_the_first_registration_is_nobody_registered() -> None:
     """Who speaks before anybody has registered has no name, no type and the id 0."""
     connection = Connection()
     unregistered = connection.client(0)

@@ -103,5 +103,5 @@ def test_route_call_before_registration_is_refused() -> None:
     """An unregistered client is told to register, in the protocol of its request."""
     mock = House(SCENARIO)
     assert mock.say(mock.connection(), "RequestRouteCall", InteractionId="A1") == [
-        f"stranger < EventError {ErrorCode.NOT_REGISTERED} TLIB #{REFERENCE}"
+        f"unregistered < EventError {ErrorCode.NOT_REGISTERED} TLIB #{REFERENCE}"
     ]

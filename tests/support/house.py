@@ -146,4 +146,4 @@ def _lines(effect: Effect) -> list[str]:
 def _name(receiver: LogicalClient | Absent) -> str:
     if isinstance(receiver, Absent):
         return f"absent {receiver.name}"
-    return receiver.name or "stranger"
+    return receiver.name or "unregistered"
