@@ -181,7 +181,7 @@ class Context:
         )
 
     def to_named(self, type: ClientType, name: str, message: Message) -> Delivery:
-        """The message to every client of that type and ClientName; to an Absent if there is none."""
+        """The message to each client of that type and ClientName; to an Absent if there is none."""
         return Delivery(self.world.named(type, name) or (Absent(name, type),), message)
 
     def party(self, party: Party) -> AttributeList:

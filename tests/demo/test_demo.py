@@ -105,7 +105,7 @@ async def test_against_a_running_server(capsys: pytest.CaptureFixture[str]) -> N
 
 
 async def test_deviation_has_its_cross(capsys: pytest.CaptureFixture[str]) -> None:
-    """What a server leaves out, and what it sends too much, are crossed where they belong."""
+    """A message that the server leaves out, and one that it sends too much, get a cross."""
     deviating = (
         *("--set", "readings.stop_c_revokes_requester=false"),
         *("--set", "readings.stop_d_also_acks=true"),
@@ -157,7 +157,7 @@ async def test_server_that_refuses_the_clients(capsys: pytest.CaptureFixture[str
 def test_wrong_argument(
     arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """What it was told to play, and against whom, must exist: one line; exit status 2."""
+    """The model and the address must exist: else one line, and exit status 2."""
     assert status_of("demo", *arguments) == 2
     out, err = capsys.readouterr()
     assert out == ""

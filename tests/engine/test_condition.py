@@ -85,7 +85,7 @@ def test_condition_that_does_not_hold() -> None:
 
 @pytest.mark.parametrize("text", ["Colour = 'red'", "Colour <> 'red'", "Colour in ('red', 'blue')"])
 def test_property_that_is_not_there_meets_nothing(text: str) -> None:
-    """What an interaction does not have neither equals a value nor differs from it, as in SQL."""
+    """A missing property neither equals a value nor differs from it, as in SQL."""
     assert not parse_condition(text).holds(CHAT)
 
 
@@ -131,7 +131,7 @@ EQUAL = [
 
 
 def test_what_must_be_equal_is_told() -> None:
-    """Whoever has an index learns which properties must have one value: never too much."""
+    """`equals` has the properties that must have one value, and no others."""
     for text, equals in EQUAL:
         assert parse_condition(text).equals == equals, text
 
@@ -192,7 +192,7 @@ def test_what_is_beyond_the_grammar_is_refused() -> None:
 
 
 def test_long_rubbish_is_quoted_in_part() -> None:
-    """What was found may be a megabyte: forty characters of it are enough."""
+    """A wrong text may be a megabyte long: the error shows forty characters of it."""
     with pytest.raises(Refused) as caught:
         parse_condition("a = " + "%" * 1000)
     assert "%" * 40 in str(caught.value)
@@ -280,7 +280,7 @@ def nodes() -> st.SearchStrategy[Node]:
 
 
 def meaning(node: Node, columns: Mapping[str, Value]) -> bool:
-    """What it means, said in Python."""
+    """The same meaning in Python."""
     if isinstance(node, Joined):
         each = [meaning(part, columns) for part in node.parts]
         return all(each) if node.word == "and" else any(each)

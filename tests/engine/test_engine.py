@@ -148,7 +148,7 @@ def test_handled_request_of_the_wrong_client_type_says_so() -> None:
 
 
 def test_event_from_a_client_is_refused() -> None:
-    """An event that clients do not send is no request, whoever sends it."""
+    """An event that clients do not send is no request, from any client."""
     mock = House(SCENARIO)
     for connection in (mock.media_server().connection, mock.connection()):
         before = mock.world.to_dict()
@@ -190,7 +190,7 @@ def test_refusal_of_a_stand_in_speaks_t_library() -> None:
 
 
 @pytest.mark.parametrize("id", [0, 1, 99])
-def test_frame_that_is_no_message_is_answered_to_whoever_sent_it(id: int) -> None:
+def test_frame_that_is_no_message_is_answered_to_its_sender(id: int) -> None:
     """A bad frame is answered to the client in its header, or as from nobody registered."""
     mock = House()
     client = mock.media_server()

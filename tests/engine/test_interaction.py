@@ -39,7 +39,7 @@ def interaction(**instead: Any) -> Interaction:
     ],
 )
 def test_parties_decide_the_state(parties: tuple[Party, ...], state: State) -> None:
-    """Nobody means queued; an agent counts before a strategy."""
+    """No party means queued; an agent counts before a strategy."""
     found = interaction(parties=parties)
     assert found.state is state
     assert found.as_attributes["InteractionState"] == state

@@ -32,7 +32,7 @@ def interaction(id: str) -> Interaction:
 
 
 def test_zero_before_the_first_registration_is_nobody_registered() -> None:
-    """Who speaks before anybody has registered has no name, no type and the id 0."""
+    """The sender before the first registration has no name, no type and the id 0."""
     connection = Connection()
     unregistered = connection.client(0)
     assert unregistered is connection.unregistered
@@ -166,7 +166,7 @@ def test_interaction_ids_are_the_same_in_every_run() -> None:
 
 
 def test_id_in_use_is_not_given_again() -> None:
-    """A fresh id is one that no interaction has, whoever chose it."""
+    """A fresh id is one that no interaction has, also none that a client chose."""
     world = World()
     world.add(interaction("0000000000000001"))
     assert world.next_interaction_id() == "0000000000000002"

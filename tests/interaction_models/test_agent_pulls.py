@@ -329,7 +329,7 @@ ABOUT_IT: dict[str, dict[str, Any]] = {
 def test_any_request_about_it_gives_the_whole_time_again(
     name: str, attributes: dict[str, Any]
 ) -> None:
-    """Whatever the agent asks about the interaction, the time begins anew."""
+    """Any request of the agent about the interaction restarts the time."""
     mock = house(timers=TimerSettings(delivering_timeout=2 * TIMEOUT))
     agent = mock.agent()
     mock.agent("agent-2")
@@ -394,7 +394,7 @@ ENDS: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize(("name", "attributes"), ENDS.items(), ids=ENDS)
 def test_time_ends_with_the_processing(name: str, attributes: dict[str, Any]) -> None:
-    """What the agent no longer has it cannot lose."""
+    """The time-out of an interaction that the agent no longer has does not come."""
     mock = house()
     agent = mock.agent()
     mock.send(agent, "RequestPull", **by_id("A1"))

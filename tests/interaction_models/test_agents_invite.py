@@ -104,7 +104,7 @@ def test_late_answer_is_refused(asked: Asked) -> None:
 
 
 def test_stop_ends_the_invitation(asked: Asked) -> None:
-    """Who asked about what is stopped gets EventError, the invited agent EventRevoked."""
+    """A stop gives EventError to the agent that asked, and EventRevoked to the invited agent."""
     media = asked.mock.media_server()
     assert asked.mock.send(media, "RequestStopProcessing", InteractionId="A1") == [
         "media-1 < EventAck IM #77",
@@ -120,7 +120,7 @@ def test_stop_ends_the_invitation(asked: Asked) -> None:
 
 
 def test_move_to_a_queue_ends_the_invitation(asked: Asked) -> None:
-    """Who asked about what agent 1 places in a queue gets EventError."""
+    """When agent 1 places the interaction in a queue, the agent that asked gets EventError."""
     moved: dict[str, Any] = {"InteractionId": "A1", "Queue": "elsewhere"}
     assert asked.mock.send(asked.agent_1, "RequestPlaceInQueue", **moved) == [
         "agent-1 < EventAck IM #77",
@@ -135,7 +135,7 @@ def test_move_to_a_queue_ends_the_invitation(asked: Asked) -> None:
 
 
 def test_move_to_a_workbin_ends_the_invitation(asked: Asked) -> None:
-    """Who asked about what agent 1 places in a workbin gets EventError."""
+    """When agent 1 places the interaction in a workbin, the agent that asked gets EventError."""
     moved: dict[str, Any] = {"InteractionId": "A1", "Workbin": {"WorkbinTypeId": "draft"}}
     assert asked.mock.send(asked.agent_1, "RequestPlaceInWorkbin", **moved) == [
         "agent-1 < EventAck IM #77",
@@ -149,7 +149,7 @@ def test_move_to_a_workbin_ends_the_invitation(asked: Asked) -> None:
 
 
 def test_last_party_that_leaves_ends_the_invitation(asked: Asked) -> None:
-    """What waits in its queue again is nobody's to hand on or to intrude upon."""
+    """An interaction that waits in its queue again cannot be handed on or intruded upon."""
     told = asked.mock.send(asked.agent_1, "RequestLeaveInteraction", InteractionId="A1")
     assert told == [
         "agent-1 < EventAck IM #77",
@@ -170,7 +170,7 @@ def returned_of(*ends: str) -> list[str]:
 
 
 def test_logout_of_agent_1_ends_the_invitation(asked: Asked) -> None:
-    """What agent 1 had goes back; who asked is answered even if it is agent 1."""
+    """The interactions of agent 1 go back; an agent that asked is answered, also agent 1 itself."""
     assert asked.mock.send(asked.agent_1, "RequestAgentLogout") == [
         "agent-1 < EventAck IM #77",
         *returned_of("agent-2 < EventRevoked IM", asked.failed),
@@ -179,7 +179,7 @@ def test_logout_of_agent_1_ends_the_invitation(asked: Asked) -> None:
 
 
 def test_lost_connection_of_agent_1_ends_the_invitation(asked: Asked) -> None:
-    """Who asked and has gone is nobody's to answer."""
+    """An agent that asked and is gone gets no answer."""
     failed = f"absent {asked.failed}" if asked.initiator == "agent-1" else asked.failed
     assert asked.mock.disconnect(asked.agent_1) == returned_of("agent-2 < EventRevoked IM", failed)
     asked.assert_over()
@@ -292,7 +292,7 @@ REFUSED = {
 
 
 def test_invalid_target_is_refused() -> None:
-    """Who cannot be invited is not: the sender alone is told, at once."""
+    """An agent that cannot be invited gets nothing; only the sender is told, at once."""
     for request_name, (row, (changed, code)) in product(TO_ANOTHER, REFUSED.items()):
         listed = tuple(AgentSetting(f"agent-{number}") for number in (1, 2, 4))
         mock = House(replace(SCENARIO, agents=listed))

@@ -258,7 +258,7 @@ UNFIT: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("change", UNFIT.values(), ids=UNFIT)
 def test_value_that_no_event_could_carry(change: dict[str, Any]) -> None:
-    """What could not be handed on is refused at once, not when somebody is told."""
+    """A value that events cannot carry is refused at once, not when the event is sent."""
     mock = house()
     media = mock.media_server()
     properties = {"ChangedProperties": change}
@@ -301,7 +301,7 @@ REFUSED = {
 
 
 def test_who_has_no_say_is_refused() -> None:
-    """Who is neither owner nor party changes nothing."""
+    """A client that is neither owner nor party changes nothing."""
     for row, (type, code) in REFUSED.items():
         mock = house(agents=("agent-1",))
         mock.agent("agent-1")

@@ -220,7 +220,7 @@ def test_released_by_the_request_and_accepted() -> None:
 
 @pytest.mark.parametrize("told", ["EventRouteUsed", "EventError"])
 def test_released_by_the_request_and_rejected(told: Any) -> None:
-    """Nobody has it any more: it waits in its queue; the URS hears nothing more."""
+    """No party has the interaction: it waits in its queue, and the URS is told nothing more."""
     readings = Readings(deliver_releases_urs_on="request", deliver_reject_tells_urs_with=told)
     desk = Desk(replace(BY_REQUEST, readings=readings))
     answer = desk.invite()
@@ -298,7 +298,7 @@ def test_stopped_while_the_agent_is_invited() -> None:
 
 
 def test_agent_logs_out_while_it_is_invited() -> None:
-    """Nobody can answer: the interaction goes back to its queue, as if time had run out [ours]."""
+    """No agent can answer: the interaction goes back to its queue, as after a time-out [ours]."""
     desk = Desk()
     desk.deliver()
     assert desk.mock.send(desk.agent, "RequestAgentLogout") == [

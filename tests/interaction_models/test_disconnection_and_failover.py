@@ -40,7 +40,7 @@ def test_agent_disconnects() -> None:
 
 
 def test_what_the_events_say() -> None:
-    """Nobody asked for it: the events have no Actor, but agent, interaction and time."""
+    """No request causes the events: they have no Actor, but agent, interaction and time."""
     mock = house(replace(BASE, agents=("agent-1",)))
     agent = mock.agent()
     mock.reporting_engine()
@@ -204,7 +204,7 @@ def test_urs_with_two_connections_keeps_it_until_the_last_has_gone() -> None:
     "type", [ClientType.MEDIA_SERVER, ClientType.REPORTING_ENGINE, ClientType.PROXY]
 )
 def test_other_clients_take_nothing_with_them(type: ClientType) -> None:
-    """What a media server submitted stays, wherever it is, and stays its own."""
+    """The interactions that a media server submitted stay where they are, and stay its own."""
     mock = house(BASE, replace(BASE, id="A2", strategy="urs-1"))
     mock.urs("urs-1")
     before = mock.world.to_dict()

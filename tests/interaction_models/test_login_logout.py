@@ -73,7 +73,7 @@ def test_place_is_free_after_logout() -> None:
 
 
 def test_logout_without_login_is_refused() -> None:
-    """Who is not logged in cannot log out."""
+    """A client without a login cannot log out."""
     mock = House()
     client = mock.client("desk", ClientType.AGENT_APPLICATION)
     assert mock.send(client, "RequestAgentLogout") == [
@@ -242,7 +242,7 @@ def test_refused_login_changes_nothing_and_tells_nobody() -> None:
 
 @pytest.mark.parametrize("name", ["RequestAgentAvailable", "RequestAgentNotAvailable"])
 def test_secondary_server_acknowledges(name: str) -> None:
-    """What an agent tells its secondary servers is acknowledged, and nobody else is told."""
+    """A request for secondary servers is acknowledged, and no other client is told."""
     mock = House()
     mock.reporting_engine()
     client = mock.client("desk", ClientType.AGENT_APPLICATION)

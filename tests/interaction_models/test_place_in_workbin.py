@@ -148,7 +148,7 @@ def test_every_party_leaves() -> None:
 
 
 def test_placing_ends_an_invitation() -> None:
-    """Nobody joins what lies in a workbin: the invited agent is revoked, who asked is told."""
+    """No agent joins an interaction in a workbin: the invitation ends, and the inviter is told."""
     mock = house(agents=("agent-1",))
     agent = mock.agent()
     mock.agent("agent-2")
@@ -176,7 +176,7 @@ def test_from_one_workbin_to_another() -> None:
 
 
 def test_second_placing_is_refused() -> None:
-    """Who placed it is no party any more."""
+    """The agent that placed the interaction is no party any more."""
     mock = house(agents=("agent-1",))
     agent = mock.agent()
     mock.send(agent, "RequestPlaceInWorkbin", **PLACE)

@@ -70,7 +70,7 @@ def test_route_call_that_stands_for_nothing_we_play_is_refused(name: object) -> 
 
 
 def test_route_call_for_an_unknown_interaction_is_refused() -> None:
-    """Whatever it stands for, an unknown interaction is 43, in the protocol of the request."""
+    """An unknown interaction is 43 for each stand-in, in the protocol of the request."""
     mock = House(SCENARIO)
     urs = mock.urs()
     for name, (attributes, _) in RULE.items():
@@ -79,7 +79,7 @@ def test_route_call_for_an_unknown_interaction_is_refused() -> None:
 
 
 def test_route_call_of_another_urs_is_refused() -> None:
-    """Whatever it stands for, only the URS that processes the interaction may ask for it."""
+    """Only the URS that processes the interaction may send each stand-in."""
     mock = House(SCENARIO)
     other = mock.urs("urs-2")
     for name, (attributes, _) in RULE.items():

@@ -80,7 +80,7 @@ def test_every_client_of_the_urs_is_asked() -> None:
 
 @pytest.mark.parametrize("queue", ["manual", "other"])
 def test_queue_that_no_connected_urs_serves(queue: str) -> None:
-    """What no URS can be asked about waits in its queue."""
+    """An interaction without a URS that can be asked waits in its queue."""
     mock = House(Scenario(queues=QUEUES))
     media, _urs = mock.media_server(), mock.urs("urs-1")
     told = mock.send(media, "RequestSubmit", **SUBMIT | {"Queue": queue})

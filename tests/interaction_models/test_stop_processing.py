@@ -63,7 +63,7 @@ def test_version_a_with_two_agents() -> None:
 
 
 def test_version_a_with_an_agent_that_is_not_logged_in() -> None:
-    """What nobody can receive comes out as such, and changes nothing for the others."""
+    """A delivery without a receiver is marked so, and changes nothing for the others."""
     mock = house(agents=("agent-1",))
     media = mock.media_server()
     mock.reporting_engine()
@@ -293,7 +293,7 @@ REFUSED = {
 
 
 def test_who_has_no_say_is_refused() -> None:
-    """Whoever neither owns nor processes it is told why, and nobody else is told anything."""
+    """A client that neither owns nor processes it is told why, and no other client is told."""
     for row, (type, code, text) in REFUSED.items():
         mock = house(strategy="urs-1")
         mock.urs("urs-1")

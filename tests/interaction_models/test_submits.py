@@ -164,7 +164,7 @@ def test_invalid_submit_of_an_agent_is_refused(change: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(("depth", "accepted"), [(14, True), (15, False)])
 def test_user_data_too_deep_for_events_is_refused(depth: int, accepted: bool) -> None:
-    """What could not be handed on in an event is refused when it comes, not when it is sent on."""
+    """A value that events cannot carry is refused with its request, not when the event is sent."""
     mock = House()
     media = mock.media_server()
     mock.reporting_engine()

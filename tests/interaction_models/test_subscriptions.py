@@ -58,7 +58,7 @@ def test_all_places(tenants: dict[str, Any] | None) -> None:
 
 
 def test_one_place() -> None:
-    """Who names a place hears of no other; one more place comes to the first."""
+    """A subscription to one place excludes others; one more place is added to the first."""
     mock = house()
     stat = mock.reporting_engine()
     assert mock.send(stat, START, TenantId=1, PlaceId="p1") == ACK
@@ -101,7 +101,7 @@ def test_all_places_again(request_before: str) -> None:
 
 
 def test_subscription_is_of_one_client() -> None:
-    """What one reporting engine does not want the others still get."""
+    """One reporting engine's subscription does not change what the others get."""
     mock = house()
     mock.reporting_engine("stat-1")
     mock.send(mock.reporting_engine("icon-1"), STOP_ALL)
@@ -119,7 +119,7 @@ def refused(mock: House, stat: LogicalClient, name: str, place_id: str) -> list[
 @pytest.mark.parametrize("name", [START, STOP])
 @pytest.mark.parametrize("place_id", ["p9", ""])
 def test_unknown_place_is_refused(name: str, place_id: str) -> None:
-    """What the scenario does not list is not there."""
+    """A name that the scenario does not list is unknown."""
     mock = house()
     stat = mock.reporting_engine()
     mock.send(stat, START, PlaceId="p1")

@@ -182,7 +182,7 @@ def test_cancelled_subscription() -> None:
 
 
 def test_subscription_is_of_one_workbin() -> None:
-    """Who watches the workbin of one agent is not told of another's."""
+    """A subscriber of one agent's workbin is not told of another agent's."""
     mock = house()
     agent, watcher = mock.agent(), mock.agent("agent-2")
     other = DRAFTS | {"WorkbinAgentId": "agent-2"}
@@ -271,7 +271,7 @@ def test_stop_of_what_was_taken_out_is_not_told() -> None:
 def test_unknown_workbin_or_agent_is_refused(
     name: str, workbin: dict[str, str], code: ErrorCode
 ) -> None:
-    """What the scenario does not list is not there."""
+    """A name that the scenario does not list is unknown."""
     mock = house()
     assert mock.refused(mock.agent(), name, Workbin=workbin) == [
         f"agent-1 < EventError {code} IM #77"

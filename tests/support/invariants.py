@@ -1,4 +1,4 @@
-"""What is always true of a world, whatever has been asked of it."""
+"""Invariants: what is always true of a world, after any request."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def check_invitations(engine: Engine) -> None:
 
 
 def check_locks(world: World) -> None:
-    """What is locked is locked in one snapshot, of somebody who is there."""
+    """A locked interaction is locked in one snapshot, whose owner is connected."""
     snapshots = world.snapshots.values()
     locked = Counter(chain.from_iterable(each.locked for each in snapshots))
     assert locked == Counter(each.id for each in world.interactions.values() if each.locked)
@@ -86,7 +86,7 @@ def check_locks(world: World) -> None:
 
 
 def check_clients(world: World, connections: Collection[Connection]) -> None:
-    """Who is connected is found by id, name, agent and place; nobody else is remembered."""
+    """Each connected client is found by id, name, agent and place; no other client is remembered."""
     clients = world.clients
     assert dict(chain.from_iterable(each.clients.items() for each in connections)) == clients
     for client in clients.values():

@@ -1,4 +1,4 @@
-"""What a reporting engine makes of the events it gets, and nothing else: the world rebuilt."""
+"""Rebuilds the world from the events of a reporting engine, and from nothing else."""
 
 from __future__ import annotations
 
