@@ -134,7 +134,7 @@ class Consistency(RuleBasedStateMachine):
                 self._receive(client, "RequestWorkbinNotifications", Workbin=WORKBINS[0])
 
     def _random(self, step: int) -> Random:
-        """The random numbers of a step: other steps do not change them, and no two steps share them."""
+        """The random numbers of a step; other steps neither change nor share them."""
         self.steps[step] += 1
         return Random(f"{self.seed} {step} {self.steps[step]}")
 
@@ -231,7 +231,7 @@ class Consistency(RuleBasedStateMachine):
 
     @rule(step=STEP)
     def somebody_comes(self, step: int) -> None:
-        """A client that is missing comes, or one more of a name; an agent logs in where it was at first."""
+        """A missing client comes, or one more of a name; an agent logs in where it was at first."""
         random = self._random(step)
         present = {each.name for each in self._clients()}
         name = random.choice([each for each in ROLES if each not in present] or [*ROLES])
