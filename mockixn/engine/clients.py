@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from ..messages.enumerations import ClientType
 from ..wire.attributes import EMPTY, AttributeList, Value
 
 
-@dataclass(eq=False, slots=True)
 class Connection:
     """One connection as the world sees it: the logical clients that share it, oldest first.
 
@@ -19,11 +17,11 @@ class Connection:
     after the last. The engine never looks at it.
     """
 
-    clients: dict[int, LogicalClient] = field(default_factory=dict)
-    line: Any = None
-    unregistered: LogicalClient = field(init=False)
+    __slots__ = ("clients", "line", "unregistered")
 
-    def __post_init__(self) -> None:
+    def __init__(self) -> None:
+        self.clients: dict[int, LogicalClient] = {}
+        self.line: Any = None
         self.unregistered = LogicalClient(0, "", None, self)
 
     def client(self, proxy_client_id: int) -> LogicalClient | None:
@@ -37,7 +35,6 @@ class Connection:
         return next(iter(self.clients.values()), self.unregistered)
 
 
-@dataclass(eq=False, slots=True)
 class Login:
     """An agent logged in through a client: at which place, with which media.
 
@@ -46,19 +43,33 @@ class Login:
     attribute of events.
     """
 
-    agent_id: str
-    place_id: str
-    tenant_id: int
-    media: dict[str, int]
-    do_not_disturb: bool = False
-    capacity: Mapping[str, Value] = EMPTY
-    party: AttributeList = field(init=False)
+    __slots__ = (
+        "agent_id",
+        "capacity",
+        "do_not_disturb",
+        "media",
+        "party",
+        "place_id",
+        "tenant_id",
+    )
 
-    def __post_init__(self) -> None:
-        self.party = AttributeList(AgentId=self.agent_id, PlaceId=self.place_id)
+    def __init__(
+        self,
+        agent_id: str,
+        place_id: str,
+        tenant_id: int,
+        media: dict[str, int],
+        capacity: Mapping[str, Value] = EMPTY,
+    ) -> None:
+        self.agent_id = agent_id
+        self.place_id = place_id
+        self.tenant_id = tenant_id
+        self.media = media
+        self.capacity = capacity
+        self.do_not_disturb = False
+        self.party = AttributeList(AgentId=agent_id, PlaceId=place_id)
 
 
-@dataclass(eq=False, slots=True)
 class LogicalClient:
     """One registration (ClientName, ClientType) on a connection, known by its ProxyClientId.
 
@@ -66,22 +77,39 @@ class LogicalClient:
     `places` are the places about whose agents a reporting engine wants events; None means all.
     """
 
-    id: int
-    name: str
-    type: ClientType | None
-    connection: Connection
-    media_type: str = ""
-    extension: AttributeList = EMPTY
-    login: Login | None = None
-    places: frozenset[str] | None = None
-    actor: AttributeList = field(init=False)
+    __slots__ = (
+        "actor",
+        "connection",
+        "extension",
+        "id",
+        "login",
+        "media_type",
+        "name",
+        "places",
+        "type",
+    )
 
-    def __post_init__(self) -> None:
+    def __init__(
+        self,
+        id: int,
+        name: str,
+        type: ClientType | None,
+        connection: Connection,
+        media_type: str = "",
+        extension: AttributeList = EMPTY,
+    ) -> None:
+        self.id = id
+        self.name = name
+        self.type = type
+        self.connection = connection
+        self.media_type = media_type
+        self.extension = extension
+        self.places: frozenset[str] | None = None
         self.set_login(None)
 
     def set_login(self, login: Login | None) -> None:
         """The client has this login from now on, or none."""
-        self.login = login
+        self.login: Login | None = login
         agent = EMPTY if login is None else login.party
         self.actor = AttributeList(ClientName=self.name, ClientType=str(self.type), **agent)
 

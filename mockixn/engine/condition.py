@@ -18,8 +18,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple, TypeAlias
 
 from ..codes import ErrorCode
@@ -27,7 +26,7 @@ from ..errors import Refused
 from ..wire.attributes import Value
 
 # One of these groups matches at any position; no condition has an `other`.
-_TOKEN = re.compile(
+_TOKEN = (
     r"\s*(?:(?P<text>'[^']*(?:''[^']*)*')"
     r"|(?P<number>-?[0-9]{1,18}(?!\w))"
     r"|\[(?P<bracketed>[^\[\]]+)\]"
@@ -50,8 +49,7 @@ _ALIASES = {
 _Test: TypeAlias = Callable[[Mapping[str, Value]], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """A condition that has been read. `equals` are the properties for which it requires one value.
 
     An index on one of them saves a look at every interaction. Names there are lower case, without
@@ -69,6 +67,11 @@ class Condition:
 def parse_condition(text: str) -> Condition:
     """Read a condition. Raises Refused, with the column, for anything beyond the part above."""
     return _Reader(text).condition()
+
+
+@cache  # compiled for the first condition, not at the start
+def _token() -> re.Pattern[str]:
+    return re.compile(_TOKEN)
 
 
 @lru_cache(maxsize=2048)  # the columns of one interaction after another
@@ -174,7 +177,7 @@ class _Reader:
         self._next = self._read(self._next.end)
 
     def _read(self, at: int) -> _Token:
-        found = _TOKEN.match(self._text, at)
+        found = _token().match(self._text, at)
         assert found is not None, "some group of _TOKEN matches anything"
         kind = str(found.lastgroup)
         return _Token(kind, found[kind], found.start(kind), found.end())

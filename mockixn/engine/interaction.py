@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any, NamedTuple, TypeAlias
 
@@ -80,7 +79,6 @@ _WORKBIN_INFO = (
 )
 
 
-@dataclass(eq=False, slots=True)
 class Interaction:
     """One interaction. `owner` is the ClientName of the media server that submitted it.
 
@@ -89,22 +87,55 @@ class Interaction:
     where the interaction is while it has no parties, and where it goes back to.
     """
 
-    id: str
-    media_type: str
-    type: str
-    subtype: str
-    tenant_id: int
-    queue: str
-    submitted_by: str
-    owner: str | None
-    user_data: AttributeList = EMPTY
-    properties: AttributeList = EMPTY
-    parties: tuple[Party, ...] = ()
-    workbin: WorkbinKey | None = None
-    held: bool = False
-    locked: bool = False
-    invitations: tuple[Invitation, ...] = ()
-    _attributes: AttributeList | None = field(default=None, repr=False)
+    __slots__ = (
+        "_attributes",
+        "held",
+        "id",
+        "invitations",
+        "locked",
+        "media_type",
+        "owner",
+        "parties",
+        "properties",
+        "queue",
+        "submitted_by",
+        "subtype",
+        "tenant_id",
+        "type",
+        "user_data",
+        "workbin",
+    )
+
+    def __init__(
+        self,
+        id: str,
+        media_type: str,
+        type: str,
+        subtype: str,
+        tenant_id: int,
+        queue: str,
+        submitted_by: str,
+        owner: str | None,
+        user_data: AttributeList = EMPTY,
+        properties: AttributeList = EMPTY,
+        parties: tuple[Party, ...] = (),
+        workbin: WorkbinKey | None = None,
+    ) -> None:
+        self.id = id
+        self.media_type = media_type
+        self.type = type
+        self.subtype = subtype
+        self.tenant_id = tenant_id
+        self.queue = queue
+        self.submitted_by = submitted_by
+        self.owner = owner
+        self.user_data = user_data
+        self.properties = properties
+        self.parties = parties
+        self.workbin = workbin
+        self.held = self.locked = False
+        self.invitations: tuple[Invitation, ...] = ()
+        self._attributes: AttributeList | None = None
 
     @property
     def state(self) -> State:
@@ -173,8 +204,7 @@ class Interaction:
         }
 
 
-@dataclass(eq=False, frozen=True, slots=True)
-class Invitation:
+class Invitation(NamedTuple):
     """One agent invited to one interaction, under a ticket that its answer repeats.
 
     `kind` says to what: `transfer`. `outcome` is what follows from the invitation; only

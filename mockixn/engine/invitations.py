@@ -145,7 +145,7 @@ def remove_invitation(context: Context, invitation: Invitation) -> None:
     interaction = invitation.interaction
     del context.world.invitations[invitation.ticket]
     interaction.invitations = tuple(
-        each for each in interaction.invitations if each is not invitation
+        each for each in interaction.invitations if each.ticket != invitation.ticket
     )
     context.timers.cancel(invitation)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from ..wire.attributes import AttributeList
@@ -11,14 +10,16 @@ from .clients import LogicalClient
 from .interaction import Interaction, WorkbinKey
 
 
-@dataclass(eq=False, slots=True)
 class Queue:
     """A queue, oldest interaction first. `urs` is the ClientName of the URS that serves it."""
 
-    name: str
-    urs: str | None = None
-    # A plain dict walks past every removed entry to find its oldest one.
-    interactions: OrderedDict[str, Interaction] = field(default_factory=OrderedDict)
+    __slots__ = ("interactions", "name", "urs")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.urs: str | None = None
+        # A plain dict walks past every removed entry to find its oldest one.
+        self.interactions: OrderedDict[str, Interaction] = OrderedDict()
 
 
 class Subscription(NamedTuple):
@@ -28,13 +29,15 @@ class Subscription(NamedTuple):
     stops: bool
 
 
-@dataclass(eq=False, slots=True)
 class Workbin:
     """A workbin, oldest interaction first, and its subscribers by ProxyClientId."""
 
-    key: WorkbinKey
-    interactions: OrderedDict[str, Interaction] = field(default_factory=OrderedDict)
-    subscriptions: dict[int, Subscription] = field(default_factory=dict)
+    __slots__ = ("interactions", "key", "subscriptions")
+
+    def __init__(self, key: WorkbinKey) -> None:
+        self.key = key
+        self.interactions: OrderedDict[str, Interaction] = OrderedDict()
+        self.subscriptions: dict[int, Subscription] = {}
 
     def to_dict(self) -> dict[str, Any]:
         """The workbin as plain data."""
@@ -44,22 +47,23 @@ class Workbin:
         }
 
 
-@dataclass(eq=False, slots=True)
 class Snapshot:
     """The ids of the interactions that met a condition, and those of them that it locks."""
 
-    id: int
-    owner: LogicalClient
-    ids: tuple[str, ...]
-    locked: dict[str, Interaction] = field(default_factory=dict)
+    __slots__ = ("id", "ids", "locked", "owner")
+
+    def __init__(self, id: int, owner: LogicalClient, ids: tuple[str, ...]) -> None:
+        self.id = id
+        self.owner = owner
+        self.ids = ids
+        self.locked: dict[str, Interaction] = {}
 
     def to_dict(self) -> dict[str, Any]:
         """The snapshot as plain data."""
         return {"owner": self.owner.id, "ids": self.ids, "locked": [*self.locked]}
 
 
-@dataclass(eq=False, frozen=True, slots=True)
-class Service:
+class Service(NamedTuple):
     """What a URS asked of an external server that has not answered yet.
 
     `id` is the reference under which the server was asked, `reference` that of the URS's request.

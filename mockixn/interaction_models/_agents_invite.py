@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from ..codes import ErrorCode
 from ..engine.clients import LogicalClient
-from ..engine.context import Context
+from ..engine.context import Context, Request
 from ..engine.effects import Absent, Delivery, Effect
 from ..engine.interaction import AgentParty, Invitation, Party
 from ..engine.invitations import EXPIRED, report_rejected
@@ -19,13 +18,15 @@ from ..messages.spec import MessageSpec
 from ..wire.attributes import EMPTY, AttributeList
 
 
-@dataclass(frozen=True, slots=True)
 class AskedByAgent:
     """An invitation for which an agent asked: the outcome answers it, by EventAck or EventError."""
 
-    initiator: LogicalClient
-    reference: int
     kind: ClassVar[str]
+
+    def __init__(self, request: Request, visibility_mode: str = "") -> None:
+        self.initiator = request.sender
+        self.reference = request.message.reference
+        self.visibility_mode = visibility_mode
 
     def rejected(self, context: Context, invitation: Invitation) -> Sequence[Effect]:
         """EventError to the agent that asked, EventRejected to RE*."""

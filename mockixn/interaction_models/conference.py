@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from ..engine.context import Context, Request
@@ -71,9 +70,7 @@ MODEL = Model(
 _AGENT = (ClientType.AGENT_APPLICATION,)
 
 
-@dataclass(frozen=True, slots=True)
 class _Conference(AskedByAgent):
-    visibility_mode: str
     kind: ClassVar[str] = "conference"
 
     def accepted(self, context: Context, invitation: Invitation) -> Sequence[Effect]:
@@ -96,7 +93,7 @@ def invite_to_conference(context: Context, request: Request) -> Sequence[Effect]
         context,
         interaction,
         agent_id,
-        _Conference(request.sender, request.message.reference, visibility_mode),
+        _Conference(request, visibility_mode),
         Operation="Conference",
         VisibilityMode=visibility_mode,
         Extension=request.listing("Extension"),

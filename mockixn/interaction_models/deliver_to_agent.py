@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from ..codes import ErrorCode
-from ..engine.clients import LogicalClient
 from ..engine.context import Context, Request
 from ..engine.effects import Delivery, Effect
 from ..engine.interaction import AgentParty, Invitation, StrategyParty
@@ -69,14 +67,15 @@ MODEL = Model(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class _Delivery:
     """The URS waits: it is told the outcome, under the reference of its request."""
 
-    urs: LogicalClient
-    party: StrategyParty
-    reference: int
     kind: ClassVar[str] = "delivery"
+
+    def __init__(self, request: Request, party: StrategyParty) -> None:
+        self.urs = request.sender
+        self.reference = request.message.reference
+        self.party = party
 
     def accepted(self, context: Context, invitation: Invitation) -> Sequence[Effect]:
         """The agent takes over from the strategy."""
@@ -117,7 +116,6 @@ class _Delivery:
         return context.to_named(ClientType.ROUTING_ENGINE, self.urs.name, message)
 
 
-@dataclass(frozen=True, slots=True)
 class _ReleasedDelivery:
     """The URS got EventRouteUsed at its request: no party has the interaction meanwhile."""
 
@@ -160,7 +158,7 @@ def deliver_to_agent(context: Context, request: Request) -> Sequence[Effect]:
         text = f"interaction {interaction.id!r} is being delivered already"
         raise Refused(ErrorCode.ALREADY_INVITED, text)
     if context.scenario.readings.deliver_releases_urs_on == "answer":
-        waiting = _Delivery(request.sender, party, request.message.reference)
+        waiting = _Delivery(request, party)
         return invite(context, interaction, agent_id, waiting, VisibilityMode=_VISIBLE)
     return (
         *invite(context, interaction, agent_id, _ReleasedDelivery(), VisibilityMode=_VISIBLE),

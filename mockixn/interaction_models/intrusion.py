@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from ..codes import ErrorCode
@@ -52,9 +51,7 @@ MODEL = Model(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class _Intrusion(AskedByAgent):
-    visibility_mode: str
     kind: ClassVar[str] = "intrusion"
 
     def accepted(self, context: Context, invitation: Invitation) -> Sequence[Effect]:
@@ -83,7 +80,7 @@ def intrude(context: Context, request: Request) -> Sequence[Effect]:
         context,
         interaction,
         login.agent_id,
-        _Intrusion(request.sender, request.message.reference, visibility_mode),
+        _Intrusion(request, visibility_mode),
         Operation="Intrude",
         VisibilityMode=visibility_mode,
         Extension=request.listing("Extension"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from ..codes import ErrorCode
@@ -53,10 +52,12 @@ MODEL = Model(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class _Transfer(AskedByAgent):
-    agent_1: AgentParty
     kind: ClassVar[str] = "transfer"
+
+    def __init__(self, request: Request, agent_1: AgentParty) -> None:
+        super().__init__(request)
+        self.agent_1 = agent_1
 
     def accepted(self, context: Context, invitation: Invitation) -> Sequence[Effect]:
         """Agent 2 takes over; agent 1 waits for EventPartyAdded to let go (real clients do)."""
@@ -83,7 +84,7 @@ def invite_to_transfer(context: Context, request: Request) -> Sequence[Effect]:
         if isinstance(each.outcome, _Transfer) and each.outcome.agent_1 == agent_1:
             text = f"interaction {interaction.id!r} is being transferred to {each.agent_id!r}"
             raise Refused(ErrorCode.ALREADY_INVITED, text)
-    outcome = _Transfer(request.sender, request.message.reference, agent_1)
+    outcome = _Transfer(request, agent_1)
     extension = request.listing("Extension")
     return invite(
         context, interaction, agent_id, outcome, Operation="Transfer", Extension=extension

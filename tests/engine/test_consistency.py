@@ -359,7 +359,7 @@ class Consistency(RuleBasedStateMachine):
                 self._disconnect(effect.connection)
 
     def _answered(self, reference: int, receivers: Sequence[LogicalClient | Absent]) -> None:
-        """The sender of a request gets its answer; once it is gone, clients of its name may get it."""
+        """The sender gets its answer; once it is gone, clients of its name may get it."""
         self.answers[reference] += 1
         asker, name = self.asked[reference]
         if name != "RequestRegisterClient" and asker not in receivers:

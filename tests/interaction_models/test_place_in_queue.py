@@ -218,7 +218,7 @@ def test_invalid_request_of_a_urs_is_refused(
 
 @pytest.mark.parametrize("parties", [{"agents": ("agent-2",)}, {"strategy": "urs-1"}, {}])
 def test_agent_that_is_no_party_is_refused(parties: dict[str, Any]) -> None:
-    """An agent places only its own interactions: no other agent's, no URS's, and none in a queue."""
+    """An agent places no interaction of another agent or of a URS, and none in a queue."""
     mock = house(**parties)
     assert mock.refused(mock.agent("agent-1"), "RequestPlaceInQueue", **PLACE) == [
         f"agent-1 < EventError {ErrorCode.NOT_A_PARTY} IM #{REFERENCE}"

@@ -86,7 +86,7 @@ def check_locks(world: World) -> None:
 
 
 def check_clients(world: World, connections: Collection[Connection]) -> None:
-    """Each connected client is found by id, name, agent and place; no other client is remembered."""
+    """Each connected client is found by id, name, agent and place, and no other client."""
     clients = world.clients
     assert dict(chain.from_iterable(each.clients.items() for each in connections)) == clients
     for client in clients.values():
