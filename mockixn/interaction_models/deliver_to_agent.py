@@ -26,7 +26,7 @@ from ..messages.catalogue import rep, tlib
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
 from ..wire.attributes import AttributeList
-from .route_call import route_used
+from .route_call import acknowledge
 
 _VISIBLE = "Conference"  # everybody sees an agent that handles the interaction
 
@@ -162,7 +162,7 @@ def deliver_to_agent(context: Context, request: Request) -> Sequence[Effect]:
         return invite(context, interaction, agent_id, waiting, VisibilityMode=_VISIBLE)
     return (
         *invite(context, interaction, agent_id, _ReleasedDelivery(), VisibilityMode=_VISIBLE),
-        route_used(context, request, interaction),
+        acknowledge(context, request, interaction),
         remove_party(context, interaction, party),
     )
 

@@ -5,19 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..engine.context import Context, DomainEvent, Request
-from ..engine.effects import Delivery, Effect
-from ..engine.interaction import Interaction
+from ..engine.effects import Effect
 from ..engine.model import Model
-from ..engine.permissions import (
-    require_agent_party,
-    require_interaction,
-    require_queue,
-    require_strategy_party,
-)
+from ..engine.permissions import require_interaction, require_owner_or_party, require_queue
 from ..engine.placement import move_to_queue, remove_all_parties
 from ..engine.properties import set_properties
 from ..messages.enumerations import ClientType
-from .route_call import route_used
+from .route_call import acknowledge
 
 MODEL = Model(
     "Place in queue",
@@ -43,29 +37,18 @@ MODEL = Model(
 
 
 @MODEL.handles("RequestPlaceInQueue", senders=(ClientType.AGENT_APPLICATION,))
-def place_in_queue(context: Context, request: Request) -> Sequence[Effect]:
-    """An agent party puts the interaction into a queue; every party leaves."""
-    interaction = require_interaction(context, request)
-    require_agent_party(request, interaction)
-    return _placed(context, request, interaction, request.ack())
-
-
 @MODEL.stands_in_for("RequestPlaceInQueue")
-def place_in_queue_by_route_call(context: Context, request: Request) -> Sequence[Effect]:
-    """The URS that processes the interaction puts it into a queue."""
+def place_in_queue(context: Context, request: Request) -> Sequence[Effect]:
+    """An agent party, or the URS that processes it, puts it into a queue; every party leaves.
+
+    AddedProperties are set, and no event of their own reports them [ours].
+    """
     interaction = require_interaction(context, request)
-    require_strategy_party(request, interaction)
-    return _placed(context, request, interaction, route_used(context, request, interaction))
-
-
-def _placed(
-    context: Context, request: Request, interaction: Interaction, answer: Delivery
-) -> Sequence[Effect]:
-    """AddedProperties are set, and no event of their own reports them [ours]."""
+    require_owner_or_party(request, interaction)
     queue = require_queue(context, request.text("Queue"))
     set_properties(interaction, request.listing("AddedProperties"), {})
     return (
-        answer,
+        acknowledge(context, request, interaction),
         *remove_all_parties(context, interaction),
         *move_to_queue(context, interaction, queue),
         *context.publish(DomainEvent.ENTERED_QUEUE, interaction),

@@ -61,7 +61,9 @@ def stands_for(request: Request) -> str:
     return "RequestStopProcessing"
 
 
-def route_used(context: Context, request: Request, interaction: Interaction) -> Delivery:
-    """EventRouteUsed, which answers RequestRouteCall in place of EventAck."""
+def acknowledge(context: Context, request: Request, interaction: Interaction) -> Delivery:
+    """EventAck; in its place EventRouteUsed, where the request is a RequestRouteCall."""
+    if request.message.spec is not tlib.RequestRouteCall:
+        return request.ack()
     attributes = context.event_attributes(Interaction=interaction.as_attributes)
     return request.answer(tlib.EventRouteUsed, attributes)

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from ..engine.context import Context, DomainEvent, Request
 from ..engine.effects import Delivery, Effect
-from ..engine.interaction import AgentParty, Interaction, Party
+from ..engine.interaction import AgentParty, Party
 from ..engine.model import Model
 from ..engine.permissions import require_interaction, require_owner_or_party
 from ..messages.catalogue import im, rep, tlib
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
 from ..wire.attributes import AttributeList
-from .route_call import route_used
+from .route_call import acknowledge
 
 MODEL = Model(
     "Stop Processing",
@@ -65,31 +65,19 @@ MODEL = Model(
 
 
 @MODEL.handles("RequestStopProcessing")
-def stop_processing(context: Context, request: Request) -> Sequence[Effect]:
-    """Stop on the request of the owner (A, B, queued), an agent party (C) or the URS (D')."""
-    interaction = require_interaction(context, request)
-    require_owner_or_party(request, interaction)
-    return _stopped(context, request, interaction, [request.ack()])
-
-
 @MODEL.stands_in_for("RequestStopProcessing")
-def stop_processing_by_route_call(context: Context, request: Request) -> Sequence[Effect]:
-    """Stop on the request of the URS that processes it (D): EventRouteUsed in place of EventAck."""
+def stop_processing(context: Context, request: Request) -> Sequence[Effect]:
+    """Stop on the request of the owner (A, B, queued), an agent party (C) or the URS (D, D').
+
+    The interaction is out of the world; the deliveries to others follow the answer.
+    """
     interaction = require_interaction(context, request)
     require_owner_or_party(request, interaction)
-    answers = [route_used(context, request, interaction)]
-    if context.scenario.readings.stop_d_also_acks:
-        answers.append(request.ack())
-    return _stopped(context, request, interaction, answers)
-
-
-def _stopped(
-    context: Context, request: Request, interaction: Interaction, answers: list[Delivery]
-) -> Sequence[Effect]:
-    """Take the interaction out of the world; the deliveries to others follow the answers."""
+    effects: list[Effect] = [acknowledge(context, request, interaction)]
+    if request.message.spec is tlib.RequestRouteCall and context.scenario.readings.stop_d_also_acks:
+        effects.append(request.ack())
     context.world.remove(interaction)
     listed = interaction.as_attributes
-    effects: list[Effect] = [*answers]
     reports: list[Delivery] = []
     for party in interaction.parties:
         context.timers.cancel((interaction.id, party))
