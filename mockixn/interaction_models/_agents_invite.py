@@ -18,8 +18,8 @@ from ..messages.spec import MessageSpec
 from ..wire.attributes import EMPTY, AttributeList
 
 
-class AskedByAgent:
-    """An invitation for which an agent asked: the outcome answers it, by EventAck or EventError."""
+class OutcomeForAgent:
+    """The outcome of what an agent asked for: it answers that agent, by EventAck or EventError."""
 
     kind: ClassVar[str]
 

@@ -15,7 +15,7 @@ from ..engine.placement import add_party, leave
 from ..messages.catalogue import im
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
-from ._agents_invite import AskedByAgent, party_added, to_agents
+from ._agents_invite import OutcomeForAgent, party_added, to_agents
 
 MODEL = Model(
     "Conference",
@@ -70,7 +70,7 @@ MODEL = Model(
 _AGENT = (ClientType.AGENT_APPLICATION,)
 
 
-class _Conference(AskedByAgent):
+class _ConferenceOutcome(OutcomeForAgent):
     kind: ClassVar[str] = "conference"
 
     def accepted(self, context: Context, invitation: Invitation) -> Sequence[Effect]:
@@ -93,7 +93,7 @@ def invite_to_conference(context: Context, request: Request) -> Sequence[Effect]
         context,
         interaction,
         agent_id,
-        _Conference(request, visibility_mode),
+        _ConferenceOutcome(request, visibility_mode),
         Operation="Conference",
         VisibilityMode=visibility_mode,
         Extension=request.listing("Extension"),

@@ -67,7 +67,7 @@ MODEL = Model(
 )
 
 
-class _Delivery:
+class _DeliveryOutcome:
     """The URS waits: it is told the outcome, under the reference of its request."""
 
     kind: ClassVar[str] = "delivery"
@@ -116,7 +116,7 @@ class _Delivery:
         return context.to_named(ClientType.ROUTING_ENGINE, self.urs.name, message)
 
 
-class _ReleasedDelivery:
+class _ReleasedOutcome:
     """The URS got EventRouteUsed at its request: no party has the interaction meanwhile."""
 
     kind: ClassVar[str] = "delivery"
@@ -158,10 +158,10 @@ def deliver_to_agent(context: Context, request: Request) -> Sequence[Effect]:
         text = f"interaction {interaction.id!r} is being delivered already"
         raise Refused(ErrorCode.ALREADY_INVITED, text)
     if context.scenario.readings.deliver_releases_urs_on == "answer":
-        waiting = _Delivery(request, party)
+        waiting = _DeliveryOutcome(request, party)
         return invite(context, interaction, agent_id, waiting, VisibilityMode=_VISIBLE)
     return (
-        *invite(context, interaction, agent_id, _ReleasedDelivery(), VisibilityMode=_VISIBLE),
+        *invite(context, interaction, agent_id, _ReleasedOutcome(), VisibilityMode=_VISIBLE),
         acknowledge(context, request, interaction),
         remove_party(context, interaction, party),
     )

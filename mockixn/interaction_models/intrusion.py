@@ -15,7 +15,7 @@ from ..engine.permissions import require_interaction, require_login
 from ..engine.placement import add_party
 from ..errors import Refused
 from ..messages.enumerations import ClientType
-from ._agents_invite import AskedByAgent, party_added, to_agents
+from ._agents_invite import OutcomeForAgent, party_added, to_agents
 
 MODEL = Model(
     "Intrusion",
@@ -51,7 +51,7 @@ MODEL = Model(
 )
 
 
-class _Intrusion(AskedByAgent):
+class _IntrusionOutcome(OutcomeForAgent):
     kind: ClassVar[str] = "intrusion"
 
     def accepted(self, context: Context, invitation: Invitation) -> Sequence[Effect]:
@@ -80,7 +80,7 @@ def intrude(context: Context, request: Request) -> Sequence[Effect]:
         context,
         interaction,
         login.agent_id,
-        _Intrusion(request, visibility_mode),
+        _IntrusionOutcome(request, visibility_mode),
         Operation="Intrude",
         VisibilityMode=visibility_mode,
         Extension=request.listing("Extension"),

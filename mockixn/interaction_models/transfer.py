@@ -15,7 +15,7 @@ from ..engine.permissions import require_agent_party, require_interaction
 from ..engine.placement import add_party, remove_party
 from ..errors import Refused
 from ..messages.enumerations import ClientType
-from ._agents_invite import AskedByAgent, party_added
+from ._agents_invite import OutcomeForAgent, party_added
 
 MODEL = Model(
     "Transfer",
@@ -52,7 +52,7 @@ MODEL = Model(
 )
 
 
-class _Transfer(AskedByAgent):
+class _TransferOutcome(OutcomeForAgent):
     kind: ClassVar[str] = "transfer"
 
     def __init__(self, request: Request, agent_1: AgentParty) -> None:
@@ -81,10 +81,10 @@ def invite_to_transfer(context: Context, request: Request) -> Sequence[Effect]:
     agent_id = request.text("AgentId")
     require_invitable(context, request, interaction, agent_id)
     for each in interaction.invitations:
-        if isinstance(each.outcome, _Transfer) and each.outcome.agent_1 == agent_1:
+        if isinstance(each.outcome, _TransferOutcome) and each.outcome.agent_1 == agent_1:
             text = f"interaction {interaction.id!r} is being transferred to {each.agent_id!r}"
             raise Refused(ErrorCode.ALREADY_INVITED, text)
-    outcome = _Transfer(request, agent_1)
+    outcome = _TransferOutcome(request, agent_1)
     extension = request.listing("Extension")
     return invite(
         context, interaction, agent_id, outcome, Operation="Transfer", Extension=extension
