@@ -85,8 +85,6 @@ def format_value(value: object) -> str:
         case dict():
             text = "{" + ", ".join(f"{key}={format_value(each)}" for key, each in value.items())
             text += "}"
-        case int() if value.bit_length() > 64:
-            text = f"an int of {value.bit_length()} bits"
         case _:
             text = str(value)
     return printable(text if len(text) <= MAX_VALUE else f"{text[: MAX_VALUE - 1]}…")

@@ -217,10 +217,6 @@ class ExpectedValues:
         self, attribute: Attribute | None, name: str, argument: Any, path: str, depth: int
     ) -> Any:
         at = f"{path}.{name}"
-        if name not in TABLE_KEYS:
-            near = did_you_mean(name, MATCHERS)
-            self.mistake(path, f"unknown matcher {name}, expected {alternatives(MATCHERS)}{near}")
-            return None
         wanted = attribute and attribute.type
         match name:
             case "absent" | "present":

@@ -89,7 +89,11 @@ def never(entries: Iterable[Entry], wanted: Pattern, *, dropped: int | None = No
 def only_to(
     entries: Iterable[Entry], client: str, wanted: Pattern, *, dropped: int | None = None
 ) -> list[Entry]:
-    """At least one such message, and each of them to that client. Returns the entries."""
+    """At least one such message, and each of them to that client. Returns the entries.
+
+    Raises OrderRefused for a message that the server sends to nobody.
+    """
+    to_client = wanted.sent_to(client)
     journal, dropped = _kept(entries, dropped)
     sent = [entry for entry in journal if entry.direction == "out" and delivered(wanted, entry)]
     others = [entry for entry in sent if entry.client != client]
@@ -103,7 +107,7 @@ def only_to(
         raise failed([text, *_listed(others)], missed, dropped)
     if not sent:
         text = f"{no(wanted.sent_to(None))} went to {client}"
-        raise failure(text, wanted.sent_to(client), journal, dropped=dropped)
+        raise failure(text, to_client, journal, dropped=dropped)
     return sent
 
 

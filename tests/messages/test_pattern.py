@@ -30,13 +30,15 @@ from mockixn.cli.calling import table
 from mockixn.messages.catalogue import CATALOGUE, esp, im, rep
 from mockixn.messages.catalogue.structures import STRUCTURES
 from mockixn.messages.codec import attributes_of
-from mockixn.messages.expected import TABLE_KEYS
+from mockixn.messages.expected import TABLE_KEYS, ExpectedValues
+from mockixn.messages.matchers import Matcher
 from mockixn.messages.message import Message
 from mockixn.messages.pattern import Pattern, pattern, pattern_from_words
+from mockixn.messages.spec import Attribute
 from mockixn.scenario import parse
 from mockixn.scenario.rules import Fault
 from mockixn.scenario.validation import read
-from mockixn.wire.attributes import Long
+from mockixn.wire.attributes import Long, Type
 
 REVOKED = Message(
     im.EventRevoked,
@@ -517,6 +519,60 @@ def test_lists_nested_too_deep() -> None:
     assert text == "found a table, expected tables nested at most 16 deep"
 
 
+def test_too_many_keys() -> None:
+    """No more than a list can have."""
+    many = {str(number): 1 for number in range(2**16)}
+    assert mistakes(lambda: pattern("RequestSubmit", UserData=many)) == [
+        ("UserData", "found 65536 keys, expected at most 65535")
+    ]
+
+
+def test_bound_that_has_no_order() -> None:
+    """A bound is an int or a text."""
+    assert mistakes(lambda: pattern("RequestSubmit", UserData={"a": at_least(b"x")})) == [  # type: ignore[arg-type]
+        ("UserData.a.at_least", "found a value of type bytes, expected an int or a str")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("table", "path", "text"),
+    [
+        (5, "", "found 5 (int), expected a table"),
+        ([], "", "found an array, expected a table"),
+        ({"from": 5}, "from", "found 5 (int), expected a str"),
+        ({"attributes": []}, "attributes", "found an array, expected a table"),
+    ],
+)
+def test_what_is_no_table(table: object, path: str, text: str) -> None:
+    """Where JSON has something else."""
+    assert mistakes(lambda: read(Pattern, table)) == [(path, text)]
+
+
+def test_null_is_not_given() -> None:
+    """JSON's null is as if the part did not stand there."""
+    assert Pattern.from_dict({"message": None, "to": "a", "attributes": None}) == pattern(to="a")
+
+
+@pytest.mark.parametrize(
+    ("type", "found", "expected"),
+    [
+        (Type.BSTR, b"\xff", b"\xff"),
+        (Type.BSTR, {"bstr": "ff"}, b"\xff"),
+        (Type.BSTR, equal({"bstr": "ff"}), b"\xff"),
+        (Type.BSTR, "ff", None),
+        (Type.LONG, 5, Long(5)),
+        (Type.LONG, 2**63, None),
+        (Type.LONG, "5", None),
+        (Type.LIST, equal({"a": {"bstr": "ff"}}), Matcher("equal", {"a": b"\xff"})),
+    ],
+)
+def test_types_that_few_attributes_have(type: Type, found: object, expected: object) -> None:
+    """Bytes, and integers of 64 bits."""
+    reader = ExpectedValues()
+    assert reader.value(Attribute("X", type), found, "X") == expected
+    assert bool(reader.mistakes) is (expected is None)
+
+
 def test_every_mistake_is_told_at_once() -> None:
     """Not one after the other."""
     found = mistakes(lambda: pattern("EventAck", ProxyClientId="1", Reasn=1, Extension=5))
@@ -709,6 +765,7 @@ def test_pattern_in_words() -> None:
     assert str(pattern()) == "any message"
     assert str(pattern("EventAck", to="desk-1", reference=7)) == "EventAck to desk-1 ref 7"
     assert str(pattern(client="desk-1")) == "any message of desk-1"
+    assert repr(pattern(to="desk-1")) == "<pattern: any message to desk-1>"
     assert str(pattern(direction="in")) == "any message from anybody"
     assert (
         str(pattern("EventInvite", protocol="IM", interaction="A1", Operation="Transfer"))

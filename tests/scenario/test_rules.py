@@ -245,6 +245,18 @@ def case(section: type, plain: dict[str, Any], field: str, text: str) -> Any:
         ),
         case(
             Answer,
+            {"on": {"direction": "out"}},
+            "on.direction",
+            'found "out", expected none: requests go to the server',
+        ),
+        case(
+            Fault,
+            {"do": "split", "on": {"direction": "in"}},
+            "on.direction",
+            'found "in", expected none: do = "split" concerns what the server sends',
+        ),
+        case(
+            Answer,
             {**ANSWER, "with": {"message": STOP}},
             "with.message",
             f'found "{STOP}", expected a message that the server sends',
