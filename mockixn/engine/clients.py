@@ -15,12 +15,12 @@ class Connection:
     """One connection as the world sees it: the logical clients that share it, oldest first.
 
     `stranger` is whoever speaks on it without being registered: it has ProxyClientId 0 and no
-    type, and is told only what is wrong. `line` is what carries bytes to the other side, and None
-    before the first byte and after the last: the engine never looks at it.
+    type, and is told only what is wrong. `transport` is what carries bytes to the other side, and
+    None before the first byte and after the last: the engine never looks at it.
     """
 
     clients: dict[int, LogicalClient] = field(default_factory=dict)
-    line: Any = None
+    transport: Any = None
     unregistered: LogicalClient = field(init=False)
 
     def __post_init__(self) -> None:

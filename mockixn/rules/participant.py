@@ -25,7 +25,7 @@ class Participant:
     @property
     def client(self) -> LogicalClient | None:
         """The client while it is connected."""
-        if self.connection is None or self.connection.line is None:
+        if self.connection is None or self.connection.transport is None:
             return None
         return next(iter(self.connection.clients.values()), None)
 

@@ -212,13 +212,13 @@ def test_participant_that_is_never_let_in_is_no_end() -> None:
     stage = Stage()
     stage.answer(on={"message": "RequestRegisterClient"}, times=1, silent=True)
     stage.participant(name="a", type="MediaServer")
-    assert stage.space.participants["a"].client is None
+    assert stage.space.participants.members["a"].client is None
     stage.cue(participant="a", at=5, do="join")
     stage.advance(5)
-    assert stage.space.participants["a"].client is not None
+    assert stage.space.participants.members["a"].client is not None
     assert len(stage.space.connections) == 1
     stage.advance(60)
-    assert stage.space.participants["a"].client is not None
+    assert stage.space.participants.members["a"].client is not None
 
 
 def test_cue_that_makes_an_impossible_message_is_told() -> None:
@@ -288,7 +288,7 @@ def test_cue_for_nobody_is_refused() -> None:
     before = stage.everything()
     with pytest.raises(NotThere, match="'real', expected one of: media-1"):
         stage.cue(participant="real", send=stop())
-    with pytest.raises(NotThere, match="'cue-9', expected one of: nothing is ordered"):
+    with pytest.raises(NotThere, match="'cue-9', expected one of: no rule is in force"):
         stage.space.remove("cue-9")
     assert stage.everything() == before
 

@@ -509,7 +509,7 @@ def test_fault_counts_every_message_that_meets_it() -> None:
     ask(stage, media, *range(1, 12))
     lost = [1 + n for n, each in enumerate(stage.journal.since(0)[-21::2]) if each.problem]
     assert lost == [2, 5]
-    [order] = stage.space.orders()
+    [order] = stage.space.rules()
     assert (order.seen, order.fired) == (11, 2)
 
 
@@ -521,7 +521,7 @@ def test_first_fault_that_fires_wins_and_the_others_count() -> None:
     stage.fault(do="garble", nth=3, times=1, on={"to": "media-1"})
     ask(stage, media, 1, 2, 3, 4)
     assert stage.heard("media-1") == ["EventError #2"] * 2 + ["EventError #4"] * 2
-    assert [(each.seen, each.fired) for each in stage.space.orders()] == [(4, 2), (4, 2), (4, 0)]
+    assert [(each.seen, each.fired) for each in stage.space.rules()] == [(4, 2), (4, 2), (4, 0)]
 
 
 def test_fault_without_a_message_befalls_every_frame() -> None:
@@ -569,5 +569,5 @@ def test_removed_fault_befalls_nothing_more() -> None:
     stage.space.remove("fault-1")
     ask(stage, media, 1)
     assert stage.heard("media-1") == ["EventError #1"]
-    with pytest.raises(OrderRefused, match="found 'mine', expected one of: nothing is ordered"):
+    with pytest.raises(OrderRefused, match="found 'mine', expected one of: no rule is in force"):
         stage.space.remove("mine")

@@ -43,7 +43,7 @@ def test_longer_of_two_stalls_counts() -> None:
     stage.space.handle(
         media.connection,
         frame("RequestStopProcessing", 2, media.id, InteractionId="none"),
-        faultless=True,
+        None,
     )
     stage.advance(4.9)
     assert stage.heard("media-1") == ["pause", "pause"]
@@ -153,10 +153,10 @@ def test_what_waits_when_the_connection_ends_is_told_as_lost(who: str) -> None:
     before = stage.last
     ask(stage, desk, 1)
     if who == "client":
-        stage.space.lost(desk.connection)
+        stage.space.connection_lost(desk.connection)
     elif who == "server":
         stage.space.close(desk.connection, "for a reason")
-        stage.space.settle()
+        stage.space.run_pending()
     else:
         stage.space.reset()
         assert told == ["desk not connected", "desk None"]
@@ -176,7 +176,7 @@ def test_split_frame_is_lost_when_its_connection_ends_amid_it() -> None:
     stage.fault(do="split", on={"to": "media-1"})
     ask(stage, media, 1)
     stage.advance(0.1)
-    stage.space.lost(media.connection)
+    stage.space.connection_lost(media.connection)
     assert stage.told()[-1] == "media-1 < EventError #1 [not connected; fault-1: split]"
     assert stage.space.due() is None
 
@@ -195,7 +195,7 @@ def test_connection_recovers() -> None:
 def test_failing_act_does_not_hold_up_what_waits_behind_it() -> None:
     """A defect of ours, such as in somebody who listens to the journal, is no stall."""
     stage, _desk, media = desk_and_media()
-    stage.shell.defects = []
+    stage.host.defects = []
     stage.fault(do="delay", seconds=2, times=1, on={"to": "media-1"})
     ask(stage, media, 1, 2)
 
@@ -205,7 +205,7 @@ def test_failing_act_does_not_hold_up_what_waits_behind_it() -> None:
 
     stage.journal.watchers.append(fail)
     stage.advance(2)
-    assert len(stage.shell.defects) == 1
+    assert len(stage.host.defects) == 1
     assert stage.heard("media-1") == ["EventError #2"]
 
 

@@ -144,9 +144,9 @@ def test_participant_leaves_and_joins_on_cue() -> None:
     stage.cue(participant="desk", at=8, do="join")
     left = stage.advance(5)
     assert "stat < EventAgentLogout" in left
-    assert stage.space.participants["desk"].client is None
+    assert stage.space.participants.members["desk"].client is None
     assert "desk < EventCurrentAgentStatus" in stage.advance(3)
-    assert stage.space.participants["desk"].client is not None
+    assert stage.space.participants.members["desk"].client is not None
 
 
 def test_cue_counts_what_it_hears() -> None:
@@ -167,7 +167,7 @@ def test_cue_counts_what_it_hears() -> None:
         for _ in range(8)
     ]
     assert acted == [False, True, False, True, False, False, False, False]
-    [order] = stage.space.orders()
+    [order] = stage.space.rules()
     assert (order.seen, order.fired) == (8, 2)
 
 
@@ -189,7 +189,7 @@ def test_dismissed_participant_does_nothing_more() -> None:
     stage.cue(participant="a", at=5, send=STOP)
     stage.space.dismiss("a")
     assert stage.advance(10) == []
-    assert stage.space.orders() == []
+    assert stage.space.rules() == []
     with pytest.raises(NotThere, match="none is played"):
         stage.space.dismiss("a")
     with pytest.raises(NotThere, match="none is played"):
@@ -208,13 +208,13 @@ def test_participant_that_is_not_let_in_leaves_nothing_behind(scenario: str, why
     """Neither connection nor cue nor timer: the world is as it was, and others go on."""
     stage = Stage(scenario)
     stage.client("media-1")
-    before = stage.space.picture(), stage.space.due(), [*stage.space.connections]
+    before = stage.space.to_dict(), stage.space.due(), [*stage.space.connections]
     with pytest.raises(OrderRefused, match=why):
         stage.participant(name="x", type="AgentApplication", agent="agent-2", invited="accept")
-    after = stage.space.picture(), stage.space.due(), [*stage.space.connections]
+    after = stage.space.to_dict(), stage.space.due(), [*stage.space.connections]
     assert after == before
-    assert stage.space.orders() == []
-    assert stage.space.participants == {}
+    assert stage.space.rules() == []
+    assert stage.space.participants.members == {}
 
 
 def test_nobody_joins_while_the_server_is_away() -> None:
@@ -225,7 +225,7 @@ def test_nobody_joins_while_the_server_is_away() -> None:
     stage.cue(participant="b", at=1, do="leave")
     stage.cue(participant="b", at=3, do="join")
     stage.advance(2)
-    stage.space.go_away(10)
+    stage.space.begin_outage(10)
     with pytest.raises(OrderRefused, match="the server is away"):
         stage.participant(name="c", type="MediaServer")
     stage.advance(9)

@@ -100,7 +100,7 @@ def test_answers_come_out_of_order() -> None:
         "media-1 < EventError #3",
         "media-1 < EventError #1 [answer-1]",
     ]
-    assert stage.space.answers.waiting == {}
+    assert stage.space.responses.waiting == {}
 
 
 def test_no_answer_at_all() -> None:
@@ -119,7 +119,7 @@ def test_first_that_fits_answers() -> None:
     assert [stop(stage)[0].split("[")[1] for _ in range(2)] == ["one]", "two]"]
     assert stop(stage)[1] == "media-1 < EventError #7"
     stage.space.remove("one")
-    assert [each.id for each in stage.space.orders()] == ["two"]
+    assert [each.id for each in stage.space.rules()] == ["two"]
     with pytest.raises(OrderRefused, match="'two', which is in use"):
         stage.answer(id="two", on={"message": "RequestStopProcessing"}, silent=True)
 
@@ -132,9 +132,9 @@ def test_client_that_has_left_meanwhile_gets_nothing() -> None:
     client = stage.client("media-1")
     stop(stage, 1)
     stop(stage, 2)
-    stage.space.lost(client.connection)
+    stage.space.connection_lost(client.connection)
     assert stage.advance(2) == ["media-1 < EventAck #1 [not connected; answer-1]"]
-    assert stage.space.answers.waiting == {}
+    assert stage.space.responses.waiting == {}
 
 
 def test_registration_is_answered_on_order() -> None:
@@ -195,7 +195,7 @@ def test_first_that_counts_answers_and_the_rest_falls_through(
             f"{name} > RequestStopProcessing #7{expected}",
             f"{name} < EventError #7{expected}",
         ]
-    counted = [(each.seen, each.fired) for each in stage.space.orders()]
+    counted = [(each.seen, each.fired) for each in stage.space.rules()]
     assert counted == [*zip(seen, fired, strict=True)]
 
 
@@ -206,9 +206,9 @@ def test_world_is_untouched_where_the_model_did_not_run(how: dict[str, Any]) -> 
     stage.client("stat", "ReportingEngine")
     client = stage.client("media-1")
     stage.answer(on={"message": "RequestStopProcessing"}, **how)
-    before = stage.space.picture(), stage.space.due()
+    before = stage.space.to_dict(), stage.space.due()
     told = stage.say(client, "RequestStopProcessing", InteractionId="i")
-    assert (stage.space.picture(), stage.space.due()) == before
+    assert (stage.space.to_dict(), stage.space.due()) == before
     assert all(line.startswith("media-1") for line in told)
     assert stage.heard("stat") == ["EventAck"]
 
@@ -301,7 +301,7 @@ def test_behind_counts_answers_to_that_client_alone() -> None:
         "desk < EventError #3",
         "desk < EventError #1 [answer-1]",
     ]
-    assert stage.space.answers.waiting == {}
+    assert stage.space.responses.waiting == {}
 
 
 def test_two_clients_on_one_connection_are_told_apart() -> None:
@@ -406,18 +406,18 @@ def test_answer_that_waits_for_others_is_told_when_nobody_can_get_it(how: str) -
     before = stage.last
     match how:
         case "lost":
-            stage.space.lost(client.connection)
+            stage.space.connection_lost(client.connection)
         case "closed":
             stage.space.close(client.connection, "the test wants it")
-            stage.space.settle()
+            stage.space.run_pending()
         case "away":
-            stage.space.go_away(5)
+            stage.space.begin_outage(5)
         case "reset":
             stage.space.reset()
             assert stage.written() == ""
     if how != "reset":
         assert stage.told(before) == ["media-1 < EventError #1 [not connected; answer-1]"]
-    assert stage.space.answers.waiting == {}
+    assert stage.space.responses.waiting == {}
     assert stage.advance(20) == []
 
 

@@ -80,7 +80,7 @@ def explained(seed: int, curious: bool) -> tuple[str, list[bytes]]:
 def test_two_spaces_write_the_same_journal(seed: int) -> None:
     """Whatever they are called, and whenever they were made."""
     one, other = Stage(ORDERS), Stage(ORDERS, name="other")
-    other.shell.now += 1234.5
+    other.host.now += 1234.5
     assert walked(one, seed) == walked(other, seed)
     assert [one.wire(name) for name in one.lines] == [other.wire(name) for name in other.lines]
 
@@ -96,7 +96,9 @@ def test_reset_begins_the_same_journal_again(seed: int, before: int) -> None:
     stage.cue(participant="urs-2", on={"message": "EventAck"}, after=5, do="leave")
     stage.participant(name="media-9", type="MediaServer")
     stage.fault(do="stall")
-    lines = [each.line for each in stage.space.connections if isinstance(each.line, Writes)]
+    lines = [
+        each.transport for each in stage.space.connections if isinstance(each.transport, Writes)
+    ]
     stage.space.reset()
     assert stage.everything() == begun
     assert [line.writes[-1] for line in lines] == ["close"] * len(lines)

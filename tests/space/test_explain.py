@@ -94,7 +94,7 @@ def test_order_that_would_act_is_named() -> None:
     ]
     made.answer(on={"message": "RequestStopProcessing"}, times=1, silent=True)
     assert made.space.explain("media-1", STOP) == ("answer-1", [], [])
-    assert [each.fired for each in made.space.orders()] == [0, 0]
+    assert [each.fired for each in made.space.rules()] == [0, 0]
 
 
 def test_who_is_not_connected_needs_a_type() -> None:

@@ -72,13 +72,13 @@ def test_whoever_runs_it_is_told_what_is_due() -> None:
     """After each change of that moment, and after a reset."""
     stage = Stage(held=False)
     stage.space.opened(Writes())
-    assert stage.shell.wakes[-1] == stage.shell.now + 10
-    stage.shell.now += 4
+    assert stage.host.wakes[-1] == stage.host.now + 10
+    stage.host.now += 4
     stage.participant(name="a", type="MediaServer")
     stage.cue(participant="a", at=5, do="leave")
-    assert stage.shell.wakes[-1] == stage.shell.now + 1
+    assert stage.host.wakes[-1] == stage.host.now + 1
     stage.space.reset()
-    assert stage.shell.wakes[-1] is None
+    assert stage.host.wakes[-1] is None
 
 
 def test_reset_starts_the_times_of_the_scenario_anew() -> None:
@@ -95,13 +95,13 @@ def test_reset_starts_the_times_of_the_scenario_anew() -> None:
         """,
         held=False,
     )
-    stage.shell.now += 4
+    stage.host.now += 4
     stage.space.reset()
-    assert stage.shell.wakes[-1] == stage.shell.now + 5
-    stage.shell.now += 5
+    assert stage.host.wakes[-1] == stage.host.now + 5
+    stage.host.now += 5
     stage.space.tick()
-    assert stage.space.participants["a"].client is None
-    assert stage.shell.wakes[-1] is None
+    assert stage.space.participants.members["a"].client is None
+    assert stage.host.wakes[-1] is None
 
 
 # What cannot be delivered
@@ -152,7 +152,7 @@ def test_connection_is_lost_once() -> None:
     desk = stage.agent("desk", "agent-1")
     before = stage.last
     for _ in range(2):
-        stage.space.lost(desk.connection)
+        stage.space.connection_lost(desk.connection)
         stage.space.close(desk.connection, "again")
     assert stage.told(before) == ["stat < EventAgentLogout"]
 
@@ -164,7 +164,7 @@ def test_what_waits_is_dropped_by_a_reset() -> None:
     stage.answer(on={"message": "RequestHold"}, after=5)
     stage.say(client, "RequestHold", InteractionId="x")
     stage.space.reset()
-    stage.space.lost(client.connection)
+    stage.space.connection_lost(client.connection)
     assert stage.advance(60) == []
     assert (stage.written(), stage.space.due()) == ("", None)
 
@@ -192,7 +192,7 @@ def test_defect_in_a_cue_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("mockixn.space.pipeline.all_models", lambda: models_with(model))
     stage = Stage()
-    stage.shell.defects = []
+    stage.host.defects = []
     stage.participant(name="desk", type="AgentApplication", agent="agent-1")
     pulling = {"message": "RequestPull", "attributes": {"ViewId": "v"}}
     stage.cue(participant="desk", at=1, send=pulling)
@@ -204,7 +204,7 @@ def test_defect_in_a_cue_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
         "desk > RequestAgentLogout",
         "desk < EventAck",
     ]
-    assert [each and each.name for each in stage.shell.defects] == ["RequestPull"]
+    assert [each and each.name for each in stage.host.defects] == ["RequestPull"]
 
 
 def test_defect_at_a_departure_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -213,12 +213,12 @@ def test_defect_at_a_departure_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> 
     model.when(DomainEvent.DEPARTED)(failing)
     monkeypatch.setattr("mockixn.space.pipeline.all_models", lambda: [registration.MODEL, model])
     stage = Stage()
-    stage.shell.defects = []
+    stage.host.defects = []
     for name in "ab":
         stage.participant(name=name, type="MediaServer")
         stage.cue(participant=name, at=5, do="leave")
     stage.advance(5)
-    assert stage.shell.defects == [None, None]
+    assert stage.host.defects == [None, None]
     assert stage.space.engine.world.clients == {}
     stage.client("c")
     assert stage.connected("c") is not None
@@ -227,21 +227,21 @@ def test_defect_at_a_departure_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> 
 def test_defect_in_a_timer_ends_nothing() -> None:
     """The other timers of that moment go on, and time with them."""
     stage = Stage()
-    stage.shell.defects = []
+    stage.host.defects = []
     publish: list[str] = []
 
     def fail(*_: Any) -> Any:
         raise ZeroDivisionError
 
-    stage.space.later(1, fail)
-    stage.space.later(1, lambda: publish.append("after"))
-    stage.space.later(0, fail)
-    stage.space.later(0, lambda: publish.append("at once"))
+    stage.space.clock.call_later(1, fail)
+    stage.space.clock.call_later(1, lambda: publish.append("after"))
+    stage.space.clock.call_later(0, fail)
+    stage.space.clock.call_later(0, lambda: publish.append("at once"))
     stage.space.engine.timers.set("x", stage.space.now + 1, fail)
-    stage.space.settle()
+    stage.space.run_pending()
     stage.advance(2)
     assert publish == ["at once", "after"]
-    assert stage.shell.defects == [None] * 3
+    assert stage.host.defects == [None] * 3
     assert stage.space.due() is None
 
 

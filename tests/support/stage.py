@@ -43,11 +43,11 @@ class Host:
         """Remember when to wake."""
         self.wakes.append(space.due())
 
-    def gone(self, _space: Any) -> bool:
+    def begin_outage(self, _space: Any) -> bool:
         """Nobody else comes by this port."""
         return False
 
-    def back(self, _space: Any) -> None:
+    def end_outage(self, _space: Any) -> None:
         """Nobody was kept out."""
 
     def malformed(self, _client: str | None, _problem: str) -> None:
@@ -107,9 +107,9 @@ class Stage:
 
     def __init__(self, scenario: str = "", name: str = "", held: bool = True) -> None:
         overrides = ["timers.clock=held"] if held else []
-        self.shell = Host()
+        self.host = Host()
         self.journal = Journal()
-        self.space = Space(name, parse(scenario, "stage.toml", overrides), self.shell, self.journal)
+        self.space = Space(name, parse(scenario, "stage.toml", overrides), self.host, self.journal)
         self.lines: dict[str, Writes] = {}
         self._frames: dict[str, FrameBuffer] = {}
 
@@ -208,7 +208,13 @@ class Stage:
     def everything(self) -> object:
         """All that asking for something must leave alone: world, time, journal, orders."""
         space = self.space
-        return space.picture(), space.due(), self.written(), space.orders(), [*space.participants]
+        return (
+            space.to_dict(),
+            space.due(),
+            self.written(),
+            space.rules(),
+            [*space.participants.members],
+        )
 
     def heard(self, name: str) -> list[str]:
         """What reached that client since the last call: names of messages, and what befell it."""
