@@ -172,6 +172,25 @@ def _coalesce(keys: FaultKeys, _frame: bytes, _random: Random) -> FaultPlan:
 
 
 @_kind(
+    "reorder",
+    "the frame waits for the next ones, and they leave in another order, by chance",
+    only_out=True,
+    seconds=_WAITS,
+    frames=Key("frames that change places", 2),
+)
+def _reorder(keys: FaultKeys, _frame: bytes, random: Random) -> FaultPlan:
+    seed = random.getrandbits(64)  # drawn now, though the number of frames is known only later
+
+    def order(count: int) -> Sequence[int]:
+        shuffled, chance = [*range(count)], type(random)(seed)
+        while shuffled == [*range(count)]:
+            chance.shuffle(shuffled)
+        return shuffled
+
+    return FaultPlan(gather=Gather(keys.frames, keys.seconds, order))
+
+
+@_kind(
     "truncate",
     "the first bytes of the frame come, then nothing more",
     only_out=True,
