@@ -244,7 +244,7 @@ def test_a_setting_without_on() -> None:
 def test_which_meetings_count(counting: dict[str, Any], fires: str) -> None:
     """The nth and from there on every so many-th count, so many times; asking changes nothing."""
     rule = in_force().add(Answer(on=Pattern(), **counting))
-    counted = []
+    counted: list[str] = []
     for number in range(1, 10):
         after = rule.count.plus_one(rule.setting)
         assert rule.count.seen == number - 1

@@ -464,9 +464,9 @@ def test_late_answer_waits_for_nobody_where_its_client_has_left() -> None:
     stage.answer(on={"reference": 1}, after=2, behind=5)
     client = stage.client("media-1")
     stop(stage, 1)
-    stage.space.lost(client.connection)
+    stage.space.connection_lost(client.connection)
     assert stage.advance(2) == ["media-1 < EventError #1 [not connected; answer-1]"]
-    assert stage.space.answers.waiting == {}
+    assert stage.space.responses.waiting == {}
 
 
 def test_answer_waits_on_where_another_client_leaves() -> None:
@@ -477,7 +477,7 @@ def test_answer_waits_on_where_another_client_leaves() -> None:
     for each in (stays, leaves):
         stage.say(each, "RequestStopProcessing", 1, InteractionId="none")
     before = stage.last
-    stage.space.lost(leaves.connection)
+    stage.space.connection_lost(leaves.connection)
     assert stage.told(before) == ["leaves < EventError #1 [not connected; answer-1]"]
     assert stage.say(stays, "RequestStopProcessing", 2, InteractionId="none")[1:] == [
         "stays < EventError #2",

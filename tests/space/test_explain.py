@@ -158,7 +158,7 @@ def test_connection_that_would_be_closed_is_a_change() -> None:
     assert found.changes[-1] == "connection closed: agent 'agent-1' logs in as a new client"
     assert made.everything() == before
     made.space.send("desk-2", login)
-    made.space.settle()
+    made.space.run_pending()
     assert made.heard("desk-1")[-1] == "close"
 
 
