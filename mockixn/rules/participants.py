@@ -20,7 +20,7 @@ from ..wire.frame import Frame
 from .index import ActiveRule, RuleSet
 from .interfaces import ParticipantContext
 from .participant import LOG_IN, REGISTER, Participant, cues_of
-from .template import attributes_of
+from .template import filled_attributes
 
 _MOST_ACTS = 1000
 """Cues that may follow from one message at once, before they are taken for a circle."""
@@ -281,7 +281,7 @@ class Participants:
         answers = spec.kind == "event" and heard is not None
         reference = heard.reference if answers and heard else participant.next_reference()
         try:
-            attributes = attributes_of(template, heard)
+            attributes = filled_attributes(template, heard)
         except BadBody as error:  # what it takes from the message may make it too long
             self._note_not_done(participant, f"{spec.name}: {error}", id)
             return
@@ -291,6 +291,6 @@ class Participants:
 def sendable(template: MessageTemplate) -> AttributeList:
     """The attributes of a message to send. Raises OrderRefused where no message can carry them."""
     try:
-        return attributes_of(template, None)
+        return filled_attributes(template, None)
     except BadBody as error:
         raise OrderRefused([("attributes", str(error))]) from None

@@ -15,7 +15,7 @@ from .decision import Counts, Decision, decide
 from .index import ActiveRule, RuleSet
 from .interfaces import Clock
 from .participant import REGISTER
-from .template import attributes_of
+from .template import filled_attributes
 
 Deliver = Callable[[LogicalClient, Message, str], None]
 """Deliver a message to a client now; the text says because of which rule."""
@@ -107,7 +107,7 @@ def response_to(request: Message, rule: ActiveRule[Answer]) -> Response:
     if setting.answer is None:
         return Response(rule, asks_model=True)
     try:  # what the message takes from the request may make it too long
-        attributes = attributes_of(setting.answer, request)
+        attributes = filled_attributes(setting.answer, request)
     except BadBody as error:
         return Response(rule, error=PeerError(error.code, f"{rule.id} cannot be sent: {error}"))
     return Response(rule, message=Message(setting.answer.spec, attributes, request.reference))

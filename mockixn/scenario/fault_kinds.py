@@ -77,7 +77,7 @@ class FaultKeys(NamedTuple):
     frames: int
 
 
-class Key(NamedTuple):
+class KeyOfKind(NamedTuple):
     """What a key means to a kind, its default, and what the help says of it; the least value."""
 
     help: str
@@ -91,7 +91,7 @@ class FaultKind(NamedTuple):
 
     name: str
     help: str
-    keys: Mapping[str, Key]
+    keys: Mapping[str, KeyOfKind]
     only_out: bool
     plan: Callable[[FaultKeys, bytes, Random], FaultPlan]
 
@@ -106,7 +106,9 @@ KINDS: dict[str, FaultKind] = {}
 _Plan: TypeAlias = Callable[[FaultKeys, bytes, "Random"], FaultPlan]
 
 
-def _kind(name: str, help: str, *, only_out: bool = False, **keys: Key) -> Callable[[_Plan], _Plan]:
+def _kind(
+    name: str, help: str, *, only_out: bool = False, **keys: KeyOfKind
+) -> Callable[[_Plan], _Plan]:
     """Declare a kind by the function that makes its plans."""
 
     def declare(plan: _Plan) -> _Plan:
@@ -116,8 +118,8 @@ def _kind(name: str, help: str, *, only_out: bool = False, **keys: Key) -> Calla
     return declare
 
 
-_LASTS = Key("how long it lasts", 1.0)
-_WAITS = Key("how long it waits at most", 1.0)
+_LASTS = KeyOfKind("how long it lasts", 1.0)
+_WAITS = KeyOfKind("how long it waits at most", 1.0)
 
 
 @_kind("delay", "the frame comes later, and what follows it waits", seconds=_LASTS)
@@ -130,7 +132,7 @@ def _drop(_keys: FaultKeys, _frame: bytes, _random: Random) -> FaultPlan:
     return FaultPlan(copies=0)
 
 
-@_kind("duplicate", "the frame comes more than once", frames=Key("how often it comes", 2))
+@_kind("duplicate", "the frame comes more than once", frames=KeyOfKind("how often it comes", 2))
 def _duplicate(keys: FaultKeys, _frame: bytes, _random: Random) -> FaultPlan:
     return FaultPlan(copies=keys.frames)
 
@@ -138,7 +140,7 @@ def _duplicate(keys: FaultKeys, _frame: bytes, _random: Random) -> FaultPlan:
 @_kind(
     "garble",
     "one byte of the frame is another",
-    bytes=Key("which byte is another, from 0", -1, "without it one of the body, by chance"),
+    bytes=KeyOfKind("which byte is another, from 0", -1, "without it one of the body, by chance"),
 )
 def _garble(keys: FaultKeys, frame: bytes, random: Random) -> FaultPlan:
     at = keys.bytes
@@ -153,8 +155,8 @@ def _garble(keys: FaultKeys, frame: bytes, random: Random) -> FaultPlan:
     "split",
     "the frame comes in pieces",
     only_out=True,
-    seconds=Key("how long between two pieces", 0.01),
-    bytes=Key("size of a piece", 1, least=1),
+    seconds=KeyOfKind("how long between two pieces", 0.01),
+    bytes=KeyOfKind("size of a piece", 1, least=1),
 )
 def _split(keys: FaultKeys, _frame: bytes, _random: Random) -> FaultPlan:
     return FaultPlan(pieces=Pieces(keys.bytes, keys.seconds))
@@ -165,7 +167,7 @@ def _split(keys: FaultKeys, _frame: bytes, _random: Random) -> FaultPlan:
     "the frame waits and comes in one segment with the next ones",
     only_out=True,
     seconds=_WAITS,
-    frames=Key("frames in one segment", 2),
+    frames=KeyOfKind("frames in one segment", 2),
 )
 def _coalesce(keys: FaultKeys, _frame: bytes, _random: Random) -> FaultPlan:
     return FaultPlan(gather=Gather(keys.frames, keys.seconds))
@@ -176,7 +178,7 @@ def _coalesce(keys: FaultKeys, _frame: bytes, _random: Random) -> FaultPlan:
     "the frame waits for the next ones, and they leave in another order, by chance",
     only_out=True,
     seconds=_WAITS,
-    frames=Key("frames that change places", 2),
+    frames=KeyOfKind("frames that change places", 2),
 )
 def _reorder(keys: FaultKeys, _frame: bytes, random: Random) -> FaultPlan:
     seed = random.getrandbits(64)  # drawn now, though the number of frames is known only later
@@ -194,7 +196,7 @@ def _reorder(keys: FaultKeys, _frame: bytes, random: Random) -> FaultPlan:
     "truncate",
     "the first bytes of the frame come, then nothing more",
     only_out=True,
-    bytes=Key("how many bytes come", HEADER_SIZE, f"{HEADER_SIZE}, the header"),
+    bytes=KeyOfKind("how many bytes come", HEADER_SIZE, f"{HEADER_SIZE}, the header"),
 )
 def _truncate(keys: FaultKeys, _frame: bytes, _random: Random) -> FaultPlan:
     return FaultPlan(first=keys.bytes)
@@ -203,7 +205,7 @@ def _truncate(keys: FaultKeys, _frame: bytes, _random: Random) -> FaultPlan:
 @_kind(
     "stall",
     "the connection is silent",
-    seconds=Key("how long it lasts", inf, "without it for ever"),
+    seconds=KeyOfKind("how long it lasts", inf, "without it for ever"),
 )
 def _stall(keys: FaultKeys, _frame: bytes, _random: Random) -> FaultPlan:
     return FaultPlan(silence=keys.seconds, copies=0 if keys.seconds == inf else 1)
@@ -250,7 +252,7 @@ def kinds_with(key: str) -> list[str]:
 
 def key_help(key: str) -> str:
     """What a key means to each kind that looks at it, with the defaults, in one line."""
-    kinds: dict[Key, list[str]] = {}
+    kinds: dict[KeyOfKind, list[str]] = {}
     for each in KINDS.values():
         if key in each.keys:
             kinds.setdefault(each.keys[key], []).append(each.name)

@@ -13,7 +13,7 @@ from ..messages.log_notation import interaction_id
 from ..messages.message import Message
 from ..rules.participant import REGISTER
 from ..scenario.schema import Scenario
-from ..space.naming import check_space, taken_apart
+from ..space.naming import check_space, split_client_name
 from ..space.space import Space
 from ..wire.attributes import AttributeList
 from ..wire.frame import Frame
@@ -146,7 +146,7 @@ class Hub:
             found = AttributeList.decode(frame.body).get("ClientName")
         except PeerError:
             return  # it is answered as any other bad body
-        name = taken_apart(found)[0] if isinstance(found, str) else None
+        name = split_client_name(found)[0] if isinstance(found, str) else None
         if name is None:
             return
         try:
