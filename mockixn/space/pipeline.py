@@ -263,7 +263,7 @@ class Pipeline:
             self._note(receiver, "out", message, message.attributes.encoded(), because=because)
             return
         out = Outgoing(receiver, message, _codec.encode(message, receiver.id), because)
-        if not self.faults.apply_outgoing(out):
+        if not (self.faults and self.faults.apply_outgoing(out)):
             self.deliver(out)
         if message.reference and self.responses.waiting:
             self.responses.answer_sent(receiver)
