@@ -29,7 +29,7 @@ class Entry(NamedTuple):
     `seq` counts from 1 in the order in which the server handled them; `time` is in seconds since
     the epoch. `client` and `client_type` are None for a connection without a registered client.
     `message` is None for a frame that is no message. `problem` says why a message was not
-    delivered, or what was wrong with the frame; `because` which order of the tester had a hand in
+    delivered, or what was wrong with the frame; `because` which rule of the tester had a hand in
     it: a cue, an answer or a fault, with its draw.
     """
 

@@ -129,7 +129,7 @@ def is_answer(
 
 @dataclass(slots=True)
 class _Waiting:
-    """An answer that so many others still go before."""
+    """An answer that waits for `left` more answers to go before it."""
 
     left: int
     deliver: Callable[[], None]

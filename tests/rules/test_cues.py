@@ -92,7 +92,7 @@ def test_cue_hears_what_others_are_cued_to_send() -> None:
     count=st.integers(1, 20),
 )
 def test_cue_counts(nth: int, every: int, times: int | None, count: int) -> None:
-    """From the nth on, every so many-th, so many times at most."""
+    """From the nth on, as often as `every` and `times` say."""
     stage = with_media()
     counted = {} if times is None else {"times": times}
     meant = {"message": "RequestHold"}
@@ -128,7 +128,7 @@ def test_what_is_due_at_the_end_of_an_advance_happens(steps: list[int], first: i
 
 
 def test_cue_whose_moment_has_passed_is_followed_at_once() -> None:
-    """`at` counts from the start of the world, not from the order."""
+    """`at` counts from the start of the world, not from when the cue is given."""
     stage = with_media()
     stage.advance(10)
     before = stage.last

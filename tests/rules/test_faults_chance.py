@@ -120,7 +120,7 @@ def test_reset_begins_the_draws_anew() -> None:
     assert conversation(stage, stage.client("media-1")) == first
 
 
-def test_fault_ordered_again_draws_from_the_start() -> None:
+def test_fault_added_again_draws_from_the_start() -> None:
     """An id that was taken back and is used again knows nothing of its first life."""
     stage, _desk, media = desk_and_media()
     told = []

@@ -19,13 +19,13 @@ def test_delayed_then_split_then_stalled() -> None:
     ):
         stage.fault(on={"to": "media-1", "reference": reference}, **keys)
     stage.fault(do="stall", seconds=9, on={"to": "media-1", "reference": 3})
-    line = stage.lines["media-1"]
+    transport = stage.transports["media-1"]
     ask(stage, media, 1, 2)  # out at 5; pieces at 5 and 7
     stage.advance(6)
     ask(stage, media, 3)  # silent until 15
-    assert [len(each) for each in line.writes if isinstance(each, bytes)][1:] == [60]
+    assert [len(each) for each in transport.writes if isinstance(each, bytes)][1:] == [60]
     stage.advance(8.9)
-    assert line.writes[2:] == ["pause"]
+    assert transport.writes[2:] == ["pause"]
     stage.advance(0.1)
     assert sorted(stage.heard("media-1")) == [
         *(f"EventError #{number}" for number in (1, 2, 3)),
@@ -182,7 +182,7 @@ def test_split_frame_is_lost_when_its_connection_ends_amid_it() -> None:
 
 
 def test_connection_recovers() -> None:
-    """When what waited has gone, and no order is in force, nothing stands in the way of others."""
+    """When what waited has gone, and no rule is in force, nothing stands in the way of others."""
     stage, _desk, media = desk_and_media()
     stage.fault(do="delay", seconds=2, times=1, on={"to": "media-1"})
     ask(stage, media, 1)

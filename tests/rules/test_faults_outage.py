@@ -81,7 +81,7 @@ def test_timers_of_the_world_go_on() -> None:
 
 
 def test_nobody_joins_while_it_is_away() -> None:
-    """Neither by an order nor by a cue."""
+    """Neither by a call nor by a cue."""
     stage = gone()
     with pytest.raises(OrderRefused, match="the server is away"):
         stage.participant(name="late", type="MediaServer")
@@ -104,7 +104,7 @@ def test_reset_ends_its_being_away() -> None:
 
 
 def test_away_again_while_away_lasts_until_the_later_return() -> None:
-    """As when a second order comes before the first one is over."""
+    """As when a second outage begins before the first one is over."""
     stage = gone()
     stage.space.begin_outage(8)
     stage.space.begin_outage(2)
@@ -148,4 +148,4 @@ def test_who_has_not_registered_may_be_of_another_space(shares_port: bool) -> No
     stage.connect("unknown")
     stage.fault(do="away", on={"from": "desk"})
     ask(stage, desk, 1)
-    assert stage.lines["unknown"].writes == ([] if shares_port else ["reset"])
+    assert stage.transports["unknown"].writes == ([] if shares_port else ["reset"])

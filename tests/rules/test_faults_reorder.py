@@ -47,7 +47,7 @@ def test_pair_of_events_leaves_the_other_way_round() -> None:
 def test_order_is_another_one_and_the_seed_s(seed: int, frames: int, come: int) -> None:
     """Of those that have come in time all leave, never as they came; again alike by the same seed.
 
-    Those beyond the number that is ordered keep their places.
+    Events beyond that number keep their places.
     """
     left, told = reordered(seed, frames, come)
     assert (left, told) == reordered(seed, frames, come)
@@ -126,7 +126,7 @@ def test_event_that_another_fault_delays_keeps_its_delay_in_its_new_place() -> N
     assert references(stage) == [2, 1]
 
 
-def test_every_pair_is_exchanged_where_no_number_is_ordered() -> None:
+def test_every_pair_is_exchanged_where_no_number_is_given() -> None:
     """What is waited for does not wait for others in turn, and is named once."""
     stage, _desk, media = desk_and_media()
     stage.fault(do="reorder", on={"to": "media-1"})

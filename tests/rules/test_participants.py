@@ -39,8 +39,8 @@ def test_played_media_server_stops_what_an_agent_handles() -> None:
             desk = stage.agent("desk", "agent-1")
             stage.say(media, "RequestStopProcessing", InteractionId="i")
         assert desk.login is not None
-        stage.lines["desk"].flush()
-        heard.append(stage.lines["desk"].writes)
+        stage.transports["desk"].flush()
+        heard.append(stage.transports["desk"].writes)
     assert heard[0] == heard[1] != []
 
 
@@ -150,7 +150,7 @@ def test_participant_leaves_and_joins_on_cue() -> None:
 
 
 def test_cue_counts_what_it_hears() -> None:
-    """From the nth on, every so many-th, so many times."""
+    """From the nth on, as often as `every` and `times` say."""
     stage = Stage()
     stage.participant(name="media-1", type="MediaServer")
     stage.cue(
@@ -167,8 +167,8 @@ def test_cue_counts_what_it_hears() -> None:
         for _ in range(8)
     ]
     assert acted == [False, True, False, True, False, False, False, False]
-    [order] = stage.space.rules()
-    assert (order.seen, order.fired) == (8, 2)
+    [rule] = stage.space.rules()
+    assert (rule.seen, rule.fired) == (8, 2)
 
 
 def test_circle_of_cues_ends_and_is_told() -> None:
@@ -218,7 +218,7 @@ def test_participant_that_is_not_let_in_leaves_nothing_behind(scenario: str, why
 
 
 def test_nobody_joins_while_the_server_is_away() -> None:
-    """Neither by order nor on cue; who was there comes back with the server."""
+    """Neither by a call nor on cue; who was there comes back with the server."""
     stage = Stage()
     for name in ("a", "b"):
         stage.participant(name=name, type="MediaServer")

@@ -1,4 +1,4 @@
-"""Answers on order: what a request is answered in place of what its model would."""
+"""Answers: what a request is answered in place of what its model would."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def stop(stage: Stage, reference: int = 7, id: str = "i") -> list[str]:
     return stage.say(client, "RequestStopProcessing", reference, InteractionId=id)
 
 
-def test_error_on_order_is_answered_and_nothing_is_done() -> None:
+def test_error_of_a_rule_is_answered_and_nothing_is_done() -> None:
     """The world is as it was; the text has a value of the request."""
     stage = Stage(QUEUED)
     stage.answer(on={"message": "RequestStopProcessing"}, **{"with": REFUSED})
@@ -137,7 +137,7 @@ def test_client_that_has_left_meanwhile_gets_nothing() -> None:
     assert stage.space.responses.waiting == {}
 
 
-def test_registration_is_answered_on_order() -> None:
+def test_registration_is_answered_by_a_rule() -> None:
     """Also who is not registered yet can be refused."""
     stage = Stage()
     stage.answer(on={"message": "RequestRegisterClient"}, **{"with": REFUSED})
@@ -159,7 +159,7 @@ def other_client(stage: Stage, name: str) -> list[str]:
 
 
 @given(
-    orders=st.lists(
+    rules=st.lists(
         st.tuples(
             st.sampled_from([None, "a", "b"]), st.integers(1, 3), st.none() | st.integers(1, 2)
         ),
@@ -169,21 +169,21 @@ def other_client(stage: Stage, name: str) -> list[str]:
 )
 @settings(deadline=None)
 def test_first_that_counts_answers_and_the_rest_falls_through(
-    orders: list[tuple[str | None, int, int | None]], asked: list[str]
+    rules: list[tuple[str | None, int, int | None]], asked: list[str]
 ) -> None:
-    """Whatever is ordered: what nobody takes is answered by the model, and only then carried out.
+    """What no rule takes is answered by the model, and only then carried out.
 
-    An order counts what it meets only where none before it has taken the request.
+    An answer counts a request only where no answer before it has taken the request.
     """
     stage = Stage()
-    for client, nth, times in orders:
+    for client, nth, times in rules:
         on = {"message": "RequestStopProcessing"} | ({} if client is None else {"from": client})
         keys = {} if times is None else {"times": times}
         stage.answer(on=on, nth=nth, **keys, **{"with": REFUSED})
-    seen, fired = [0] * len(orders), [0] * len(orders)
+    seen, fired = [0] * len(rules), [0] * len(rules)
     for name in asked:
         expected = ""
-        for number, (client, nth, times) in enumerate(orders):
+        for number, (client, nth, times) in enumerate(rules):
             if client not in (None, name):
                 continue
             seen[number] += 1
@@ -242,8 +242,8 @@ def test_answer_that_no_message_can_carry_is_refused() -> None:
     deep: dict[str, Any] = {}
     for _ in range(15):
         deep = {"x": deep}
-    order = {"message": "EventAck", "attributes": {"Extension": {"y": "${Extension}"}}}
-    stage.answer(on={"message": "RequestStopProcessing"}, **{"with": order})
+    template = {"message": "EventAck", "attributes": {"Extension": {"y": "${Extension}"}}}
+    stage.answer(on={"message": "RequestStopProcessing"}, **{"with": template})
     client = stage.client("media-1")
     told = stage.say(client, "RequestStopProcessing", InteractionId="i", Extension=deep)
     assert [line.split(" [")[0] for line in told] == [
@@ -305,7 +305,7 @@ def test_behind_counts_answers_to_that_client_alone() -> None:
 
 
 def test_two_clients_on_one_connection_are_told_apart() -> None:
-    """An order for one is none for the other, and its answer has the right ProxyClientId."""
+    """A rule for one is none for the other, and its answer has the right ProxyClientId."""
     stage = Stage()
     one = stage.client("one")
     two = stage.client("two", beside=one)
@@ -387,8 +387,8 @@ def test_answer_comes_behind_all_that_is_repeated() -> None:
 
 def registered(stage: Stage) -> Connection:
     """A connection on which somebody has asked to be registered."""
-    stage.lines["new"] = Writes()
-    connection = stage.space.opened(stage.lines["new"])
+    stage.transports["new"] = Writes()
+    connection = stage.space.opened(stage.transports["new"])
     register = frame("RequestRegisterClient", ClientName="new", ClientType="MediaServer")
     stage.space.received(connection, register)
     return connection
@@ -498,7 +498,7 @@ def test_answers_are_taken_back_one_by_one() -> None:
 # Together with cues and faults
 
 
-def test_journal_names_every_order_that_had_a_hand_in_it() -> None:
+def test_journal_names_every_rule_that_had_a_hand_in_it() -> None:
     """A cue sends, an answer takes it, a fault drops the answer; another cue hears the request."""
     stage = Stage()
     stage.participant(name="a", type="MediaServer")

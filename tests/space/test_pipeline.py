@@ -61,11 +61,11 @@ def test_far_future_can_still_be_written_down() -> None:
 def test_each_thing_happens_at_its_own_moment(steps: list[float]) -> None:
     """However far one step leads: a connection is closed ten seconds after it was made."""
     stage = Stage()
-    line = Writes()
-    stage.space.opened(line)
+    transport = Writes()
+    stage.space.opened(transport)
     for step in steps:
         stage.space.advance(step)
-    assert (line.writes == ["close"]) is (round(sum(steps), 6) >= 10)
+    assert (transport.writes == ["close"]) is (round(sum(steps), 6) >= 10)
 
 
 def test_whoever_runs_it_is_told_what_is_due() -> None:
