@@ -87,10 +87,6 @@ class SpaceClock:
         finally:
             self._runs = False
 
-    def forget(self) -> None:
-        """Nothing follows any more."""
-        self._pending.clear()
-
     # The way of time
 
     def end_of(self, seconds: float) -> float:

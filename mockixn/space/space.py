@@ -161,7 +161,6 @@ class Space(Pipeline):
     def reset(self) -> None:
         """Begin again as the scenario has it: every connection closes, nothing else is left."""
         self.drop_all(lambda transport: transport.close("its space was reset"))
-        self.clock.forget()
         if self.journal is not None:
             self.journal.clear()
         if self.outage:

@@ -236,3 +236,43 @@ def test_no_pause_or_cut_changes_a_byte_of_the_stream(
     told = [line for line in stage.told(before) if "<" in line]
     assert [int(line.split()[3].removeprefix("#")) for line in told] == [*references]
     assert stage.space.due() is None
+
+
+def test_frame_that_waits_for_others_leaves_after_a_stall_of_any_length() -> None:
+    """Its own time is over before, and a third of a second is no whole number of microseconds."""
+    stage, _desk, media = desk_and_media()
+    stage.fault(do="coalesce", seconds=0.1, frames=9, on={"to": "media-1", "reference": 1})
+    stage.fault(do="stall", seconds=1 / 3, on={"from": "media-1", "reference": 2})
+    ask(stage, media, 1)
+    ask(stage, media, 2)
+    stage.advance(1 / 3)
+    assert [each for each in stage.heard("media-1") if "#" in each] == [
+        "EventError #1",
+        "EventError #2",
+    ]
+
+
+def test_connection_is_not_ended_in_place_of_a_frame_that_is_lost_anyway() -> None:
+    """What is cut short before it is the last that the client gets."""
+    stage, _desk, media = desk_and_media()
+    stage.fault(do="delay", seconds=2, on={"to": "media-1", "reference": 1})
+    stage.fault(do="truncate", bytes=0, on={"to": "media-1", "reference": 2})
+    stage.fault(do="reset", on={"to": "media-1", "reference": 3})
+    ask(stage, media, 1, 2, 3)
+    told = stage.advance(2)
+    assert told[-1] == "media-1 < EventError #3 [swallowed; fault-3: reset]"
+    assert stage.heard("media-1") == ["EventError #1"]
+    assert media.connection.transport is not None
+
+
+def test_bad_frame_that_waits_is_forgotten_with_its_connection() -> None:
+    """Nobody is left to be told what is wrong; the journal has only the request before it."""
+    stage, _desk, media = desk_and_media()
+    stage.fault(do="delay", seconds=2, times=1, on={"from": "media-1"})
+    ask(stage, media, 1)
+    stage.space.received(media.connection, frame("RequestHold", 2)._replace(message=9999))
+    before = stage.last
+    stage.space.connection_lost(media.connection)
+    assert stage.told(before) == [
+        "media-1 > RequestStopProcessing #1 [fault-1: delay, lost with its connection]"
+    ]

@@ -146,3 +146,15 @@ def test_reorder_is_for_what_the_server_sends() -> None:
     with pytest.raises(OrderRefused, match=r"bytes: found together .* garble, split or truncate"):
         stage.fault(do="reorder", bytes=1)
     assert media.connection.transport is not None
+
+
+def test_late_event_holds_up_those_that_come_behind_it_by_a_reorder() -> None:
+    """Though the time is over that the first one waits at most."""
+    stage, _desk, media = desk_and_media()
+    stage.fault(do="reorder", times=1, seconds=1, frames=3, on={"to": "media-1", "reference": 1})
+    stage.fault(do="delay", seconds=5, on={"to": "media-1", "reference": 2})
+    ask(stage, media, 1, 2)
+    stage.advance(4.9)
+    assert references(stage) == []
+    stage.advance(0.1)
+    assert references(stage) == [2, 1]

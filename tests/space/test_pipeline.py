@@ -41,6 +41,34 @@ def test_time_goes_neither_back_nor_to_the_end(seconds: float) -> None:
     assert stage.everything() == before
 
 
+@pytest.mark.parametrize(("after", "accepted"), [(30, True), (30.001, False)])
+def test_what_a_rule_waits_for_comes_before_a_time_out_of_that_moment(
+    after: float, accepted: bool
+) -> None:
+    """An agent that accepts when its invitation expires is in time, and a moment later is not."""
+    stage = Stage(
+        f"""
+        [[interaction]]
+        id = "i"
+        media_type = "email"
+        queue = "inbound"
+        submitted_by = "media-1"
+        strategy = "urs"
+        [[participant]]
+        name = "desk"
+        type = "AgentApplication"
+        agent = "agent-1"
+        invited = "accept"
+        after = {after}
+        """
+    )
+    urs = stage.client("urs", "RoutingEngine")
+    stage.say(urs, "RequestRouteCall", InteractionId="i", AgentId="agent-1")
+    told = stage.advance(31)
+    assert ("desk < EventAck #3" in told) is accepted
+    assert ("desk < EventRevoked" in told) is not accepted
+
+
 def test_real_clock_is_not_moved() -> None:
     """Whoever wants to move it must hold it."""
     with pytest.raises(OrderRefused, match="the clock is not held"):

@@ -86,7 +86,8 @@ class Writes:
         self._note("close")
 
     def reset(self) -> None:
-        """Remember it."""
+        """Remember it; what waited is lost."""
+        self._waiting.clear()
         self._note("reset")
 
     def half_close(self) -> None:
