@@ -112,8 +112,8 @@ class Journal:
     """Keeps the newest entries, and writes every entry to `file`, one JSON object a line.
 
     It keeps at most `entries` of them, in about `bytes` bytes; `dropped` counts those that are no
-    longer kept. Each of `watchers` is called with every new entry. A file that cannot be written
-    any more is given up, and `error` says why: no client suffers from a full disk.
+    longer kept. Each of `watchers` is called with every new entry. When the file cannot be written,
+    nothing more is written to it, and `error` says why: no client suffers from a full disk.
     """
 
     def __init__(
