@@ -7,7 +7,7 @@ it; whoever only asks goes on from its counts.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Generic, NamedTuple, TypeAlias
+from typing import Generic, TypeAlias
 
 from .index import ActiveRule, Count, S
 
@@ -18,15 +18,20 @@ Draw: TypeAlias = Callable[[ActiveRule[S]], float]
 """A number from 0 to 1, drawn by chance for a rule."""
 
 
-class Decision(NamedTuple, Generic[S]):
+class Decision(Generic[S]):
     """`rule` takes the message, if any does; `draw` is what was drawn for it.
 
     `counts` are those of every rule that has looked at the message.
     """
 
-    rule: ActiveRule[S] | None
-    draw: float | None
-    counts: dict[ActiveRule[S], Count]
+    __slots__ = ("counts", "draw", "rule")
+
+    def __init__(
+        self, rule: ActiveRule[S] | None, draw: float | None, counts: dict[ActiveRule[S], Count]
+    ) -> None:
+        self.rule = rule
+        self.draw = draw
+        self.counts = counts
 
     def commit(self) -> None:
         """Let the rules count what they have looked at."""

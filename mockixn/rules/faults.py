@@ -12,12 +12,13 @@ from ..scenario.fault_kinds import KINDS, ONLY_OUT, FaultPlan
 from ..scenario.rules import Fault
 from ..wire.frame import encode
 from .decision import Counts, Decision, Draw, decide
-from .faulty_connection import FaultyConnection
 from .index import ActiveRule, RuleSet
 from .interfaces import Incoming, Outgoing, RuleContext, Transport, joined
 
 if TYPE_CHECKING:
     from random import Random
+
+    from .faulty_connection import FaultyConnection
 
 
 class Faults:
@@ -80,7 +81,7 @@ class Faults:
         """The fault that takes the message, if any, and what the journal says of it."""
         decision = self.decide(message, client, direction, {}, self._draw)
         decision.commit()
-        rule, drawn, _ = decision
+        rule, drawn = decision.rule, decision.draw
         if rule is None:
             return None
         because = label_of(rule)
@@ -162,6 +163,8 @@ class Faults:
     def _faulty_connection(self, connection: Connection) -> FaultyConnection:
         found = self._faulty.get(connection)
         if found is None:
+            from .faulty_connection import FaultyConnection  # a daemon starts without it
+
             found = self._faulty[connection] = FaultyConnection(
                 connection, self._context, self._journal, self._max_frame, self._recovered
             )

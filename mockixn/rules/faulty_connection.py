@@ -10,7 +10,7 @@ from ..codes import ErrorCode
 from ..engine.clients import Connection
 from ..errors import BadFrame
 from ..journal import Journal
-from ..scenario.fault_kinds import FaultPlan, Pieces
+from ..scenario.fault_kinds import FaultPlan
 from ..wire.frame import FrameBuffer
 from .frame_queue import Act, FrameQueue
 from .interfaces import Incoming, Outgoing, RuleContext, joined
@@ -65,12 +65,12 @@ class FaultyConnection:
             act = partial(self._drop, kind)
         elif plan.first is not None:
             act = partial(self._send_start, plan.first, kind)
-        elif plan.pieces is not None:
-            act = self._send_pieces(plan.pieces)
+        elif plan.piece is not None:
+            act = self._send_pieces(plan.piece, plan.pause)
         else:
             act = partial(self.send, copies=plan.copies)
-        if plan.gather is not None:
-            self.outgoing.coalesce(act, out, plan.gather, fault)
+        if plan.gather > 1:
+            self.outgoing.coalesce(act, out, plan, fault)
         else:
             self.outgoing.push(act, out, plan.hold)
 
@@ -132,7 +132,7 @@ class FaultyConnection:
     def _drop(self, kind: str, out: Outgoing) -> None:
         self.note(out, kind if self._carries else None)
 
-    def _send_pieces(self, pieces: Pieces) -> Act:
+    def _send_pieces(self, size: int, pause: float) -> Act:
         at = 0
 
         def send_next(out: Outgoing) -> float | None:
@@ -140,11 +140,11 @@ class FaultyConnection:
             if self._carries:
                 transport = self.connection.transport
                 transport.flush()  # what was sent before is not part of this piece
-                transport.send(out.data[at : at + pieces.size])
+                transport.send(out.data[at : at + size])
                 transport.flush()
-                at += pieces.size
+                at += size
                 if at < len(out.data):
-                    return pieces.seconds
+                    return pause
             self.note(out)
             return None
 

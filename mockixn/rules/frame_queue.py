@@ -4,30 +4,23 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from ..engine.timers import SAME_MOMENT
-from ..scenario.fault_kinds import Gather
+from ..scenario.fault_kinds import FaultPlan
 from .interfaces import Clock, Incoming, Outgoing, joined
 
 Act: TypeAlias = Callable[[Any], float | None]
 """What is done with a frame in its turn. It returns in how many seconds it goes on, or None."""
 
 
-@dataclass(eq=False, slots=True)
 class _Step:
-    act: Act
-    frame: Outgoing | Incoming | None
-    ready: float  # seconds since the epoch
+    __slots__ = ("act", "frame", "ready")
 
-
-class _Gathering(NamedTuple):
-    """The frame that waits for others, what it waits for, and the fault that made it wait."""
-
-    step: _Step
-    gather: Gather
-    fault: str
+    def __init__(self, act: Act, frame: Outgoing | Incoming | None, ready: float) -> None:
+        self.act = act
+        self.frame = frame
+        self.ready = ready  # seconds since the epoch
 
 
 def _nothing(_frame: None) -> None:
@@ -46,7 +39,7 @@ class FrameQueue:
         self._emptied = emptied
         self._steps: deque[_Step] = deque()
         self._held_until = 0.0
-        self._gathering: _Gathering | None = None
+        self._gathering: tuple[_Step, FaultPlan, str] | None = None  # it waits by that fault
         self._missing = 0  # frames that must come before those gathered leave
         self._runs = False
         self._is_flushed = False
@@ -60,13 +53,13 @@ class FrameQueue:
         if self._gathering is not None:
             self._missing -= 1
             if not self._missing:
-                self._release(self._gathering)
+                self._release(*self._gathering)
                 self._go_on()
         if len(self._steps) == 1:
             self._go_on()
 
-    def coalesce(self, act: Act, frame: Outgoing, gather: Gather, fault: str) -> None:
-        """The same, but the frame waits for others as `gather` says.
+    def coalesce(self, act: Act, frame: Outgoing, plan: FaultPlan, fault: str) -> None:
+        """The same, but the frame waits for others as the plan says.
 
         Where another frame waits for others already, this one is one of those. `fault` is noted
         with frames that change their places.
@@ -74,8 +67,8 @@ class FrameQueue:
         if self._gathering is not None:
             self.push(act, frame)
             return
-        step = _Step(act, frame, self._clock.now + gather.seconds)
-        self._gathering, self._missing = _Gathering(step, gather, fault), gather.frames - 1
+        step = _Step(act, frame, self._clock.now + plan.wait)
+        self._gathering, self._missing = (step, plan, fault), plan.gather - 1
         self._steps.append(step)
         if len(self._steps) == 1:
             self._go_on()
@@ -92,17 +85,16 @@ class FrameQueue:
         self._is_flushed = True
         self._go_on()
 
-    def _release(self, gathering: _Gathering) -> None:
+    def _release(self, step: _Step, plan: FaultPlan, fault: str) -> None:
         """The frames that were gathered wait no longer; they change places if the fault says so."""
         self._gathering = None
-        step, gather, fault = gathering
         step.ready = self._clock.now
-        count = gather.frames - self._missing
-        if gather.order is None or count < 2:
+        count = plan.gather - self._missing
+        if plan.order is None or count < 2:
             return
         first = self._steps.index(step)
         came = [self._steps[first + place] for place in range(count)]
-        for place, index in enumerate(gather.order(count)):
+        for place, index in enumerate(plan.order(count)):
             moved = self._steps[first + place] = came[index]
             if moved.frame is not None:
                 because = moved.frame.because or ""
@@ -126,11 +118,11 @@ class FrameQueue:
                 step = self._steps[0]
                 if not (is_due or self._is_flushed or self._moment(step) <= self._clock.now):
                     break
-                if self._gathering is not None and step is self._gathering.step:
+                if self._gathering is not None and step is self._gathering[0]:
                     if self._is_flushed:
                         self._gathering = None
                     else:
-                        self._release(self._gathering)
+                        self._release(*self._gathering)
                         is_due = self._steps[0].ready <= self._clock.now + SAME_MOMENT
                         continue
                 is_due = False

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import NamedTuple, TypeGuard
+from typing import TypeGuard
 
 from ..engine.clients import Connection, LogicalClient
 from ..engine.effects import Absent
@@ -21,17 +20,27 @@ Deliver = Callable[[LogicalClient, Message, str], None]
 """Deliver a message to a client now; the text says because of which rule."""
 
 
-class Response(NamedTuple):
+class Response:
     """What an answer makes of one request.
 
     Either the model handles the request (`asks_model`), and what it answers is sent as the rule
     says. Or `message` answers, or `error` where the rule's message cannot be sent; or nothing does.
     """
 
-    rule: ActiveRule[Answer]
-    asks_model: bool = False
-    message: Message | None = None
-    error: PeerError | None = None
+    __slots__ = ("asks_model", "error", "message", "rule")
+
+    def __init__(
+        self,
+        rule: ActiveRule[Answer],
+        *,
+        asks_model: bool = False,
+        message: Message | None = None,
+        error: PeerError | None = None,
+    ) -> None:
+        self.rule = rule
+        self.asks_model = asks_model
+        self.message = message
+        self.error = error
 
 
 class Responses:
@@ -127,9 +136,11 @@ def is_answer(
     )
 
 
-@dataclass(slots=True)
 class _Waiting:
     """An answer that waits for `left` more answers to go before it."""
 
-    left: int
-    deliver: Callable[[], None]
+    __slots__ = ("deliver", "left")
+
+    def __init__(self, left: int, deliver: Callable[[], None]) -> None:
+        self.left = left
+        self.deliver = deliver

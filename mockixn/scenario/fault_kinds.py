@@ -21,47 +21,35 @@ Ending: TypeAlias = Literal["reset", "close", "half_close", "outage"]
 """How a connection ends: reset, closed, closed for what the server sends, or with the server."""
 
 
-class Pieces(NamedTuple):
-    """A frame leaves in pieces of `size` bytes, with `seconds` between two of them."""
-
-    size: int
-    seconds: float
-
-
-class Gather(NamedTuple):
-    """A frame waits for the next ones to its client, then all leave together.
-
-    `frames` is how many they are with this one; it waits for `seconds` at most. `order` says for
-    the number of frames that have come in which order they leave: index by index, each once.
-    Without it they leave as they came.
-    """
-
-    frames: int
-    seconds: float
-    order: Callable[[int], Sequence[int]] | None = None
+Order: TypeAlias = Callable[[int], Sequence[int]]
+"""For a number of frames the order in which they leave: index by index, each once."""
 
 
 class FaultPlan(NamedTuple):
     """What becomes of one frame and of its connection. Without arguments, nothing changes.
 
     The frame, and what follows it on its connection, waits for `hold` seconds. It goes on `copies`
-    times; 0: it is lost. `data` are the bytes that stand in for it. Of a frame to a client only the
-    `first` bytes leave, and nothing after them; or it leaves in `pieces`; or together with others
-    (`gather`). The connection neither sends nor reads for `silence` seconds from now on. It ends
-    in place of the frame by `ending`; an outage lasts `outage` seconds. `drawn` tells what chance
-    has decided.
+    times; 0: it is lost. `data` are the bytes that stand in for it. `drawn` tells what chance has
+    decided. Of a frame to a client only the `first` bytes leave, and nothing after them. Or it
+    leaves in pieces of `piece` bytes with `pause` seconds between two. Or it waits for the next
+    ones, until there are `gather` of them or it has waited for `wait` seconds; then all leave
+    together, by `order` or as they came. The connection neither sends nor reads for `silence`
+    seconds from now on. It ends in place of the frame by `ending`, an outage for `outage` seconds.
     """
 
     hold: float = 0.0
     copies: int = 1
     data: bytes | None = None
+    drawn: str = ""
     first: int | None = None
-    pieces: Pieces | None = None
-    gather: Gather | None = None
+    piece: int | None = None
+    pause: float = 0.0
+    gather: int = 1
+    wait: float = 0.0
+    order: Order | None = None
     silence: float | None = None
     ending: Ending | None = None
     outage: float = 0.0
-    drawn: str = ""
 
     @property
     def loses_frame(self) -> bool:
@@ -77,23 +65,34 @@ class FaultKeys(NamedTuple):
     frames: int
 
 
-class KeyOfKind(NamedTuple):
-    """What a key means to a kind, its default, and what the help says of it; the least value."""
-
-    help: str
-    default: float = 0
-    default_help: str = ""
-    least: int = 0
+# Plain classes from here on: a named tuple would cost each start of the server more.
 
 
-class FaultKind(NamedTuple):
+class KeyOfKind:
+    """What a key means to a kind: its help, its default and how the help tells that, its least."""
+
+    __slots__ = ("default", "default_help", "help", "least")
+
+    def __init__(self, help: str, default: float, default_help: str = "", least: int = 0) -> None:
+        self.help = help
+        self.default = default
+        self.default_help = default_help or f"{default:g}"
+        self.least = least
+
+
+class FaultKind:
     """One kind of fault. `only_out`: it is for frames that the server sends, and no others."""
 
-    name: str
-    help: str
-    keys: Mapping[str, KeyOfKind]
-    only_out: bool
-    plan: Callable[[FaultKeys, bytes, Random], FaultPlan]
+    __slots__ = ("help", "keys", "name", "only_out", "plan")
+
+    def __init__(
+        self, name: str, help: str, keys: Mapping[str, KeyOfKind], only_out: bool, plan: _Plan
+    ) -> None:
+        self.name = name
+        self.help = help
+        self.keys = keys
+        self.only_out = only_out
+        self.plan = plan
 
     def default(self, key: str) -> float:
         """What that key is where a fault does not give it; 0 for one that the kind ignores."""
@@ -159,7 +158,7 @@ def _garble(keys: FaultKeys, frame: bytes, random: Random) -> FaultPlan:
     bytes=KeyOfKind("size of a piece", 1, least=1),
 )
 def _split(keys: FaultKeys, _frame: bytes, _random: Random) -> FaultPlan:
-    return FaultPlan(pieces=Pieces(keys.bytes, keys.seconds))
+    return FaultPlan(piece=keys.bytes, pause=keys.seconds)
 
 
 @_kind(
@@ -170,7 +169,7 @@ def _split(keys: FaultKeys, _frame: bytes, _random: Random) -> FaultPlan:
     frames=KeyOfKind("frames in one segment", 2),
 )
 def _coalesce(keys: FaultKeys, _frame: bytes, _random: Random) -> FaultPlan:
-    return FaultPlan(gather=Gather(keys.frames, keys.seconds))
+    return FaultPlan(gather=keys.frames, wait=keys.seconds)
 
 
 @_kind(
@@ -189,7 +188,7 @@ def _reorder(keys: FaultKeys, _frame: bytes, random: Random) -> FaultPlan:
             chance.shuffle(shuffled)
         return shuffled
 
-    return FaultPlan(gather=Gather(keys.frames, keys.seconds, order))
+    return FaultPlan(gather=keys.frames, wait=keys.seconds, order=order)
 
 
 @_kind(
@@ -257,6 +256,5 @@ def key_help(key: str) -> str:
         if key in each.keys:
             kinds.setdefault(each.keys[key], []).append(each.name)
     return "; ".join(
-        f"{', '.join(names)}: {found.help} ({found.default_help or f'{found.default:g}'})"
-        for found, names in kinds.items()
+        f"{', '.join(names)}: {found.help} ({found.default_help})" for found, names in kinds.items()
     )

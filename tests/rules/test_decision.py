@@ -97,4 +97,5 @@ def test_draw_of_the_fault_that_fires_is_told() -> None:
 @pytest.mark.parametrize("draw", [None, lambda _rule: 0.0])
 def test_message_that_no_rule_is_for(draw: Any) -> None:
     """Nothing takes it, and nothing is counted."""
-    assert decide([], {}, draw) == (None, None, {})
+    decision = decide([], {}, draw)
+    assert (decision.rule, decision.draw, decision.counts) == (None, None, {})
