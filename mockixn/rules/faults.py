@@ -62,12 +62,15 @@ class Faults:
         direction: Direction,
         before: Counts[Fault],
         draw: Draw[Fault],
-    ) -> Decision[Fault]:
-        """Which fault takes a message that `client` sends ("in") or is sent ("out")."""
+    ) -> Decision[Fault] | None:
+        """Which fault takes a message that `client` sends ("in") or is sent ("out").
+
+        None if none matches.
+        """
         rules = self.rules.matching(message, client, direction)
         if direction == "in":
             rules = [each for each in rules if each.setting.do not in ONLY_OUT]
-        return decide(rules, before, draw)
+        return decide(rules, before, draw) if rules else None
 
     def write_lost(self, transport: Transport) -> str | None:
         """Why what is sent on that transport reaches nobody, where a fault is the reason."""
@@ -80,6 +83,8 @@ class Faults:
     ) -> tuple[ActiveRule[Fault], str] | None:
         """The fault that takes the message, if any, and what the journal says of it."""
         decision = self.decide(message, client, direction, {}, self._draw)
+        if decision is None:
+            return None
         decision.commit()
         rule, drawn = decision.rule, decision.draw
         if rule is None:

@@ -59,13 +59,18 @@ class Responses:
         """Put one more in force; returns its id. Raises OrderRefused."""
         return self.rules.add(setting).id
 
-    def decide(self, request: Message, client: str, before: Counts[Answer]) -> Decision[Answer]:
-        """Which answer takes the request of that client, if any. Nothing changes."""
-        return decide(self.rules.matching(request, client, "in"), before)
+    def decide(
+        self, request: Message, client: str, before: Counts[Answer]
+    ) -> Decision[Answer] | None:
+        """Which answer takes the request of that client; None if none matches. Nothing changes."""
+        rules = self.rules.matching(request, client, "in")
+        return decide(rules, before) if rules else None
 
     def take(self, request: Message, client: str) -> Response | None:
         """What answers the request of that client in place of its model; None if nothing does."""
         decision = self.decide(request, client, {})
+        if decision is None:
+            return None
         decision.commit()
         return None if decision.rule is None else response_to(request, decision.rule)
 

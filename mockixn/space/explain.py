@@ -185,12 +185,16 @@ class _Decisions:
     ) -> ActiveRule[Fault] | None:
         counts = self._fault_counts
         decision = self._faults.decide(message, client, direction, counts, lambda _rule: 0.0)
+        if decision is None:
+            return None
         counts.update(decision.counts)
         return decision.rule
 
     def response(self, message: Message, client: str) -> Response | None:
-        rule = self._responses.decide(message, client, {}).rule
-        return None if rule is None else response_to(message, rule)
+        decision = self._responses.decide(message, client, {})
+        if decision is None or decision.rule is None:
+            return None
+        return response_to(message, decision.rule)
 
     def deliveries(self, outgoing: Sequence[_Outgoing]) -> list[tuple[str, Message, str | None]]:
         """Each message with its receiver's name, and what is odd about its delivery."""
