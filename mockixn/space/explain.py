@@ -69,9 +69,9 @@ def explain(
     if fault is not None and _certainly_loses(fault, encode(*frame)):
         return Explanation(fault.id, [], [])
     response = decisions.response(message, sender.name)
-    before = engine.world.picture()
+    before = engine.world.to_dict()
     effects = _effects(space, engine, sender, message, response)
-    changes = [*_differences(before, engine.world.picture(), "")]
+    changes = [*_differences(before, engine.world.to_dict(), "")]
     changes += [f"connection closed: {each.why}" for each in effects if isinstance(each, Close)]
     if response is None:
         return Explanation(_MODEL, decisions.deliveries(_outgoing(effects)), changes)

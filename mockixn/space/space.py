@@ -110,7 +110,7 @@ class Space(Pipeline):
 
     def to_dict(self) -> dict[str, Any]:
         """The world as plain data, with the time."""
-        return {**self.engine.world.picture(), "now": self.clock.now}
+        return {**self.engine.world.to_dict(), "now": self.clock.now}
 
     # Time
 
