@@ -80,3 +80,9 @@ def test_names_are_those_of_the_key() -> None:
     """What `do` may be is what is declared."""
     assert get_args(FaultName) == (*KINDS,)
     assert set(KINDS) > ONLY_OUT == {"split", "coalesce", "reorder", "truncate"}
+
+
+def test_default_of_frames_is_that_of_the_key() -> None:
+    """The help of each kind tells what a fault has without the key."""
+    told = {kind.keys["frames"].default for kind in KINDS.values() if "frames" in kind.keys}
+    assert told == {Fault(do="drop").frames}
