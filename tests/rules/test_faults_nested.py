@@ -276,3 +276,29 @@ def test_bad_frame_that_waits_is_forgotten_with_its_connection() -> None:
     assert stage.told(before) == [
         "media-1 > RequestStopProcessing #1 [fault-1: delay, lost with its connection]"
     ]
+
+
+def test_frame_that_is_lost_anyway_is_not_cut_short() -> None:
+    """Nothing of it leaves, and the journal says what it is lost by."""
+    stage, _desk, media = desk_and_media()
+    stage.fault(do="delay", seconds=2, on={"to": "media-1", "reference": 1})
+    stage.fault(do="half_close", on={"to": "media-1", "reference": 2})
+    stage.fault(do="truncate", on={"to": "media-1", "reference": 3})
+    ask(stage, media, 1, 2, 3)
+    told = stage.advance(2)
+    assert told[-1] == "media-1 < EventError #3 [half_close; fault-3: truncate]"
+    assert stage.heard("media-1") == ["EventError #1", "half_close"]
+
+
+def test_garbled_request_whose_connection_has_ended_is_handled_by_nobody() -> None:
+    """As any other that waits then."""
+    stage, _desk, media = desk_and_media()
+    stage.fault(do="delay", seconds=2, on={"from": "media-1", "reference": 1})
+    stage.fault(do="garble", bytes=0, on={"from": "media-1", "reference": 2})
+    ask(stage, media, 1, 2)
+    before = stage.last
+    stage.space.connection_lost(media.connection)
+    first, second = stage.told(before)
+    assert first.endswith("#1 [fault-1: delay, lost with its connection]")
+    assert second.endswith("lost with its connection]")
+    assert "#2 [fault-2: garble, byte 0: " in second
