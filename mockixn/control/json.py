@@ -16,7 +16,7 @@ from ..space.space import Space
 
 def plain_world(space: Space) -> dict[str, Any]:
     """Each kind of thing by its id; interactions with their state and parties."""
-    picture = _plain({**space.picture(), "now": space.now})
+    picture = _plain({**space.to_dict(), "now": space.now})
     picture.pop("services", None)
     found: dict[str, Any] = picture
     return found

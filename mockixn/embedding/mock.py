@@ -133,7 +133,7 @@ class Mock:
 
     def world(self) -> dict[str, Any]:
         """The world as plain data."""
-        return self._space.picture()
+        return self._space.to_dict()
 
     def explain(
         self,

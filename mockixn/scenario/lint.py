@@ -97,7 +97,7 @@ def _known(on: Pattern, specs: Sequence[MessageSpec]) -> tuple[str | None, Parti
         return (found if isinstance(found, str) else None), attributes
     if ways == {"InteractionId"}:
         attributes = PartialList(attributes, InteractionId=on.interaction)
-    elif ways == {"Interaction"}:
+    elif ways == {"Interaction"} and (listing is None or isinstance(listing, PartialList)):
         within = PartialList(within, InteractionId=on.interaction)
         attributes = PartialList(attributes, Interaction=within)
     return on.interaction, attributes

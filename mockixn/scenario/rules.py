@@ -6,9 +6,9 @@ The scenario file, the control interface and the Python API read these declarati
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import field, fields
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal
 
 from ..formatting import alternatives, quoted
 from ..frozen import frozen
@@ -17,6 +17,7 @@ from ..messages.lookup import not_sent_by
 from ..messages.pattern import Pattern
 from ..wire.attributes import EMPTY, AttributeList
 from .declaration import Limit, Name, Seconds, TenantId, between, minimum, more_than
+from .fault_kinds import KINDS, KINDS_HELP, ONLY_OUT, FaultKeys, FaultName, key_help, kinds_with
 from .message_template import MessageTemplate
 
 __all__ = [
@@ -24,7 +25,6 @@ __all__ = [
     "Answer",
     "Cue",
     "Fault",
-    "FaultKind",
     "MessageTemplate",
     "ParticipantSetting",
     "Pattern",
@@ -145,63 +145,19 @@ class Answer(Trigger):
                 yield key, "found together with silent, expected only one of them"
 
 
-FaultKind: TypeAlias = Literal[
-    "delay",
-    "drop",
-    "duplicate",
-    "garble",
-    "split",
-    "coalesce",
-    "truncate",
-    "stall",
-    "reset",
-    "half_close",
-    "close",
-    "away",
-]
-
-ONLY_OUT: frozenset[FaultKind] = frozenset({"split", "coalesce", "truncate"})
-"""The kinds of fault that act on nothing but what the server sends."""
-
-_KINDS_WITH: Mapping[str, tuple[FaultKind, ...]] = {
-    "seconds": ("delay", "split", "coalesce", "stall", "away"),
-    "bytes": ("garble", "split", "truncate"),
-    "frames": ("duplicate", "coalesce"),
-}
-"""The kinds of fault that read each of these keys."""
-
-
 @frozen(kw_only=True)
 class Fault(Trigger):
     """`[[fault]]`: what goes wrong with a frame, or with its connection."""
 
-    do: FaultKind = field(
-        metadata={
-            "help": "delay: it and what follows come later; drop: it is lost; duplicate: it comes "
-            "twice; garble: a byte is another; split: it comes in pieces; coalesce: it waits and "
-            "comes in one segment with the next ones; truncate: its first bytes come, then nothing "
-            "more; stall: the connection is silent; reset: the connection is reset in its place; "
-            "half_close: the server sends nothing more, and says so; close: the connection is "
-            "closed in its place; away: the server is gone for a while, its world stays as it is"
-        },
-    )
+    do: FaultName = field(metadata={"help": KINDS_HELP})
     seconds: Seconds | None = field(
-        default=None,
-        metadata={
-            "help": "delay, stall, away: seconds that it lasts (1.0; a stall without it never "
-            "ends); split: between two pieces (0.01); coalesce: how long it waits at most (1.0)"
-        },
+        default=None, metadata={"help": f"in seconds; {key_help('seconds')}"}
     )
     bytes: Annotated[int, minimum(0)] | None = field(
-        default=None,
-        metadata={
-            "help": "split: size of a piece (1); truncate: how many bytes come (16, the header); "
-            "garble: which byte is another, from 0 (without it one of the body, by chance)"
-        },
+        default=None, metadata={"help": key_help("bytes")}
     )
     frames: Annotated[int, between(2, 1000)] = field(
-        default=2,
-        metadata={"help": "coalesce: frames in one segment; duplicate: how often it comes"},
+        default=2, metadata={"help": key_help("frames")}
     )
     probability: Annotated[float, more_than(0), Limit(lambda value: value <= 1, "at most 1")] = (
         field(
@@ -212,13 +168,14 @@ class Fault(Trigger):
 
     def mistakes(self) -> Iterator[tuple[str, str]]:
         """What is wrong though every key is right."""
-        for key in _given(self, *_KINDS_WITH):
-            if self.do not in _KINDS_WITH[key]:
-                wanted = alternatives(_KINDS_WITH[key])
+        kind = KINDS[self.do]
+        for key in _given(self, "seconds", "bytes", "frames"):
+            if key not in kind.keys:
+                wanted = alternatives(kinds_with(key))
                 yield key, f'found together with do = "{self.do}", expected {wanted}'
-        if self.do == "split" and self.bytes == 0:
-            yield "bytes", "found 0, expected at least 1"
-        if self.do in ONLY_OUT and self.on is not None:
+            elif getattr(self, key) < kind.keys[key].least:
+                yield key, f"found {getattr(self, key)}, expected at least {kind.keys[key].least}"
+        if kind.only_out and self.on is not None:
             only_out = f'do = "{self.do}" concerns what the server sends'
             if self.on.sender is not None:
                 yield "on.from", f"found {quoted(self.on.sender)}, expected none: {only_out}"
@@ -227,6 +184,16 @@ class Fault(Trigger):
             name, protocol = self.on.message, self.on.protocol
             if name is not None and (text := not_sent_by("server", name, protocol)):
                 yield "on.message", f"{text}: {only_out}"
+
+    @property
+    def keys(self) -> FaultKeys:
+        """What the kind looks at, with its defaults."""
+        kind = KINDS[self.do]
+        return FaultKeys(
+            kind.default("seconds") if self.seconds is None else self.seconds,
+            int(kind.default("bytes")) if self.bytes is None else self.bytes,
+            self.frames,
+        )
 
 
 @frozen(kw_only=True)

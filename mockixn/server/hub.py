@@ -13,7 +13,7 @@ from ..messages.log_notation import interaction_id
 from ..messages.message import Message
 from ..rules.participant import REGISTER
 from ..scenario.schema import Scenario
-from ..space.naming import check_space, taken_apart
+from ..space.naming import check_space, split_client_name
 from ..space.space import Space
 from ..wire.attributes import AttributeList
 from ..wire.frame import Frame
@@ -98,7 +98,7 @@ class Hub:
             return
         space = self.spaces.pop(name, None)  # it may have been closed while a listener was
         if space is not None:
-            space.drop_all(lambda line: line.close("its space was closed"))
+            space.drop_all(lambda transport: transport.close("its space was closed"))
             if (wake := self._wakes.pop(space, None)) is not None:
                 wake.cancel()
 
@@ -109,7 +109,7 @@ class Hub:
 
         While that is away, the connection is reset, unless it may be for another space.
         """
-        if socket.space.away and not self._shares_port(socket.space):
+        if socket.space.outage and not self._shares_port(socket.space):
             socket.reset()
             return
         self._sockets.add(socket)
@@ -132,9 +132,9 @@ class Hub:
 
     def _turned_away(self, socket: Socket) -> bool:
         """Reset a connection whose space is away."""
-        if socket.space.away:
-            socket.space.end(socket.connection, lambda line: line.reset())
-            socket.space.settle()
+        if socket.space.outage:
+            socket.space.disconnect(socket.connection, lambda transport: transport.reset())
+            socket.space.run_pending()
             return True
         return False
 
@@ -146,7 +146,7 @@ class Hub:
             found = AttributeList.decode(frame.body).get("ClientName")
         except PeerError:
             return  # it is answered as any other bad body
-        name = taken_apart(found)[0] if isinstance(found, str) else None
+        name = split_client_name(found)[0] if isinstance(found, str) else None
         if name is None:
             return
         try:
@@ -154,7 +154,7 @@ class Hub:
         except UserError as error:
             self.log.warning("no such space", space=name, why=str(error))
             return  # the default space refuses the name
-        self.default.lost(socket.connection)
+        self.default.connection_lost(socket.connection)
         socket.space = space
         socket.connection = space.opened(socket)
 
@@ -167,7 +167,7 @@ class Hub:
         """Nothing came for `idle_timeout` while a frame was incomplete."""
         why = f"silent for {self.settings.idle_timeout:g} seconds inside a frame"
         socket.space.close(socket.connection, why)
-        socket.space.settle()
+        socket.space.run_pending()
 
     def closed_inside_frame(self, socket: Socket, pending: int) -> None:
         """The peer has closed with part of a frame sent."""
@@ -178,14 +178,14 @@ class Hub:
         names = [client.name for client in socket.connection.clients.values()]
         self.log.warning("cut off: client stopped reading", clients=names, bytes=buffered)
         # Nothing reaches it from now on, though asyncio tells of its end only in the next turn.
-        socket.space.end(socket.connection, lambda _line: None)
+        socket.space.disconnect(socket.connection, lambda _transport: None)
         socket.reset()
 
     def lost(self, socket: Socket, error: Exception | None) -> None:
         """The connection has ended, whoever ended it."""
         self.log.debug("disconnected", peer=socket.peer, error=error and str(error))
         self._sockets.discard(socket)
-        socket.space.lost(socket.connection)
+        socket.space.connection_lost(socket.connection)
         if not self._sockets:
             self._empty.set()
 
@@ -195,7 +195,7 @@ class Hub:
 
     # Spaces that are away
 
-    def gone(self, space: Space) -> bool:
+    def begin_outage(self, space: Space) -> bool:
         """Nobody is let into that space; returns whether others come by its port too."""
         if self._shares_port(space):
             return True
@@ -203,7 +203,7 @@ class Hub:
             self._listeners[space.name].shut()
         return False
 
-    def back(self, space: Space) -> None:
+    def end_outage(self, space: Space) -> None:
         """Clients are let into that space again."""
         if space.name in self._listeners:
             self._listeners[space.name].open()

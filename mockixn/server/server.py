@@ -71,8 +71,8 @@ class Server:
         except (OSError, UnicodeError) as error:
             raise UserError(f"cannot listen on {self.host}:{port}: {why_not(error)}") from None
         self._listeners[name] = listener
-        if space.away:
-            hub.gone(space)
+        if space.outage:
+            hub.begin_outage(space)
         return listener
 
     async def open_space(self, name: str, port: int | None = None) -> int | None:

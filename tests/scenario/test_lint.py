@@ -103,6 +103,11 @@ INTERACTION = AttributeList(InteractionId="A1")
         (Pattern(attributes=INTERACTION), Pattern(interaction="A1"), False),
         (Pattern(message="RequestHold", interaction="A1"), Pattern(interaction="A2"), False),
         # matchers
+        (
+            pattern("EventRevoked", interaction="A1", Interaction=equal({"InteractionId": "A1"})),
+            pattern("EventRevoked", Interaction=equal({"InteractionId": "A1"})),
+            True,
+        ),
         (pattern(ViewId="b"), pattern(ViewId=one_of("a", "b")), True),
         (pattern(ViewId=one_of("b", "a")), pattern(ViewId=one_of("a", "b", "c")), True),
         (pattern(ViewId=one_of("a", "b")), pattern(ViewId="b"), False),
@@ -138,7 +143,7 @@ def fired(settings: Sequence[Answer | Fault], messages: Sequence[Passing]) -> li
     got = dict.fromkeys(every, 0)
     for number, each in enumerate(messages):
         taken = False
-        for ordered in orders.meeting(*each):
+        for ordered in orders.matching(*each):
             setting = ordered.setting
             if isinstance(setting, Answer):
                 fires = not taken and ordered.counts()

@@ -57,7 +57,7 @@ def participants(call: RequestContext) -> Any:
     """
     return [
         {"name": name, "type": played.setting.type, "connected": played.client is not None}
-        for name, played in call.space.participants.items()
+        for name, played in call.space.participants.members.items()
     ]
 
 
@@ -85,7 +85,7 @@ def _orders(call: RequestContext, kind: RuleKind) -> Any:
             "fired": each.fired,
             "setting": plain_section(each.setting),
         }
-        for each in call.space.orders()
+        for each in call.space.rules()
         if each.kind == kind
     ]
 
