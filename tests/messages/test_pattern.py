@@ -472,7 +472,7 @@ def test_each_mistake_in_words(message: str, keys: dict[str, Any], path: str, te
 
 
 def test_keys_beside_the_attributes() -> None:
-    """A table says of a key that is no part where it is meant to stand."""
+    """A table says of a key that is no part where the nearest one stands."""
     assert mistakes(lambda: read(Pattern, {"message": "EventRevoked", "too": "a"})) == [
         ("too", f"{OF_REVOKED} (did you mean to?)")
     ]
@@ -583,7 +583,7 @@ def test_every_mistake_is_told_at_once() -> None:
 
 
 def test_without_a_name_the_whole_catalogue_is_asked() -> None:
-    """An attribute must be one of a message that may be meant."""
+    """An attribute must be one of a message that may match."""
     pattern(InteractionId="A1")
     pattern(sender="a", InteractionId="A1")
     [(path, text)] = mistakes(lambda: pattern(InteractionID="A1"))
@@ -602,7 +602,7 @@ def test_what_either_side_sends_goes_both_ways() -> None:
             assert pattern(spec.name, direction=direction).fits(spec)
 
 
-def test_every_message_can_be_meant() -> None:
+def test_every_message_has_a_pattern() -> None:
     """By its name alone, and with its protocol."""
     for spec in CATALOGUE:
         assert pattern(spec.name).fits(spec)

@@ -1,4 +1,4 @@
-"""Orders that can never happen: told exactly, and never of one that can."""
+"""Rules that are never used: all that are found, and none that can be used."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from mockixn.scenario.rules import Answer, Fault, ParticipantSetting
 from mockixn.wire.attributes import AttributeList
 
 
-def told(text: str) -> list[str]:
+def lint(text: str) -> list[str]:
     """What is said of the scenario in that text."""
     return [str(each) for each in never_used(parse(text, "stop.toml"), "stop.toml")]
 
@@ -41,17 +41,17 @@ def told(text: str) -> list[str]:
 
 @given(patterns, patterns)
 def test_implied_is_true_of_every_message(narrow: Pattern, wide: Pattern) -> None:
-    """Where one is said to imply another, no message of any kind meets it and not the other."""
+    """Where one is said to imply another, no message of any kind matches it and not the other."""
     if implied(narrow, wide):
         assert all(wide.matches(*each) for each in EVERY_PASSING if narrow.matches(*each))
 
 
 @given(plain_patterns_by_name, plain_patterns)
 def test_implied_is_found(narrow: Pattern, wide: Pattern) -> None:
-    """Where every message that meets the one, with its name, meets the other, it is said so."""
-    met = [each for each in EVERY_PASSING if narrow.matches(*each)]
-    if met:
-        assert implied(narrow, wide) == all(wide.matches(*each) for each in met)
+    """Where every message that matches the one matches the other too, it is found by the name."""
+    found = [each for each in EVERY_PASSING if narrow.matches(*each)]
+    if found:
+        assert implied(narrow, wide) == all(wide.matches(*each) for each in found)
 
 
 @given(patterns)
@@ -129,29 +129,29 @@ def test_how_one_implies_another(narrow: Pattern, wide: Pattern, expected: bool)
     assert implied(narrow, wide) is expected
 
 
-# Which orders are shadowed
+# Which rules are unreachable
 
 
 def fired(settings: Sequence[Answer | Fault], messages: Sequence[Passing]) -> list[int]:
     """How often each got a message, where the first that fits has it.
 
-    An answer that gets none does not count it; a fault counts whatever meets it. Half of the draws
-    that a fault makes are in its favour.
+    An answer counts only the messages that it gets; a fault counts whatever matches it. Half of
+    the draws of a fault are in its favour.
     """
-    orders: RuleSet[Answer | Fault] = RuleSet("order", every_message=True)
-    every = [orders.add(each) for each in settings]
+    rules: RuleSet[Answer | Fault] = RuleSet("rule", every_message=True)
+    every = [rules.add(each) for each in settings]
     got = dict.fromkeys(every, 0)
     for number, each in enumerate(messages):
         taken = False
-        for ordered in orders.matching(*each):
-            setting = ordered.setting
+        for rule in rules.matching(*each):
+            setting = rule.setting
             if isinstance(setting, Answer):
-                fires = not taken and ordered.counts()
+                fires = not taken and rule.counts()
             elif each.direction == "in" and setting.do == "split":
                 continue  # a harm only of what goes out
             else:
-                fires = ordered.counts() and (setting.probability == 1 or number % 2 == 0)
-            got[ordered] += fires and not taken
+                fires = rule.counts() and (setting.probability == 1 or number % 2 == 0)
+            got[rule] += fires and not taken
             taken = taken or fires
     return [*got.values()]
 
@@ -160,10 +160,10 @@ def fired(settings: Sequence[Answer | Fault], messages: Sequence[Passing]) -> li
     st.lists(answers, max_size=6) | st.lists(faults, max_size=6),
     st.lists(passing, max_size=30),
 )
-def test_what_is_shadowed_never_gets_a_message(
+def test_what_is_unreachable_never_gets_a_message(
     settings: list[Answer] | list[Fault], messages: list[Passing]
 ) -> None:
-    """Whatever comes, an order that is told to be shadowed has never anything to do."""
+    """Whatever comes, an unreachable rule never has anything to do."""
     got = fired(settings, messages)
     for later, earlier in unreachable(settings):
         assert earlier < later
@@ -198,7 +198,7 @@ STOP = Pattern(message="RequestStopProcessing")
 def test_only_what_always_counts_takes_all(
     earlier: dict[str, Any], later: dict[str, Any], expected: bool
 ) -> None:
-    """An order that counts only sometimes leaves messages to those after it."""
+    """A rule that counts only sometimes leaves messages to those after it."""
     for kind in (Answer, Fault):
         more: dict[str, Any] = {"do": "drop"} if kind is Fault else {}
         settings = [kind(on=STOP, **earlier, **more), kind(on=STOP, **later, **more)]
@@ -226,7 +226,7 @@ def test_faults(earlier: Fault, later: Fault, expected: bool) -> None:
 
 
 def test_the_first_that_takes_all_is_named() -> None:
-    """Each order that is shadowed is told once."""
+    """Each unreachable rule is found once."""
     settings = [Answer(on=Pattern(sender="media-1")), *[Answer(on=STOP)] * 3]
     assert [*unreachable(settings)] == [(2, 1), (3, 1)]
 
@@ -234,9 +234,9 @@ def test_the_first_that_takes_all_is_named() -> None:
 # What is said of a scenario
 
 
-def test_each_order_that_is_never_used_is_one_line() -> None:
+def test_each_rule_that_is_never_used_is_one_line() -> None:
     """Where it stands, and which earlier one takes its messages."""
-    assert told(
+    assert lint(
         """
         [[answer]]
         on.message = "RequestStopProcessing"
@@ -275,14 +275,14 @@ def test_a_participant_that_never_joins() -> None:
     )
     joins = '[[cue]]\nparticipant = "urs-1"\ndo = "join"\nat = 5\n'
     other = '[[participant]]\nname = "urs-2"\ntype = "RoutingEngine"\n'
-    assert told(PLAYED) == [never]
-    assert told(PLAYED + '[[cue]]\nparticipant = "urs-1"\ndo = "leave"') == [never]
-    assert told(PLAYED + other + joins.replace("urs-1", "urs-2")) == [never]
-    assert told(PLAYED + joins) == []
+    assert lint(PLAYED) == [never]
+    assert lint(PLAYED + '[[cue]]\nparticipant = "urs-1"\ndo = "leave"') == [never]
+    assert lint(PLAYED + other + joins.replace("urs-1", "urs-2")) == [never]
+    assert lint(PLAYED + joins) == []
 
 
-def test_nothing_is_said_of_orders_that_can_happen() -> None:
-    """Orders for other messages, for fewer, or only for some, stand beside each other."""
+def test_nothing_is_said_of_rules_that_can_happen() -> None:
+    """Rules for other messages, for fewer, or only for some, stand beside each other."""
     scenario = Scenario(
         participants=(ParticipantSetting(name="media-1", type=ClientType.MEDIA_SERVER),),
         answers=(

@@ -1,4 +1,4 @@
-"""What a tester orders: what each section means, and the exact text for all that can be wrong."""
+"""Rules and participants: what each section is, and the exact text of each mistake."""
 
 from __future__ import annotations
 
@@ -546,7 +546,7 @@ def test_keys_become_fields(section: type, plain: object, expected: object) -> N
     assert read(section, plain) == expected
 
 
-def test_every_message_of_the_catalogue_can_be_meant() -> None:
+def test_every_message_of_the_catalogue_has_a_pattern() -> None:
     """By its name alone, and with its protocol."""
     for spec in CATALOGUE:
         protocol = spec.protocol.short
@@ -555,7 +555,7 @@ def test_every_message_of_the_catalogue_can_be_meant() -> None:
         read(MessageTemplate, {"message": spec.name, "protocol": protocol})
 
 
-def test_what_either_side_sends_can_be_meant_both_ways() -> None:
+def test_what_either_side_sends_is_matched_both_ways() -> None:
     """What is relayed comes in from one client and goes out to another."""
     for key in ("from", "to"):
         read(Pattern, {"message": "Request3rdServer", key: "urs-1"})
@@ -632,7 +632,7 @@ def test_a_cue_needs_its_participant() -> None:
     ],
 )
 def test_names_and_ids_stand_once(key: str, by: str, item: dict[str, Any]) -> None:
-    """Two of one kind have different names; orders without an id are as many as they are."""
+    """Two of one kind have different names; rules without an id are as many as they are."""
     again = f'found "x" again, expected it once (first: {key}[1].{by})'
     assert mistakes(Scenario, {key: [item, item]}) == [(f"{key}[2].{by}", again)]
     if by == "id":

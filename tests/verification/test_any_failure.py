@@ -44,7 +44,7 @@ messages = st.builds(
     Message, specs, attributes.map(lambda each: AttributeList.of(each)), st.integers(0, 2)
 )
 clients = st.none() | st.sampled_from(CLIENTS)
-orders = st.none() | st.just("fault-1: drop") | texts
+causes = st.none() | st.just("fault-1: drop") | texts
 journals = st.lists(
     st.builds(
         Entry,
@@ -55,7 +55,7 @@ journals = st.lists(
         st.sampled_from(["in", "out"]),
         st.none() | messages | messages,
         st.none() | texts,
-        orders,
+        causes,
     ),
     max_size=12,
 )

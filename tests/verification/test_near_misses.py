@@ -125,7 +125,7 @@ def test_message_about_nothing_is_told() -> None:
 
 
 def test_undelivered_message_says_why_and_by_whom() -> None:
-    """What kept it from its receiver, and the order behind that."""
+    """What kept it from its receiver, and the rule behind that."""
     lost = entry(problem="not connected")
     assert differences(pattern("EventRevoked"), lost) == ["was not delivered: not connected"]
     dropped = entry(problem="drop", because="fault-1: drop")
@@ -133,8 +133,8 @@ def test_undelivered_message_says_why_and_by_whom() -> None:
     assert format_entry(dropped) == "#1 desk-1 ← EventRevoked (IM) {}"
 
 
-def test_order_that_had_a_hand_in_it_is_told() -> None:
-    """What a tester ordered stands beside the message; a client's name stays on its line."""
+def test_rule_that_had_a_hand_in_it_is_told() -> None:
+    """A rule that acted stands beside the message; a client's name stays on its line."""
     seen = entry("EventAck", client="a\nb", because="answer-1")
     assert format_entry(seen) == r"#1 a\nb ← EventAck (IM) {} [answer-1]"
 
