@@ -100,10 +100,11 @@ def _described(setting: Setting, schemas: dict[str, Any]) -> dict[str, Any]:
 def _schema(hint: Any, schemas: dict[str, Any]) -> dict[str, Any]:
     bare, _rules = taken_apart(hint)
     if is_dataclass(bare) and isinstance(bare, type):
-        if bare.__name__ not in schemas:
-            schemas[bare.__name__] = {}  # a section may hold itself
-            schemas[bare.__name__] = _section(bare, schemas)
-        return {"$ref": f"#/components/schemas/{bare.__name__}"}
+        name = bare.__name__.removesuffix("Setting")
+        if name not in schemas:
+            schemas[name] = {}  # a section may hold itself
+            schemas[name] = _section(bare, schemas)
+        return {"$ref": f"#/components/schemas/{name}"}
     if get_origin(bare) is tuple:
         return {"type": "array", "items": _schema(get_args(bare)[0], schemas)}
     allowed = choices(bare)
