@@ -24,6 +24,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 
 from .codes import ErrorCode
+from .near_names import near_names
 
 _SHOWN = 10  # names that a mistake shows
 
@@ -131,9 +132,7 @@ class NotThere(OrderRefused):
         there = [*dict.fromkeys(names)]
         expected = ", ".join(there) or none
         if len(there) > _SHOWN:
-            from difflib import get_close_matches  # slow to import, and seldom needed
-
-            near = get_close_matches(found, there, 3) or there[:3]
+            near = near_names(found, there, most=3) or there[:3]
             expected = f"{', '.join(near)}, … ({len(there)} in all)"
         return cls(field, f"found {found[:75]!r}, expected one of: {expected}")
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal, NamedTuple, Protocol, TextIO, TypeAlias
 
+from .messages.json import to_json
 from .messages.message import Message
-from .messages.plain import to_plain
 from .messages.spec import MessageSpec
 from .wire.attributes import ATTRIBUTE_LIST
 
@@ -54,7 +54,7 @@ class Entry(NamedTuple):
             "protocol": message and message.spec.protocol.label,
             "message": message and message.name,
             "reference": message and message.reference,
-            "attributes": to_plain(message.attributes) if message else {},
+            "attributes": to_json(message.attributes) if message else {},
         }
         if self.problem is not None:
             plain["undelivered" if self.direction == "out" else "malformed"] = self.problem

@@ -14,7 +14,7 @@ PACKAGE = Path(mockixn.__file__).parent
 
 # Each layer may import those before it, and itself.
 LAYERS = [
-    ("codes",),
+    ("codes", "near_names"),
     ("errors",),
     ("wire",),
     ("messages",),
@@ -37,6 +37,7 @@ ONLY = {"construct": {"wire"}, "structlog": {"logs"}}
 # The core turns a message into deliveries: no socket, no clock, no log.
 PURE = {
     "codes",
+    "near_names",
     "errors",
     "wire",
     "messages",

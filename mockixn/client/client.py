@@ -16,8 +16,8 @@ from ..journal import Direction, Journal
 from ..messages.catalogue import CATALOGUE
 from ..messages.codec import attributes_of
 from ..messages.enumerations import ClientType
+from ..messages.log_notation import interaction_id, short
 from ..messages.message import Message
-from ..messages.notation import interaction_id, short
 from ..messages.spec import Protocol
 from .link import Link
 

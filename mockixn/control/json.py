@@ -6,9 +6,9 @@ from dataclasses import is_dataclass
 from typing import Any, cast
 
 from ..journal import Entry
+from ..messages.json import to_json
+from ..messages.log_notation import full
 from ..messages.message import Message
-from ..messages.notation import full
-from ..messages.plain import to_plain
 from ..scenario.declaration import settings
 from ..space.space import Space
 
@@ -37,7 +37,7 @@ def plain_message(message: Message) -> dict[str, Any]:
         "message": message.name,
         "protocol": message.spec.protocol.short,
         "reference": message.reference,
-        "attributes": to_plain(message.attributes),
+        "attributes": to_json(message.attributes),
         "text": full(message),
     }
 

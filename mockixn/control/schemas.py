@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from ..journal import Entry
 from ..messages.enumerations import ClientType
-from ..messages.notation import interaction_id
+from ..messages.log_notation import interaction_id
 from ..scenario.declaration import Name, at_least, between
 from ..scenario.pattern import MessageName, MessageTemplate, Pattern, ProtocolName
 from ..scenario.rules import Seconds

@@ -1,4 +1,8 @@
-"""The names that enumerated attributes take on the wire."""
+"""The names that enumerated attributes take on the wire.
+
+They are facts of the catalogue; the codec refuses none. A value without a mark stands in public
+client code (`CODE`).
+"""
 
 from __future__ import annotations
 
@@ -13,3 +17,37 @@ class ClientType(StrEnum):
     ROUTING_ENGINE = "RoutingEngine"
     REPORTING_ENGINE = "ReportingEngine"
     PROXY = "Proxy"
+
+
+class VisibilityMode(StrEnum):
+    """What a party sees of the others, and they of it."""
+
+    CONFERENCE = "Conference"
+    COACH = "Coach"
+    MONITOR = "Monitor"  # implied by the vendor's documentation, seen nowhere [ours]
+
+
+class InteractionOperation(StrEnum):
+    """What brought about an invitation, or a change of parties: the attribute `Operation`."""
+
+    TRANSFER = "Transfer"
+    CONFERENCE = "Conference"
+    INTRUDE = "Intrude"
+
+
+class WorkbinContentOperation(StrEnum):
+    """What happened to an interaction in a workbin."""
+
+    PLACED_IN = "PlacedIn"
+    TAKEN_OUT = "TakenOut"
+
+
+class AgentStateChangeOperation(StrEnum):
+    """What EventForcedAgentStateChange forces. Only ReadyForMedia stands in public code."""
+
+    READY_FOR_MEDIA = "ReadyForMedia"
+    NOT_READY_FOR_MEDIA = "NotReadyForMedia"  # [ours], as the ones below: named like the events
+    ADD_MEDIA = "AddMedia"
+    REMOVE_MEDIA = "RemoveMedia"
+    DO_NOT_DISTURB_ON = "DoNotDisturbOn"
+    DO_NOT_DISTURB_OFF = "DoNotDisturbOff"

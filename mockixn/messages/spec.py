@@ -1,17 +1,18 @@
-"""What a message is declared to be: protocol, id, name, attributes; and the catalogue of all."""
+"""What a message is declared to be: id, name, attributes, structures; and the catalogue of all."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple, TypeAlias
 
 from ..wire.attributes import CLASS_OF, Type, Value
 
 Kind = Literal["request", "event"]
 Sender = Literal["client", "server", "both"]
+Enumeration: TypeAlias = type[StrEnum]
 
 
 class Protocol(IntEnum):
@@ -47,13 +48,66 @@ _SHORTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
-    """One attribute a message may carry: `InteractionId`, a str, required or not."""
+class Attribute(NamedTuple):
+    """One attribute that a message or a structure may carry: `InteractionId`, a str.
+
+    `required` is for attributes of messages: without it the message is refused. Beyond its wire
+    type an attribute may be a `boolean` (an int, 0 or 1), a `date` (a str, ISO 8601 in UTC), a str
+    that takes only the values of its `enumeration`, or a list whose keys its `structure` knows.
+    The codec checks wire types alone.
+    """
 
     name: str
     type: Type
     required: bool = False
+    boolean: bool = False
+    date: bool = False
+    enumeration: Enumeration | None = None
+    structure: Structure | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Structure:
+    """What a list attribute holds: the keys that mean something, and whether others may stand.
+
+    - closed: only `attributes`; any other key is a mistake
+    - `free`: any other key too, with any value
+    - `values` is given (then `free` is True): any other key, and its value is of that type or is a
+      list of that structure (`MediaList`: medium -> int; `Interactions`: id -> properties)
+    """
+
+    name: str
+    attributes: tuple[Attribute, ...] = ()
+    free: bool = False
+    values: Type | Structure | None = None
+
+    @cached_property
+    def _by_name(self) -> dict[str, Attribute]:
+        return {a.name: a for a in self.attributes}
+
+    @property
+    def names(self) -> Iterable[str]:
+        """The keys that mean something."""
+        return self._by_name.keys()
+
+    def attribute(self, name: str) -> Attribute | None:
+        """What is known of the key `name`; None if nothing is.
+
+        Where any key has a value of one type or structure, that is known of each. None for a key
+        of a `free` structure is no mistake: any value may stand there.
+        """
+        found = self._by_name.get(name)
+        if found is None and self.values is not None:
+            if isinstance(self.values, Structure):
+                return Attribute(name, Type.LIST, structure=self.values)
+            return Attribute(name, self.values)
+        return found
+
+    def __deepcopy__(self, _memo: object) -> Structure:
+        return self
+
+    def __repr__(self) -> str:
+        return f"<structure {self.name}>"
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,6 +144,14 @@ class MessageSpec:
     def types(self) -> dict[str, Type]:
         """The wire type of each listed attribute."""
         return {a.name: a.type for a in self.attributes}
+
+    @cached_property
+    def _by_name(self) -> dict[str, Attribute]:
+        return {a.name: a for a in self.attributes}
+
+    def attribute(self, name: str) -> Attribute | None:
+        """The listed attribute of that name; None if the message lists none."""
+        return self._by_name.get(name)
 
     def __deepcopy__(self, _memo: object) -> MessageSpec:
         return self

@@ -7,8 +7,8 @@ from typing import Generic, TypeAlias, TypeVar
 
 from ..errors import OrderRefused
 from ..journal import Direction
+from ..messages.log_notation import interaction_id
 from ..messages.message import Message
-from ..messages.notation import interaction_id
 from ..messages.spec import MessageSpec
 from ..scenario.pattern import Pattern, specs_of
 from ..scenario.rules import Trigger

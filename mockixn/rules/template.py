@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 
+from ..messages.json import to_json, with_listed_types
 from ..messages.message import Message
-from ..messages.plain import to_plain, typed
 from ..scenario.pattern import MessageTemplate
 from ..wire.attributes import AttributeList, Value
 
@@ -20,7 +20,7 @@ def attributes_of(sent: MessageTemplate, source: Message | None) -> AttributeLis
     Raises BadBody where no message can carry them, be it because of what they take from `source`.
     """
     attributes = sent.attributes if source is None else filled(sent.attributes, source)
-    attributes = typed(sent.spec, attributes)
+    attributes = with_listed_types(sent.spec, attributes)
     attributes.encoded()
     return attributes
 
@@ -60,7 +60,7 @@ def _text(match: re.Match[str], source: Message) -> str:
         case None:
             return ""
         case AttributeList() as value:
-            return json.dumps(to_plain(value), ensure_ascii=False)
+            return json.dumps(to_json(value), ensure_ascii=False)
         case bytes() as value:
             return value.hex()
         case value:

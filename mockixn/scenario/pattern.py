@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal, TypeAlias
 
 from ..messages.catalogue import CATALOGUE
+from ..messages.json import with_listed_types
+from ..messages.log_notation import interaction_id
 from ..messages.message import Message
-from ..messages.notation import interaction_id
-from ..messages.plain import typed
 from ..messages.spec import MessageSpec, Protocol
 from ..wire.attributes import CLASS_OF, EMPTY, AttributeList, Type
 from .declaration import Name, Rule, between
@@ -116,7 +116,7 @@ class Pattern:
         attributes = self.attributes
         if attributes and self.message is not None:
             for spec in specs_of(self.message, self.protocol):
-                attributes = typed(spec, attributes)
+                attributes = with_listed_types(spec, attributes)
             object.__setattr__(self, "attributes", attributes)
 
     def fits(self, spec: MessageSpec) -> bool:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from ..errors import BadFrame, OrderRefused, PeerError, UserError
 from ..journal import Entry, Journal
+from ..messages.log_notation import interaction_id
 from ..messages.message import Message
-from ..messages.notation import interaction_id
 from ..rules.participant import REGISTER
 from ..scenario.schema import Scenario
 from ..space.naming import check_space, taken_apart

@@ -13,8 +13,8 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from ..journal import Entry
+from ..messages.log_notation import interaction_id
 from ..messages.message import Message
-from ..messages.notation import interaction_id
 from ..scenario.formatting import printable
 from .formatting import shown, told
 from .patterns import Pattern, Unmet, unmet

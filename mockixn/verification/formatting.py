@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..journal import Entry
-from ..messages.notation import MAX_VALUE, short
+from ..messages.log_notation import MAX_VALUE, short
 from ..scenario.formatting import printable
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from ..journal import Direction, Entry
-from ..messages.notation import interaction_id
+from ..messages.log_notation import interaction_id
 from ..scenario.formatting import printable
 from ..scenario.pattern import Pattern as Meant
 from ..scenario.pattern import has

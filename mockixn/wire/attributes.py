@@ -101,6 +101,9 @@ CLASS_OF: Mapping[Type, type[Value]] = {
 }
 TYPE_OF: Mapping[type, Type] = {python: wire for wire, python in CLASS_OF.items()}
 
+INT_RANGE, LONG_RANGE = range(-(2**31), 2**31), range(-(2**63), 2**63)
+"""The integers that an `int` and a `long` hold."""
+
 EMPTY = AttributeList()
 
 _U16 = Struct(">H")
@@ -110,8 +113,8 @@ _LONG = Struct(">q")
 _u32_at = _U32.unpack_from
 _int_at = _INT.unpack_from
 _long_at = _LONG.unpack_from
-_INT_MIN, _INT_MAX = -(2**31), 2**31 - 1
-_LONG_MIN, _LONG_MAX = -(2**63), 2**63 - 1
+_INT_MIN, _INT_MAX = INT_RANGE[0], INT_RANGE[-1]
+_LONG_MIN, _LONG_MAX = LONG_RANGE[0], LONG_RANGE[-1]
 
 
 def _decode(data: bytes, depth: int = 0) -> AttributeList:

@@ -9,6 +9,7 @@ import pytest
 from support.process import status_of
 
 from mockixn.messages.catalogue import CATALOGUE
+from mockixn.messages.sources import LEGEND
 from mockixn.messages.spec import Protocol
 
 KEYS = [
@@ -24,6 +25,15 @@ KEYS = [
     "source",
 ]
 
+KEYS_OF_ATTRIBUTES = ["name", "type", "required", "boolean", "date", "enumeration", "structure"]
+
+
+def attribute(rows: list[dict[str, Any]], message: str, name: str) -> dict[str, Any]:
+    """What the catalogue says of one attribute."""
+    [row] = [row for row in rows if row["name"] == message]
+    [found] = [each for each in row["attributes"] if each["name"] == name]
+    return dict(found)
+
 
 @pytest.fixture
 def rows(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
@@ -36,12 +46,18 @@ def rows(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-def lines(capsys: pytest.CaptureFixture[str]) -> list[str]:
-    """The catalogue as a person reads it."""
+def tables(capsys: pytest.CaptureFixture[str]) -> list[list[str]]:
+    """The catalogue as a person reads it, table by table."""
     assert status_of("catalogue") == 0
     out, err = capsys.readouterr()
     assert err == ""
-    return out.splitlines()
+    return [table.splitlines() for table in out.split("\n\n")]
+
+
+@pytest.fixture
+def lines(tables: list[list[str]]) -> list[str]:
+    """The table of messages."""
+    return tables[0]
 
 
 def test_json_has_every_message(rows: list[dict[str, Any]]) -> None:
@@ -52,16 +68,25 @@ def test_json_has_every_message(rows: list[dict[str, Any]]) -> None:
 
 
 def test_json_has_stable_keys(rows: list[dict[str, Any]]) -> None:
-    """Every object has the same keys, and every attribute its own three."""
+    """Every object has the same keys, and so has every attribute of a message."""
     assert {tuple(row) for row in rows} == {tuple(KEYS)}
     attributes = [attribute for row in rows for attribute in row["attributes"]]
-    assert {tuple(attribute) for attribute in attributes} == {("name", "type", "required")}
+    assert {tuple(attribute) for attribute in attributes} == {tuple(KEYS_OF_ATTRIBUTES)}
+
+
+def test_json_keeps_what_outside_clients_read(rows: list[dict[str, Any]]) -> None:
+    """An attribute has a name, one of five words as its type, and is required or not."""
+    attributes = [attribute for row in rows for attribute in row["attributes"]]
+    assert {type(each["name"]) for each in attributes} == {str}
+    assert {each["type"] for each in attributes} <= {"int", "str", "bstr", "list", "long"}
+    assert {each["required"] for each in attributes} == {True, False}
 
 
 def test_json_of_one_message(rows: list[dict[str, Any]]) -> None:
     """A request says who sends it, what it must and may carry, what answers it, who names it."""
     [row] = [row for row in rows if row["name"] == "RequestStopProcessing"]
     spec = CATALOGUE.find("RequestStopProcessing")
+    attributes = row.pop("attributes")
     assert row == {
         "protocol": "Interaction Management",
         "protocol_id": 1,
@@ -70,13 +95,70 @@ def test_json_of_one_message(rows: list[dict[str, Any]]) -> None:
         "id_source": spec.id_source,
         "kind": "request",
         "sender": "client",
-        "attributes": [
-            {"name": "InteractionId", "type": "str", "required": True},
-            {"name": "Reason", "type": "list", "required": False},
-            {"name": "Extension", "type": "list", "required": False},
-        ],
         "answers": ["EventAck", "EventError"],
         "source": "GenEM:StopProcessing",
+    }
+    assert [(each["name"], each["type"], each["required"]) for each in attributes] == [
+        ("InteractionId", "str", True),
+        ("Reason", "list", False),
+        ("Extension", "list", False),
+    ]
+
+
+def test_json_says_what_an_attribute_is_beyond_its_type(rows: list[dict[str, Any]]) -> None:
+    """Booleans, dates and the values of enumerations stand beside the type on the wire."""
+    plain = {"required": False, "boolean": False, "date": False} | dict.fromkeys(
+        ("enumeration", "structure")
+    )
+    assert attribute(rows, "RequestSubmit", "ExternalId") == {
+        **plain,
+        "name": "ExternalId",
+        "type": "str",
+    }
+    assert attribute(rows, "RequestSubmit", "IsOnline") == {
+        **plain,
+        "name": "IsOnline",
+        "type": "int",
+        "boolean": True,
+    }
+    assert attribute(rows, "RequestSubmit", "ReceivedAt") == {
+        **plain,
+        "name": "ReceivedAt",
+        "type": "str",
+        "date": True,
+    }
+    assert attribute(rows, "RequestIntrude", "VisibilityMode") == {
+        **plain,
+        "name": "VisibilityMode",
+        "type": "str",
+        "enumeration": ["Conference", "Coach", "Monitor"],
+    }
+
+
+def test_json_has_the_structure_of_a_list(rows: list[dict[str, Any]]) -> None:
+    """Its keys, whether others may stand there, and what the values of those are."""
+    assert attribute(rows, "RequestStopProcessing", "Reason")["structure"] == {
+        "name": "ReasonInfo",
+        "attributes": [
+            {"name": "ReasonSystemName", "type": "str"},
+            {"name": "ReasonDescription", "type": "str"},
+            {"name": "Reason", "type": "int"},
+        ],
+        "free": False,
+        "values": None,
+    }
+    assert attribute(rows, "RequestAgentLogin", "MediaList")["structure"] == {
+        "name": "MediaList",
+        "attributes": [],
+        "free": True,
+        "values": "int",
+    }
+    types = attribute(rows, "EventWorkbinTypesInfo", "WorkbinTypes")["structure"]
+    assert types["values"] == {
+        "name": "WorkbinType",
+        "attributes": [{"name": "Active", "type": "int", "boolean": True}],
+        "free": True,
+        "values": None,
     }
 
 
@@ -113,3 +195,38 @@ def test_every_protocol_is_there(lines: list[str]) -> None:
     """All four protocols have messages in the table."""
     shown = {line.split("  ")[0] for line in lines[1:]}
     assert shown == {protocol.label for protocol in Protocol}
+
+
+def test_tables_have_each_structure_and_enumeration_once(tables: list[list[str]]) -> None:
+    """Below the messages stand the structures of their lists, and the enumerations."""
+    _messages, structures, enumerations, _sources = tables
+    names = [line.split()[0] for line in structures[1:]]
+    assert len(names) == len({*names})
+    assert {"InteractionProperties", "ReasonInfo", "Envelope3rdServer", "UserData"} <= {*names}
+    [media] = [line for line in structures if line.startswith("MediaList ")]
+    assert media.split() == [
+        "MediaList",
+        "MediaList",
+        "MediaStateList",
+        "MediaCapacityList",
+        "...:int",
+    ]
+    [types] = [line for line in structures if line.startswith("WorkbinTypes ")]
+    assert types.endswith("  ...:{Active:int ...}")
+    [operation] = [line for line in enumerations if line.startswith("InteractionOperation ")]
+    assert operation.split() == [
+        "InteractionOperation",
+        "Operation",
+        "Transfer",
+        "Conference",
+        "Intrude",
+    ]
+
+
+def test_tables_end_with_the_legend_of_the_sources(tables: list[list[str]]) -> None:
+    """Each mark is told in one sentence, and ours as it stands in the table."""
+    head, *legend = tables[-1]
+    assert head.split() == ["SOURCE", "IS"]
+    marks = ["[ours]" if mark == "ours" else mark for mark in LEGEND]
+    told = [line.split(maxsplit=1) for line in legend]
+    assert told == [[mark, text] for mark, text in zip(marks, LEGEND.values(), strict=True)]

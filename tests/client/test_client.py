@@ -16,8 +16,8 @@ from mockixn.errors import BadBody
 from mockixn.messages.catalogue import CATALOGUE
 from mockixn.messages.codec import Codec, attributes_of
 from mockixn.messages.enumerations import ClientType
+from mockixn.messages.log_notation import short
 from mockixn.messages.message import Message
-from mockixn.messages.notation import short
 from mockixn.messages.spec import Protocol
 from mockixn.scenario import AcceptedClient, InteractionSetting, Scenario
 from mockixn.wire.frame import FrameBuffer

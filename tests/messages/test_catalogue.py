@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
+from collections.abc import Iterable, Iterator
+from types import ModuleType
 
 import pytest
 
-from mockixn.messages.catalogue import CATALOGUE, rows
-from mockixn.messages.catalogue.attribute_types import TYPES
-from mockixn.messages.spec import Catalogue, MessageSpec, Protocol
+from mockixn.messages.catalogue import CATALOGUE, esp, im, rep, rows, tlib
+from mockixn.messages.catalogue.attributes import ATTRIBUTES
+from mockixn.messages.sources import mark_of
+from mockixn.messages.spec import Attribute, Catalogue, MessageSpec, Protocol, Structure
 from mockixn.wire.attributes import Type
 
 IM = Protocol.INTERACTION_MANAGEMENT
@@ -145,7 +147,6 @@ GENEM_PAGES = """
     PlaceInteractioninQueue PlaceInteractioninWorkbin WorkbinOperations SnapshotOperations
     Transfer Conference Intrusion ChangeProperties StopProcessing InvokeAutoresponse
 """
-SOURCE = re.compile(f"GenEM:({'|'.join(GENEM_PAGES.split())})|PSDK|EVLOG|ICON|LIMITS|CODE|ours")
 
 TYPES_CLIENTS_RELY_ON = {
     Type.INT: """
@@ -165,6 +166,17 @@ TYPES_CLIENTS_RELY_ON = {
     """,
 }
 
+PROPERTIES_OF_INTERACTIONS = """
+    InteractionId InteractionMediatype MediaType InteractionType InteractionSubtype
+    InteractionState InteractionQueue TenantId SubmittedBy SubmittedAt ReceivedAt PlacedInQueueAt
+    MovedToQueueAt DeliveredAt AssignedAt AssignedTo AgentId PlaceId WorkbinTypeId IsOnline IsHeld
+    IsLocked InQueues OutQueues SubmittedToRouterAt SubmitSeq PlaceInQueueSeq
+    ParentInteractionId ExternalId UserData InteractionPlaceId InteractionAgentId
+    InteractionWorkbinTypeId InteractionAssignedTo InteractionSubmittedBy InteractionSubmittedAt
+    InteractionReceivedAt InteractionMovedToQueueAt InteractionParentInteractionId
+    InteractionUserData AbandonedAt
+"""
+
 PINNED = [
     (protocol, int(number), name)
     for table in (IDS_OF_THE_MODELS, IDS_KNOWN_BY_NAME)
@@ -179,6 +191,16 @@ every_request = pytest.mark.parametrize(
 every_event = pytest.mark.parametrize(
     "spec", [spec for spec in CATALOGUE if spec.kind == "event"], ids=repr
 )
+
+
+def every_attribute(attributes: Iterable[Attribute]) -> Iterator[Attribute]:
+    """The attributes, and those of the structures within them."""
+    for each in attributes:
+        yield each
+        structure = each.structure
+        while structure is not None:
+            yield from every_attribute(structure.attributes)
+            structure = structure.values if isinstance(structure.values, Structure) else None
 
 
 @pytest.mark.parametrize(("protocol", "number", "name"), PINNED)
@@ -235,9 +257,28 @@ def test_names_tell_the_kind(spec: MessageSpec) -> None:
 
 
 @every_message
-def test_sources_are_pages_or_tags_of_the_reference(spec: MessageSpec) -> None:
-    """A source is a known page, a known tag or `ours`."""
-    assert SOURCE.fullmatch(spec.source)
+def test_a_source_is_a_mark_or_a_page_of_the_reference(spec: MessageSpec) -> None:
+    """Only GenEM has pages, and these are they."""
+    mark, colon, page = spec.source.partition(":")
+    assert mark == mark_of(spec.source)
+    assert page in GENEM_PAGES.split() if mark == "GenEM" else not colon
+
+
+@pytest.mark.parametrize("module", [im, rep, tlib, esp], ids=lambda module: module.__name__)
+def test_a_message_is_bound_to_its_own_name(module: ModuleType) -> None:
+    """`im.EventAck` is EventAck of Interaction Management: code reads messages by attribute."""
+    bound = {
+        name: each.name for name, each in vars(module).items() if isinstance(each, MessageSpec)
+    }
+    assert bound == {name: name for name in bound}
+    assert [*bound] == [spec.name for spec in module.ROWS]
+
+
+def test_every_message_is_an_attribute_of_its_protocol() -> None:
+    """Each protocol has a module of its own, and the catalogue has them all in that order."""
+    modules = {IM: im, REP: rep, TLIB: tlib, ESP: esp}
+    assert all(getattr(modules[spec.protocol], spec.name) is spec for spec in CATALOGUE)
+    assert [*CATALOGUE] == [spec for module in modules.values() for spec in module.ROWS]
 
 
 @every_request
@@ -272,16 +313,17 @@ def test_every_event_may_carry_an_extension(spec: MessageSpec) -> None:
 
 
 @every_message
-def test_an_attribute_has_one_type_everywhere(spec: MessageSpec) -> None:
-    """Each attribute is listed once and has the type of the table."""
+def test_an_attribute_is_the_same_everywhere(spec: MessageSpec) -> None:
+    """Each attribute is listed once and is that of the table, required here or not."""
     assert len(spec.types) == len(spec.attributes)
-    assert spec.types == {name: TYPES[name] for name in spec.types}
+    for each in spec.attributes:
+        assert each == ATTRIBUTES[each.name](each.name, required=each.required)
 
 
-def test_the_table_of_types_holds_nothing_unused() -> None:
+def test_the_table_of_attributes_holds_nothing_unused() -> None:
     """Each attribute of the table belongs to a message."""
     used = {name for spec in CATALOGUE for name in spec.types}
-    assert TYPES.keys() == used
+    assert ATTRIBUTES.keys() == used
 
 
 @pytest.mark.parametrize(
@@ -290,7 +332,7 @@ def test_the_table_of_types_holds_nothing_unused() -> None:
 )
 def test_types_are_those_that_clients_use(name: str, expected: Type) -> None:
     """Ids of agents and interactions are str, booleans int, dates str, structures lists."""
-    assert TYPES[name] is expected
+    assert ATTRIBUTES[name](name).type is expected
 
 
 @pytest.mark.parametrize(("name", "required"), REQUIRED.items())
@@ -317,6 +359,42 @@ def test_events_require_what_clients_read_unchecked(spec: MessageSpec) -> None:
         assert spec.required == ("Interaction",)
 
 
+@every_message
+def test_every_list_has_a_structure_and_nothing_else_has(spec: MessageSpec) -> None:
+    """Of each list it is known which keys mean something, and of each key which list it is."""
+    for each in every_attribute(spec.attributes):
+        assert (each.structure is not None) == (each.type is Type.LIST), each
+
+
+@every_message
+def test_facts_fit_the_type_on_the_wire(spec: MessageSpec) -> None:
+    """A boolean is an int, a date or an enumerated attribute a str, and none is two of them."""
+    for each in every_attribute(spec.attributes):
+        assert not each.boolean or each.type is Type.INT, each
+        assert not (each.date or each.enumeration) or each.type is Type.STR, each
+        assert not (each.date and each.enumeration), each
+
+
+@every_message
+def test_keys_of_a_list_are_never_required(spec: MessageSpec) -> None:
+    """Only a message is refused for what is missing in it."""
+    for each in spec.attributes:
+        if each.structure is not None:
+            assert not any(inner.required for inner in each.structure.attributes), each
+
+
+def test_an_interaction_has_what_recorded_events_have() -> None:
+    """Each property is known by the name of the clients' library and by the vendor's page."""
+    interaction = rep.EventHeld.attribute("Interaction")
+    assert interaction is not None
+    assert interaction.structure is not None
+    known = interaction.structure.names
+    assert not interaction.structure.free
+    assert {*PROPERTIES_OF_INTERACTIONS.split()} <= {*known}
+    in_library = {f"Interaction{name.removeprefix('Interaction')}" for name in known}
+    assert in_library <= {*known}
+
+
 def test_clients_send_requests_and_few_events() -> None:
     """What both sides send is ESP, which is relayed, and the agent status of reporting engines."""
     senders = {"request": "client", "event": "server"}
@@ -332,7 +410,7 @@ def test_clients_send_requests_and_few_events() -> None:
 @pytest.mark.parametrize(
     ("attributes", "complaint"),
     [
-        ("InteractionID!", r"^EventOurs\.InteractionID: not in the table of attribute types$"),
+        ("InteractionID!", r"^EventOurs\.InteractionID: not in the table of attributes$"),
         ("Queue Queue!", r"^EventOurs\.Queue: listed twice$"),
     ],
 )

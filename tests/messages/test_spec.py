@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import FrozenInstanceError
 
 import pytest
 
-from mockixn.messages.spec import Attribute, Catalogue, MessageSpec, Protocol
+from mockixn.messages.spec import Attribute, Catalogue, MessageSpec, Protocol, Structure
 from mockixn.wire.attributes import AttributeList, Long, Type
 
 IM, REP, TLIB, ESP = Protocol
@@ -77,6 +78,58 @@ def test_classes_are_those_of_decoded_values() -> None:
         "Data": bytes,
         "List": AttributeList,
     }
+
+
+def test_attribute_of_a_message_is_found_by_name() -> None:
+    """A listed attribute is found with all that is known of it, another is not."""
+    assert EVERY_TYPE.attribute("Count") == Attribute("Count", Type.INT)
+    assert EVERY_TYPE.attribute("count") is None
+
+
+INNER = Structure("Inner", (Attribute("Id", Type.STR),))
+
+
+@pytest.mark.parametrize(
+    ("structure", "known", "other"),
+    [
+        (INNER, Attribute("Id", Type.STR), None),
+        (Structure("Free", INNER.attributes, free=True), Attribute("Id", Type.STR), None),
+        (
+            Structure("Numbers", INNER.attributes, free=True, values=Type.INT),
+            Attribute("Id", Type.STR),
+            Attribute("Other", Type.INT),
+        ),
+        (
+            Structure("Lists", free=True, values=INNER),
+            Attribute("Id", Type.LIST, structure=INNER),
+            Attribute("Other", Type.LIST, structure=INNER),
+        ),
+    ],
+    ids=lambda each: each.name if isinstance(each, Structure) else "",
+)
+def test_key_of_a_structure_is_found_by_name(
+    structure: Structure, known: Attribute, other: Attribute | None
+) -> None:
+    """A known key is what the structure says, any other what the values of all others are."""
+    assert structure.attribute("Id") == known
+    assert structure.attribute("Other") == other
+
+
+def test_structure_names_the_keys_that_mean_something() -> None:
+    """Those keys, in order, are what a misspelt one is compared with."""
+    assert [*Structure("Free", EVERY_TYPE.attributes, free=True).names] == [
+        "Id",
+        "Count",
+        "Big",
+        "Data",
+        "List",
+    ]
+
+
+def test_structures_are_shared_by_copies() -> None:
+    """A structure never changes: a copy of what mentions it has the same one."""
+    assert deepcopy(INNER) is INNER
+    assert repr(INNER) == "<structure Inner>"
 
 
 def test_specs_are_compared_by_identity() -> None:

@@ -1,18 +1,18 @@
-"""Which messages there are: the rows of all protocols as one catalogue."""
+"""Which messages there are: those of all protocols as one catalogue, and as attributes.
+
+In code a message is read from its protocol (`im.EventAck`, `rep.EventPartyAdded`), so that a type
+checker sees a misspelt one; a name that is data is looked up by `CATALOGUE.find`.
+"""
 
 from __future__ import annotations
 
 from ..spec import Catalogue
-from . import external_service, interaction_management, reporting, t_library
+from . import external_service as esp
+from . import interaction_management as im
+from . import reporting as rep
+from . import t_library as tlib
 
-CATALOGUE = Catalogue(
-    (
-        *interaction_management.ROWS,
-        *reporting.ROWS,
-        *t_library.ROWS,
-        *external_service.ROWS,
-    )
-)
+CATALOGUE = Catalogue((*im.ROWS, *rep.ROWS, *tlib.ROWS, *esp.ROWS))
 """Every message that mockixn knows, whether a model handles it or not."""
 
-__all__ = ["CATALOGUE"]
+__all__ = ["CATALOGUE", "esp", "im", "rep", "tlib"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from ..spec import MessageSpec, Protocol
+from ..spec import Protocol
 from . import rows
 
 request = partial(rows.request, Protocol.EXTERNAL_SERVICE, sender="both")
@@ -12,25 +12,25 @@ event = partial(rows.event, Protocol.EXTERNAL_SERVICE, sender="both")
 
 CALL = "Parameters Version UserData"
 
-ROWS: tuple[MessageSpec, ...] = (
-    # ESP has no EventError of its own: Interaction Management's answers what is malformed
-    request(
-        1,
-        "Request3rdServer",
-        f"AppName AppType Service! Method! InteractionId {CALL}",
-        answers="Event3rdServerResponse Event3rdServerFault EventError",
-        source="GenEM:InvokeAutoresponse",
-    ),
-    event(
-        2,
-        "Event3rdServerResponse",
-        f"Service Method {CALL} Extension",
-        source="GenEM:InvokeAutoresponse",
-    ),
-    event(
-        3,
-        "Event3rdServerFault",
-        f"FaultCode FaultString Service Method {CALL} Extension",
-        source="PSDK",
-    ),
+# ESP has no EventError of its own: Interaction Management's answers what is malformed
+Request3rdServer = request(
+    1,
+    "Request3rdServer",
+    f"AppName AppType Service! Method! InteractionId {CALL}",
+    answers="Event3rdServerResponse Event3rdServerFault EventError",
+    source="GenEM:InvokeAutoresponse",
 )
+Event3rdServerResponse = event(
+    2,
+    "Event3rdServerResponse",
+    f"Service Method {CALL} Extension",
+    source="GenEM:InvokeAutoresponse",
+)
+Event3rdServerFault = event(
+    3,
+    "Event3rdServerFault",
+    f"FaultCode FaultString Service Method {CALL} Extension",
+    source="PSDK",
+)
+
+ROWS = rows.declared_in(globals())

@@ -1,13 +1,15 @@
 """How a row of the catalogue is written: a message's attributes as one string of names.
 
 `"InteractionId! Queue"` means a required InteractionId and an optional Queue. Types are not
-written in rows: an attribute has one type everywhere, which stands in `attribute_types`.
+written in rows: an attribute has one type everywhere, which stands in `attributes`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ..spec import Attribute, MessageSpec, Protocol, Sender
-from .attribute_types import TYPES
+from .attributes import ATTRIBUTES
 
 ON_EVERY_REQUEST = "Reason Extension"
 """What any request may carry. Its ReferenceId and ProxyClientId are in the frame's header."""
@@ -75,9 +77,14 @@ def _attributes(message: str, words: list[str]) -> tuple[Attribute, ...]:
     found: dict[str, Attribute] = {}
     for word in words:
         name = word.removesuffix("!")
-        if name not in TYPES:
-            raise ValueError(f"{message}.{name}: not in the table of attribute types")
+        if name not in ATTRIBUTES:
+            raise ValueError(f"{message}.{name}: not in the table of attributes")
         if name in found:
             raise ValueError(f"{message}.{name}: listed twice")
-        found[name] = Attribute(name, TYPES[name], required=word.endswith("!"))
+        found[name] = ATTRIBUTES[name](name, required=word.endswith("!"))
     return tuple(found.values())
+
+
+def declared_in(module: Mapping[str, object]) -> tuple[MessageSpec, ...]:
+    """The messages among a module's names (its `globals()`), in the order of their lines."""
+    return tuple(each for each in module.values() if isinstance(each, MessageSpec))

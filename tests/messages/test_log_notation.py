@@ -7,8 +7,8 @@ import pytest
 from mockixn.messages.catalogue import CATALOGUE
 from mockixn.messages.codec import Codec, attributes_of
 from mockixn.messages.enumerations import ClientType
+from mockixn.messages.log_notation import MAX_VALUE, full, interaction_id, short
 from mockixn.messages.message import Message
-from mockixn.messages.notation import MAX_VALUE, full, interaction_id, short
 from mockixn.messages.spec import Protocol
 from mockixn.wire.attributes import AttributeList, Long
 from mockixn.wire.frame import FrameBuffer

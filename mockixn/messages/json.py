@@ -6,43 +6,41 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ..wire.attributes import AttributeList, Long, Type, Value
+from ..wire.attributes import INT_RANGE, LONG_RANGE, AttributeList, Long, Type, Value
 from .spec import MessageSpec
 
 _INTEGER = re.compile(r"-?[0-9]{1,19}")
-# `in` is asked only for a plain int: one of a subclass is looked for step by step
-_INT = range(-(2**31), 2**31)
-_LONG = range(-(2**63), 2**63)
 
 
-def to_plain(value: Value) -> Any:
+def to_json(value: Value) -> Any:
     """The value as JSON has it; a `bstr` becomes {"bstr": hexadecimal}."""
     if isinstance(value, Mapping):
-        return {key: to_plain(each) for key, each in value.items()}
+        return {key: to_json(each) for key, each in value.items()}
     return {"bstr": value.hex()} if isinstance(value, bytes) else value
 
 
-def typed(spec: MessageSpec, attributes: AttributeList) -> AttributeList:
+def with_listed_types(spec: MessageSpec, attributes: AttributeList) -> AttributeList:
     """The attributes, each of the type that the catalogue lists where that changes no meaning.
 
     "5" becomes 5 for an `int` or `long`, 5 becomes "5" for a `str`, {"bstr": "00ff"} two bytes for
     a `bstr`. What cannot be of the listed type, and what is not listed, stays as it is.
     """
     types = spec.types
-    values = {key: _typed(types.get(key), value) for key, value in attributes.items()}
+    values = {key: _converted(types.get(key), value) for key, value in attributes.items()}
     same = all(values[key] is value for key, value in attributes.items())
     return attributes if same else AttributeList(values)
 
 
-def _typed(wanted: Type | None, value: Value) -> Value:
+# A range is asked for a plain int only: it looks for one of a subclass step by step.
+def _converted(wanted: Type | None, value: Value) -> Value:
     match wanted, value:
-        case Type.INT, str() if _INTEGER.fullmatch(value) and int(value) in _INT:
+        case Type.INT, str() if _INTEGER.fullmatch(value) and int(value) in INT_RANGE:
             return int(value)
-        case Type.INT, Long() if int(value) in _INT:
+        case Type.INT, Long() if int(value) in INT_RANGE:
             return int(value)
-        case Type.LONG, str() if _INTEGER.fullmatch(value) and int(value) in _LONG:
+        case Type.LONG, str() if _INTEGER.fullmatch(value) and int(value) in LONG_RANGE:
             return Long(value)
-        case Type.LONG, int() if not isinstance(value, Long) and int(value) in _LONG:
+        case Type.LONG, int() if not isinstance(value, Long) and int(value) in LONG_RANGE:
             return Long(value)
         case Type.STR, int():
             return str(int(value))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mockixn.messages.catalogue import CATALOGUE
-from mockixn.messages.plain import to_plain, typed
+from mockixn.messages.json import to_json, with_listed_types
 from mockixn.messages.spec import Attribute, MessageSpec, Protocol
 from mockixn.wire.attributes import AttributeList, Long, Type, Value
 
@@ -46,7 +46,7 @@ values = st.recursive(
 )
 def test_each_type_in_json(value: Value, plain: str) -> None:
     """Every value of the wire has one form in JSON, at any depth."""
-    assert json.dumps(to_plain(value), ensure_ascii=False) == plain
+    assert json.dumps(to_json(value), ensure_ascii=False) == plain
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_each_type_in_json(value: Value, plain: str) -> None:
 )
 def test_a_value_becomes_one_of_the_listed_type(name: str, value: Value, expected: Value) -> None:
     """Where only the way of writing it differs, the value is what the catalogue lists."""
-    found = typed(SPEC, AttributeList({name: value}))[name]
+    found = with_listed_types(SPEC, AttributeList({name: value}))[name]
     assert found == expected
     assert type(found) is type(expected)
 
@@ -106,22 +106,22 @@ def test_a_value_becomes_one_of_the_listed_type(name: str, value: Value, expecte
 )
 def test_what_cannot_be_of_the_listed_type_stays(name: str, value: Value) -> None:
     """Nothing is guessed: the server answers such a value as it would a real client's."""
-    found = typed(SPEC, AttributeList({name: value}))[name]
+    found = with_listed_types(SPEC, AttributeList({name: value}))[name]
     assert found is value
 
 
 def test_values_within_lists_stay() -> None:
     """The catalogue says nothing of them: user data keeps the types that it has."""
     inner = AttributeList(INT="5", STR=5)
-    assert typed(SPEC, AttributeList(LIST=inner, INT="5")) == {"LIST": inner, "INT": 5}
+    assert with_listed_types(SPEC, AttributeList(LIST=inner, INT="5")) == {"LIST": inner, "INT": 5}
 
 
 @given(st.dictionaries(st.sampled_from([each.name for each in Type]), values).map(AttributeList))
 def test_typing_twice_is_typing_once(attributes: AttributeList) -> None:
     """What has been made of the listed types is not made again: the list stays itself."""
-    once = typed(SPEC, attributes)
+    once = with_listed_types(SPEC, attributes)
     assert [*once] == [*attributes]
-    assert typed(SPEC, once) is once
+    assert with_listed_types(SPEC, once) is once
     if all(type(value) is SPEC.classes[name] for name, value in attributes.items()):
         assert once is attributes
 
@@ -130,4 +130,4 @@ def test_a_request_as_a_shell_has_it() -> None:
     """Words are texts: those that the catalogue has as numbers become numbers."""
     spec = CATALOGUE.find("RequestAgentLogin")
     words = AttributeList(TenantId="101", AgentId="7", PlaceId="place-1")
-    assert typed(spec, words) == {"TenantId": 101, "AgentId": "7", "PlaceId": "place-1"}
+    assert with_listed_types(spec, words) == {"TenantId": 101, "AgentId": "7", "PlaceId": "place-1"}
