@@ -15,7 +15,7 @@ from ..errors import UserError
 from ..journal import Journal
 from ..logs import Format, logger
 from ..scenario import load
-from ..server.server import Server
+from ..server.server import InteractionServer
 
 if TYPE_CHECKING:
     from ..control import Control
@@ -77,11 +77,11 @@ def run(arguments: Namespace) -> int:
     kept = scenario.journal
     journal = Journal(kept.entries if controlled else 0, kept.bytes, file)
     log = logger(scenario.server.log_level, log_format)
-    server = Server(
+    server = InteractionServer(
         scenario,
         host=host,
         port=port,
-        journal=journal if controlled or file is not None else False,
+        journal=journal if controlled or file is not None else None,
         log=log,
     )
     control = None
@@ -121,7 +121,7 @@ def spare_the_collector() -> None:
     gc.set_threshold(50_000, 20, 100)
 
 
-async def _serve(server: Server, control: Control | None) -> None:
+async def _serve(server: InteractionServer, control: Control | None) -> None:
     told_to_stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING, Any, Self
 
 from ..errors import UserError, why_not
 from ..logs import logger
+from ..server.server import InteractionServer
 from .dispatch import Authentication, answer
 from .http import HttpListener, HttpRequest, HttpResponse
 from .operation import HttpError, Operation, RequestContext
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
-
-    from ..server.server import Server
 
 
 class Control:
@@ -35,7 +34,7 @@ class Control:
 
     def __init__(
         self,
-        server: Server,
+        server: InteractionServer,
         *,
         host: str = "127.0.0.1",
         port: int = 0,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from urllib.parse import parse_qsl, unquote
 
 from ..errors import NotThere, OrderRefused, PeerError, UserError, VerificationFailed
+from ..server.server import InteractionServer
 from .http import JSON, HttpRequest, HttpResponse, problem
 from .operation import HttpError, Operation, RequestContext
 from .operations import OPERATIONS
@@ -18,7 +19,6 @@ from .parsing import read_body, read_query
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
-    from ..server.server import Server
 
 _METRICS = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -47,7 +47,9 @@ class Authentication(NamedTuple):
             raise HttpError(HTTPStatus.UNAUTHORIZED, text, {"WWW-Authenticate": "Bearer"})
 
 
-def answer(asked: HttpRequest, gate: Authentication, server: Server, do: _Do) -> HttpResponse:
+def answer(
+    asked: HttpRequest, gate: Authentication, server: InteractionServer, do: _Do
+) -> HttpResponse:
     """What is answered. Raises nothing; all of it but `do` is the connection's thread."""
     try:
         gate.check(asked.headers)
@@ -102,7 +104,7 @@ def _refused(status: HTTPStatus, refused: OrderRefused) -> HttpResponse:
     return problem(status, text, [{"field": field, "problem": each} for field, each in shown])
 
 
-def _called(asked: HttpRequest, server: Server) -> tuple[Operation, RequestContext]:
+def _called(asked: HttpRequest, server: InteractionServer) -> tuple[Operation, RequestContext]:
     """Which operation is meant, and with what. Raises Wrong or OrderRefused."""
     try:
         target = asked.target.encode("latin-1").decode()

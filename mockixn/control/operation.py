@@ -6,15 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from inspect import cleandoc
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from ..errors import MockixnError, NotThere
 from ..journal import Journal
+from ..server.server import InteractionServer
 from ..space.space import Space
 from .schemas import Query
-
-if TYPE_CHECKING:
-    from ..server.server import Server
 
 
 class HttpError(MockixnError):
@@ -32,7 +30,7 @@ class HttpError(MockixnError):
 class RequestContext:
     """One call of an operation, checked: sections as it declares them, the parts of its path."""
 
-    server: Server
+    server: InteractionServer
     query: Any
     body: Any
     parts: Mapping[str, str]

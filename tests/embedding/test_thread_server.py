@@ -198,7 +198,7 @@ def test_space_with_a_listener_of_its_own_needs_no_prefix() -> None:
             with face.client("desktop-1", "AgentApplication") as desktop:
                 desktop.log_in("agent-1", "place-1")
         mock.times(2, pattern("RequestAgentLogin", sender="desktop-1"))
-        with pytest.raises(OrderRefused, match="is there already"):
+        with pytest.raises(OrderRefused, match="which exists"):
             server.space("alpha", port=0)
 
 

@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 from support.raw import Raw, frame_of, framed
 
+from mockixn import Server
 from mockixn.codes import ErrorCode
 from mockixn.scenario import InteractionSetting, Scenario, ServerSettings
-from mockixn.server.server import Server
 
 SCENARIO = Scenario(
     server=ServerSettings(max_frame=4096, idle_timeout=0.05),

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from support.raw import LIMIT, Raw, frame_of
 
+from mockixn import Server
 from mockixn.scenario import InteractionSetting, Scenario, ServerSettings, TimerSettings
 from mockixn.scenario.rules import Fault
 from mockixn.scenario.validation import read
-from mockixn.server.server import Server
 from mockixn.wire.frame import HEADER_SIZE, FrameBuffer
 
 SCENARIO = Scenario(

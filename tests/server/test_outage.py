@@ -11,10 +11,10 @@ from typing import Any, cast
 import pytest
 from support.raw import LIMIT, Raw, frame_of
 
+from mockixn import Server
 from mockixn.logs import logger
 from mockixn.scenario import InteractionSetting, Scenario, TimerSettings, parse
 from mockixn.server import listener
-from mockixn.server.server import Server
 
 SCENARIO = Scenario(
     timers=TimerSettings(clock="held"),

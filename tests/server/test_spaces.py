@@ -126,7 +126,7 @@ async def test_there_are_not_more_spaces_than_allowed() -> None:
             server.space("two")
         with pytest.raises(RequestRefused):
             await Client.connect(server.host, server.port, "two/x", "MediaServer")
-        with pytest.raises(OrderRefused, match="which is there already"):
+        with pytest.raises(OrderRefused, match="which exists"):
             await server.open_space("one")
 
 

@@ -8,7 +8,7 @@ from mockixn.messages.catalogue import CATALOGUE
 from mockixn.messages.codec import Codec, attributes_of
 from mockixn.messages.message import Message
 from mockixn.messages.spec import Protocol
-from mockixn.server.server import Server
+from mockixn.server.server import InteractionServer
 from mockixn.wire import frame as wire
 from mockixn.wire.frame import Frame, FrameBuffer
 
@@ -31,7 +31,7 @@ def framed(body: bytes, *, protocol: int = 1, message: int = 0, reference: int =
 class Raw:
     """One raw connection, used as an async context manager."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: InteractionServer) -> None:
         self._server = server
         self._frames = FrameBuffer()
         self._codec = Codec(CATALOGUE)
