@@ -15,17 +15,14 @@ from hypothesis import strategies as st
 
 from mockixn.engine.effects import Absent
 from mockixn.journal import Direction, Entry, Journal
-from mockixn.messages.catalogue import CATALOGUE
+from mockixn.messages.catalogue import im, rep
 from mockixn.messages.codec import attributes_of
 from mockixn.messages.enumerations import ClientType
 from mockixn.messages.message import Message
-from mockixn.messages.spec import Protocol
 from mockixn.wire.attributes import AttributeList, Long
 
 NOON = 1_700_000_000.25  # 2023-11-14T22:13:20.25Z
-STOP = CATALOGUE.find("RequestStopProcessing")
-STOPPED_REP = CATALOGUE.find("EventProcessingStopped", Protocol.REPORTING)
-REQUEST = Message(STOP, attributes_of(InteractionId="A1"), 7)
+REQUEST = Message(im.RequestStopProcessing, attributes_of(InteractionId="A1"), 7)
 KEYS = [
     "seq",
     "time",
@@ -65,7 +62,7 @@ def test_entries_are_numbered_in_order() -> None:
     journal = Journal()
     assert journal.last == 0
     for reference in (30, 10, 20):
-        record(journal, Message(STOP, reference=reference))
+        record(journal, Message(im.RequestStopProcessing, reference=reference))
     seen = [(entry.seq, entry.message and entry.message.reference) for entry in journal]
     assert seen == [(1, 30), (2, 10), (3, 20)]
     assert journal.last == 3
@@ -132,7 +129,7 @@ def test_line_has_exactly_these_keys() -> None:
 
 def test_line_has_the_protocol_of_its_message() -> None:
     """Of two messages that share a name the protocol tells which it is."""
-    line = line_of(Message(STOPPED_REP))
+    line = line_of(Message(rep.EventProcessingStopped))
     assert (line["protocol"], line["message"]) == ("Reporting", "EventProcessingStopped")
 
 
@@ -174,13 +171,18 @@ def test_line_of_an_unregistered_connection() -> None:
 )
 def test_value_in_a_line(value: object, expected: object) -> None:
     """Values are as JSON has them; bytes become {"bstr": hexadecimal}, however deep they lie."""
-    assert line_of(Message(STOP, attributes_of(Value=value)))["attributes"] == {"Value": expected}
+    assert line_of(Message(im.RequestStopProcessing, attributes_of(Value=value)))["attributes"] == {
+        "Value": expected
+    }
 
 
 def test_text_is_written_as_it_is() -> None:
     """What a person reads in the file is the text itself, not its escapes."""
     file = io.StringIO()
-    record(Journal(file=file), Message(STOP, attributes_of(InteractionId="Ünïcode")))
+    record(
+        Journal(file=file),
+        Message(im.RequestStopProcessing, attributes_of(InteractionId="Ünïcode")),
+    )
     assert '"Ünïcode"' in file.getvalue()
 
 
@@ -191,7 +193,10 @@ def test_bytes_are_bounded() -> None:
     """However few entries there are: large ones make room for what comes."""
     journal = Journal(bytes=100_000)
     for number in range(50):
-        record(journal, Message(STOP, attributes_of(InteractionId="x" * 10_000), number))
+        record(
+            journal,
+            Message(im.RequestStopProcessing, attributes_of(InteractionId="x" * 10_000), number),
+        )
     assert 5 <= len(journal) < 10
     assert journal.dropped == 50 - len(journal)
     kept = [entry.message and entry.message.reference for entry in journal]
@@ -215,7 +220,9 @@ def test_bounds_hold_and_numbers_go_on(
     told: list[Entry] = []
     journal.watchers.append(told.append)
     for many, length in fans:
-        message = Message(STOP, attributes_of(InteractionId="x" * length), length)
+        message = Message(
+            im.RequestStopProcessing, attributes_of(InteractionId="x" * length), length
+        )
         who = tuple(Absent(f"c{number}", ClientType.PROXY) for number in range(many))
         journal.passed(NOON, "out", who, message, message.attributes.encoded())
     assert len(journal) == len([*journal]) <= entries
@@ -281,7 +288,7 @@ def test_message_is_read_as_it_was_recorded(attributes: AttributeList, reference
     journal = Journal()
     watched: list[Entry] = []
     journal.watchers.append(watched.append)
-    record(journal, Message(STOP, attributes, reference))
+    record(journal, Message(im.RequestStopProcessing, attributes, reference))
     [entry] = journal
     assert [entry] == watched
     assert entry.as_dict() == watched[0].as_dict()

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, cast
 
 from ..codes import ErrorCode
 from ..errors import Refused
-from ..messages.catalogue import CATALOGUE
+from ..messages.catalogue import im, tlib
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
-from ..messages.spec import MessageSpec, Protocol
+from ..messages.spec import MessageSpec
 from ..scenario.schema import Scenario
 from ..wire.attributes import EMPTY, AttributeList, Value
 from .clients import LogicalClient, Login
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from .engine import Engine
     from .model import DomainEvent
 
-EventAck = CATALOGUE.find("EventAck", Protocol.INTERACTION_MANAGEMENT)
-EventRouteUsed = CATALOGUE.find("EventRouteUsed", Protocol.T_LIBRARY)
 _PLAIN_ACK = AttributeList(Extension=EMPTY)  # the Extension is always there: clients read it
 
 
@@ -135,12 +133,12 @@ class Request(Context):
     def ack(self, extension: AttributeList = EMPTY) -> Delivery:
         """EventAck."""
         return self.answer(
-            EventAck, AttributeList(Extension=extension) if extension else _PLAIN_ACK
+            im.EventAck, AttributeList(Extension=extension) if extension else _PLAIN_ACK
         )
 
     def route_used(self, interaction: Interaction) -> Delivery:
         """EventRouteUsed, which answers a URS's RequestRouteCall in place of EventAck."""
-        return self.answer(EventRouteUsed, self.reported(Interaction=interaction.listed))
+        return self.answer(tlib.EventRouteUsed, self.reported(Interaction=interaction.listed))
 
     def interaction(self) -> Interaction:
         """The interaction the request names; raises Refused with 43 if there is none."""

@@ -7,7 +7,7 @@ from typing import NoReturn, TypeVar
 
 from ..codes import ErrorCode
 from ..errors import PeerError, Refused
-from ..messages.catalogue import CATALOGUE
+from ..messages.catalogue import im, tlib
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
 from ..messages.spec import MessageSpec, Protocol
@@ -25,9 +25,6 @@ _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
 
 _LONGEST_TEXT = 1000  # characters: a text may quote what a client sent, and that may be a megabyte
-
-_EventError = CATALOGUE.find("EventError", Protocol.INTERACTION_MANAGEMENT)
-_EventErrorTLib = CATALOGUE.find("EventError", Protocol.T_LIBRARY)
 
 
 class Engine:
@@ -195,7 +192,7 @@ def _event_error(
     sender: LogicalClient, protocol: int | None, reference: int, code: int, text: str
 ) -> Delivery:
     """EventError, in the protocol of what it answers: T-Library has its own."""
-    spec = _EventErrorTLib if protocol == Protocol.T_LIBRARY else _EventError
+    spec = tlib.EventError if protocol == Protocol.T_LIBRARY else im.EventError
     cut = text if len(text) <= _LONGEST_TEXT else f"{text[: _LONGEST_TEXT - 1]}…"
     attributes = AttributeList(ErrorCode=int(code), ErrorDescription=cut)
     return Delivery((sender,), Message(spec, attributes, reference))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ..codes import ErrorCode
 from ..errors import Refused
-from ..messages.catalogue import CATALOGUE
+from ..messages.catalogue import im, rep
 from ..messages.message import Message
 from ..messages.spec import Protocol
 from ..wire.attributes import AttributeList, Value
@@ -17,9 +17,6 @@ from .invitation import Invitation, Outcome
 from .known import known_agent
 
 _IM, _REP = Protocol.INTERACTION_MANAGEMENT, Protocol.REPORTING
-EventInvite = CATALOGUE.find("EventInvite", _IM)
-EventRevoked = CATALOGUE.find("EventRevoked", _IM)
-EventAgentInvited = CATALOGUE.find("EventAgentInvited", _REP)
 
 # Why an invitation ends without an answer: the ReasonSystemName of its EventRevoked. Clients tell
 # `Expired`, a late answer, from everything else.
@@ -86,8 +83,8 @@ def invite(
         Interaction=interaction.listed, Party=request.party(AgentParty(agent_id))
     )
     return [
-        request.to_agent(agent_id, Message(EventInvite, invited)),
-        request.to_reporting_engines(Message(EventAgentInvited, reported)),
+        request.to_agent(agent_id, Message(im.EventInvite, invited)),
+        request.to_reporting_engines(Message(rep.EventAgentInvited, reported)),
     ]
 
 
@@ -140,7 +137,7 @@ def end_invitation(context: Context, invitation: Invitation, why: str) -> list[E
     )
     effects: list[Effect] = []
     if context.world.desks(invitation.agent_id):
-        revoked = Message(EventRevoked, attributes)
+        revoked = Message(im.EventRevoked, attributes)
         effects.append(context.to_agent(invitation.agent_id, revoked))
     effects += invitation.outcome.ended(context, invitation, why)
     return effects

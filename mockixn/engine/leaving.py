@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from ..messages.catalogue import CATALOGUE
+from ..messages.catalogue import im
 from ..messages.message import Message
-from ..messages.spec import Protocol
 from .context import Request
 from .effects import Effect
 from .interaction import AgentParty, Interaction
 from .inviting import MOVED, end_invitation
 from .placement import remove_party
-
-EventRevoked = CATALOGUE.find("EventRevoked", Protocol.INTERACTION_MANAGEMENT)
 
 
 def leave_all(request: Request, interaction: Interaction) -> list[Effect]:
@@ -27,7 +24,7 @@ def leave_all(request: Request, interaction: Interaction) -> list[Effect]:
             attributes = request.reported(
                 Interaction=interaction.listed, Party=request.party(party)
             )
-            effects.append(request.to_agent(party.agent_id, Message(EventRevoked, attributes)))
+            effects.append(request.to_agent(party.agent_id, Message(im.EventRevoked, attributes)))
     for invitation in interaction.invitations:
         effects += end_invitation(request, invitation, MOVED)
     for party in interaction.parties:

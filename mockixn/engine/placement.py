@@ -6,7 +6,7 @@ its own deliveries that stands.
 
 from __future__ import annotations
 
-from ..messages.catalogue import CATALOGUE
+from ..messages.catalogue import im, rep
 from ..messages.message import Message
 from ..messages.spec import Protocol
 from ..wire.attributes import Value
@@ -17,13 +17,6 @@ from .inviting import LEFT, end_invitation
 from .queues import Workbin
 
 _IM, _REP = Protocol.INTERACTION_MANAGEMENT, Protocol.REPORTING
-EventPartyAdded = CATALOGUE.find("EventPartyAdded", _REP)
-EventPartyRemoved = CATALOGUE.find("EventPartyRemoved", _REP)
-EventPlacedInQueue = CATALOGUE.find("EventPlacedInQueue", _REP)
-EventTakenFromQueue = CATALOGUE.find("EventTakenFromQueue", _REP)
-EventPlacedInWorkbin = CATALOGUE.find("EventPlacedInWorkbin", _REP)
-EventTakenFromWorkbin = CATALOGUE.find("EventTakenFromWorkbin", _REP)
-EventWorkbinContentChanged = CATALOGUE.find("EventWorkbinContentChanged", _IM)
 
 
 def add_party(
@@ -41,7 +34,7 @@ def add_party(
     attributes = context.reported(
         Interaction=interaction.listed, Party=context.party(party), **about
     )
-    added = context.to_reporting_engines(Message(EventPartyAdded, attributes))
+    added = context.to_reporting_engines(Message(rep.EventPartyAdded, attributes))
     return [*deliveries[:1], added, *deliveries[1:]]
 
 
@@ -58,7 +51,7 @@ def remove_party(
         Interaction=interaction.listed, Party=context.party(party), **about
     )
     context.world.remove_party(interaction, party)
-    return context.to_reporting_engines(Message(EventPartyRemoved, attributes))
+    return context.to_reporting_engines(Message(rep.EventPartyRemoved, attributes))
 
 
 def replace_party(
@@ -68,7 +61,7 @@ def replace_party(
     context.world.add_party(interaction, new)
     removed = remove_party(context, interaction, old, **about)
     attributes = context.reported(Interaction=interaction.listed, Party=context.party(new), **about)
-    return [removed, context.to_reporting_engines(Message(EventPartyAdded, attributes))]
+    return [removed, context.to_reporting_engines(Message(rep.EventPartyAdded, attributes))]
 
 
 def place_in_queue(context: Context, interaction: Interaction, queue: str) -> list[Effect]:
@@ -92,11 +85,11 @@ def returned(context: Context, interaction: Interaction) -> list[Effect]:
     for invitation in interaction.invitations:
         effects += end_invitation(context, invitation, LEFT)
     attributes = context.reported(Interaction=interaction.listed, Queue=interaction.queue)
-    effects.append(context.to_reporting_engines(Message(EventPlacedInQueue, attributes)))
+    effects.append(context.to_reporting_engines(Message(rep.EventPlacedInQueue, attributes)))
     if interaction.workbin is not None:
         workbin = interaction.workbin
         attributes = context.reported(Interaction=interaction.listed, Workbin=workbin.key.listed)
-        effects.append(context.to_reporting_engines(Message(EventPlacedInWorkbin, attributes)))
+        effects.append(context.to_reporting_engines(Message(rep.EventPlacedInWorkbin, attributes)))
         effects += content_changed(context, interaction, workbin, "PlacedIn")
     return effects
 
@@ -113,14 +106,16 @@ def content_changed(
         WorkbinContentOperation=operation,
     )
     subscribers = tuple(each.client for each in workbin.subscriptions.values())
-    return [Delivery(subscribers, Message(EventWorkbinContentChanged, attributes))]
+    return [Delivery(subscribers, Message(im.EventWorkbinContentChanged, attributes))]
 
 
 def _taken(context: Context, interaction: Interaction, workbin: Workbin | None) -> list[Delivery]:
     attributes = context.reported(Interaction=interaction.listed, Queue=interaction.queue)
-    deliveries = [context.to_reporting_engines(Message(EventTakenFromQueue, attributes))]
+    deliveries = [context.to_reporting_engines(Message(rep.EventTakenFromQueue, attributes))]
     if workbin is not None:
         attributes = context.reported(Interaction=interaction.listed, Workbin=workbin.key.listed)
-        deliveries.append(context.to_reporting_engines(Message(EventTakenFromWorkbin, attributes)))
+        deliveries.append(
+            context.to_reporting_engines(Message(rep.EventTakenFromWorkbin, attributes))
+        )
         deliveries += content_changed(context, interaction, workbin, "TakenOut")
     return deliveries

@@ -8,21 +8,18 @@ from typing import ClassVar
 
 from ..codes import ErrorCode
 from ..engine.clients import LogicalClient
-from ..engine.context import Context, EventAck, Request
+from ..engine.context import Context, Request
 from ..engine.effects import Absent, Delivery, Effect
 from ..engine.interaction import AgentParty, Party
 from ..engine.invitation import Invitation
 from ..engine.inviting import EXPIRED
-from ..messages.catalogue import CATALOGUE
+from ..messages.catalogue import im, rep
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
 from ..messages.spec import MessageSpec, Protocol
 from ..wire.attributes import EMPTY, AttributeList
 
 _IM, _REP = Protocol.INTERACTION_MANAGEMENT, Protocol.REPORTING
-EventError = CATALOGUE.find("EventError", _IM)
-EventRejected = CATALOGUE.find("EventRejected", _REP)
-EventPartyAdded = CATALOGUE.find("EventPartyAdded", _IM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +38,7 @@ class AskedByAgent:
         text = f"agent {invitation.agent_id!r} rejects the {self.kind}"
         return (
             self._failed(request, ErrorCode.INVITATION_REJECTED, text),
-            request.to_reporting_engines(Message(EventRejected, reported)),
+            request.to_reporting_engines(Message(rep.EventRejected, reported)),
         )
 
     def ended(self, context: Context, invitation: Invitation, why: str) -> Sequence[Effect]:
@@ -52,11 +49,11 @@ class AskedByAgent:
 
     def done(self, context: Context) -> Delivery:
         """EventAck to the agent that asked."""
-        return self._answer(context, EventAck, AttributeList(Extension=EMPTY))
+        return self._answer(context, im.EventAck, AttributeList(Extension=EMPTY))
 
     def _failed(self, context: Context, code: ErrorCode, text: str) -> Delivery:
         attributes = AttributeList(ErrorCode=int(code), ErrorDescription=text)
-        return self._answer(context, EventError, attributes)
+        return self._answer(context, im.EventError, attributes)
 
     def _answer(self, context: Context, spec: MessageSpec, attributes: AttributeList) -> Delivery:
         """To the client that asked, if it is still registered: no other knows the reference."""
@@ -76,7 +73,7 @@ def party_added(
     attributes = request.reported(
         Interaction=invitation.interaction.listed, Party=party, Operation=operation
     )
-    return Message(EventPartyAdded, attributes)
+    return Message(im.EventPartyAdded, attributes)
 
 
 def to_agents(context: Context, parties: Iterable[Party], message: Message) -> list[Delivery]:

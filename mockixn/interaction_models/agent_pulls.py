@@ -14,7 +14,7 @@ from ..engine.model import DomainEvent, Model
 from ..engine.placement import add_party, remove_party, returned
 from ..engine.versions import version
 from ..errors import Refused
-from ..messages.catalogue import CATALOGUE
+from ..messages.catalogue import im
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
 from ..messages.spec import Protocol
@@ -22,8 +22,6 @@ from ..wire.attributes import AttributeList
 
 _IM = Protocol.INTERACTION_MANAGEMENT
 _PAGE = "GenEM:AgentPullsInteraction"
-EventPulledInteractions = CATALOGUE.find("EventPulledInteractions", _IM)
-EventRevoked = CATALOGUE.find("EventRevoked", _IM)
 
 SYSTEM_VIEW = "_system_"
 """The view that holds everything: clients pull by id from it."""
@@ -104,7 +102,7 @@ def pull(request: Request) -> Sequence[Effect]:
         _start_timer(request, interaction, party)
     listed = AttributeList({each.id: each.columns for each in pulled})
     attributes = AttributeList(Interactions=listed, EventTime=request.time)
-    return (request.answer(EventPulledInteractions, attributes), *reported)
+    return (request.answer(im.EventPulledInteractions, attributes), *reported)
 
 
 def _by_id(request: Request) -> list[Interaction]:
@@ -173,7 +171,7 @@ def _revoked(context: Context, interaction: Interaction, party: AgentParty) -> S
         Reason=AttributeList(ReasonSystemName="HandlingTimeout"),
     )
     effects: list[Effect] = [
-        context.to_agent(party.agent_id, Message(EventRevoked, attributes)),
+        context.to_agent(party.agent_id, Message(im.EventRevoked, attributes)),
         remove_party(context, interaction, party),
     ]
     if not interaction.parties:

@@ -12,21 +12,14 @@ from ..engine.model import Model
 from ..engine.properties import check_key
 from ..engine.versions import OURS, Version, version
 from ..errors import Refused
-from ..messages.catalogue import CATALOGUE
+from ..messages.catalogue import rep
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
 from ..messages.spec import MessageSpec, Protocol
 from ..wire.attributes import Value
-from .login_logout import EventCurrentAgentStatus, about_agent, status
+from .login_logout import about_agent, status
 
 _REP = Protocol.REPORTING
-EventMediaAdded = CATALOGUE.find("EventMediaAdded", _REP)
-EventMediaRemoved = CATALOGUE.find("EventMediaRemoved", _REP)
-EventReadyForMedia = CATALOGUE.find("EventReadyForMedia", _REP)
-EventNotReadyForMedia = CATALOGUE.find("EventNotReadyForMedia", _REP)
-EventMediaStateReasonChanged = CATALOGUE.find("EventMediaStateReasonChanged", _REP)
-EventDoNotDisturbOn = CATALOGUE.find("EventDoNotDisturbOn", _REP)
-EventDoNotDisturbOff = CATALOGUE.find("EventDoNotDisturbOff", _REP)
 
 
 def _version(name: str, title: str, request: str, event: str) -> Version:
@@ -97,7 +90,7 @@ def add_media(request: Request) -> Sequence[Effect]:
         text = f"medium {medium!r} is there already"
         raise Refused(ErrorCode.MEDIA_ALREADY_THERE, text)
     login.media[medium] = 0
-    return _changed(request, login, EventMediaAdded, MediaTypeName=medium)
+    return _changed(request, login, rep.EventMediaAdded, MediaTypeName=medium)
 
 
 @MODEL.handles("RequestRemoveMedia", senders=_AGENT)
@@ -105,7 +98,7 @@ def remove_media(request: Request) -> Sequence[Effect]:
     """One medium fewer."""
     login, medium = _medium(request)
     del login.media[medium]
-    return _changed(request, login, EventMediaRemoved, MediaTypeName=medium)
+    return _changed(request, login, rep.EventMediaRemoved, MediaTypeName=medium)
 
 
 @MODEL.handles("RequestCancelNotReadyForMedia", senders=_AGENT)
@@ -116,7 +109,7 @@ def become_ready(request: Request) -> Sequence[Effect]:
         text = f"agent {login.agent_id!r} is ready for {medium!r} already"
         raise Refused(ErrorCode.ALREADY_READY, text)
     login.media[medium] = 1
-    return _changed(request, login, EventReadyForMedia, MediaTypeName=medium)
+    return _changed(request, login, rep.EventReadyForMedia, MediaTypeName=medium)
 
 
 @MODEL.handles("RequestNotReadyForMedia", senders=_AGENT)
@@ -127,26 +120,26 @@ def become_not_ready(request: Request) -> Sequence[Effect]:
         text = f"agent {login.agent_id!r} is not ready for {medium!r} already"
         raise Refused(ErrorCode.ALREADY_NOT_READY, text)
     login.media[medium] = 0
-    return _changed(request, login, EventNotReadyForMedia, MediaTypeName=medium)
+    return _changed(request, login, rep.EventNotReadyForMedia, MediaTypeName=medium)
 
 
 @MODEL.handles("RequestChangeMediaStateReason", senders=_AGENT)
 def change_reason(request: Request) -> Sequence[Effect]:
     """Why the agent is in that state: passed on to the reporting engines, kept nowhere."""
     login, medium = _medium(request)
-    return _changed(request, login, EventMediaStateReasonChanged, MediaTypeName=medium)
+    return _changed(request, login, rep.EventMediaStateReasonChanged, MediaTypeName=medium)
 
 
 @MODEL.handles("RequestDoNotDisturbOn", senders=_AGENT)
 def do_not_disturb(request: Request) -> Sequence[Effect]:
     """The agent is invited to nothing."""
-    return _disturbed(request, EventDoNotDisturbOn, True)
+    return _disturbed(request, rep.EventDoNotDisturbOn, True)
 
 
 @MODEL.handles("RequestDoNotDisturbOff", senders=_AGENT)
 def disturb_again(request: Request) -> Sequence[Effect]:
     """The agent may be invited again."""
-    return _disturbed(request, EventDoNotDisturbOff, False)
+    return _disturbed(request, rep.EventDoNotDisturbOff, False)
 
 
 def _disturbed(request: Request, event: MessageSpec, on: bool) -> Sequence[Effect]:
@@ -173,5 +166,5 @@ def _changed(
     return (
         request.ack(),
         request.to_reporting_engines_of(login.place_id, reported),
-        Delivery((request.sender,), Message(EventCurrentAgentStatus, status(login))),
+        Delivery((request.sender,), Message(rep.EventCurrentAgentStatus, status(login))),
     )

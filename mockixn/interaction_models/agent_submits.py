@@ -10,7 +10,7 @@ from ..engine.interaction import AgentParty
 from ..engine.known import known_queue
 from ..engine.model import Model
 from ..engine.versions import version
-from ..messages.catalogue import CATALOGUE
+from ..messages.catalogue import rep
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
 from ..messages.spec import Protocol
@@ -19,8 +19,6 @@ from ._submission import submitted
 
 _REP = Protocol.REPORTING
 _PAGE = "GenEM:AgentSubmitsInteraction"
-EventInteractionSubmitted = CATALOGUE.find("EventInteractionSubmitted", _REP)
-EventPartyAdded = CATALOGUE.find("EventPartyAdded", _REP)
 
 MODEL = Model(
     "Agent submits",
@@ -62,6 +60,6 @@ def submit(request: Request) -> Sequence[Effect]:
     added = request.reported(Interaction=interaction.listed, Party=request.party(party))
     return (
         request.ack(AttributeList(InteractionId=interaction.id)),
-        request.to_reporting_engines(Message(EventInteractionSubmitted, reported)),
-        request.to_reporting_engines(Message(EventPartyAdded, added)),
+        request.to_reporting_engines(Message(rep.EventInteractionSubmitted, reported)),
+        request.to_reporting_engines(Message(rep.EventPartyAdded, added)),
     )

@@ -11,7 +11,7 @@ from ..engine.model import Model
 from ..engine.properties import change_properties
 from ..engine.standing import check_standing, strategy_party
 from ..engine.versions import OURS, version
-from ..messages.catalogue import CATALOGUE
+from ..messages.catalogue import im, rep, tlib
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
 from ..messages.spec import Protocol
@@ -19,9 +19,6 @@ from ..wire.attributes import AttributeList
 
 _IM, _REP, _TLIB = Protocol.INTERACTION_MANAGEMENT, Protocol.REPORTING, Protocol.T_LIBRARY
 _PAGE = "GenEM:ChangeProperties"
-EventPropertiesChanged = CATALOGUE.find("EventPropertiesChanged", _IM)
-EventPropertiesChangedReported = CATALOGUE.find("EventPropertiesChanged", _REP)
-EventAttachedDataChanged = CATALOGUE.find("EventAttachedDataChanged", _TLIB)
 
 MODEL = Model(
     "Change properties",
@@ -113,13 +110,13 @@ def update_user_data(request: Request) -> Sequence[Effect]:
     change_properties(interaction, data, {})
     answer = request.reported(Interaction=interaction.listed, UserData=interaction.user_data)
     attributes = request.reported(Interaction=interaction.listed, ChangedProperties=data)
-    effects: list[Effect] = [request.answer(EventAttachedDataChanged, answer)]
+    effects: list[Effect] = [request.answer(tlib.EventAttachedDataChanged, answer)]
     if interaction.owner is not None:
         owners = request.world.named(ClientType.MEDIA_SERVER, interaction.owner)
         wanted = tuple(each for each in owners if each.extension.get("event_properties_changed"))
         if wanted:
-            effects.append(Delivery(wanted, Message(EventPropertiesChanged, attributes)))
-    reported = Message(EventPropertiesChangedReported, attributes)
+            effects.append(Delivery(wanted, Message(im.EventPropertiesChanged, attributes)))
+    reported = Message(rep.EventPropertiesChanged, attributes)
     return (*effects, request.to_reporting_engines(reported))
 
 
@@ -130,11 +127,11 @@ def _told(request: Request, interaction: Interaction, attributes: AttributeList)
     for party in interaction.parties:
         if isinstance(party, StrategyParty):
             data = request.reported(Interaction=interaction.listed, UserData=interaction.user_data)
-            told = Message(EventAttachedDataChanged, data)
+            told = Message(tlib.EventAttachedDataChanged, data)
             effects.append(request.to_named(ClientType.ROUTING_ENGINE, party.router, told))
         elif party != asked:
-            told = Message(EventPropertiesChanged, attributes)
+            told = Message(im.EventPropertiesChanged, attributes)
             effects.append(request.to_agent(party.agent_id, told))
-    reported = Message(EventPropertiesChangedReported, attributes)
+    reported = Message(rep.EventPropertiesChanged, attributes)
     effects.append(request.to_reporting_engines(reported))
     return effects

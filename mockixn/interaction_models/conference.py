@@ -15,14 +15,12 @@ from ..engine.model import Model
 from ..engine.placement import add_party, remove_party, returned
 from ..engine.standing import agent_party
 from ..engine.versions import version
-from ..messages.catalogue import CATALOGUE
+from ..messages.catalogue import im
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
-from ..messages.spec import Protocol
 from ._agents_invite import AskedByAgent, party_added, to_agents
 
 _PAGE = "GenEM:Conference"
-EventPartyRemoved = CATALOGUE.find("EventPartyRemoved", Protocol.INTERACTION_MANAGEMENT)
 
 MODEL = Model(
     "Conference",
@@ -163,7 +161,7 @@ def leave(request: Request) -> Sequence[Effect]:
     removed = remove_party(request, interaction, party)
     effects: list[Effect] = [
         request.ack(),
-        *to_agents(request, interaction.parties, Message(EventPartyRemoved, told)),
+        *to_agents(request, interaction.parties, Message(im.EventPartyRemoved, told)),
         removed,
     ]
     if not interaction.parties:

@@ -8,18 +8,18 @@ from typing import ClassVar
 
 from ..codes import ErrorCode
 from ..engine.clients import LogicalClient
-from ..engine.context import Context, EventRouteUsed, Request
+from ..engine.context import Context, Request
 from ..engine.effects import Delivery, Effect
 from ..engine.interaction import AgentParty, StrategyParty
 from ..engine.invitation import Invitation
 from ..engine.inviting import LEFT, MOVED, STOPPED, check_invitable, invite
 from ..engine.known import known_place
 from ..engine.model import Model
-from ..engine.placement import EventPartyAdded, remove_party, replace_party, returned
+from ..engine.placement import remove_party, replace_party, returned
 from ..engine.standing import strategy_party
 from ..engine.versions import version
 from ..errors import Refused
-from ..messages.catalogue import CATALOGUE
+from ..messages.catalogue import rep, tlib
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
 from ..messages.spec import Protocol
@@ -27,9 +27,6 @@ from ..wire.attributes import AttributeList
 
 _REP, _TLIB = Protocol.REPORTING, Protocol.T_LIBRARY
 _PAGE = "GenEM:DeliverInteractiontoAgent"
-EventErrorTLib = CATALOGUE.find("EventError", _TLIB)
-EventRejected = CATALOGUE.find("EventRejected", _REP)
-EventRevokedReported = CATALOGUE.find("EventRevoked", _REP)
 
 _VISIBLE = "Conference"  # an agent that handles it is seen by everybody
 
@@ -133,11 +130,11 @@ class _Delivering:
 
     def _used(self, context: Context, invitation: Invitation) -> Delivery:
         attributes = context.reported(Interaction=invitation.interaction.listed)
-        return self._told(context, Message(EventRouteUsed, attributes, self.reference))
+        return self._told(context, Message(tlib.EventRouteUsed, attributes, self.reference))
 
     def _failed(self, context: Context, text: str) -> Delivery:
         error = AttributeList(ErrorCode=int(ErrorCode.INVITATION_REJECTED), ErrorDescription=text)
-        return self._told(context, Message(EventErrorTLib, error, self.reference))
+        return self._told(context, Message(tlib.EventError, error, self.reference))
 
     def _told(self, context: Context, message: Message) -> Delivery:
         """To the client that asked; once that is gone, to whoever bears its name."""
@@ -157,7 +154,7 @@ class _DeliveringAlone:
         interaction, agent = invitation.interaction, AgentParty(invitation.agent_id)
         request.world.add_party(interaction, agent)
         added = request.reported(Interaction=interaction.listed, Party=request.party(agent))
-        return (request.to_reporting_engines(Message(EventPartyAdded, added)),)
+        return (request.to_reporting_engines(Message(rep.EventPartyAdded, added)),)
 
     def rejected(self, request: Request, invitation: Invitation) -> Sequence[Effect]:
         """It goes back to the queue that the URS took it from: nobody goes on with it."""
@@ -211,7 +208,7 @@ def _rejected(request: Request, invitation: Invitation) -> Delivery:
         Interaction=invitation.interaction.listed,
         Party=request.party(AgentParty(invitation.agent_id)),
     )
-    return request.to_reporting_engines(Message(EventRejected, attributes))
+    return request.to_reporting_engines(Message(rep.EventRejected, attributes))
 
 
 def _revoked(context: Context, invitation: Invitation, why: str) -> Delivery:
@@ -221,4 +218,4 @@ def _revoked(context: Context, invitation: Invitation, why: str) -> Delivery:
         Reason=AttributeList(ReasonSystemName=why),
         EventTime=context.time,
     )
-    return context.to_reporting_engines(Message(EventRevokedReported, attributes))
+    return context.to_reporting_engines(Message(rep.EventRevoked, attributes))

@@ -12,13 +12,10 @@ from ..engine.model import Model
 from ..engine.standing import check_standing
 from ..engine.versions import OURS, version
 from ..errors import Refused
-from ..messages.catalogue import CATALOGUE
+from ..messages.catalogue import rep
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
-from ..messages.spec import MessageSpec, Protocol
-
-EventHeld = CATALOGUE.find("EventHeld", Protocol.REPORTING)
-EventResumed = CATALOGUE.find("EventResumed", Protocol.REPORTING)
+from ..messages.spec import MessageSpec
 
 MODEL = Model(
     "Hold / resume",
@@ -65,7 +62,7 @@ def hold(request: Request) -> Sequence[Effect]:
     interaction = _own(request)
     if interaction.held:
         raise Refused(ErrorCode.ALREADY_HELD, f"interaction {interaction.id!r} is held already")
-    return _held(request, interaction, True, EventHeld)
+    return _held(request, interaction, True, rep.EventHeld)
 
 
 @MODEL.handles("RequestResume", senders=_SENDERS)
@@ -74,7 +71,7 @@ def resume(request: Request) -> Sequence[Effect]:
     interaction = _own(request)
     if not interaction.held:
         raise Refused(ErrorCode.NOT_HELD, f"interaction {interaction.id!r} is not held")
-    return _held(request, interaction, False, EventResumed)
+    return _held(request, interaction, False, rep.EventResumed)
 
 
 def _own(request: Request) -> Interaction:

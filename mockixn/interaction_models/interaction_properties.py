@@ -8,13 +8,8 @@ from ..engine.context import Request
 from ..engine.effects import Effect
 from ..engine.model import Model
 from ..engine.versions import OURS, version
-from ..messages.catalogue import CATALOGUE
-from ..messages.spec import Protocol
+from ..messages.catalogue import im
 from ..wire.attributes import AttributeList
-
-EventInteractionProperties = CATALOGUE.find(
-    "EventInteractionProperties", Protocol.INTERACTION_MANAGEMENT
-)
 
 MODEL = Model(
     "Interaction properties",
@@ -46,4 +41,4 @@ MODEL = Model(
 def get(request: Request) -> Sequence[Effect]:
     """Anybody may look: desktops show what their agents do not handle."""
     attributes = AttributeList(Interaction=request.interaction().listed)
-    return (request.answer(EventInteractionProperties, attributes),)
+    return (request.answer(im.EventInteractionProperties, attributes),)

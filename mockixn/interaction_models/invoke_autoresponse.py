@@ -17,7 +17,7 @@ from ..engine.model import DomainEvent, Model
 from ..engine.queues import Service
 from ..engine.versions import OURS, version
 from ..errors import Refused
-from ..messages.catalogue import CATALOGUE
+from ..messages.catalogue import esp, rep, tlib
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
 from ..messages.spec import Protocol
@@ -25,10 +25,6 @@ from ..wire.attributes import CLASS_OF, MAX_DEPTH, AttributeList, Value
 
 _REP, _TLIB, _ESP = Protocol.REPORTING, Protocol.T_LIBRARY, Protocol.EXTERNAL_SERVICE
 _PAGE = "GenEM:InvokeAutoresponse"
-Request3rdServer = CATALOGUE.find("Request3rdServer", _ESP)
-EventPrivateInfo = CATALOGUE.find("EventPrivateInfo", _TLIB)
-EventExternalServiceRequested = CATALOGUE.find("EventExternalServiceRequested", _REP)
-EventExternalServiceResponded = CATALOGUE.find("EventExternalServiceResponded", _REP)
 
 MODEL = Model(
     "Invoke autoresponse",
@@ -101,7 +97,7 @@ def request_3rd_server(request: Request) -> Sequence[Effect]:
     server = _server(request, envelope)
     if server is None:
         fault = _fault(envelope, "no such server is connected")
-        return (request.answer(EventPrivateInfo, _carrying(request, interaction, fault)),)
+        return (request.answer(tlib.EventPrivateInfo, _carrying(request, interaction, fault)),)
     id, reference = request.world.next_service_id(), request.message.reference
     service = Service(id, request.sender, reference, server, envelope, interaction)
     request.world.services[id] = service
@@ -113,8 +109,8 @@ def request_3rd_server(request: Request) -> Sequence[Effect]:
         request, service, EspRequestEnvelope=envelope, UserData=request.listing("UserData")
     )
     return (
-        Delivery((server,), Message(Request3rdServer, AttributeList(relayed), id)),
-        request.to_reporting_engines(Message(EventExternalServiceRequested, reported)),
+        Delivery((server,), Message(esp.Request3rdServer, AttributeList(relayed), id)),
+        request.to_reporting_engines(Message(rep.EventExternalServiceRequested, reported)),
     )
 
 
@@ -133,7 +129,7 @@ def relay_answer(request: Request) -> Sequence[Effect]:
     reported = _reported(request, service, EspResponseEnvelope=answer)
     return (
         _told(request, service, answer),
-        request.to_reporting_engines(Message(EventExternalServiceResponded, reported)),
+        request.to_reporting_engines(Message(rep.EventExternalServiceResponded, reported)),
     )
 
 
@@ -158,7 +154,7 @@ def _envelope(request: Request) -> AttributeList:
         raise Refused(ErrorCode.MISSING_ATTRIBUTE, f"{name}: missing, expected list")
     if not isinstance(envelope, AttributeList):
         raise Refused(ErrorCode.WRONG_TYPE, f"{name}: found {envelope!r}, expected list")
-    for attribute in Request3rdServer.attributes:
+    for attribute in esp.Request3rdServer.attributes:
         value, expected = envelope.get(attribute.name), attribute.type
         if value is None:
             if attribute.required:
@@ -196,7 +192,7 @@ def _fault(envelope: AttributeList, text: str) -> AttributeList:
 
 def _told(context: Context, service: Service, answer: AttributeList) -> Delivery:
     attributes = _carrying(context, service.interaction, answer)
-    return Delivery((service.urs,), Message(EventPrivateInfo, attributes, service.reference))
+    return Delivery((service.urs,), Message(tlib.EventPrivateInfo, attributes, service.reference))
 
 
 def _carrying(

@@ -12,7 +12,7 @@ from ..engine.known import known_agent, known_place
 from ..engine.model import DomainEvent, Model
 from ..engine.versions import OURS, version
 from ..errors import Refused
-from ..messages.catalogue import CATALOGUE
+from ..messages.catalogue import rep
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
 from ..messages.spec import Protocol
@@ -20,9 +20,6 @@ from ..wire.attributes import AttributeList, Value
 
 _REP = Protocol.REPORTING
 _PAGE = "GenEM:LoginLogout"
-EventAgentLogin = CATALOGUE.find("EventAgentLogin", _REP)
-EventAgentLogout = CATALOGUE.find("EventAgentLogout", _REP)
-EventCurrentAgentStatus = CATALOGUE.find("EventCurrentAgentStatus", _REP)
 
 MODEL = Model(
     "Login / logout",
@@ -129,8 +126,10 @@ def log_in(request: Request) -> Sequence[Effect]:
     world.log_in(sender, login)
     effects.append(request.ack())
     logged_in = about_agent(request, login, MediaList=AttributeList(login.media))
-    effects.append(request.to_reporting_engines_of(place_id, Message(EventAgentLogin, logged_in)))
-    effects.append(Delivery((sender,), Message(EventCurrentAgentStatus, status(login))))
+    effects.append(
+        request.to_reporting_engines_of(place_id, Message(rep.EventAgentLogin, logged_in))
+    )
+    effects.append(Delivery((sender,), Message(rep.EventCurrentAgentStatus, status(login))))
     return effects
 
 
@@ -163,7 +162,7 @@ def relay_status(request: Request) -> Sequence[Effect]:
     if not desks:
         text = f"EventCurrentAgentStatus.AgentId: agent {agent_id!r} is not logged in"
         raise Refused(ErrorCode.UNKNOWN_AGENT, text)
-    return (Delivery(desks, Message(EventCurrentAgentStatus, request.attributes)),)
+    return (Delivery(desks, Message(rep.EventCurrentAgentStatus, request.attributes)),)
 
 
 def status(login: Login) -> AttributeList:
@@ -205,7 +204,7 @@ def _media(request: Request) -> dict[str, int]:
 
 
 def _ended(context: Context, login: Login) -> list[Effect]:
-    logged_out = Message(EventAgentLogout, about_agent(context, login))
+    logged_out = Message(rep.EventAgentLogout, about_agent(context, login))
     return [
         context.to_reporting_engines_of(login.place_id, logged_out),
         *context.publish(DomainEvent.LOGGED_OUT, login),

@@ -11,7 +11,7 @@ from ..engine.known import known_queue
 from ..engine.model import DomainEvent, Model
 from ..engine.versions import version
 from ..errors import Refused
-from ..messages.catalogue import CATALOGUE
+from ..messages.catalogue import rep
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
 from ..messages.spec import Protocol
@@ -20,7 +20,6 @@ from ._submission import submitted
 
 _REP = Protocol.REPORTING
 _PAGE = "GenEM:MediaServerSubmitsInteraction"
-EventInteractionSubmitted = CATALOGUE.find("EventInteractionSubmitted", _REP)
 
 MODEL = Model(
     "Media server submits",
@@ -61,7 +60,7 @@ def submit(request: Request) -> Sequence[Effect]:
     return (
         request.ack(AttributeList(InteractionId=interaction.id)),
         request.to_reporting_engines(
-            Message(EventInteractionSubmitted, request.reported(Interaction=interaction.listed))
+            Message(rep.EventInteractionSubmitted, request.reported(Interaction=interaction.listed))
         ),
         *request.publish(DomainEvent.ENTERED_QUEUE, interaction),
     )

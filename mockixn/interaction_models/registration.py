@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from ..codes import ErrorCode
 from ..engine.clients import Connection
-from ..engine.context import Context, EventAck, Request
+from ..engine.context import Context, Request
 from ..engine.effects import Close, Delivery, Effect
 from ..engine.model import UNREGISTERED, DomainEvent, Model
 from ..engine.versions import OURS, version
 from ..errors import Refused
+from ..messages.catalogue import im
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
 from ..wire.attributes import EMPTY, AttributeList
@@ -92,7 +93,7 @@ def register(request: Request) -> Sequence[Effect]:
     request.timers.cancel(client.connection)
     attributes = AttributeList(ProxyClientId=client.id, Extension=EMPTY)
     return (
-        Delivery((client,), Message(EventAck, attributes, request.message.reference)),
+        Delivery((client,), Message(im.EventAck, attributes, request.message.reference)),
         *request.publish(DomainEvent.REGISTERED, client),
     )
 

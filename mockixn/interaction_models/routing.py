@@ -11,14 +11,12 @@ from ..engine.interaction import Interaction, StrategyParty
 from ..engine.model import DomainEvent, Model
 from ..engine.placement import add_party, remove_party, returned
 from ..engine.versions import OURS, version
-from ..messages.catalogue import CATALOGUE
+from ..messages.catalogue import tlib
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
 from ..messages.spec import Protocol
 
 _TLIB = Protocol.T_LIBRARY
-EventRouteRequest = CATALOGUE.find("EventRouteRequest", _TLIB)
-EventAbandoned = CATALOGUE.find("EventAbandoned", _TLIB)
 
 MODEL = Model(
     "Routing",
@@ -83,7 +81,7 @@ def route(context: Context, interaction: Interaction) -> Sequence[Effect]:
         Queue=interaction.queue,
         UserData=interaction.user_data,
     )
-    request = Message(EventRouteRequest, asked)
+    request = Message(tlib.EventRouteRequest, asked)
     return (context.to_named(ClientType.ROUTING_ENGINE, router, request), *reported)
 
 
@@ -103,7 +101,7 @@ def _abandoned(
     context: Context, interaction: Interaction, party: StrategyParty
 ) -> Sequence[Effect]:
     attributes = context.reported(Interaction=interaction.listed)
-    abandoned = Message(EventAbandoned, attributes)
+    abandoned = Message(tlib.EventAbandoned, attributes)
     return (
         context.to_named(ClientType.ROUTING_ENGINE, party.router, abandoned),
         remove_party(context, interaction, party),

@@ -14,15 +14,13 @@ from ..engine.model import DomainEvent, Model
 from ..engine.queues import Snapshot
 from ..engine.versions import version
 from ..errors import Refused
-from ..messages.catalogue import CATALOGUE
+from ..messages.catalogue import im
 from ..messages.enumerations import ClientType
 from ..messages.spec import Protocol
 from ..wire.attributes import AttributeList
 
 _IM = Protocol.INTERACTION_MANAGEMENT
 _PAGE = "GenEM:SnapshotOperations"
-EventSnapshotTaken = CATALOGUE.find("EventSnapshotTaken", _IM)
-EventSnapshotInteractions = CATALOGUE.find("EventSnapshotInteractions", _IM)
 
 LARGEST = 500
 """Most interactions of one snapshot, the vendor's default (CLUS)."""
@@ -111,7 +109,7 @@ def take(request: Request) -> Sequence[Effect]:
         for interaction in found.values():
             _lock(interaction, snapshot)
     attributes = AttributeList(SnapshotId=snapshot.id, NumberOfInteractions=len(found))
-    return (request.answer(EventSnapshotTaken, attributes),)
+    return (request.answer(im.EventSnapshotTaken, attributes),)
 
 
 @MODEL.handles("RequestGetSnapshotInteractions", senders=_SENDERS)
@@ -130,7 +128,7 @@ def get(request: Request) -> Sequence[Effect]:
         NumberOfInteractions=len(page),
         Interactions=AttributeList({each.id: each.columns for each in page}),
     )
-    return (request.answer(EventSnapshotInteractions, attributes),)
+    return (request.answer(im.EventSnapshotInteractions, attributes),)
 
 
 @MODEL.handles("RequestLockInteraction", senders=_SENDERS)

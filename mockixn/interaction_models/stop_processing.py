@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..engine.context import EventRouteUsed, Request
+from ..engine.context import Request
 from ..engine.effects import Delivery, Effect
 from ..engine.interaction import AgentParty, Interaction, Party
 from ..engine.model import DomainEvent, Model
 from ..engine.standing import check_standing
 from ..engine.versions import OURS, version
-from ..messages.catalogue import CATALOGUE
+from ..messages.catalogue import im, rep, tlib
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
 from ..messages.spec import Protocol
@@ -19,10 +19,6 @@ from ..wire.attributes import AttributeList
 _IM, _REP, _TLIB = Protocol.INTERACTION_MANAGEMENT, Protocol.REPORTING, Protocol.T_LIBRARY
 _PAGE = "GenEM:StopProcessing"
 
-EventRevoked = CATALOGUE.find("EventRevoked", _IM)
-EventPartyRemoved = CATALOGUE.find("EventPartyRemoved", _REP)
-EventProcessingStopped = CATALOGUE.find("EventProcessingStopped", _REP)
-EventAbandoned = CATALOGUE.find("EventAbandoned", _TLIB)
 
 MODEL = Model(
     "Stop Processing",
@@ -142,9 +138,9 @@ def _stopped(
         told = _told(request, party, attributes)
         if told is not None:
             deliveries.append(told)
-        reported.append(request.to_reporting_engines(Message(EventPartyRemoved, attributes)))
+        reported.append(request.to_reporting_engines(Message(rep.EventPartyRemoved, attributes)))
     deliveries += reported
-    stopped = Message(EventProcessingStopped, request.reported(Interaction=listed))
+    stopped = Message(rep.EventProcessingStopped, request.reported(Interaction=listed))
     deliveries.append(request.to_reporting_engines(stopped))
     deliveries += request.publish(DomainEvent.STOPPED, interaction)
     return deliveries
@@ -157,9 +153,9 @@ def _told(request: Request, party: Party, attributes: AttributeList) -> Delivery
         asked = sender.login is not None and sender.login.agent_id == party.agent_id
         if asked and not readings.stop_c_revokes_requester:
             return None
-        return request.to_agent(party.agent_id, Message(EventRevoked, attributes))
+        return request.to_agent(party.agent_id, Message(im.EventRevoked, attributes))
     if sender.type is ClientType.ROUTING_ENGINE:
         return None  # the URS that asked has its answer
     by_table = readings.stop_b_notifies_urs_with == "EventAbandoned"
-    event = Message(EventAbandoned if by_table else EventRouteUsed, attributes)
+    event = Message(tlib.EventAbandoned if by_table else tlib.EventRouteUsed, attributes)
     return request.to_named(ClientType.ROUTING_ENGINE, party.router, event)

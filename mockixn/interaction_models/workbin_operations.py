@@ -13,7 +13,7 @@ from ..engine.model import DomainEvent, Model
 from ..engine.queues import Subscription
 from ..engine.versions import OURS, version
 from ..errors import Refused
-from ..messages.catalogue import CATALOGUE
+from ..messages.catalogue import im
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
 from ..messages.spec import Protocol
@@ -21,9 +21,6 @@ from ..wire.attributes import AttributeList
 
 _IM = Protocol.INTERACTION_MANAGEMENT
 _PAGE = "GenEM:WorkbinOperations"
-EventWorkbinContent = CATALOGUE.find("EventWorkbinContent", _IM)
-EventWorkbinTypesInfo = CATALOGUE.find("EventWorkbinTypesInfo", _IM)
-EventProcessingStopped = CATALOGUE.find("EventProcessingStopped", _IM)
 
 MODEL = Model(
     "Workbin operations",
@@ -108,7 +105,7 @@ def content(request: Request) -> Sequence[Effect]:
     interactions = {} if workbin is None else workbin.interactions
     listed = AttributeList({each.id: each.columns for each in interactions.values()})
     attributes = AttributeList(Workbin=key.listed, Interactions=listed)
-    return (request.answer(EventWorkbinContent, attributes),)
+    return (request.answer(im.EventWorkbinContent, attributes),)
 
 
 @MODEL.handles("RequestWorkbinTypesInfo", senders=_AGENT)
@@ -117,7 +114,7 @@ def types(request: Request) -> Sequence[Effect]:
     listed = {each.type: each.active for each in request.scenario.workbins}
     known = listed or {key.type_id: True for key in request.world.workbins}
     info = AttributeList.of({name: {"Active": active} for name, active in known.items()})
-    return (request.answer(EventWorkbinTypesInfo, AttributeList(WorkbinTypes=info)),)
+    return (request.answer(im.EventWorkbinTypesInfo, AttributeList(WorkbinTypes=info)),)
 
 
 @MODEL.handles("RequestWorkbinNotifications", senders=_AGENT)
@@ -148,4 +145,4 @@ def tell_of_stop(context: Context, interaction: Interaction) -> Sequence[Effect]
         return ()
     told = tuple(each.client for each in workbin.subscriptions.values() if each.stops)
     attributes = context.reported(Interaction=interaction.listed)
-    return (Delivery(told, Message(EventProcessingStopped, attributes)),) if told else ()
+    return (Delivery(told, Message(im.EventProcessingStopped, attributes)),) if told else ()

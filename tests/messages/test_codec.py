@@ -8,44 +8,39 @@ import pytest
 
 from mockixn.codes import ErrorCode
 from mockixn.errors import BadBody, BadMessage
-from mockixn.messages.catalogue import CATALOGUE
+from mockixn.messages.catalogue import CATALOGUE, im, rep, tlib
 from mockixn.messages.codec import Codec, attributes_of
 from mockixn.messages.message import Message
-from mockixn.messages.spec import Protocol
 from mockixn.wire.attributes import EMPTY, AttributeList, Long
 from mockixn.wire.frame import Frame, FrameBuffer
 
 CODEC = Codec(CATALOGUE)
-STOP = CATALOGUE.find("RequestStopProcessing")
-ROUTE = CATALOGUE.find("RequestRouteCall")
-ACK = CATALOGUE.find("EventAck")
-STOPPED_REP = CATALOGUE.find("EventProcessingStopped", Protocol.REPORTING)
 
 # Each row is a message, the ProxyClientId in its header, and its bytes.
 SAMPLES = {
     "a request": (
-        Message(STOP, AttributeList(InteractionId="A1"), 7),
+        Message(im.RequestStopProcessing, AttributeList(InteractionId="A1"), 7),
         0,
         "00000023 01 01 0026 00000007 00000000 0001 0d 496e746572616374696f6e4964 02 00000002 4131",
     ),
     "a request of T-Library": (
-        Message(ROUTE, AttributeList(InteractionId="A1"), 7),
+        Message(tlib.RequestRouteCall, AttributeList(InteractionId="A1"), 7),
         3,
         "00000023 01 03 0024 00000007 00000003 0001 0d 496e746572616374696f6e4964 02 00000002 4131",
     ),
     "an answer to client 5": (
-        Message(ACK, AttributeList(ProxyClientId=5, Extension=EMPTY), 0xFFFFFFFF),
+        Message(im.EventAck, AttributeList(ProxyClientId=5, Extension=EMPTY), 0xFFFFFFFF),
         5,
         "00000032 01 01 007d ffffffff 00000005 0002"
         "0d 50726f7879436c69656e744964 01 00000005 09 457874656e73696f6e 04 00000002 0000",
     ),
     "an unsolicited event of Reporting": (
-        Message(STOPPED_REP, AttributeList(Interaction=EMPTY)),
+        Message(rep.EventProcessingStopped, AttributeList(Interaction=EMPTY)),
         0xFFFFFFFF,
         "00000021 01 02 0002 00000000 ffffffff 0001 0b 496e746572616374696f6e 04 00000002 0000",
     ),
     "attributes the catalogue does not list": (
-        Message(ACK, AttributeList(Extension=EMPTY, b=b"\xff", l=Long(-1)), 7),
+        Message(im.EventAck, AttributeList(Extension=EMPTY, b=b"\xff", l=Long(-1)), 7),
         0,
         "00000032 01 01 007d 00000007 00000000 0003"
         "09 457874656e73696f6e 04 00000002 0000"
@@ -99,7 +94,7 @@ def test_bytes_are_read_as_this_message(message: Message, client: int, hexadecim
 
 def test_one_message_to_two_clients_differs_in_the_client_alone() -> None:
     """The id in the header is all that tells two receivers of one event apart."""
-    message = Message(ACK, AttributeList(Extension=EMPTY), 7)
+    message = Message(im.EventAck, AttributeList(Extension=EMPTY), 7)
     first, second = CODEC.encode(message, 1), CODEC.encode(message, 2)
     assert first[:12] == second[:12]
     assert (first[12:16], second[12:16]) == (bytes([0, 0, 0, 1]), bytes([0, 0, 0, 2]))
@@ -167,7 +162,9 @@ def test_unknown_message_is_told_before_its_body_is_read() -> None:
 def test_bad_body_is_refused_with_the_name_of_the_message() -> None:
     """A malformed list says in which message, where, and what is wrong."""
     body = bytes.fromhex("0001 0d 496e746572616374696f6e4964 02 000000ff 4131")
-    assert refused(Frame(STOP.protocol, STOP.id, 7, 0, body)) == (
+    assert refused(
+        Frame(im.RequestStopProcessing.protocol, im.RequestStopProcessing.id, 7, 0, body)
+    ) == (
         ErrorCode.BAD_BODY,
         "RequestStopProcessing: attribute InteractionId: announces 255 bytes, 2 are there",
     )
@@ -175,7 +172,7 @@ def test_bad_body_is_refused_with_the_name_of_the_message() -> None:
 
 def test_message_that_no_list_can_hold_is_not_written() -> None:
     """Attributes that cannot travel raise BadBody instead of becoming a bad frame."""
-    message = Message(ACK, AttributeList(Extension=AttributeList({"k" * 256: 1})))
+    message = Message(im.EventAck, AttributeList(Extension=AttributeList({"k" * 256: 1})))
     with pytest.raises(BadBody, match="found a key of 256 bytes, expected 1 to 255"):
         CODEC.encode(message, 0)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mockixn.messages.catalogue import CATALOGUE
+from mockixn.messages.catalogue import CATALOGUE, im
 from mockixn.messages.codec import Codec, attributes_of
 from mockixn.messages.enumerations import ClientType
 from mockixn.messages.log_notation import MAX_VALUE, full, interaction_id, short
@@ -13,10 +13,8 @@ from mockixn.messages.spec import Protocol
 from mockixn.wire.attributes import AttributeList, Long
 from mockixn.wire.frame import FrameBuffer
 
-ACK = CATALOGUE.find("EventAck")
-STOP = CATALOGUE.find("RequestStopProcessing")
 EVERY_TYPE = Message(
-    ACK,
+    im.EventAck,
     AttributeList(
         ProxyClientId=5,
         Name="A1",
@@ -48,7 +46,7 @@ def test_full_is_what_server_logs_print() -> None:
 
 def test_full_without_attributes_is_the_head() -> None:
     """A message without attributes is its first line alone."""
-    assert full(Message(STOP)) == "'RequestStopProcessing' (38) attributes:"
+    assert full(Message(im.RequestStopProcessing)) == "'RequestStopProcessing' (38) attributes:"
 
 
 @pytest.mark.parametrize(
@@ -58,7 +56,7 @@ def test_full_without_attributes_is_the_head() -> None:
             CATALOGUE.find("RequestRegisterClient"),
             attributes_of(ClientName="c", ClientType=ClientType.PROXY),
         ),
-        Message(STOP, attributes_of(InteractionId="A1", Mine=2**40)),
+        Message(im.RequestStopProcessing, attributes_of(InteractionId="A1", Mine=2**40)),
     ],
     ids=["an enumeration", "an int of 64 bits"],
 )
@@ -87,20 +85,20 @@ def test_short_cuts_long_values() -> None:
     """A text is shown with its quotes in 75 characters, the last a sign that more is there."""
     shown = '"' + "x" * (MAX_VALUE - 2) + "…"
     assert MAX_VALUE == len(shown) == 75
-    message = Message(STOP, AttributeList(InteractionId="x" * 74, Queue="q"))
+    message = Message(im.RequestStopProcessing, AttributeList(InteractionId="x" * 74, Queue="q"))
     assert short(message) == f'RequestStopProcessing (IM) {{InteractionId={shown}, Queue="q"}}'
 
 
 def test_short_shows_values_that_just_fit() -> None:
     """A text of 75 characters with its quotes is whole."""
-    message = Message(STOP, AttributeList(InteractionId="x" * 73))
+    message = Message(im.RequestStopProcessing, AttributeList(InteractionId="x" * 73))
     assert short(message) == f'RequestStopProcessing (IM) {{InteractionId="{"x" * 73}"}}'
 
 
 def test_short_cuts_lists_and_bytes() -> None:
     """A list is cut like a text, so are bytes, however much is in them."""
     many = AttributeList({f"key{number}": number for number in range(1000)})
-    message = Message(STOP, AttributeList(Reason=many, Data=b"\xab" * 1000))
+    message = Message(im.RequestStopProcessing, AttributeList(Reason=many, Data=b"\xab" * 1000))
     inner = ", ".join(f"key{number}={number}" for number in range(1000))
     assert short(message) == (
         f"RequestStopProcessing (IM) {{Reason={{{inner[:73]}…, Data={'ab' * 37}…}}"
@@ -111,7 +109,7 @@ def test_short_cuts_lists_and_bytes() -> None:
 def test_short_is_one_line_whatever_the_values_hold(separator: str) -> None:
     """A line break in a value or a key does not break the line."""
     values = AttributeList({f"a{separator}b": f"c{separator}d"})
-    assert len(short(Message(STOP, values)).splitlines()) == 1
+    assert len(short(Message(im.RequestStopProcessing, values)).splitlines()) == 1
 
 
 @pytest.mark.parametrize(
@@ -128,4 +126,6 @@ def test_short_is_one_line_whatever_the_values_hold(separator: str) -> None:
 )
 def test_interaction_id_of_a_message(attributes: dict[str, object], expected: str | None) -> None:
     """Requests have it themselves, events in Interaction; of anything else there is none."""
-    assert interaction_id(Message(STOP, attributes_of(**attributes))) == expected
+    assert (
+        interaction_id(Message(im.RequestStopProcessing, attributes_of(**attributes))) == expected
+    )
