@@ -124,6 +124,7 @@ class Client:
 
     async def request(
         self,
+        /,
         name: str,
         *,
         timeout: float = TIMEOUT,
@@ -167,6 +168,7 @@ class Client:
 
     def send(
         self,
+        /,
         name: str,
         *,
         reference: int = 0,

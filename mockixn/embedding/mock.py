@@ -61,7 +61,7 @@ class Mock:
 
     # The others
 
-    def participant(self, name: str, type: ClientType | str, **keys: Any) -> str:
+    def participant(self, /, name: str, type: ClientType | str, **keys: Any) -> str:
         """Play one more client; returns its name."""
         return self._space.participate(_read(ParticipantSetting, name=name, type=str(type), **keys))
 
@@ -69,12 +69,13 @@ class Mock:
         """A played client leaves, and its cues with it."""
         self._space.dismiss(name)
 
-    def cue(self, participant: str, **keys: Any) -> str:
+    def cue(self, /, participant: str, **keys: Any) -> str:
         """Say what a played client does, and when; returns the cue's id."""
         return self._space.cue(_read(Cue, participant=participant, **keys))
 
     def send(
         self,
+        /,
         client: str,
         message: str,
         *,
@@ -97,13 +98,13 @@ class Mock:
 
     # What is otherwise than in the models
 
-    def answer(self, **keys: Any) -> str:
+    def answer(self, /, **keys: Any) -> str:
         """Order what answers a request; returns the order's id. `with` is written `with_`."""
         if "with_" in keys:
             keys["with"] = keys.pop("with_")
         return self._space.answer(_read(Answer, **keys))
 
-    def fault(self, do: str, **keys: Any) -> str:
+    def fault(self, /, do: str, **keys: Any) -> str:
         """Order what goes wrong with a frame, or with its connection; returns the order's id."""
         return self._space.fault(_read(Fault, do=do, **keys))
 
@@ -135,6 +136,7 @@ class Mock:
 
     def explain(
         self,
+        /,
         client: str,
         message: str,
         *,

@@ -30,6 +30,7 @@ def test_it_has_what_the_async_face_has() -> None:
         if callable(theirs):
             parameters = [inspect.signature(each).parameters for each in (ours, theirs)]
             assert parameters[0] == parameters[1], name
+            assert ours.__doc__, name
     assert {"participant", "journal", "advance"} <= {*names}
 
 
