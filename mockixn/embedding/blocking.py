@@ -34,7 +34,7 @@ class Blocking(Protocol):
         """Call the function in the loop, or here where the loop has ended."""
 
 
-def awaiting(
+def awaits(
     method: Callable[Concatenate[Any, _Keywords], Coroutine[Any, Any, _Result]],
 ) -> Callable[Concatenate[Blocking, _Keywords], _Result]:
     """A method that waits until the coroutine of `method` has ended."""
@@ -46,7 +46,7 @@ def awaiting(
     return call
 
 
-def calling(
+def calls(
     method: Callable[Concatenate[Any, _Keywords], _Result],
 ) -> Callable[Concatenate[Blocking, _Keywords], _Result]:
     """A method that calls `method` in the loop, and raises where the loop has ended."""
@@ -58,7 +58,7 @@ def calling(
     return call
 
 
-def reading(
+def reads(
     method: Callable[Concatenate[Any, _Keywords], _Result],
 ) -> Callable[Concatenate[Blocking, _Keywords], _Result]:
     """A method that calls `method` in the loop, or here where the loop has ended."""

@@ -12,7 +12,7 @@ from ..client.client import TIMEOUT
 from ..errors import ConnectionLost, MockixnError
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
-from .blocking import awaiting, calling
+from .blocking import awaits, calls
 from .loop_thread import LoopThread, SharedLoop
 
 _Result = TypeVar("_Result")
@@ -86,13 +86,13 @@ class BlockingClient:
         client = self._wait(lambda client: client.another(name, type))
         return BlockingClient(client, self._place)
 
-    log_in = awaiting(Client.log_in)
-    request = awaiting(Client.request)
-    send = calling(Client.send)
-    send_bytes = calling(Client.send_bytes)
-    expect = awaiting(Client.expect)
-    settle = awaiting(Client.settle)
-    unregister = awaiting(Client.unregister)
+    log_in = awaits(Client.log_in)
+    request = awaits(Client.request)
+    send = calls(Client.send)
+    send_bytes = calls(Client.send_bytes)
+    expect = awaits(Client.expect)
+    settle = awaits(Client.settle)
+    unregister = awaits(Client.unregister)
 
     def wait_closed(self, timeout: float = TIMEOUT) -> None:
         """Return when the server has closed the connection; ExpectationFailed if it does not."""

@@ -11,7 +11,7 @@ from ..errors import MockixnError
 from ..journal import Entry
 from ..messages.enumerations import ClientType
 from ..verification import Pattern
-from .blocking import awaiting, calling, reading
+from .blocking import awaits, calls, reads
 from .blocking_client import BlockingClient
 from .loop_thread import LoopThread
 from .mock import Mock
@@ -37,7 +37,7 @@ class BlockingMock:
 
     # The client under test
 
-    client_name = reading(Mock.client_name)
+    client_name = reads(Mock.client_name)
 
     def client(self, name: str, type: ClientType | str) -> BlockingClient:
         """A connected client of this space; close it, or use it as a context manager."""
@@ -49,26 +49,26 @@ class BlockingMock:
 
     # Participants and rules
 
-    participant = calling(Mock.participant)
-    dismiss = calling(Mock.dismiss)
-    send = calling(Mock.send)
-    cue = calling(Mock.cue)
-    answer = calling(Mock.answer)
-    fault = calling(Mock.fault)
-    remove = calling(Mock.remove)
-    advance = calling(Mock.advance)
-    reset = calling(Mock.reset)
-    explain = calling(Mock.explain)
+    participant = calls(Mock.participant)
+    dismiss = calls(Mock.dismiss)
+    send = calls(Mock.send)
+    cue = calls(Mock.cue)
+    answer = calls(Mock.answer)
+    fault = calls(Mock.fault)
+    remove = calls(Mock.remove)
+    advance = calls(Mock.advance)
+    reset = calls(Mock.reset)
+    explain = calls(Mock.explain)
 
     # What happened
 
-    world = reading(Mock.world)
-    diagram = reading(Mock.diagram)
-    in_order = reading(Mock.in_order)
-    any_order = reading(Mock.any_order)
-    times = reading(Mock.times)
-    only_to = reading(Mock.only_to)
-    wait_for = awaiting(Mock.wait_for)
+    world = reads(Mock.world)
+    diagram = reads(Mock.diagram)
+    in_order = reads(Mock.in_order)
+    any_order = reads(Mock.any_order)
+    times = reads(Mock.times)
+    only_to = reads(Mock.only_to)
+    wait_for = awaits(Mock.wait_for)
 
     def never(self, wanted: Pattern, *, within: float = 0.0) -> None:
         """No such message until now, nor within the next `within` seconds.
