@@ -23,13 +23,9 @@ JSON = "application/json"
 
 _IDLE = 60  # seconds after which a connection on which nothing comes is closed
 _GRACE = 0.2  # seconds that responses have to leave when the server stops
-_PAUSE = (
-    0.5  # seconds until the next try to accept, when there is no file or thread for a connection
-)
+_PAUSE = 0.5  # seconds until the next try to accept, after a lack of files or threads
 _LONGEST_LINE = 65536
-_MOST_DISCARDED = (
-    64 * 1024 * 1024
-)  # bytes of a refused body that are read, so that the client reads the response
+_MOST_DISCARDED = 64 * 1024 * 1024  # bytes read of a refused body: so the client reads the response
 
 
 class HttpRequest(NamedTuple):
@@ -107,7 +103,7 @@ class HttpListener:
             self._rest()
 
     def _rest(self) -> None:
-        """Stop accepting for a moment: else the event loop would try again at once, all the time."""
+        """Stop accepting for a moment: else the event loop would try again all the time."""
         self._loop.remove_reader(self._socket)
         self._loop.call_later(_PAUSE, self._accepting)
 
@@ -233,7 +229,7 @@ class _Handler(BaseHTTPRequestHandler):
     def send_error(
         self, code: int, message: str | None = None, _explain: str | None = None
     ) -> None:
-        """Answer a request that the standard library cannot read; HTTP/2.0 is the client's mistake."""
+        """Answer what the standard library cannot read, HTTP/2.0 too, as a mistake of the client."""
         self.close_connection = True
         status = HTTPStatus.BAD_REQUEST if code >= 500 else code
         self._send(problem(status, message or HTTPStatus(code).phrase))

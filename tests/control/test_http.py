@@ -80,7 +80,7 @@ async def raw(call: Caller, data: bytes) -> bytes:
             "/reset",
             {"space": "alpha"},
             400,
-            "found a body, expected none: the space stands",
+            "found a body, expected none: the space",
         ),
         ("DELETE", "/faults/none", None, 404, "id: found 'none', expected one of: there is none"),
     ],

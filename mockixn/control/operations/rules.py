@@ -31,8 +31,8 @@ def send(context: RequestContext) -> Any:
     }
 
 
-@operation("POST", "/explain", body=Request)
-def explain(context: RequestContext) -> Any:
+@operation("POST", "/explain", body=Request, id="explain")
+def explain_request(context: RequestContext) -> Any:
     """What a request would do now, without doing it.
 
     {by, deliveries, changes}: the rule of kind answer that would answer, or "model"; each message
