@@ -229,7 +229,7 @@ class _Handler(BaseHTTPRequestHandler):
     def send_error(
         self, code: int, message: str | None = None, _explain: str | None = None
     ) -> None:
-        """Answer what the standard library cannot read, HTTP/2.0 too, as a mistake of the client."""
+        """Answer what the standard library cannot read: HTTP/2.0 too is a mistake of the client."""
         self.close_connection = True
         status = HTTPStatus.BAD_REQUEST if code >= 500 else code
         self._send(problem(status, message or HTTPStatus(code).phrase))
