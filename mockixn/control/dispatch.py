@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import parse_qsl, unquote
 
 from ..errors import NotThere, OrderRefused, PeerError, UserError, VerificationFailed
+from ..near_names import did_you_mean
 from ..server.server import InteractionServer
 from .authentication import Authentication
 from .http import HttpRequest, HttpResponse, problem
@@ -124,10 +125,7 @@ def _operation(method: str, path: str, segments: list[str]) -> tuple[Operation, 
         allowed = ", ".join([*methods, *(["HEAD"] if "GET" in methods else [])])
         text = f"{cut}: found {method[:20]}, expected {allowed}"
         raise HttpError(HTTPStatus.METHOD_NOT_ALLOWED, text, {"Allow": allowed})
-    from difflib import get_close_matches  # slow to import, and seldom needed
-
-    close = get_close_matches(cut, [each.path for each in OPERATIONS], 1, 0.5)
-    hint = "".join(f" (did you mean {each}?)" for each in close)
+    hint = did_you_mean(cut, [each.path for each in OPERATIONS], least=0.5)
     raise HttpError(HTTPStatus.NOT_FOUND, f"{cut}: no such path, /openapi.json has all{hint}")
 
 

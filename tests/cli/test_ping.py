@@ -13,7 +13,7 @@ import pytest
 from support.process import LIMIT, mockixn, status_of
 
 from mockixn import Client, Scenario, Server
-from mockixn.cli.ping import address
+from mockixn.cli.address import parse_address
 from mockixn.errors import UserError
 from mockixn.scenario import AcceptedClient
 
@@ -157,7 +157,7 @@ async def test_interrupt_is_quiet() -> None:
 )
 def test_address(text: str, expected: tuple[str, int]) -> None:
     """HOST:PORT is split at its last colon; brackets around an IPv6 address are no part of it."""
-    assert address(text) == expected
+    assert parse_address(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -167,11 +167,11 @@ def test_address(text: str, expected: tuple[str, int]) -> None:
 def test_what_is_no_address(text: str) -> None:
     """Whatever is not HOST:PORT is shown as it was found."""
     with pytest.raises(UserError) as caught:
-        address(text)
+        parse_address(text)
     assert str(caught.value) == f"found address {text!r}, expected HOST:PORT"
 
 
 def test_port_of_too_many_digits() -> None:
     """A port that Python refuses to read is no address either."""
     with pytest.raises(UserError, match=r"expected HOST:PORT$"):
-        address("localhost:" + "9" * 5000)
+        parse_address("localhost:" + "9" * 5000)
