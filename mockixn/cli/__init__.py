@@ -53,6 +53,10 @@ COMMANDS = {
         "send a request in the name of any client of a running server",
         "mockixn send media-1 RequestStopProcessing InteractionId=stop-a",
     ),
+    "decode": Command(
+        "show the fields of frames, and where and why bad bytes break",
+        "mockixn decode 0000000e 01 01 007d 00000007 00000000 0000",
+    ),
     "explain": Command(
         "say what a request would do at a running server, without doing it",
         "mockixn explain media-1 RequestStopProcessing InteractionId=stop-a",
@@ -107,7 +111,7 @@ class _CommandParser(argparse.ArgumentParser):
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """Called by `parse_args`, and by `parse_known_intermixed_args` in its turn."""
-        if self._intermixing:
+        if self._intermixing or not self._get_positional_actions():
             return super().parse_known_args(args, namespace)
         self._intermixing = True
         return self.parse_known_intermixed_args(args, namespace)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated, Any, Literal, TypeAlias
 
 from ..messages.catalogue import CATALOGUE
@@ -14,6 +14,7 @@ from ..messages.spec import MessageSpec, Protocol
 from ..wire.attributes import CLASS_OF, EMPTY, AttributeList, Type
 from .declaration import Name, Rule, between
 from .formatting import quoted, shown
+from .section import section as dataclass
 
 _NAMES = frozenset(spec.name for spec in CATALOGUE)
 

@@ -7,7 +7,7 @@ here is [ours]: the vendor's reference knows no mock.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from typing import Annotated, Any, Literal, TypeAlias
 
 from ..messages.enumerations import ClientType
@@ -15,6 +15,7 @@ from ..wire.attributes import EMPTY, AttributeList
 from .declaration import Name, Rule, at_least, between, more_than
 from .formatting import quoted
 from .pattern import PROTOCOLS, MessageTemplate, Pattern, not_sent_by
+from .section import section as dataclass
 
 __all__ = [
     "ONLY_OUT",

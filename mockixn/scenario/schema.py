@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated, Literal
 
 from ..messages.enumerations import ClientType
@@ -14,6 +14,7 @@ from ..wire.attributes import AttributeList
 from .declaration import FITS_A_KEY, Distinct, Name, at_least, between, more_than
 from .formatting import quoted
 from .rules import Answer, Cue, Fault, ParticipantSetting
+from .section import section as dataclass
 
 Key = Annotated[str, FITS_A_KEY]
 Seconds = Annotated[float, more_than(0)]
