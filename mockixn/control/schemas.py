@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated, Literal
 
 from ..journal import Entry
@@ -12,6 +12,7 @@ from ..messages.log_notation import interaction_id
 from ..scenario.declaration import Name, at_least, between
 from ..scenario.pattern import MessageName, MessageTemplate, Pattern, ProtocolName
 from ..scenario.rules import Seconds
+from ..scenario.section import section as dataclass
 from ..wire.attributes import EMPTY, AttributeList
 
 MOST_MESSAGES = 200
