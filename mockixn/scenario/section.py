@@ -43,7 +43,7 @@ def _eq(self: Any, other: object) -> bool:
     if type(other) is not type(self):
         return NotImplemented
     ours: dict[str, Any] = self.__dict__
-    return ours == other.__dict__
+    return bool(ours == other.__dict__)
 
 
 def _hash(self: Any) -> int:
