@@ -39,11 +39,10 @@ def _init(self: Any, *values: Any, **given: Any) -> None:
         finish()
 
 
-def _eq(self: Any, other: object) -> bool:
+def _eq(self: Any, other: object) -> Any:
     if type(other) is not type(self):
         return NotImplemented
-    ours: dict[str, Any] = self.__dict__
-    return bool(ours == other.__dict__)
+    return self.__dict__ == other.__dict__
 
 
 def _hash(self: Any) -> int:

@@ -19,7 +19,7 @@ import frames
 from orders import ORDERS
 
 from mockixn import Journal, Scenario
-from mockixn.cli.serve import spare_the_collector
+from mockixn.cli.serve import tune_garbage_collection
 from mockixn.logs import logger
 from mockixn.scenario import InteractionSetting, ServerSettings
 from mockixn.server.server import InteractionServer
@@ -76,7 +76,7 @@ async def serve(scenario: Scenario, journal: Journal | None, options: argparse.N
     async with server, control or contextlib.nullcontext():
         if options.orders:
             ORDERS[options.orders](server.hub.default)
-        spare_the_collector()
+        tune_garbage_collection()
         print(f"listening on {server.host}:{server.port}", flush=True)
         if control is not None:
             print(f"control on {control.host}:{control.port}", flush=True)

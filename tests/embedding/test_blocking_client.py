@@ -149,5 +149,5 @@ def test_condition_that_asks_the_client_is_refused() -> None:
         def asks(_message: Message) -> bool:
             return bool(desktop.inbox)
 
-        with pytest.raises(RuntimeError, match="called from what it would wait for"):
+        with pytest.raises(RuntimeError, match="the loop cannot wait for itself"):
             desktop.expect("EventCurrentAgentStatus", where=asks)
