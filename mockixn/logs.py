@@ -76,5 +76,5 @@ def _made(level: Level, format: Format, stream: TextIO) -> FilteringBoundLogger:
 
 
 def tells_messages(level: Level) -> bool:
-    """Whether that level shows a line a message, which is written at `info`."""
+    """Whether that level shows the lines of messages, which have level `info`."""
     return _NUMBERS[level] <= _NUMBERS["info"]

@@ -50,7 +50,7 @@ def mockixn_server(request: pytest.FixtureRequest, mockixn_scenario: Any) -> Ite
     scenario: Any = mockixn_scenario
     overrides: Mapping[str, Any] = {}
     if (marker := request.node.get_closest_marker("mockixn")) is not None:
-        marked, overrides = _marked(*marker.args, **marker.kwargs)
+        marked, overrides = _marker_arguments(*marker.args, **marker.kwargs)
         scenario = scenario if marked is None else marked
     with (
         _serving(request.config, scenario, overrides) as server,
@@ -85,7 +85,7 @@ def mockixn_space(
     mockixn_session.close_space(name)
 
 
-def _marked(scenario: Any = None, **overrides: Any) -> tuple[Any, dict[str, Any]]:
+def _marker_arguments(scenario: Any = None, **overrides: Any) -> tuple[Any, dict[str, Any]]:
     return scenario, overrides
 
 

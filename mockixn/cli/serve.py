@@ -41,7 +41,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--journal",
         metavar="FILE",
-        help="add every message to the end of FILE, one JSON object a line",
+        help="append every message to FILE, one JSON object a line",
     )
     parser.add_argument(
         "--control",

@@ -1,4 +1,4 @@
-"""Who may call the control interface: whoever has the token, and no page in a browser."""
+"""Who may call the control interface: a caller with the token, and no page in a browser."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ class Dispatcher:
         """Raises HttpError or OrderRefused."""
         path, segments, pairs = _address(request.target)
         method = "GET" if request.method == "HEAD" else request.method
-        operation, parts = _operation(method, path, segments)
+        operation, parts = _route(method, path, segments)
         query: Any = read_query(operation.query, pairs)
         body = read_body(operation.body, request.body)
         return operation, RequestContext(self._server, query, body, parts)
@@ -79,7 +79,7 @@ class Dispatcher:
             found = {"why": error.why, "nearest": error.nearest, "diagram": error.diagram}
             return HttpResponse(HTTPStatus.CONFLICT, to_bytes({"met": False, **found}))
         if isinstance(error, OrderRefused):
-            return _refused(error)
+            return _refusal(error)
         if isinstance(error, PeerError | UserError):
             return problem(HTTPStatus.BAD_REQUEST, str(error))
         self._log.error(
@@ -89,7 +89,7 @@ class Dispatcher:
         return problem(HTTPStatus.INTERNAL_SERVER_ERROR, text)
 
 
-def _refused(error: OrderRefused) -> HttpResponse:
+def _refusal(error: OrderRefused) -> HttpResponse:
     status = HTTPStatus.NOT_FOUND if isinstance(error, NotThere) else HTTPStatus.BAD_REQUEST
     mistakes = error.mistakes[:_MOST_MISTAKES]
     lines = [": ".join(filter(None, each)) for each in mistakes]
@@ -111,7 +111,7 @@ def _address(target: str) -> tuple[str, list[str], list[tuple[str, str]]]:
     return path, segments, pairs
 
 
-def _operation(method: str, path: str, segments: list[str]) -> tuple[Operation, dict[str, str]]:
+def _route(method: str, path: str, segments: list[str]) -> tuple[Operation, dict[str, str]]:
     """The operation, and the named parts of its path. Raises HttpError."""
     methods = []
     for operation in OPERATIONS:

@@ -98,8 +98,8 @@ def operation(
 ) -> Callable[[Act], Act]:
     """Declare that a function carries out an operation.
 
-    `doc` (the docstring of the function unless given) is a line what the operation does, an empty
-    line, and what the response holds; `id` is the name of the function unless given.
+    `doc` (the docstring of the function unless given) says in one line what the operation does,
+    and after an empty line what the response holds; `id` is the name of the function unless given.
     """
 
     def declare(do: Act) -> Act:

@@ -1,7 +1,7 @@
 """How a method of an object in an event loop becomes a method that blocks, in another thread.
 
 The blocking method has the signature and the docstring of its original, for readers, editors and
-mypy. There are three kinds: the original is awaited, is called, or only reads what happened.
+mypy. There are three kinds: the original is a coroutine, changes something, or only reads.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ __tracebackhide__ = methodcaller("errisinstance", MockixnError)
 
 
 class Blocking(Protocol):
-    """A blocking face: each method takes what is to be done with the object in the loop."""
+    """What has blocking methods: it acts on an object that lives in the loop."""
 
     def _wait(self, act: Callable[[Any], Coroutine[Any, Any, _Result]]) -> _Result:
         """Run the coroutine in the loop. Raises where the loop has ended."""

@@ -1,4 +1,4 @@
-"""One space as a test author sees it: play the others, order what goes wrong, ask what happened."""
+"""One space for a test author: play the other clients, add rules, check what happened."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ class Mock:
         return journal
 
     def world(self) -> dict[str, Any]:
-        """The world as plain data."""
+        """The world as dicts and lists."""
         return self._space.picture()
 
     def explain(

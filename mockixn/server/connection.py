@@ -96,7 +96,7 @@ class Socket(asyncio.BufferedProtocol):
 
     @property
     def peer(self) -> str:
-        """HOST:PORT of the client; `unknown` where the client had left before anybody asked."""
+        """HOST:PORT of the client; `unknown` where the client left too early."""
         name = self._transport.get_extra_info("peername")
         return f"{name[0]}:{name[1]}" if name else "unknown"
 

@@ -25,7 +25,7 @@ def one_kind(context: RequestContext) -> Any:
 
     an object by id
     """
-    return _named(world_to_dict(context.space), "kind", context.parts["kind"])
+    return _part(world_to_dict(context.space), "kind", context.parts["kind"])
 
 
 @operation("GET", "/world/{kind}/{id}")
@@ -34,10 +34,10 @@ def one_thing(context: RequestContext) -> Any:
 
     its attributes, as /world has them
     """
-    return _named(one_kind(context), "id", context.parts["id"])
+    return _part(one_kind(context), "id", context.parts["id"])
 
 
-def _named(found: Any, field: str, name: str) -> Any:
+def _part(found: Any, field: str, name: str) -> Any:
     things = {key: each for key, each in found.items() if key != "now"}
     if name not in things:
         raise NotThere.among(field, name, things)
