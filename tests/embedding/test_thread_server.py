@@ -115,7 +115,7 @@ def test_server_starts_again_on_its_port_with_its_world_as_at_the_start() -> Non
 
 
 def test_what_happened_is_known_after_the_stop() -> None:
-    """Checks may stand after the block, as nothing changes any more; orders are refused."""
+    """Checks may stand after the block, as nothing changes any more; rules cannot be added."""
     with ThreadServer(CONFIG) as server:
         server.participant("media-1", "MediaServer")
         server.send("media-1", "RequestStopProcessing", InteractionId="stop-queued")
