@@ -14,7 +14,7 @@ from ..messages.spec import MessageSpec, Protocol
 from ..wire.attributes import CLASS_OF, EMPTY, AttributeList, Type
 from .declaration import Name, Rule, between
 from .formatting import quoted, shown
-from .section import section as dataclass
+from .section import section
 
 _NAMES = frozenset(spec.name for spec in CATALOGUE)
 
@@ -80,7 +80,7 @@ def has(found: Mapping[str, object], wanted: Mapping[str, object]) -> bool:
     return True
 
 
-@dataclass(frozen=True, kw_only=True)
+@section(frozen=True, kw_only=True)
 class Pattern:
     """A message that is meant: each part that is given must be as given.
 
@@ -166,7 +166,7 @@ class Pattern:
             yield "interaction", text
 
 
-@dataclass(frozen=True, kw_only=True)
+@section(frozen=True, kw_only=True)
 class MessageTemplate:
     """A message to send."""
 

@@ -14,13 +14,13 @@ from ..wire.attributes import AttributeList
 from .declaration import FITS_A_KEY, Distinct, Name, at_least, between, more_than
 from .formatting import quoted
 from .rules import Answer, Cue, Fault, ParticipantSetting
-from .section import section as dataclass
+from .section import section
 
 Key = Annotated[str, FITS_A_KEY]
 Seconds = Annotated[float, more_than(0)]
 
 
-@dataclass(frozen=True)
+@section(frozen=True)
 class ServerSettings:
     """`[server]`"""
 
@@ -49,7 +49,7 @@ class ServerSettings:
     )
 
 
-@dataclass(frozen=True)
+@section(frozen=True)
 class TimerSettings:
     """`[timers]`"""
 
@@ -85,7 +85,7 @@ class TimerSettings:
     )
 
 
-@dataclass(frozen=True)
+@section(frozen=True)
 class JournalSettings:
     """`[journal]`, which each space has of its own; it holds what the control interface shows."""
 
@@ -98,7 +98,7 @@ class JournalSettings:
     )
 
 
-@dataclass(frozen=True)
+@section(frozen=True)
 class Chance:
     """`[chance]`"""
 
@@ -111,7 +111,7 @@ class Chance:
     )
 
 
-@dataclass(frozen=True)
+@section(frozen=True)
 class LoginSettings:
     """`[login]`"""
 
@@ -124,7 +124,7 @@ class LoginSettings:
     )
 
 
-@dataclass(frozen=True)
+@section(frozen=True)
 class Readings:
     """`[readings]`: what mockixn does where the vendor's reference contradicts itself."""
 
@@ -165,7 +165,7 @@ class Readings:
     )
 
 
-@dataclass(frozen=True)
+@section(frozen=True)
 class AcceptedClient:
     """`[[client]]`"""
 
@@ -175,7 +175,7 @@ class AcceptedClient:
     )
 
 
-@dataclass(frozen=True)
+@section(frozen=True)
 class AgentSetting:
     """`[[agent]]`"""
 
@@ -189,14 +189,14 @@ class AgentSetting:
     )
 
 
-@dataclass(frozen=True)
+@section(frozen=True)
 class PlaceSetting:
     """`[[place]]`"""
 
     id: Name = field(metadata={"help": "PlaceId"})
 
 
-@dataclass(frozen=True)
+@section(frozen=True)
 class QueueSetting:
     """`[[queue]]`"""
 
@@ -206,7 +206,7 @@ class QueueSetting:
     )
 
 
-@dataclass(frozen=True)
+@section(frozen=True)
 class WorkbinSetting:
     """`[[workbin]]`"""
 
@@ -214,7 +214,7 @@ class WorkbinSetting:
     active: bool = field(default=True, metadata={"help": "Active in EventWorkbinTypesInfo"})
 
 
-@dataclass(frozen=True)
+@section(frozen=True)
 class WorkbinPlace:
     """`workbin` of an `[[interaction]]`"""
 
@@ -223,7 +223,7 @@ class WorkbinPlace:
     place: Name | None = field(default=None, metadata={"help": "PlaceId whose workbin it is"})
 
 
-@dataclass(frozen=True)
+@section(frozen=True)
 class InteractionSetting:
     """`[[interaction]]`: with `agents` or `strategy` it is being processed, with neither queued."""
 
@@ -258,7 +258,7 @@ class InteractionSetting:
     )
 
 
-@dataclass(frozen=True)
+@section(frozen=True)
 class Scenario:
     """The whole file. `Scenario()` is an empty world with every default."""
 
