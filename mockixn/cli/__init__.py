@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import gc
 import io
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -104,6 +105,20 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     sys.exit(status)
 
 
+class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
+    """Knows the width of the terminal without `shutil`, which is slow to import.
+
+    `argparse` makes a formatter for each argument that a command declares.
+    """
+
+    def __init__(self, prog: str) -> None:
+        try:
+            columns = int(os.environ.get("COLUMNS", 0)) or os.get_terminal_size().columns
+        except (ValueError, OSError):
+            columns = 80
+        super().__init__(prog, width=columns - 2)
+
+
 class _CommandParser(argparse.ArgumentParser):
     """Takes options anywhere between the words."""
 
@@ -132,9 +147,13 @@ def _parsed(argv: Sequence[str]) -> argparse.Namespace:
         hint = f" (it is {_RENAMED[name]} now)" if name in _RENAMED else hint
         raise UserError(f"found command {name!r}, expected one of: {', '.join(COMMANDS)}{hint}")
     command = import_module(f".{name}", __package__)
-    parser = _CommandParser(prog=f"mockixn {name}", description=COMMANDS[name].summary)
+    parser = _CommandParser(
+        prog=f"mockixn {name}",
+        description=COMMANDS[name].summary,
+        formatter_class=_HelpFormatter,
+    )
     command.add_arguments(parser)
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.formatter_class = _HelpFormatter
     example = f"example:\n\n  {COMMANDS[name].example}"
     parser.epilog = f"{parser.epilog.rstrip()}\n\n{example}" if parser.epilog else example
     arguments = parser.parse_args(argv[position + 1 :])
