@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import socket
 import time
@@ -14,6 +15,7 @@ from mockixn import (
     NotThere,
     OrderRefused,
     ScenarioError,
+    Server,
     ThreadServer,
     UserError,
     pattern,
@@ -21,6 +23,11 @@ from mockixn import (
 from mockixn.scenario import Scenario
 
 CONFIG = Path(__file__).parent.parent.parent / "config" / "stop-processing.toml"
+
+
+def test_it_takes_what_the_async_server_takes() -> None:
+    """An editor, too, sees the arguments of Server."""
+    assert inspect.signature(ThreadServer).parameters == inspect.signature(Server).parameters
 
 
 def test_port_accepts_when_start_returns() -> None:
