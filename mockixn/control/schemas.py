@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
 from ..journal import Entry
@@ -12,21 +12,20 @@ from ..messages.log_notation import interaction_id
 from ..scenario.declaration import Name, at_least, between
 from ..scenario.pattern import MessageName, MessageTemplate, Pattern, ProtocolName
 from ..scenario.rules import Seconds
-from ..scenario.section import section
 from ..wire.attributes import EMPTY, AttributeList
 
 MOST_MESSAGES = 200
 """Messages that one expectation may have: each is held against each entry of the journal."""
 
 
-@section(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Query:
     """What every operation takes in its query, also one that is about no single space."""
 
     space: str = field(default="", metadata={"help": "name of the space; without it the default"})
 
 
-@section(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class JournalQuery(Query):
     """Which entries of the journal."""
 
@@ -66,7 +65,7 @@ class JournalQuery(Query):
         )
 
 
-@section(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class NewSpace:
     """A space to make."""
 
@@ -76,7 +75,7 @@ class NewSpace:
     )
 
 
-@section(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Request(MessageTemplate):
     """A request to send, or to explain."""
 
@@ -88,14 +87,14 @@ class Request(MessageTemplate):
     attributes: AttributeList = field(default=EMPTY, metadata={"help": "its attributes"})
 
 
-@section(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Advance:
     """How far to move a held clock."""
 
     advance: Seconds = field(metadata={"help": "seconds"})
 
 
-@section(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Wait:
     """What to wait for."""
 
@@ -111,7 +110,7 @@ class Wait:
     )
 
 
-@section(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Verify:
     """What must hold: one of in_order, any_order, times, never and only_to."""
 

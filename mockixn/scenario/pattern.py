@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal, TypeAlias
 
 from ..messages.catalogue import CATALOGUE
@@ -14,7 +14,6 @@ from ..messages.spec import MessageSpec, Protocol
 from ..wire.attributes import CLASS_OF, EMPTY, AttributeList, Type
 from .declaration import Name, Rule, between
 from .formatting import quoted, shown
-from .section import section
 
 _NAMES = frozenset(spec.name for spec in CATALOGUE)
 
@@ -80,7 +79,7 @@ def has(found: Mapping[str, object], wanted: Mapping[str, object]) -> bool:
     return True
 
 
-@section(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Pattern:
     """A message that is meant: each part that is given must be as given.
 
@@ -166,7 +165,7 @@ class Pattern:
             yield "interaction", text
 
 
-@section(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class MessageTemplate:
     """A message to send."""
 

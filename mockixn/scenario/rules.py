@@ -7,7 +7,7 @@ here is [ours]: the vendor's reference knows no mock.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field, fields
+from dataclasses import dataclass, field, fields
 from typing import Annotated, Any, Literal, TypeAlias
 
 from ..messages.enumerations import ClientType
@@ -15,7 +15,6 @@ from ..wire.attributes import EMPTY, AttributeList
 from .declaration import Name, Rule, at_least, between, more_than
 from .formatting import quoted
 from .pattern import PROTOCOLS, MessageTemplate, Pattern, not_sent_by
-from .section import section
 
 __all__ = [
     "ONLY_OUT",
@@ -41,7 +40,7 @@ def _given(section: Any, *names: str) -> Iterator[str]:
             yield each.name
 
 
-@section(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Trigger:
     """Which of the messages that are meant count."""
 
@@ -61,7 +60,7 @@ class Trigger:
     )
 
 
-@section(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Cue(Trigger):
     """`[[cue]]`: what a played participant does, and when."""
 
@@ -94,7 +93,7 @@ class Cue(Trigger):
             yield "send.message", text
 
 
-@section(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Answer(Trigger):
     """`[[answer]]`: what answers a request, instead of what its model would have."""
 
@@ -166,7 +165,7 @@ _HARMS: Mapping[str, tuple[FaultKind, ...]] = {
 """The harms that look at each of these keys."""
 
 
-@section(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Fault(Trigger):
     """`[[fault]]`: what goes wrong with a frame, or with its connection."""
 
@@ -223,7 +222,7 @@ class Fault(Trigger):
                 yield "on.message", f"{text}: {only_out}"
 
 
-@section(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Route:
     """One entry of `routes`: where a URS sends an interaction."""
 
@@ -239,7 +238,7 @@ class Route:
             yield "", "expected one of agent, queue and stop"
 
 
-@section(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ParticipantSetting:
     """`[[participant]]`: a client that mockixn plays, on the same engine as real ones."""
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
 from ..messages.enumerations import ClientType
@@ -14,13 +14,12 @@ from ..wire.attributes import AttributeList
 from .declaration import FITS_A_KEY, Distinct, Name, at_least, between, more_than
 from .formatting import quoted
 from .rules import Answer, Cue, Fault, ParticipantSetting
-from .section import section
 
 Key = Annotated[str, FITS_A_KEY]
 Seconds = Annotated[float, more_than(0)]
 
 
-@section(frozen=True)
+@dataclass(frozen=True)
 class ServerSettings:
     """`[server]`"""
 
@@ -49,7 +48,7 @@ class ServerSettings:
     )
 
 
-@section(frozen=True)
+@dataclass(frozen=True)
 class TimerSettings:
     """`[timers]`"""
 
@@ -85,7 +84,7 @@ class TimerSettings:
     )
 
 
-@section(frozen=True)
+@dataclass(frozen=True)
 class JournalSettings:
     """`[journal]`, which each space has of its own; it holds what the control interface shows."""
 
@@ -98,7 +97,7 @@ class JournalSettings:
     )
 
 
-@section(frozen=True)
+@dataclass(frozen=True)
 class Chance:
     """`[chance]`"""
 
@@ -111,7 +110,7 @@ class Chance:
     )
 
 
-@section(frozen=True)
+@dataclass(frozen=True)
 class LoginSettings:
     """`[login]`"""
 
@@ -124,7 +123,7 @@ class LoginSettings:
     )
 
 
-@section(frozen=True)
+@dataclass(frozen=True)
 class Readings:
     """`[readings]`: what mockixn does where the vendor's reference contradicts itself."""
 
@@ -165,7 +164,7 @@ class Readings:
     )
 
 
-@section(frozen=True)
+@dataclass(frozen=True)
 class AcceptedClient:
     """`[[client]]`"""
 
@@ -175,7 +174,7 @@ class AcceptedClient:
     )
 
 
-@section(frozen=True)
+@dataclass(frozen=True)
 class AgentSetting:
     """`[[agent]]`"""
 
@@ -189,14 +188,14 @@ class AgentSetting:
     )
 
 
-@section(frozen=True)
+@dataclass(frozen=True)
 class PlaceSetting:
     """`[[place]]`"""
 
     id: Name = field(metadata={"help": "PlaceId"})
 
 
-@section(frozen=True)
+@dataclass(frozen=True)
 class QueueSetting:
     """`[[queue]]`"""
 
@@ -206,7 +205,7 @@ class QueueSetting:
     )
 
 
-@section(frozen=True)
+@dataclass(frozen=True)
 class WorkbinSetting:
     """`[[workbin]]`"""
 
@@ -214,7 +213,7 @@ class WorkbinSetting:
     active: bool = field(default=True, metadata={"help": "Active in EventWorkbinTypesInfo"})
 
 
-@section(frozen=True)
+@dataclass(frozen=True)
 class WorkbinPlace:
     """`workbin` of an `[[interaction]]`"""
 
@@ -223,7 +222,7 @@ class WorkbinPlace:
     place: Name | None = field(default=None, metadata={"help": "PlaceId whose workbin it is"})
 
 
-@section(frozen=True)
+@dataclass(frozen=True)
 class InteractionSetting:
     """`[[interaction]]`: with `agents` or `strategy` it is being processed, with neither queued."""
 
@@ -258,7 +257,7 @@ class InteractionSetting:
     )
 
 
-@section(frozen=True)
+@dataclass(frozen=True)
 class Scenario:
     """The whole file. `Scenario()` is an empty world with every default."""
 
