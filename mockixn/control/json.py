@@ -16,7 +16,7 @@ from ..space.space import Space
 
 def world_to_dict(space: Space) -> dict[str, Any]:
     """Each kind of thing by its id; interactions with their state and parties."""
-    world: dict[str, Any] = _to_json({**space.picture(), "now": space.now})
+    world: dict[str, Any] = _to_json({**space.to_dict(), "now": space.now})
     world.pop("services", None)
     return world
 

@@ -17,7 +17,12 @@ _FIGURES: tuple[tuple[str, str, str, _Figure], ...] = (
         "Registered clients, played ones too.",
         lambda space: len(space.engine.world.clients),
     ),
-    ("participants", "gauge", "Played participants.", lambda space: len(space.participants)),
+    (
+        "participants",
+        "gauge",
+        "Played participants.",
+        lambda space: len(space.participants.members),
+    ),
     (
         "interactions",
         "gauge",
@@ -63,7 +68,7 @@ def metrics(spaces: Mapping[str, Space]) -> str:
     in_force: Counter[str] = Counter()
     fired: Counter[str] = Counter()
     for key, space in spaces.items():
-        for rule in space.orders():
+        for rule in space.rules():
             labels = f'space="{key}",kind="{rule.kind}"'
             in_force[labels] += 1
             fired[labels] += rule.fired

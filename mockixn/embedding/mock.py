@@ -132,7 +132,7 @@ class Mock:
 
     def world(self) -> dict[str, Any]:
         """The world as dicts and lists."""
-        return self._space.picture()
+        return self._space.to_dict()
 
     def explain(
         self,

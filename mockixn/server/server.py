@@ -65,8 +65,8 @@ class InteractionServer:
         except (OSError, UnicodeError) as error:
             raise UserError(f"cannot listen on {self.host}:{port}: {why_not(error)}") from None
         self._listeners[name] = listener
-        if space.away:
-            hub.gone(space)
+        if space.outage:
+            hub.begin_outage(space)
         return listener
 
     async def open_space(self, name: str, port: int | None = None) -> int | None:

@@ -161,7 +161,7 @@ async def test_each_space_has_a_company_of_its_own() -> None:
         faces[1].dismiss("media-1")
         faces[1].answer(id="mine", on={"message": "RequestHold"}, silent=True)
         assert [len(mock.world()["clients"]) for mock in faces] == [1, 0, 1]
-        assert [len(server.hub.space(name).orders()) for name in ("", "alpha", "beta")] == [1, 1, 1]
+        assert [len(server.hub.space(name).rules()) for name in ("", "alpha", "beta")] == [1, 1, 1]
 
 
 async def test_registration_and_request_in_one_segment_are_of_one_space() -> None:
@@ -277,7 +277,9 @@ async def test_who_has_stopped_reading_is_not_delivered_to() -> None:
         await raw.register("stat", "ReportingEngine")
         mock, space = server.space(), server.hub.default
         mock.participant("media-1", "MediaServer")
-        [line] = [each.line for each in space.connections if isinstance(each.line, Socket)]
+        [line] = [
+            each.transport for each in space.connections if isinstance(each.transport, Socket)
+        ]
         server.hub.stopped_reading(line, 5_000_000)
         before = mock.journal.last
         space.send("media-1", sent("RequestStopProcessing", InteractionId="i"))

@@ -58,7 +58,7 @@ def participants(context: RequestContext) -> Any:
     """
     return [
         {"name": name, "type": played.setting.type, "connected": played.client is not None}
-        for name, played in context.space.participants.items()
+        for name, played in context.space.participants.members.items()
     ]
 
 
@@ -98,7 +98,7 @@ def _declare(
                 "fired": each.fired,
                 "setting": section_to_dict(each.setting),
             }
-            for each in context.space.orders()
+            for each in context.space.rules()
             if each.kind == kind
         ]
 
