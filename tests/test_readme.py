@@ -56,7 +56,8 @@ def run(command: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
 CONTROL = [
     command
     for command in COMMANDS
-    if command.split()[1] in ("order", "explain", "send", "wait", "verify", "tail", "reset")
+    if command.split()[1]
+    in ("add", "list", "remove", "explain", "send", "wait", "verify", "tail", "reset")
 ]
 
 

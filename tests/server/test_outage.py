@@ -1,4 +1,4 @@
-"""A server that is away: its port refuses, its world stays, and other spaces go on."""
+"""An outage: the port refuses, the world stays, and other spaces go on."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from typing import Any, cast
 import pytest
 from support.raw import LIMIT, Raw, frame_of
 
+from mockixn import Server
 from mockixn.logs import logger
 from mockixn.scenario import InteractionSetting, Scenario, TimerSettings, parse
 from mockixn.server import listener
-from mockixn.server.server import Server
 
 SCENARIO = Scenario(
     timers=TimerSettings(clock="held"),
@@ -50,7 +50,7 @@ async def is_reset(raw: Raw) -> bool:
 
 
 async def gone(server: Server, seconds: float = 5, space: str = "") -> None:
-    """Let that space be away, and wait until its clients have seen it."""
+    """Begin an outage of that space, and wait until its clients have seen it."""
     async with at(server, server.port_of(space) or server.port) as raw:
         await raw.register("witness")
         server.hub.space(space).begin_outage(seconds)

@@ -126,7 +126,7 @@ async def test_there_are_not_more_spaces_than_allowed() -> None:
             server.space("two")
         with pytest.raises(RequestRefused):
             await Client.connect(server.host, server.port, "two/x", "MediaServer")
-        with pytest.raises(OrderRefused, match="which is there already"):
+        with pytest.raises(OrderRefused, match="which exists"):
             await server.open_space("one")
 
 
@@ -152,7 +152,7 @@ PLAYED = parse(
 
 
 async def test_each_space_has_a_company_of_its_own() -> None:
-    """What the scenario plays and orders is there in each, and follows its cues from the start."""
+    """Each space has the participants and rules of the scenario, which act from the start."""
     async with Server(PLAYED) as server:
         faces = [server.space(name) for name in ("", "alpha", "beta")]
         for mock in faces:
@@ -236,7 +236,7 @@ async def test_closing_a_space_makes_room_for_another() -> None:
 
 
 async def test_port_in_use_makes_no_space() -> None:
-    """The order is refused in one line, and the name stays free."""
+    """The call is refused in one line, and the name stays free."""
     async with Server(SCENARIO) as server:
         with pytest.raises(OrderRefused, match=f"port: cannot listen on .*:{server.port}: "):
             await server.open_space("alpha", server.port)

@@ -21,7 +21,7 @@ from ...verification import (
 )
 from ...verification import waiting as waits
 from ...verification.entries import delivered, entry_matches
-from ..json import plain_entry
+from ..json import entry_to_dict
 from ..operation import RequestContext, operation
 from ..schemas import JournalQuery, Verify, Wait
 
@@ -48,7 +48,7 @@ async def journal(call: RequestContext) -> Any:
     last, dropped = kept.last, kept.dropped
 
     return lambda: {
-        "entries": [plain_entry(each) for each in found],
+        "entries": [entry_to_dict(each) for each in found],
         "last": last,
         "dropped": dropped,
     }
@@ -62,7 +62,7 @@ async def wait(call: RequestContext) -> Any:
     """
     body: Wait = call.body
     entry = await waits.wait_for(call.journal, body.on, after=call.since(), timeout=body.timeout)
-    return {"met": True, "entry": plain_entry(entry)}
+    return {"met": True, "entry": entry_to_dict(entry)}
 
 
 def _before(arrived: Entry | None, since: int) -> int:
@@ -106,7 +106,7 @@ async def verify(call: RequestContext) -> Any:
 
     return lambda: {
         "met": True,
-        "entries": [plain_entry(each) for each in _verified(entries, dropped, body)],
+        "entries": [entry_to_dict(each) for each in _verified(entries, dropped, body)],
     }
 
 
