@@ -159,9 +159,8 @@ class ExpectedValues:
         if [*found] == [BSTR] and (attribute is None or attribute.type is Type.BSTR):
             return self._bytes(found[BSTR], path)
         before = len(self.mistakes)
-        self._list(
-            attribute, PartialList(dict.fromkeys(found, Matcher("present", True))), path, depth
-        )
+        keys = dict.fromkeys(found, Matcher("present", True))  # their values follow below
+        self._list(attribute, PartialList(keys), path, depth)
         if len(self.mistakes) > before:
             return None
         structure = (attribute and attribute.structure) or _ANY_LIST

@@ -63,6 +63,7 @@ from .pattern_parts import (
     other_interaction,
     sent_specs,
     unknown_keys,
+    unusable,
     with_direction,
 )
 from .spec import MessageSpec
@@ -156,11 +157,13 @@ class Pattern:
             "reference": reference,
         }
         mistakes = [*mistakes_of_parts(parts)]
-        if not mistakes:
-            specs, mistakes = sent_specs(parts)
+        parts |= dict.fromkeys(unusable(mistakes))  # to find what else is wrong
+        if parts["message"] == message:
+            specs, wrong = sent_specs(parts)
             parts |= with_direction(parts)
-            parts["attributes"], wrong = expected_attributes(attributes, specs, message)
-            mistakes += [*wrong, *other_interaction(interaction, parts["attributes"])]
+            parts["attributes"], more = expected_attributes(attributes, specs, message)
+            more += other_interaction(parts["interaction"], parts["attributes"])
+            mistakes += [*wrong, *more]
         if mistakes:
             raise OrderRefused(mistakes)
         parts["sender"] = parts.pop("from")

@@ -60,6 +60,13 @@ def mistakes_of_parts(parts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
                 yield key, f"found together with {other}, expected only one of them"
 
 
+def unusable(mistakes: Mistakes) -> set[str]:
+    """The parts to ignore after these mistakes; if one says who or which way, all that do."""
+    wrong = {key for key, _ in mistakes}
+    return wrong | _WHO if wrong & _WHO else wrong
+
+
+_WHO = {"from", "to", "client", "direction"}
 _CHOICES: Mapping[str, Sequence[str]] = {"protocol": [*PROTOCOLS], "direction": ["in", "out"]}
 _EXCLUDING = {"to": ["from"], "client": ["from", "to"], "direction": ["from", "to"]}
 
@@ -114,6 +121,7 @@ def _all_specs(protocol: str | None) -> Sequence[MessageSpec]:
 def expected_attributes(
     found: object, specs: Sequence[MessageSpec], message: str | None
 ) -> tuple[Expected, list[tuple[str, str]]]:
+    """The attributes that a pattern expects of these messages, and what is wrong with them."""
     values = Expected()
     if not isinstance(found, Mapping):
         return values, [("attributes", f"found {format_found(found)}, expected a table")]
@@ -129,6 +137,7 @@ def expected_attributes(
 
 
 def unknown_keys(table: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The mistakes of keys in a table that are no part of a pattern."""
     name = table.get("message")
     message = name if isinstance(name, str) and name in NAMES else None
     specs = _all_specs(None) if message is None else specs_of(message, None)
@@ -142,7 +151,8 @@ def unknown_keys(table: Mapping[str, Any]) -> list[tuple[str, str]]:
 def unknown_name(found: str, specs: Sequence[MessageSpec], message: str | None) -> str:
     """The mistake of a name that is no part of a pattern and no attribute of these messages."""
     attributes = {each.name: each for spec in specs for each in spec.attributes}
-    paths = {name: name for name in (*attributes, *PARTS, "attributes")}
+    paths = {name: name for name in (*attributes, *PARTS, "attributes") if name != found}
+    paths["from"] = "from, in Python sender"
     for name, each in attributes.items():
         for key in each.structure.names if each.structure is not None else ():
             paths.setdefault(key, f"{name}.{key}")
@@ -158,6 +168,7 @@ def unknown_name(found: str, specs: Sequence[MessageSpec], message: str | None) 
 def other_interaction(
     interaction: str | None, attributes: Mapping[str, Any]
 ) -> Iterator[tuple[str, str]]:
+    """The mistake of an interaction that is another one in the attributes."""
     listing = attributes.get("Interaction")
     source = listing if isinstance(listing, PartialList) else attributes
     about = source.get("InteractionId")

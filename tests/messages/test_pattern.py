@@ -195,7 +195,12 @@ REFUSED: list[Case] = [
         "InteractionID",
         f"{OF_REVOKED} (did you mean Interaction.InteractionId?)",
     ),
-    ("EventRevoked", {"from_": "a"}, "from_", f"{OF_REVOKED} (did you mean from?)"),
+    (
+        "EventRevoked",
+        {"from_": "a"},
+        "from_",
+        f"{OF_REVOKED} (did you mean from, in Python sender?)",
+    ),
     ("EventRevoked", {"too": "a"}, "too", f"{OF_REVOKED} (did you mean to?)"),
     (
         "EventRevoked",
@@ -204,6 +209,7 @@ REFUSED: list[Case] = [
         f"{OF_REVOKED} (did you mean interaction?)",
     ),
     ("EventAck", {"Xyzzy": 1}, "Xyzzy", OF_ACK),
+    ("EventAck", {"attributes": {}}, "attributes", OF_ACK),
     (
         "EventRevoked",
         {"Interaction": {"InteractionID": "A1"}},
@@ -579,6 +585,9 @@ def test_every_mistake_is_told_at_once() -> None:
     assert [path for path, _ in found] == ["ProxyClientId", "Reasn", "Extension"]
     found = mistakes(lambda: read(Pattern, {"too": "a", "reference": -1, "protocol": 5}))
     assert [path for path, _ in found] == ["too", "protocol", "reference"]
+    found = mistakes(lambda: pattern("EventAck", to="", reference=-1, ProxyClientId="1"))
+    assert [path for path, _ in found] == ["to", "reference", "ProxyClientId"]
+    found = mistakes(lambda: read(Pattern, {"too": "a", "reference": -1, "protocol": 5}))
     assert found[1] == ("protocol", 'found 5 (int), expected "IM", "REP", "TLIB" or "ESP"')
 
 
