@@ -104,11 +104,15 @@ class UserError(MockixnError):
 
 
 class ScenarioError(UserError):
-    """A scenario file that cannot be used: `mistakes` has one line for each thing wrong in it."""
+    """A scenario that cannot be used: `mistakes` has one line for each thing wrong in it.
 
-    def __init__(self, mistakes: Sequence[str]) -> None:
+    `salvaged` is what is right in it, as a Scenario, to find more mistakes; None for nothing.
+    """
+
+    def __init__(self, mistakes: Sequence[str], salvaged: object = None) -> None:
         super().__init__("\n".join(mistakes))
         self.mistakes = tuple(mistakes)
+        self.salvaged = salvaged
 
 
 class OrderRefused(UserError):

@@ -12,8 +12,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from ..errors import NotAsExpected, OrderRefused, UserError, why_not
-from ..messages.expected import Word
+from ..messages.expected import Word, typed_words
+from ..messages.lookup import PROTOCOLS, specs_of
 from ..messages.pattern import Pattern, pattern_from_words
+from ..messages.spec import Structure
 from .address import parse_address
 
 DEFAULT = "127.0.0.1:7121"
@@ -144,7 +146,22 @@ def table(words: Iterable[str], example: str) -> dict[str, Any]:
         inner[last] = value
     if isinstance(found.get("on"), dict):  # a rule waits for a pattern
         found["on"] = pattern_of(found["on"])
+    for key in ("with", "send"):
+        if isinstance(found.get(key), dict):  # it sends a message
+            found[key] = template_of(found[key])
     return found
+
+
+def template_of(template: Mapping[str, Any]) -> dict[str, Any]:
+    """The table of a message to send with the types that the catalogue lists."""
+    name, protocol = template.get("message"), template.get("protocol")
+    attributes = template.get("attributes")
+    known = isinstance(name, str) and protocol in (None, *PROTOCOLS)
+    specs = specs_of(str(name), protocol) if known else ()
+    if not specs or not isinstance(attributes, Mapping):
+        return {**template}
+    listed = Structure(specs[0].name, specs[0].attributes)
+    return {**template, "attributes": typed_words(listed, attributes)}
 
 
 def pattern_of(on: Mapping[str, Any]) -> dict[str, Any]:

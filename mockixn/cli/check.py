@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from ..scenario import load
 from ..scenario.lint import never_used
+from ..space.rehearsal import load_and_rehearse
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -16,7 +16,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """Load the file; ScenarioError has all mistakes. Returns 1 for rules that can never match."""
     status = 0
-    for mistake in never_used(load(arguments.file), arguments.file):
+    for mistake in never_used(load_and_rehearse(arguments.file)):
         print(mistake)
         status = 1
     return status

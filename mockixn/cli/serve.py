@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, TextIO
 from ..errors import UserError
 from ..journal import Journal
 from ..logs import Format, logger
-from ..scenario import load
 from ..server.server import InteractionServer
+from ..space.rehearsal import load_and_rehearse
 
 if TYPE_CHECKING:
     from ..control import Control
@@ -62,7 +62,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Serve; returns the exit status."""
-    scenario = load(arguments.config, arguments.set)
+    scenario = load_and_rehearse(arguments.config, arguments.set)
     host = arguments.host if arguments.host is not None else scenario.server.host
     port = arguments.port if arguments.port is not None else scenario.server.port
     for option, value in (("--port", port), ("--control", arguments.control or 0)):
@@ -77,6 +77,11 @@ def run(arguments: Namespace) -> int:
     kept = scenario.journal
     journal = Journal(kept.entries if controlled else 0, kept.bytes, file)
     log = logger(scenario.server.log_level, log_format)
+    if scenario.participants or scenario.cues or scenario.answers or scenario.faults:
+        from ..scenario.lint import never_used  # slow to import
+
+        for mistake in never_used(scenario):
+            log.warning("rule can do nothing", where=str(mistake))
     server = InteractionServer(
         scenario,
         host=host,

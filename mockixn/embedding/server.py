@@ -11,8 +11,9 @@ from ..errors import UserError
 from ..interaction_models import all_models
 from ..journal import Entry, Journal
 from ..messages.pattern import Pattern
-from ..scenario import Scenario, load
+from ..scenario import Scenario
 from ..server.server import InteractionServer
+from ..space.rehearsal import load_and_rehearse
 from .mock import Mock
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Server(InteractionServer):
         log: FilteringBoundLogger | None = None,
     ) -> None:
         if not isinstance(scenario, Scenario):
-            scenario = load(scenario or None, [*_settings(overrides or {})])
+            scenario = load_and_rehearse(scenario or None, [*_settings(overrides or {})])
         elif overrides:
             raise UserError("found overrides of a Scenario, expected those of a scenario file")
         if journal is True:

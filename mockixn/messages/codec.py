@@ -38,14 +38,7 @@ class Codec:
             attributes = _parse(body)
         except BadBody as error:
             raise BadMessage(error.code, f"{spec.name}: {error}") from None
-        classes = spec.classes
-        for name, value in attributes.items():
-            expected = classes.get(name)
-            if expected is not None and type(value) is not expected:
-                _wrong_type(spec, name, value)
-        for name in spec.required:
-            if name not in attributes:
-                _missing(spec, name)
+        check_listed(spec, attributes)
         return Message(spec, attributes, reference)
 
     @staticmethod
@@ -56,6 +49,18 @@ class Codec:
         """
         spec, attributes, reference = message
         return frame_bytes(spec.protocol, spec.id, reference, client, attributes.encoded())
+
+
+def check_listed(spec: MessageSpec, attributes: AttributeList) -> None:
+    """Raise BadMessage where a required attribute is missing, or a listed one of another type."""
+    classes = spec.classes
+    for name, value in attributes.items():
+        expected = classes.get(name)
+        if expected is not None and type(value) is not expected:
+            _wrong_type(spec, name, value)
+    for name in spec.required:
+        if name not in attributes:
+            _missing(spec, name)
 
 
 def _unknown(protocol: int, number: int) -> NoReturn:

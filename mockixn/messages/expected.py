@@ -125,7 +125,7 @@ class ExpectedValues:
     ) -> PartialList | None:
         if attribute is not None and attribute.type is not Type.LIST:
             near = did_you_mean(str(next(iter(found), "")), MATCHERS)
-            self.mistake(path, f"found a table, expected {_expected(attribute)}{near}")
+            self.mistake(path, f"found a table, expected {expected_value(attribute)}{near}")
             return None
         structure = (attribute and attribute.structure) or _ANY_LIST
         if not self._fits_a_list(found, path, depth):
@@ -195,11 +195,12 @@ class ExpectedValues:
                 if attribute.enumeration is None or value in [*attribute.enumeration]:
                     return value
                 near = did_you_mean(value, map(str, attribute.enumeration))
-                self.mistake(path, f"found {quoted(value)}, expected {_expected(attribute)}{near}")
+                text = f"found {quoted(value)}, expected {expected_value(attribute)}{near}"
+                self.mistake(path, text)
                 return None
             case Type.BSTR, bytes():
                 return value
-        self.mistake(path, f"found {format_found(found)}, expected {_expected(attribute)}")
+        self.mistake(path, f"found {format_found(found)}, expected {expected_value(attribute)}")
         return None
 
     def _bytes(self, found: object, path: str) -> bytes | None:
@@ -242,7 +243,7 @@ class ExpectedValues:
                 self.mistake(at, f"found {format_found(argument)}, expected an int or a str")
                 return None
         assert attribute is not None
-        text = f"found {name}, which is for {_FOR[name]}, expected {_expected(attribute)}"
+        text = f"found {name}, which is for {_FOR[name]}, expected {expected_value(attribute)}"
         self.mistake(path, text)
         return None
 
@@ -291,7 +292,22 @@ def _typed(attribute: Attribute, text: str) -> str | int:
     return value if (value := int(text)) in LONG_RANGE else text
 
 
-def _expected(attribute: Attribute) -> str:
+def typed_words(structure: Structure, table: Mapping[str, Any]) -> dict[str, Any]:
+    """The table, its words as the types that the structure lists, also within lists."""
+    found: dict[str, Any] = {}
+    for key, value in table.items():
+        known = structure.attribute(key)
+        if isinstance(value, Word):
+            found[key] = str(value) if known is None else _typed(known, str(value))
+        elif isinstance(value, Mapping) and known is not None and known.structure is not None:
+            found[key] = typed_words(known.structure, value)
+        else:
+            found[key] = value
+    return found
+
+
+def expected_value(attribute: Attribute) -> str:
+    """What a mistake expects of a value of that attribute."""
     if attribute.enumeration is not None:
         return alternatives(format_toml(str(each)) for each in attribute.enumeration)
     return "0 or 1" if attribute.boolean else VALUES[attribute.type]

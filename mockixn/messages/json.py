@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..wire.attributes import INT_RANGE, LONG_RANGE, AttributeList, Long, Type, Value
-from .spec import MessageSpec
+from .spec import Attribute, MessageSpec, Structure
 
 _INTEGER = re.compile(r"-?[0-9]{1,19}")
 
@@ -19,21 +19,25 @@ def to_json(value: Value) -> Any:
     return {"bstr": value.hex()} if isinstance(value, bytes) else value
 
 
-def with_listed_types(spec: MessageSpec, attributes: AttributeList) -> AttributeList:
+def with_listed_types(of: MessageSpec | Structure, attributes: AttributeList) -> AttributeList:
     """The attributes, each of the type that the catalogue lists where that changes no meaning.
 
     "5" becomes 5 for an `int` or `long`, 5 becomes "5" for a `str`, {"bstr": "00ff"} two bytes for
-    a `bstr`. What cannot be of the listed type, and what is not listed, stays as it is.
+    a `bstr`; also within lists. What cannot be of the listed type, and what is not listed, stays as
+    it is.
     """
-    types = spec.types
-    values = {key: _converted(types.get(key), value) for key, value in attributes.items()}
+    values = {key: _converted(of.attribute(key), value) for key, value in attributes.items()}
     same = all(values[key] is value for key, value in attributes.items())
     return attributes if same else AttributeList(values)
 
 
 # A range is asked for a plain int only: it looks for one of a subclass step by step.
-def _converted(wanted: Type | None, value: Value) -> Value:
-    match wanted, value:
+def _converted(wanted: Attribute | None, value: Value) -> Value:
+    if wanted is None:
+        return value
+    match wanted.type, value:
+        case Type.LIST, AttributeList() if wanted.structure is not None:
+            return with_listed_types(wanted.structure, value)
         case Type.INT, str() if _INTEGER.fullmatch(value) and int(value) in INT_RANGE:
             return int(value)
         case Type.INT, Long() if int(value) in INT_RANGE:

@@ -92,15 +92,8 @@ def cues_of(setting: ParticipantSetting) -> Iterator[Cue]:
         yield cue(
             f"route-{number}", "EventRouteRequest", sent, nth=number, every=len(setting.routes)
         )
-    if setting.serviced != "nothing":
-        event = (
-            "Event3rdServerResponse" if setting.serviced == "response" else "Event3rdServerFault"
-        )
-        yield cue(
-            "serviced",
-            "Request3rdServer",
-            MessageTemplate(message=event, attributes=setting.service),
-        )
+    if (event := setting.service_event) is not None:
+        yield cue("serviced", "Request3rdServer", event)
 
 
 def _destination(route: Route) -> AttributeList:

@@ -8,11 +8,13 @@ from typing import NamedTuple
 
 from ..engine.clients import LogicalClient
 from ..engine.effects import Absent
-from ..errors import BadBody, NotThere, OrderRefused, UserError
+from ..errors import BadBody, NotThere, OrderRefused, ScenarioError
+from ..formatting import quoted
 from ..journal import Direction, Journal
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
 from ..messages.spec import MessageSpec
+from ..scenario.position import PlacedMistake
 from ..scenario.rules import Cue, MessageTemplate, ParticipantSetting
 from ..scenario.schema import Scenario
 from ..wire.attributes import AttributeList
@@ -20,7 +22,7 @@ from ..wire.frame import Frame
 from .index import ActiveRule, RuleSet
 from .interfaces import ParticipantContext
 from .participant import LOG_IN, REGISTER, Participant, cues_of
-from .template import filled_attributes
+from .template import filled_attributes, typed_attributes
 
 _MOST_ACTS = 1000
 """Cues that may follow from one message at once, before they are taken for a circle."""
@@ -43,8 +45,12 @@ class Sending(NamedTuple):
 class Participants:
     """The played participants (`members`, by ClientName), and their cues (`rules`)."""
 
-    def __init__(self, context: ParticipantContext, journal: Journal | None) -> None:
+    def __init__(
+        self, context: ParticipantContext, journal: Journal | None, *, max_frame: int
+    ) -> None:
+        """`max_frame` is the largest length that the header of a client's frame may announce."""
         self._context = context
+        self._max_frame = max_frame
         self._journal = journal
         self._started = context.clock.now
         self.members: dict[str, Participant] = {}
@@ -53,20 +59,26 @@ class Participants:
         self._sent_for_others = 0
 
     def assemble(self, scenario: Scenario) -> None:
-        """Play the scenario's participants. Raises UserError for one that is not let in."""
+        """Play the scenario's participants. Raises ScenarioError for those that are not let in."""
         for cue in scenario.cues:
             self.rules.add(cue)
-        for setting in scenario.participants:
+        refused: list[PlacedMistake] = []
+        for number, setting in enumerate(scenario.participants, 1):
             try:
                 self._add(setting)
             except OrderRefused as error:
-                raise UserError(f"participant {setting.name!r}: {error}") from None
-        for participant in tuple(self.members.values()):
-            if participant.setting.joins:
-                refused = self._join(participant)
-                if refused is not None:
-                    name = participant.setting.name
-                    raise UserError(f"participant {name!r} cannot join: {refused}")
+                for key, text in error.mistakes:
+                    path = f"participant[{number}].{key}"
+                    refused.append(scenario.origin.placed(path, text))
+        for number, setting in enumerate(scenario.participants, 1):
+            participant = self.members.get(setting.name)
+            if participant is not None and setting.joins:
+                why = self._join(participant)
+                if why is not None:
+                    text = f"{quoted(setting.name)} cannot join: {why}"
+                    refused.append(scenario.origin.placed(f"participant[{number}]", text))
+        if refused:
+            raise ScenarioError([*map(str, refused)])
         for rule in tuple(self.rules):
             self._start(rule)
 
@@ -180,7 +192,7 @@ class Participants:
         Where there is none and `type` is given, one of that type joins and is played. Raises
         NotThere or OrderRefused.
         """
-        attributes = sendable(template)
+        attributes = sendable(template, self._max_frame)
         sender = self.sender(client, type, connected)
         if sender is None:
             assert type is not None, "else nobody is there"
@@ -281,16 +293,19 @@ class Participants:
         answers = spec.kind == "event" and heard is not None
         reference = heard.reference if answers and heard else participant.next_reference()
         try:
-            attributes = filled_attributes(template, heard)
+            attributes = filled_attributes(template, heard, self._max_frame)
         except BadBody as error:  # what it takes from the message may make it too long
             self._note_not_done(participant, f"{spec.name}: {error}", id)
             return
         self._ask(participant.setting.name, spec, attributes, reference, participant, because=id)
 
 
-def sendable(template: MessageTemplate) -> AttributeList:
-    """The attributes of a message to send. Raises OrderRefused where no message can carry them."""
+def sendable(template: MessageTemplate, max_frame: int) -> AttributeList:
+    """The attributes of a message to send. Raises OrderRefused where no message can carry them.
+
+    `max_frame` is the largest length that the header of its frame may announce.
+    """
     try:
-        return filled_attributes(template, None)
+        return typed_attributes(template.spec, template.attributes, max_frame)
     except BadBody as error:
         raise OrderRefused([("attributes", str(error))]) from None

@@ -7,7 +7,8 @@ from typing import TypeGuard
 
 from ..engine.clients import Connection, LogicalClient
 from ..engine.effects import Absent
-from ..errors import BadBody, PeerError
+from ..errors import PeerError
+from ..messages.codec import check_listed
 from ..messages.message import Message
 from ..scenario.rules import Answer
 from .decision import Counts, Decision, decide
@@ -120,9 +121,10 @@ def response_to(request: Message, rule: ActiveRule[Answer]) -> Response:
         return Response(rule)
     if setting.answer is None:
         return Response(rule, asks_model=True)
-    try:  # what the message takes from the request may make it too long
+    try:  # the values that the message takes from the request may not fit it
         attributes = filled_attributes(setting.answer, request)
-    except BadBody as error:
+        check_listed(setting.answer.spec, attributes)
+    except PeerError as error:
         return Response(rule, error=PeerError(error.code, f"{rule.id} cannot be sent: {error}"))
     return Response(rule, message=Message(setting.answer.spec, attributes, request.reference))
 

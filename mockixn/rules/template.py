@@ -5,27 +5,42 @@ from __future__ import annotations
 import json
 import re
 
+from ..errors import BadBody
 from ..messages.json import to_json, with_listed_types
 from ..messages.message import Message
+from ..messages.spec import MessageSpec
 from ..scenario.message_template import MessageTemplate
+from ..scenario.placeholders import INSIDE, REFERENCE, WHOLE
 from ..wire.attributes import AttributeList, Value
-
-_WHOLE = re.compile(r"\$\{([^{}]*)\}")
-_INSIDE = re.compile(r"\$\$\{|" + _WHOLE.pattern)
+from ..wire.layout import REST_OF_HEADER
 
 
-def filled_attributes(template: MessageTemplate, source: Message | None) -> AttributeList:
-    """The attributes of a message to send, filled from `source` and of the catalogue's types.
+def filled_attributes(
+    template: MessageTemplate, source: Message | None, max_frame: int | None = None
+) -> AttributeList:
+    """The attributes of a rule's message, filled from `source`; see `typed_attributes`.
 
-    Raises BadBody where no message can carry them, perhaps because of a value from `source`.
+    Raises BadBody, perhaps because of a value from `source`.
     """
-    attributes = template.attributes if source is None else filled(template.attributes, source)
-    attributes = with_listed_types(template.spec, attributes)
-    attributes.encoded()
+    return typed_attributes(template.spec, filled(template.attributes, source), max_frame)
+
+
+def typed_attributes(
+    spec: MessageSpec, attributes: AttributeList, max_frame: int | None = None
+) -> AttributeList:
+    """The attributes of a message to send, of the types that the catalogue lists.
+
+    Raises BadBody where no message can carry them, and where the header of the frame would announce
+    more than `max_frame` bytes.
+    """
+    attributes = with_listed_types(spec, attributes)
+    length = len(attributes.encoded()) + REST_OF_HEADER
+    if max_frame is not None and length > max_frame:
+        raise BadBody(f"found a frame of length {length}, expected at most {max_frame}")
     return attributes
 
 
-def filled(attributes: AttributeList, source: Message) -> AttributeList:
+def filled(attributes: AttributeList, source: Message | None) -> AttributeList:
     """The attributes, also those within lists, with the values that they take from `source`.
 
     `${InteractionId}` as a whole value becomes that value, whatever its type; inside a text it
@@ -42,18 +57,18 @@ def filled(attributes: AttributeList, source: Message) -> AttributeList:
     return attributes if values == attributes else AttributeList(values)
 
 
-def _filled(value: Value, source: Message) -> Value | None:
+def _filled(value: Value, source: Message | None) -> Value | None:
     if isinstance(value, AttributeList):
         return filled(value, source)
     if not isinstance(value, str) or "${" not in value:
         return value
-    whole = _WHOLE.fullmatch(value)
+    whole = WHOLE.fullmatch(value)
     if whole is not None:
         return _found(whole[1], source)
-    return _INSIDE.sub(lambda match: _text(match, source), value)
+    return INSIDE.sub(lambda match: _text(match, source), value)
 
 
-def _text(match: re.Match[str], source: Message) -> str:
+def _text(match: re.Match[str], source: Message | None) -> str:
     if match[1] is None:
         return "${"
     match _found(match[1], source):
@@ -67,8 +82,10 @@ def _text(match: re.Match[str], source: Message) -> str:
             return str(value)
 
 
-def _found(path: str, source: Message) -> Value | None:
-    if path == "reference":
+def _found(path: str, source: Message | None) -> Value | None:
+    if source is None:
+        return None
+    if path == REFERENCE:
         return source.reference
     found: Value | None = source.attributes
     for key in path.split("."):

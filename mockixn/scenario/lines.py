@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from ..formatting import key_in_path
 
@@ -19,6 +20,7 @@ _STRINGS = (
 _SINGLE = re.compile(r"[^,\]}#\r\n]*")
 
 
+@lru_cache(maxsize=1)
 def lines_of(text: str) -> Mapping[str, int]:
     """The line of each key, table and item of an array, by its path: `answer[2].on.message`.
 

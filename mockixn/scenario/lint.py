@@ -8,30 +8,44 @@ from ..messages.catalogue import CATALOGUE
 from ..messages.matchers import PartialList, implies
 from ..messages.pattern import Pattern
 from ..messages.spec import MessageSpec
-from .position import PlacedMistake, Position
-from .rules import ONLY_OUT, Answer, Fault
+from .position import PlacedMistake
+from .references import References
+from .rules import ONLY_OUT, Answer, Fault, Trigger
 from .schema import Scenario
 
 
-def never_used(scenario: Scenario, source: str = "") -> Iterator[PlacedMistake]:
-    """A line for each answer and fault that is unreachable, and each participant that never joins.
+def never_used(scenario: Scenario) -> Iterator[PlacedMistake]:
+    """A line for each rule and participant that can do nothing, though nothing is wrong with it.
 
-    `source` names the scenario. A rule is unreachable only behind another one: whether a message
-    comes at all depends on the clients.
+    - an answer or fault that is unreachable: an earlier one takes all its messages; whether a
+      message comes at all depends on the clients
+    - a participant that never joins
+    - a rule for a request that names what is not declared: only a mistaken client sends that
     """
-    top = Position(source)
+    placed = scenario.origin.placed
     cues = {cue.participant for cue in scenario.cues if cue.do == "join"}
     for number, participant in enumerate(scenario.participants, 1):
         if not participant.joins and participant.name not in cues:
             text = 'never joins: joins is false, and no [[cue]] of it has do = "join"'
-            yield PlacedMistake(top.key("participant").item(number), text)
+            yield placed(f"participant[{number}]", text)
     for key, rules in (("answer", scenario.answers), ("fault", scenario.faults)):
         for later, earlier in unreachable(rules):
             on = rules[later].on
             what = "message" if on is None or on.message is None else on.message
-            by = top.key(key).item(earlier + 1).path
-            text = f"never used: {by} takes every {what} that it waits for"
-            yield PlacedMistake(top.key(key).item(later + 1), text)
+            text = f"never used: {key}[{earlier + 1}] takes every {what} that it waits for"
+            yield placed(f"{key}[{later + 1}]", text)
+    references = References(scenario)
+    for key, all_rules in _rules(scenario):
+        for number, rule in enumerate(all_rules, 1):
+            if rule.on is not None:
+                for path, text in references.in_expected(rule.on):
+                    yield placed(f"{key}[{number}].{path}", f"{text}: no right client sends this")
+
+
+def _rules(scenario: Scenario) -> Iterator[tuple[str, Sequence[Trigger]]]:
+    yield "cue", scenario.cues
+    yield "answer", scenario.answers
+    yield "fault", scenario.faults
 
 
 def unreachable(rules: Sequence[Answer | Fault]) -> Iterator[tuple[int, int]]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 
 from ..errors import ScenarioError
 from .overrides import override
-from .position import Position
+from .position import Origin, Position
+from .references import References
 from .schema import Scenario
 from .validation import Reader
 
@@ -35,14 +37,20 @@ def load(path: str | os.PathLike[str] | None, overrides: Sequence[str] = ()) -> 
 
 def parse(text: str, where: str, overrides: Sequence[str] = ()) -> Scenario:
     """The scenario in a TOML text; `where` names it in mistakes. Raises ScenarioError."""
-    reader = Reader()
+    reader, misplaced = Reader(), Reader()
     document = _document(text, where)
-    misplaced = Reader()
-    for each in overrides:
-        override(document, each, misplaced)
-    scenario: Scenario = reader.value(Scenario, document, Position(where))
-    if mistakes := reader.mistakes + misplaced.mistakes:
-        raise ScenarioError([*map(str, mistakes)])
+    placed = [override(document, each, misplaced) for each in overrides]
+    origin = Origin(where, text, {each.path: each.source for each in placed if each})
+    scenario: Scenario = reader.value(Scenario, document, Position(where)).read_from(origin)
+    for path, wrong in References(scenario).mistakes():
+        reader.mistake(Position(where, path), wrong)
+    if reader.mistakes or misplaced.mistakes:
+        found = [
+            origin.placed(each.position.path, each.text) if each.position.source == where else each
+            for each in reader.mistakes
+        ]
+        found.sort(key=lambda each: each.position.line or sys.maxsize)
+        raise ScenarioError([*map(str, found + misplaced.mistakes)], scenario)
     return scenario
 
 

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import field
 from typing import Annotated, TypeAlias
 
-from ..formatting import format_found, key_in_path
+from ..formatting import key_in_path
 from ..frozen import frozen
-from ..messages.expected import VALUES, unknown_key
-from ..messages.json import with_listed_types
+from ..messages.expected import ExpectedValues, expected_value, unknown_key
 from ..messages.lookup import NAMES, ProtocolName, near_message, not_in_protocol, specs_of
 from ..messages.spec import MessageSpec, Structure
-from ..wire.attributes import CLASS_OF, EMPTY, AttributeList
+from ..wire.attributes import EMPTY, AttributeList, Type
 from .declaration import Limit
+from .placeholders import Source, has_placeholder, placeholder_mistake
 
 MessageName: TypeAlias = Annotated[
     str, Limit(NAMES.__contains__, "a message of the catalogue", near_message)
@@ -48,14 +48,24 @@ class MessageTemplate:
         else:
             yield from _unknown_keys(self.attributes, _listed(self.spec), "attributes")
 
-    def wrong_types(self, path: str) -> Iterator[tuple[str, str]]:
-        """Values of another type than the catalogue lists, with their paths below `path`.
+    def mistakes_in_rule(
+        self, path: str, source: Source | None, below: str = ".attributes"
+    ) -> Iterator[tuple[str, str]]:
+        """What no rule may send: wrong values and placeholders, missing attributes.
 
-        A rule is refused for them. A request that is sent at once may have such values: the server
+        `path` is where the template stands, and `below` is added for its attributes. `source` is
+        what it is filled from. A request that is sent at once may have such values: the server
         answers it as it answers a real client's.
         """
-        attributes = with_listed_types(self.spec, self.attributes)
-        yield from _wrong_types(attributes, _listed(self.spec), f"{path}.attributes")
+        if not_in_protocol(self.message, self.protocol):
+            return
+        at = f"{path}{below}"
+        for name in self.spec.required:
+            if name not in self.attributes:
+                wanted = self.spec.attribute(name)
+                assert wanted is not None, "it is one of its attributes"
+                yield f"{at}.{name}", f"missing, expected {expected_value(wanted)}"
+        yield from _wrong_values(self.attributes, _listed(self.spec), at, source)
 
 
 def _listed(spec: MessageSpec) -> Structure:
@@ -75,16 +85,20 @@ def _unknown_keys(
             yield from _unknown_keys(value, known.structure, at)
 
 
-def _wrong_types(
-    attributes: AttributeList, structure: Structure, path: str
+def _wrong_values(
+    attributes: AttributeList, structure: Structure | None, path: str, source: Source | None
 ) -> Iterator[tuple[str, str]]:
     for key, value in attributes.items():
         at = f"{path}.{key_in_path(key)}"
-        known = structure.attribute(key)
-        # a placeholder has no type before it is filled in
-        if known is None or (isinstance(value, str) and "${" in value):
-            continue
-        if type(value) is not CLASS_OF[known.type]:
-            yield at, f"found {format_found(value)}, expected {VALUES[known.type]}"
-        elif isinstance(value, AttributeList) and known.structure is not None:
-            yield from _wrong_types(value, known.structure, at)
+        known = None if structure is None else structure.attribute(key)
+        if isinstance(value, str) and has_placeholder(value):
+            if text := placeholder_mistake(value, known, source):
+                yield at, text
+        elif isinstance(value, AttributeList) and (known is None or known.type is Type.LIST):
+            yield from _wrong_values(value, known and known.structure, at, source)
+        elif isinstance(value, AttributeList) and known is not None and known.type is not Type.BSTR:
+            yield at, f"found a table, expected {expected_value(known)}"
+        elif known is not None:
+            reader = ExpectedValues()
+            reader.value(known, value, at)
+            yield from reader.mistakes

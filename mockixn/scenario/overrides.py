@@ -7,10 +7,11 @@ from .position import Override, Position, opened
 from .validation import Reader
 
 
-def override(document: dict[str, object], text: str, reader: Reader) -> None:
+def override(document: dict[str, object], text: str, reader: Reader) -> Position | None:
     """Put the value of `key=value` into the document; the key is dotted.
 
-    The value is TOML (`5`, `true`, `[{name = "a"}]`) or, where it is not, a text without quotes.
+    Returns its position, None if it fits nowhere. The value is TOML (`5`, `true`,
+    `[{name = "a"}]`) or, where it is not, a text without quotes.
     The reader gets the mistake of an override that fits nowhere.
     """
     source = f"--set {printable(text)}"
@@ -18,21 +19,22 @@ def override(document: dict[str, object], text: str, reader: Reader) -> None:
         text.encode()
     except UnicodeEncodeError:  # what the shell passed on was not UTF-8
         reader.mistake(Position(source), "not valid Unicode")
-        return
+        return None
     key, equals, value = text.partition("=")
     *sections, last = (part.strip() for part in key.split("."))
     if not equals or not all((*sections, last)):
         reader.mistake(Position(source), "expected key=value, as in server.port=0")
-        return
+        return None
     table, position = document, Position(source)
     for section in sections:
         position = position.key(section)
         inner, _place = opened(table.setdefault(section, Override({}, source)), position)
         if not isinstance(inner, dict):
             reader.wrong_type(position, inner, "a table")
-            return
+            return None
         table = inner
     table[last] = Override(_toml_value(value), source)
+    return position.key(last)
 
 
 def _toml_value(text: str) -> object:

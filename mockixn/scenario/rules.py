@@ -19,6 +19,7 @@ from ..wire.attributes import EMPTY, AttributeList
 from .declaration import Limit, Name, Seconds, TenantId, between, minimum, more_than
 from .fault_kinds import KINDS, KINDS_HELP, ONLY_OUT, FaultKeys, FaultName, key_help, kinds_with
 from .message_template import MessageTemplate
+from .placeholders import Source
 
 __all__ = [
     "ONLY_OUT",
@@ -59,6 +60,10 @@ class Trigger:
         default=None, metadata={"help": "how often at most; without it always"}
     )
 
+    @classmethod
+    def salvaged(cls, _values: object) -> None:
+        """Nothing: but a rule whose keys are right is of use, to find more that is wrong."""
+
 
 @frozen(kw_only=True)
 class Cue(Trigger):
@@ -92,7 +97,8 @@ class Cue(Trigger):
         elif text := not_sent_by("client", self.send.message, self.send.protocol):
             yield "send.message", text
         else:
-            yield from self.send.wrong_types("send")
+            source = None if self.on is None else Source.of(self.on)
+            yield from self.send.mistakes_in_rule("send", source)
 
 
 @frozen(kw_only=True)
@@ -139,10 +145,13 @@ class Answer(Trigger):
             if text:
                 yield "with.message", text
             else:
-                yield from self.answer.wrong_types("with")
+                yield from self.answer.mistakes_in_rule("with", Source.of(on, "in"))
+        given = [*_given(self, "after", "repeat", "behind")]
         if self.silent:
-            for key in _given(self, "after", "repeat", "behind"):
+            for key in given:
                 yield key, "found together with silent, expected only one of them"
+        elif self.answer is None and not given:
+            yield "", "changes nothing, expected one of with, silent, after, repeat and behind"
 
 
 @frozen(kw_only=True)
@@ -272,5 +281,18 @@ class ParticipantSetting:
                 yield key, "found without agent, expected together with it"
         if self.service and self.serviced == "nothing":
             yield "service", "found without serviced, expected together with it"
+        if (event := self.service_event) is not None:
+            source = Source.of(Pattern("Request3rdServer"))
+            for path, text in event.mistakes():
+                yield path.replace("attributes", "service", 1), text
+            yield from event.mistakes_in_rule("service", source, below="")
         if self.after and not [*_given(self, "invited", "routes", "serviced")]:
             yield "after", "found without invited, routes and serviced, expected with one of them"
+
+    @property
+    def service_event(self) -> MessageTemplate | None:
+        """What it answers to Request3rdServer; None if it does not."""
+        if self.serviced == "nothing":
+            return None
+        event = "Event3rdServerResponse" if self.serviced == "response" else "Event3rdServerFault"
+        return MessageTemplate(message=event, attributes=self.service)

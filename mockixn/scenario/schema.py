@@ -5,15 +5,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from copy import copy
 from dataclasses import field
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, Self, TypeAlias
 
-from ..formatting import quoted
+from ..formatting import format_toml, key_in_path
 from ..frozen import frozen
 from ..messages.enumerations import ClientType
 from ..wire.attributes import AttributeList
-from .declaration import FITS_A_KEY, Distinct, Name, TenantId, Timeout, between, minimum, more_than
+from .declaration import (
+    FITS_A_KEY,
+    Distinct,
+    Name,
+    TenantId,
+    Timeout,
+    between,
+    minimum,
+    more_than,
+)
+from .position import Origin
 from .rules import Answer, Cue, Fault, ParticipantSetting
 
 KeyOnWire: TypeAlias = Annotated[str, FITS_A_KEY]
@@ -188,6 +199,13 @@ class AgentSetting:
         metadata={"help": "capacity for each medium: how many interactions at once [ours]"},
     )
 
+    def mistakes(self) -> Iterator[tuple[str, str]]:
+        """What is wrong though every key is right."""
+        for medium, capacity in self.media.items():
+            if not isinstance(capacity, int) or capacity < 0:
+                text = f"found {format_toml(capacity)}, expected an int of at least 0"
+                yield f"media.{key_in_path(medium)}", text
+
 
 @frozen
 class PlaceSetting:
@@ -340,20 +358,43 @@ class Scenario:
         },
     )
 
-    def mistakes(self) -> Iterator[tuple[str, str]]:
-        """What is wrong though every key is right."""
-        played = [each.name for each in self.participants]
-        for number, cue in enumerate(self.cues, 1):
-            if cue.participant not in played:
-                text = f"found {quoted(cue.participant)}, expected the name of a [[participant]]"
-                yield f"cue[{number}].participant", text
-        for number, participant in enumerate(self.participants, 1):
-            if not self.accepts(participant.name, participant.type):
-                text = f"{quoted(participant.name)} ({participant.type}) is no [[client]]"
-                yield f"participant[{number}].name", text
-
     def accepts(self, name: str, type: ClientType) -> bool:
         """Whether a client of that ClientName and ClientType may register."""
         return not self.clients or any(
             each.name == name and each.type in (None, type) for each in self.clients
         )
+
+    # Where it comes from
+
+    origin = Origin()
+    unknown = frozenset[str]()
+    """Fields that have mistakes, and count as not given."""
+
+    def read_from(self, origin: Origin) -> Self:
+        """The same scenario, which knows where it was read."""
+        made = copy(self)
+        object.__setattr__(made, "origin", origin)
+        return made
+
+    @classmethod
+    def salvaged(cls, values: Mapping[str, Any]) -> Self:
+        """What is right in a scenario with mistakes; an item with mistakes is None in `values`.
+
+        A rule or interaction with mistakes is None here too. Any other array counts as not given
+        if one of its items is wrong: that a name is not declared is not certain then.
+        """
+        unknown = {
+            name
+            for name, value in values.items()
+            if value is None or (None in _items(value) and name not in _SALVAGED)
+        }
+        made = cls(**{name: value for name, value in values.items() if name not in unknown})
+        object.__setattr__(made, "unknown", frozenset(unknown))
+        return made
+
+
+_SALVAGED = ("interactions", "cues", "answers", "faults")
+
+
+def _items(value: object) -> tuple[object, ...]:
+    return value if isinstance(value, tuple) else ()

@@ -1,4 +1,8 @@
-"""Reads any declared section from TOML or JSON, and finds every mistake, in the file's order."""
+"""Reads any declared section from TOML or JSON, and finds every mistake.
+
+A section that may be of use in spite of mistakes, to find more of them, has a class method
+`salvaged`, which makes one of what is right.
+"""
 
 from __future__ import annotations
 
@@ -54,8 +58,8 @@ class Reader:
             value = read_user_data(found, position, self.mistake)
         else:
             value = self._single(bare, found, position)
-        if len(self.mistakes) > before:
-            return None
+        if len(self.mistakes) > before:  # a section may use what is right in an array, or in itself
+            return value if isinstance(value, tuple) or is_dataclass(bare) else None
         for limit in limits:
             if isinstance(limit, Limit) and not limit.accepts(value):
                 near = "" if limit.near is None else limit.near(value)
@@ -150,12 +154,16 @@ class Reader:
         for setting in known.values():
             if setting.default is MISSING and found.get(setting.key) is None:
                 self.mistake(position.key(setting.key), f"missing, expected {a_type(setting.hint)}")
-        if len(self.mistakes) > before:
+        salvage = getattr(section, "salvaged", None)
+        if len(self.mistakes) == before:
+            made = section(**values)
+        elif salvage is not None:
+            made = salvage(values)
+        else:
             return None
-        made = section(**values)
         for path, text in getattr(made, "mistakes", tuple)():
             self.mistake(position.inner(path), text)
-        return made
+        return made if salvage is not None or len(self.mistakes) == before else None
 
     def _unknown(self, key: str, position: Position, known: Mapping[str, Setting]) -> None:
         near = did_you_mean(key, known)

@@ -55,7 +55,8 @@ def explain(
 
     Raises OrderRefused for what cannot be sent.
     """
-    spec, body = template.spec, sendable(template).encoded()
+    max_frame = space.scenario.server.max_frame
+    spec, body = template.spec, sendable(template, max_frame).encoded()
     engine = _copied(space)
     sender = _sender(space, engine, client, type)
     frame = Frame(spec.protocol, spec.id, _REFERENCE, sender.id, body)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
-from ..errors import NotThere
+from ..errors import NotThere, OrderRefused
 from ..messages.enumerations import ClientType
 from ..rules.index import RuleSet
 from ..rules.interfaces import Transport
 from ..rules.participants import Sending
+from ..scenario.references import References
 from ..scenario.rules import Answer, Cue, Fault, MessageTemplate, ParticipantSetting, Trigger
 from .pipeline import Pipeline
 
@@ -36,6 +37,7 @@ class Space(Pipeline):
 
     def participate(self, setting: ParticipantSetting) -> str:
         """Play one more participant; returns its name. OrderRefused where it is not let in."""
+        _refuse(References(self.scenario).in_participant(setting))
         try:
             return self.participants.add(setting)
         finally:  # one that is not let in has left again
@@ -48,16 +50,19 @@ class Space(Pipeline):
 
     def cue(self, setting: Cue) -> str:
         """Give one more cue; returns its id. Raises NotThere or OrderRefused."""
+        _refuse(References(self.scenario).in_rule(setting))
         id = self.participants.add_cue(setting)
         self.run_pending()
         return id
 
     def answer(self, setting: Answer) -> str:
         """Add an answer after those in force; returns its id. Raises OrderRefused."""
+        _refuse(References(self.scenario).in_rule(setting))
         return self.responses.add(setting)
 
     def fault(self, setting: Fault) -> str:
         """Add a fault after those in force; returns its id. Raises OrderRefused."""
+        _refuse(References(self.scenario).in_rule(setting))
         return self.faults.add(setting)
 
     def remove(self, id: str, kind: RuleKind | None = None) -> None:
@@ -168,3 +173,9 @@ class Space(Pipeline):
         self._start()
         self.host.wake(self)
         self.run_pending()
+
+
+def _refuse(mistakes: Iterable[tuple[str, str]]) -> None:
+    """Raise OrderRefused with all of them, if there are any."""
+    if found := [*mistakes]:
+        raise OrderRefused(found)

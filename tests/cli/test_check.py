@@ -36,14 +36,14 @@ def test_every_mistake_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str
     out, err = capsys.readouterr()
     assert out == ""
     told = err.splitlines()
-    assert all(line.startswith(f"mockixn: {path}: ") for line in told)
-    first, *rest = [line.removeprefix(f"mockixn: {path}: ") for line in told]
-    assert first.startswith("server.prot: unknown key, expected one of host, port, ")
+    assert all(line.startswith(f"mockixn: {path}:") for line in told)
+    first, *rest = [line.removeprefix(f"mockixn: {path}:") for line in told]
+    assert first.startswith("2: server.prot: unknown key, expected one of host, port, ")
     assert first.endswith("(did you mean port?)")
     assert rest == [
-        'timers.routing_timeout: found "long" (str), expected a number',
-        'interaction[1].queue: found "", expected at least one character',
-        "interaction[1].submitted_by: missing, expected a str",
+        '3: timers.routing_timeout: found "long" (str), expected a number',
+        "4: interaction[1].submitted_by: missing, expected a str",
+        '7: interaction[1].queue: found "", expected at least one character',
     ]
 
 
@@ -88,12 +88,14 @@ def test_orders_that_never_happen(tmp_path: Path, capsys: pytest.CaptureFixture[
         joins = false
         [[answer]]
         on.message = "RequestStopProcessing"
-        with.message = "EventError"
+        silent = true
         [[answer]]
         on.message = "RequestHold"
+        repeat = 2
         [[answer]]
         on.message = "RequestStopProcessing"
         on.interaction = "A1"
+        repeat = 2
         [[fault]]
         do = "delay"
         [[fault]]
@@ -106,11 +108,11 @@ def test_orders_that_never_happen(tmp_path: Path, capsys: pytest.CaptureFixture[
     out, err = capsys.readouterr()
     assert err == ""
     assert out.splitlines() == [
-        f"{path}: participant[1]: never joins: "
+        f"{path}:2: participant[1]: never joins: "
         'joins is false, and no [[cue]] of it has do = "join"',
-        f"{path}: answer[3]: never used: "
+        f"{path}:12: answer[3]: never used: "
         "answer[1] takes every RequestStopProcessing that it waits for",
-        f"{path}: fault[2]: never used: fault[1] takes every EventRevoked that it waits for",
+        f"{path}:18: fault[2]: never used: fault[1] takes every EventRevoked that it waits for",
     ]
 
 
@@ -123,7 +125,7 @@ def test_mistakes_come_before_orders_that_never_happen(
     assert status_of("check", path) == 2
     out, err = capsys.readouterr()
     assert out == ""
-    assert err == f'mockixn: {path}: server.port: found "x" (str), expected an int\n'
+    assert err == f'mockixn: {path}:6: server.port: found "x" (str), expected an int\n'
 
 
 def test_orders_that_can_happen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -138,6 +140,7 @@ def test_orders_that_can_happen(tmp_path: Path, capsys: pytest.CaptureFixture[st
         [[answer]]
         on.message = "RequestStopProcessing"
         with.message = "EventError"
+        with.attributes = { ErrorCode = 43, ErrorDescription = "no" }
         """,
         encoding="utf-8",
     )

@@ -103,7 +103,9 @@ async def test_rules_explain_and_reset(run: Run) -> None:
 
 async def test_rule_is_removed(run: Run) -> None:
     """By its id; a participant by its name."""
-    assert (await run("add", "answer", "on.message=RequestPull", "id=a1")).out == "a1\n"
+    assert (
+        await run("add", "answer", "on.message=RequestPull", "silent:=true", "id=a1")
+    ).out == "a1\n"
     assert await run("remove", "answer", "a1") == Done(0, "", "")
     assert await run("list", "answer") == Done(0, "", "")
     assert await run("remove", "participant", "desktop-1") == Done(0, "", "")

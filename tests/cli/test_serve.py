@@ -279,8 +279,8 @@ def test_every_mistake_is_told_before_anything_listens(
     assert sorted(err.splitlines()) == [
         f"mockixn: --set {override}: readings.stop_d_also_acks: "
         'found "perhaps" (str), expected true or false',
-        f'mockixn: {path}: server.port: found "x" (str), expected an int',
-        f"mockixn: {path}: timers.delivering_timeout: found -1.5, expected more than 0",
+        f'mockixn: {path}:2: server.port: found "x" (str), expected an int',
+        f"mockixn: {path}:4: timers.delivering_timeout: found -1.5, expected more than 0",
     ]
     assert not journal.exists()
 

@@ -11,7 +11,6 @@ from unittest.mock import ANY
 import pytest
 
 from mockixn import (
-    ConnectionLost,
     OrderRefused,
     RequestRefused,
     Server,
@@ -173,6 +172,7 @@ async def test_registration_is_the_clients_own() -> None:
         async with await mock.client("desk-1", "AgentApplication"):
             await mock.wait_for(pattern("RequestRegisterClient", sender="desk-1"))
         mock.times(1, pattern("RequestRegisterClient", client="desk-1"))
-        mock.answer(on={"from": "desk-2"}, with_={"message": "EventError"})
-        with pytest.raises(ConnectionLost, match="EventError"):
+        error = {"ErrorCode": 1, "ErrorDescription": "no"}
+        mock.answer(on={"from": "desk-2"}, with_={"message": "EventError", "attributes": error})
+        with pytest.raises(RequestRefused, match="no"):
             await mock.client("desk-2", "AgentApplication")

@@ -265,7 +265,7 @@ def test_scenario_whose_cues_share_a_name_is_refused() -> None:
         at = 1
         do = "leave"
     """
-    with pytest.raises(UserError, match=r"^participant 'desk': .*'desk:invited', which is in use$"):
+    with pytest.raises(UserError, match=r"^stage\.toml:3: .*'desk:invited', which is in use$"):
         Stage(scenario)
 
 

@@ -553,7 +553,10 @@ def test_faults_of_the_scenario_wait_until_the_participants_are_there() -> None:
 def test_fault_in_the_answer_of_a_rule_is_told_with_it() -> None:
     """Both rules had a hand in it."""
     stage, _desk, media = desk_and_media()
-    stage.answer(on={"message": "RequestStopProcessing"}, **{"with": {"message": "EventAck"}})
+    stage.answer(
+        on={"message": "RequestStopProcessing"},
+        **{"with": {"message": "EventAck", "attributes": {"Extension": {}}}},
+    )
     stage.fault(do="drop", on={"message": "EventAck"})
     told = stage.say(media, "RequestStopProcessing", InteractionId="i")
     assert told[-1] == "media-1 < EventAck #7 [drop; answer-1, fault-1: drop]"

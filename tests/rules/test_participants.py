@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from support.stage import HANDLED, Stage, sent
 
-from mockixn.errors import NotThere, OrderRefused, UserError
+from mockixn.errors import NotThere, OrderRefused, ScenarioError
 
 ROUTED = """
 [[queue]]
@@ -200,7 +200,7 @@ def test_dismissed_participant_does_nothing_more() -> None:
     ("scenario", "why"),
     [
         ('[[agent]]\nid = "agent-1"\n', "agent-2"),
-        ('[[client]]\nname = "media-1"\n', "AgentApplication 'x' is not in the scenario's client"),
+        ('[[client]]\nname = "media-1"\n', r'"x" \(AgentApplication\) is no \[\[client\]\]'),
         ('[[place]]\nid = "elsewhere"\n', "'x'"),
     ],
 )
@@ -243,17 +243,30 @@ def test_name_is_played_once() -> None:
 
 
 def test_scenario_whose_participant_cannot_join_is_refused() -> None:
-    """The server does not start with half a cast."""
+    """The server does not start with half of them; each is told, with its line."""
     scenario = """
         [[agent]]
         id = "agent-1"
         [[participant]]
         name = "x"
         type = "AgentApplication"
-        agent = "agent-2"
+        agent = "agent-1"
+        [[participant]]
+        name = "y"
+        type = "AgentApplication"
+        agent = "agent-1"
+        [[participant]]
+        name = "z/z"
+        type = "Proxy"
     """
-    with pytest.raises(UserError, match="participant 'x' cannot join: "):
+    with pytest.raises(ScenarioError) as caught:
         Stage(scenario)
+    assert caught.value.mistakes == (
+        "stage.toml:13: participant[3].name: "
+        "found 'z/z', expected no '/', which ends the name of a space",
+        'stage.toml:8: participant[2]: "y" cannot join: '
+        "agent 'agent-1' is already logged in through another client",
+    )
 
 
 def test_request_is_sent_in_the_name_of_a_connected_client() -> None:

@@ -25,6 +25,11 @@ REFUSED = {
     "message": "EventError",
     "attributes": {"ErrorCode": 77, "ErrorDescription": "no ${InteractionId}, never"},
 }
+ACK = {"message": "EventAck", "attributes": {"Extension": {}}}
+NO_REGISTRATION = {
+    "message": "EventError",
+    "attributes": {"ErrorCode": 77, "ErrorDescription": "no ${ClientName}"},
+}
 
 
 def stop(stage: Stage, reference: int = 7, id: str = "i") -> list[str]:
@@ -61,9 +66,7 @@ def test_what_does_not_match_falls_through_to_the_model() -> None:
 def test_only_the_nth_time() -> None:
     """The second request is refused, the first and the third are not."""
     stage = Stage()
-    stage.answer(
-        on={"message": "RequestStopProcessing"}, nth=2, times=1, **{"with": {"message": "EventAck"}}
-    )
+    stage.answer(on={"message": "RequestStopProcessing"}, nth=2, times=1, **{"with": ACK})
     assert [stop(stage)[1] for _ in range(3)] == [
         "media-1 < EventError #7",
         "media-1 < EventAck #7 [answer-1]",
@@ -74,7 +77,7 @@ def test_only_the_nth_time() -> None:
 def test_answer_comes_late() -> None:
     """Not before its time, and what is asked meanwhile is answered before it."""
     stage = Stage()
-    stage.answer(on={"reference": 1}, after=2, **{"with": {"message": "EventAck"}})
+    stage.answer(on={"reference": 1}, after=2, **{"with": ACK})
     assert stop(stage, 1) == ["media-1 > RequestStopProcessing #1 [answer-1]"]
     assert stop(stage, 2)[1] == "media-1 < EventError #2"
     assert stage.advance(1.9) == []
@@ -127,7 +130,7 @@ def test_first_that_fits_answers() -> None:
 def test_client_that_has_left_meanwhile_gets_nothing() -> None:
     """The late answer stands in the journal as not delivered, and nothing is left waiting."""
     stage = Stage()
-    stage.answer(on={"reference": 1}, after=2, **{"with": {"message": "EventAck"}})
+    stage.answer(on={"reference": 1}, after=2, **{"with": ACK})
     stage.answer(on={"reference": 2}, behind=5)
     client = stage.client("media-1")
     stop(stage, 1)
@@ -140,7 +143,7 @@ def test_client_that_has_left_meanwhile_gets_nothing() -> None:
 def test_registration_is_answered_by_a_rule() -> None:
     """Also who is not registered yet can be refused."""
     stage = Stage()
-    stage.answer(on={"message": "RequestRegisterClient"}, **{"with": REFUSED})
+    stage.answer(on={"message": "RequestRegisterClient"}, **{"with": NO_REGISTRATION})
     with pytest.raises(StopIteration):
         stage.client("media-1")
     assert stage.told() == [
@@ -220,7 +223,7 @@ def test_values_of_the_request_keep_their_types() -> None:
         "ProxyClientId": "${reference}",
         "Extension": {
             "All": "${Extension}",
-            "Nothing": "${Nothing}",
+            "Nothing": "${Extension.Nothing}",
             "Text": "${Extension.A.B} for ${InteractionId}",
         },
     }
@@ -262,7 +265,7 @@ def test_answer_that_no_message_can_carry_is_refused() -> None:
 # Late, twice, out of order
 
 
-@pytest.mark.parametrize("how", [{}, {"with": {"message": "EventAck"}}])
+@pytest.mark.parametrize("how", [{}, {"with": ACK}])
 def test_answers_cross_by_their_delays(how: dict[str, Any]) -> None:
     """The first is answered last; each at its own moment."""
     stage = Stage()
@@ -310,7 +313,7 @@ def test_two_clients_on_one_connection_are_told_apart() -> None:
     stage = Stage()
     one = stage.client("one")
     two = stage.client("two", beside=one)
-    stage.answer(on={"from": "two"}, after=1, **{"with": {"message": "EventAck"}})
+    stage.answer(on={"from": "two"}, after=1, **{"with": ACK})
     stage.heard("one")
     assert len(stage.say(two, "RequestHold", InteractionId="x")) == 1
     assert stage.say(one, "RequestHold", InteractionId="x")[1] == "one < EventError #7"
@@ -409,7 +412,7 @@ def test_registration_is_answered_late_and_twice() -> None:
 def test_refused_registration_registers_nobody() -> None:
     """The connection stays as long as any on which nobody registers."""
     stage = Stage()
-    stage.answer(on={"message": "RequestRegisterClient"}, times=1, **{"with": REFUSED})
+    stage.answer(on={"message": "RequestRegisterClient"}, times=1, **{"with": NO_REGISTRATION})
     connection = registered(stage)
     assert connection.clients == {}
     register = frame("RequestRegisterClient", ClientName="again", ClientType="MediaServer")

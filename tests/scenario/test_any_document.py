@@ -8,12 +8,14 @@ from datetime import date, datetime, time
 
 from hypothesis import given
 from hypothesis import strategies as st
+from support.mistakes import without_lines
 
 from mockixn.errors import ScenarioError
 from mockixn.scenario import Scenario, load, parse
 from mockixn.scenario.keys import keys
 from mockixn.scenario.lint import never_used
 from mockixn.scenario.position import Position
+from mockixn.scenario.references import References
 from mockixn.scenario.validation import Reader
 from mockixn.wire.attributes import AttributeList
 
@@ -144,13 +146,13 @@ def outcome(read: Callable[[], Scenario]) -> Scenario | tuple[str, ...]:
     try:
         scenario = read()
     except ScenarioError as error:
-        return error.mistakes
+        return tuple(sorted(without_lines(error.mistakes)))
     for interaction in scenario.interactions:
         AttributeList(UserData=interaction.user_data, Id=interaction.id).encoded()
     for sent in (*(cue.send for cue in scenario.cues), *(a.answer for a in scenario.answers)):
         if sent is not None:
             sent.attributes.encoded()
-    for mistake in never_used(scenario, "stop.toml"):
+    for mistake in never_used(scenario):
         assert str(mistake).isprintable()
     return scenario
 
@@ -159,6 +161,8 @@ def read_table(document: dict[str, object]) -> Scenario:
     """The table read as it is, without a TOML text."""
     reader = Reader()
     scenario: Scenario = reader.value(Scenario, document, Position("stop.toml"))
+    for path, text in References(scenario).mistakes():
+        reader.mistake(Position("stop.toml", path), text)
     if reader.mistakes:
         raise ScenarioError([*map(str, reader.mistakes)])
     return scenario

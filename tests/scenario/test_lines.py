@@ -141,8 +141,9 @@ def toml_texts(draw: st.DrawFn) -> str:
         for each in keys():
             name = key(each)
             if dotted and draw(st.booleans()):
-                for inner in keys():
-                    lines.append(f"{blank()}{name} . {key(inner)}={value(1)}{blank()}")
+                lines.extend(
+                    f"{blank()}{name} . {key(inner)}={value(1)}{blank()}" for inner in keys()
+                )
             else:
                 lines.append(f"{name} = {value(0)}{draw(st.sampled_from(['', ' # x']))}")
 

@@ -33,7 +33,7 @@ from mockixn.wire.attributes import AttributeList
 
 def lint(text: str) -> list[str]:
     """What is said of the scenario in that text."""
-    return [str(each) for each in never_used(parse(text, "stop.toml"), "stop.toml")]
+    return [str(each) for each in never_used(parse(text, "stop.toml"))]
 
 
 # When one is implied by another
@@ -241,13 +241,16 @@ def test_each_rule_that_is_never_used_is_one_line() -> None:
         [[answer]]
         on.message = "RequestStopProcessing"
         on.interaction = "A1"
+        repeat = 2
         [[answer]]
         on.message = "RequestHold"
         silent = true
         [[answer]]
         on.message = "RequestHold"
         on.from = "desktop-1"
+        repeat = 2
         [[answer]]
+        repeat = 2
         on.message = "RequestStopProcessing"
         on.attributes = { InteractionId = "A1", Reason = { Reason = 5 } }
         [[fault]]
@@ -257,10 +260,10 @@ def test_each_rule_that_is_never_used_is_one_line() -> None:
         on.to = "desktop-1"
         """
     ) == [
-        "stop.toml: answer[3]: never used: answer[2] takes every RequestHold that it waits for",
-        "stop.toml: answer[4]: never used: "
+        "stop.toml:9: answer[3]: never used: answer[2] takes every RequestHold that it waits for",
+        "stop.toml:13: answer[4]: never used: "
         "answer[1] takes every RequestStopProcessing that it waits for",
-        "stop.toml: fault[2]: never used: fault[1] takes every message that it waits for",
+        "stop.toml:19: fault[2]: never used: fault[1] takes every message that it waits for",
     ]
 
 
@@ -270,7 +273,7 @@ PLAYED = '[[participant]]\nname = "urs-1"\ntype = "RoutingEngine"\njoins = false
 def test_a_participant_that_never_joins() -> None:
     """A participant that is not there from the start needs a cue of its own that lets it join."""
     never = (
-        "stop.toml: participant[1]: never joins: "
+        "stop.toml:1: participant[1]: never joins: "
         'joins is false, and no [[cue]] of it has do = "join"'
     )
     joins = '[[cue]]\nparticipant = "urs-1"\ndo = "join"\nat = 5\n'

@@ -108,7 +108,7 @@ def test_an_override_nested_too_deep_for_toml() -> None:
 def test_an_override_inside_what_is_no_table() -> None:
     """The file's own mistake stays visible beside the override that it spoils."""
     assert mistakes("server.port=0", text="server = 5") == (
-        "stop.toml: server: found 5 (int), expected a table",
+        "stop.toml:1: server: found 5 (int), expected a table",
         "--set server.port=0: server: found 5 (int), expected a table",
     )
 
@@ -117,8 +117,8 @@ def test_mistakes_of_file_and_overrides_at_once() -> None:
     """Each mistake names its own source, also within one table."""
     overrides = ["server.prot=1", "server.port=x", "nonsense"]
     assert mistakes(*overrides, text="[server]\nhost = 1\nmax_frame = 2\n") == (
-        "stop.toml: server.host: found 1 (int), expected a str",
-        "stop.toml: server.max_frame: found 2, expected at least 64",
+        "stop.toml:2: server.host: found 1 (int), expected a str",
+        "stop.toml:3: server.max_frame: found 2, expected at least 64",
         "--set server.prot=1: server.prot: unknown key, "
         f"expected one of {SERVER_KEYS} (did you mean port?)",
         '--set server.port=x: server.port: found "x" (str), expected an int',

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from support.mistakes import without_lines
 
 from mockixn.errors import ScenarioError
 from mockixn.messages.enumerations import ClientType
@@ -29,10 +30,10 @@ submitted_by = "media-1"
 
 
 def mistakes(text: str) -> tuple[str, ...]:
-    """All that is wrong with the text, which must not be right."""
+    """All that is wrong with the text, which must not be right; `test_lines` has the lines."""
     with pytest.raises(ScenarioError) as caught:
         parse(text, "stop.toml")
-    return caught.value.mistakes
+    return without_lines(caught.value.mistakes)
 
 
 def test_an_empty_text_is_the_default_scenario() -> None:
@@ -107,7 +108,7 @@ def test_keys_become_fields() -> None:
         id = "one"
         media_type = "chat"
         queue = "q"
-        submitted_by = "media-1"
+        submitted_by = "any"
         agents = ["agent-1", "agent-2"]
         user_data = { a = 1 }
         type = "Outbound"
@@ -117,7 +118,7 @@ def test_keys_become_fields() -> None:
         id = "two"
         media_type = "email"
         queue = "q"
-        submitted_by = "media-1"
+        submitted_by = "any"
         strategy = "urs-1"
     """
     assert parse(text, "stop.toml") == Scenario(
@@ -135,14 +136,14 @@ def test_keys_become_fields() -> None:
                 "one",
                 "chat",
                 "q",
-                "media-1",
+                "any",
                 agents=("agent-1", "agent-2"),
                 user_data=AttributeList(a=1),
                 type="Outbound",
                 subtype="",
                 tenant_id=101,
             ),
-            InteractionSetting("two", "email", "q", "media-1", strategy="urs-1"),
+            InteractionSetting("two", "email", "q", "any", strategy="urs-1"),
         ),
     )
 
@@ -337,10 +338,10 @@ def test_all_mistakes_at_once_in_the_order_of_the_file() -> None:
         'expected "EventAbandoned" or "EventRouteUsed"',
         f"stop.toml: server.prot: unknown key, expected one of {SERVER_KEYS} (did you mean port?)",
         "stop.toml: server.port: found 70000, expected 0 to 65535",
+        "stop.toml: interaction[1].id: missing, expected a str",
         'stop.toml: interaction[1].queue: found "", expected at least one character',
         f"stop.toml: interaction[1].user_data.a: found 1.5 (float), {no_such_type}",
         f"stop.toml: interaction[1].user_data.b.c: found an array, {no_such_type}",
-        "stop.toml: interaction[1].id: missing, expected a str",
         "stop.toml: interaction[2].media_type: found 5 (int), expected a str",
         'stop.toml: interaction[3].id: found "twice" again, expected it once '
         "(first: interaction[2].id)",

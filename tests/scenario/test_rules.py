@@ -13,6 +13,7 @@ from mockixn.messages.catalogue import CATALOGUE
 from mockixn.messages.enumerations import ClientType
 from mockixn.scenario import AcceptedClient, Scenario, parse
 from mockixn.scenario.fault_kinds import KINDS, kinds_with
+from mockixn.scenario.references import References
 from mockixn.scenario.rules import (
     Answer,
     Cue,
@@ -26,8 +27,10 @@ from mockixn.scenario.validation import read
 from mockixn.wire.attributes import AttributeList
 
 STOP = "RequestStopProcessing"
-CUE = {"participant": "media-1", "send": {"message": STOP}}
-ANSWER = {"on": {"message": STOP}}
+SENT = {"message": STOP, "attributes": {"InteractionId": "A1"}}
+CUE = {"participant": "media-1", "send": SENT}
+ANSWER = {"on": {"message": STOP}, "repeat": 2}
+ERROR = {"message": "EventError", "attributes": {"ErrorCode": 43, "ErrorDescription": "no"}}
 AGENT = {"name": "desktop-2", "type": "AgentApplication"}
 URS = {"name": "urs-1", "type": "RoutingEngine"}
 NAMED = 'found "EventAck", expected a message that clients send'
@@ -44,6 +47,11 @@ def mistakes(section: type, plain: object) -> list[tuple[str, str]]:
     with pytest.raises(OrderRefused) as caught:
         read(section, plain)
     return [*caught.value.mistakes]
+
+
+def undeclared(plain: object) -> list[tuple[str, str]]:
+    """The names in a scenario that is right otherwise which it does not declare."""
+    return [*References(read(Scenario, plain)).mistakes()]
 
 
 def case(section: type, plain: dict[str, Any], field: str, text: str) -> Any:
@@ -170,7 +178,10 @@ def case(section: type, plain: dict[str, Any], field: str, text: str) -> Any:
             Cue,
             {
                 "participant": "a",
-                "send": {"message": "RequestAccept", "attributes": {"TicketId": "five"}},
+                "send": {
+                    "message": "RequestAccept",
+                    "attributes": {"TicketId": "five", "InteractionId": "A1"},
+                },
             },
             "send.attributes.TicketId",
             'found "five" (str), expected a signed int of 32 bits',
@@ -193,7 +204,10 @@ def case(section: type, plain: dict[str, Any], field: str, text: str) -> Any:
                 **ANSWER,
                 "with": {
                     "message": "EventRevoked",
-                    "attributes": {"Reason": {"Reason": "5", "ReasonSystemName": "${x}"}},
+                    "attributes": {
+                        "Interaction": {},
+                        "Reason": {"Reason": "5", "ReasonSystemName": "${InteractionId}"},
+                    },
                 },
             },
             "with.attributes.Reason.Reason",
@@ -245,16 +259,16 @@ def case(section: type, plain: dict[str, Any], field: str, text: str) -> Any:
         ),
         # answers
         case(Answer, {}, "on", "missing, expected a table"),
-        case(Answer, {"on": {"message": "EventAck"}}, "on.message", NAMED),
+        case(Answer, {"on": {"message": "EventAck"}, "silent": True}, "on.message", NAMED),
         case(
             Answer,
-            {"on": {"to": "a"}},
+            {"on": {"to": "a"}, "silent": True},
             "on.to",
             'found "a", expected none: requests go to the server',
         ),
         case(
             Answer,
-            {"on": {"direction": "out"}},
+            {"on": {"direction": "out"}, "silent": True},
             "on.direction",
             'found "out", expected none: requests go to the server',
         ),
@@ -272,14 +286,14 @@ def case(section: type, plain: dict[str, Any], field: str, text: str) -> Any:
         ),
         case(
             Answer,
-            {**ANSWER, "with": {"message": "EventAck"}, "silent": True},
+            {**ANSWER, "with": ERROR, "silent": True, "repeat": 1},
             "silent",
             "found together with with, expected only one of them",
         ),
         *(
             case(
                 Answer,
-                {**ANSWER, "silent": True, key: 2},
+                {**ANSWER, "silent": True, "repeat": 1, key: 2},
                 key,
                 "found together with silent, expected only one of them",
             )
@@ -440,7 +454,7 @@ def test_each_mistake(section: type, plain: dict[str, Any], field: str, text: st
                 at=None,
                 after=0.0,
                 do="send",
-                send=MessageTemplate(message=STOP),
+                send=MessageTemplate(message=STOP, attributes=AttributeList(InteractionId="A1")),
             ),
         ),
         (
@@ -456,7 +470,7 @@ def test_each_mistake(section: type, plain: dict[str, Any], field: str, text: st
                 "nth": 2,
                 "every": 3,
                 "times": 4,
-                "with": {"message": "EventError", "attributes": {"ErrorCode": 43}},
+                "with": ERROR,
                 "after": 0.5,
                 "repeat": 2,
                 "behind": 1,
@@ -468,7 +482,8 @@ def test_each_mistake(section: type, plain: dict[str, Any], field: str, text: st
                 every=3,
                 times=4,
                 answer=MessageTemplate(
-                    message="EventError", attributes=AttributeList(ErrorCode=43)
+                    message="EventError",
+                    attributes=AttributeList(ErrorCode=43, ErrorDescription="no"),
                 ),
                 silent=False,
                 after=0.5,
@@ -476,7 +491,11 @@ def test_each_mistake(section: type, plain: dict[str, Any], field: str, text: st
                 behind=1,
             ),
         ),
-        (Answer, {**ANSWER, "silent": True}, Answer(on=Pattern(message=STOP), silent=True)),
+        (
+            Answer,
+            {**ANSWER, "silent": True, "repeat": 1},
+            Answer(on=Pattern(message=STOP), silent=True),
+        ),
         (
             Fault,
             {"do": "away"},
@@ -560,7 +579,7 @@ def test_what_either_side_sends_is_matched_both_ways() -> None:
     for key in ("from", "to"):
         read(Pattern, {"message": "Request3rdServer", key: "urs-1"})
     read(Cue, {"participant": "a", "send": {"message": "Event3rdServerResponse"}})
-    read(Answer, {"on": {"message": "Event3rdServerFault"}, "with": {"message": "EventError"}})
+    read(Answer, {"on": {"message": "Event3rdServerFault"}, "with": ERROR})
 
 
 # The scenario that has them
@@ -581,6 +600,7 @@ def test_a_scenario_with_all_of_them() -> None:
         [[answer]]
         on.message = "RequestHold"
         with.message = "EventError"
+        with.attributes = { ErrorCode = 43, ErrorDescription = "no" }
         [[fault]]
         do = "drop"
         """,
@@ -594,9 +614,7 @@ def test_a_scenario_with_all_of_them() -> None:
         cues=(
             Cue(participant="media-1", on=Pattern(message="EventInteractionSubmitted"), send=sent),
         ),
-        answers=(
-            Answer(on=Pattern(message="RequestHold"), answer=MessageTemplate(message="EventError")),
-        ),
+        answers=(Answer(on=Pattern(message="RequestHold"), answer=read(MessageTemplate, ERROR)),),
         faults=(Fault(do="drop"),),
     )
 
@@ -611,14 +629,14 @@ def test_a_participant_must_be_let_in() -> None:
     assert not Scenario(clients=clients).accepts("c", ClientType.PROXY)
     played = [{"name": name, "type": "MediaServer"} for name in ("a", "b")]
     listed = [{"name": "a"}, {"name": "b", "type": "Proxy"}]
-    assert mistakes(Scenario, {"client": listed, "participant": played}) == [
+    assert undeclared({"client": listed, "participant": played}) == [
         ("participant[2].name", '"b" (MediaServer) is no [[client]]')
     ]
 
 
 def test_a_cue_needs_its_participant() -> None:
     """A cue for somebody who is not played is a mistake."""
-    assert mistakes(Scenario, {"participant": [URS], "cue": [CUE]}) == [
+    assert undeclared({"participant": [URS], "cue": [CUE]}) == [
         ("cue[1].participant", 'found "media-1", expected the name of a [[participant]]')
     ]
 
@@ -646,11 +664,11 @@ def test_names_are_shown_on_one_line() -> None:
     shown = r'"a\n\"\x9b"'
     client = [{"name": "b"}]
     played = [{**URS, "name": name}]
-    assert mistakes(Scenario, {"cue": [{**CUE, "participant": name}]}) == [
+    assert undeclared({"cue": [{**CUE, "participant": name}]}) == [
         ("cue[1].participant", f"found {shown}, expected the name of a [[participant]]")
     ]
-    assert mistakes(Scenario, {"client": client, "participant": played}) == [
+    assert undeclared({"client": client, "participant": played}) == [
         ("participant[1].name", f"{shown} (RoutingEngine) is no [[client]]")
     ]
-    [(_, text)] = mistakes(Answer, {"on": {"to": name}})
+    [(_, text)] = mistakes(Answer, {"on": {"to": name}, "silent": True})
     assert text == f"found {shown}, expected none: requests go to the server"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import IntEnum, StrEnum
 
 import pytest
+from support.mistakes import without_lines
 
 from mockixn.errors import OrderRefused, ScenarioError
 from mockixn.scenario import InteractionSetting, parse
@@ -26,7 +27,7 @@ def mistakes(text: str) -> tuple[str, ...]:
     """What is wrong with user data that has this text as its table."""
     with pytest.raises(ScenarioError) as caught:
         user_data(text)
-    return caught.value.mistakes
+    return without_lines(caught.value.mistakes)
 
 
 @pytest.mark.parametrize(

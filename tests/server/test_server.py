@@ -236,7 +236,7 @@ def test_mistakes_of_a_scenario_are_all_told(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError) as caught:
         Server(path)
     assert len(caught.value.mistakes) == 2
-    assert all(each.startswith(f"{path}: ") for each in caught.value.mistakes)
+    assert all(each.startswith(f"{path}:") for each in caught.value.mistakes)
 
 
 async def test_scenario_may_be_a_path(tmp_path: Path) -> None:

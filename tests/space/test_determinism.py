@@ -14,6 +14,8 @@ from support.stage import Stage, Writes, sent
 from support.walk import PLAYED, SCENARIO, Walk
 
 from mockixn.messages.message import Message
+from mockixn.scenario.rules import Cue, MessageTemplate
+from mockixn.scenario.validation import read
 from mockixn.wire.attributes import AttributeList
 
 RULES = (
@@ -180,9 +182,10 @@ def test_played_participant_is_like_a_real_one(seed: int) -> None:
                 _, request, attributes = walk.request(random)
                 actor = random.choice(("actor", "desk-9"))
                 if played:
-                    stage.cue(
-                        participant=actor, send={"message": request, "attributes": attributes}
-                    )
+                    sent = read(MessageTemplate, {"message": request, "attributes": attributes})
+                    # as it is: some are what no cue of a file may send
+                    stage.space.participants.add_cue(Cue(participant=actor, send=sent))
+                    stage.space.run_pending()
                 else:
                     client = stage.connected(actor)
                     if client is not None:

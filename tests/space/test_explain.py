@@ -111,6 +111,8 @@ def test_who_would_join_is_let_in_as_it_would_be() -> None:
     waiting = """
         [[client]]
         name = "urs-1"
+        [[client]]
+        name = "media-1"
         [[queue]]
         name = "inbound"
         urs = "urs-1"

@@ -1,0 +1,96 @@
+"""Scenario files that are loaded and tried: which participants would not be let in, and why."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from ..errors import ScenarioError
+from ..messages.message import Message
+from ..scenario.loading import load
+from ..scenario.references import References
+from ..scenario.rules import ParticipantSetting
+from ..scenario.schema import Scenario
+from .space import Space
+
+_Item = TypeVar("_Item")
+
+
+def load_and_rehearse(
+    path: str | os.PathLike[str] | None, overrides: Sequence[str] = ()
+) -> Scenario:
+    """As `load`, and all participants can join.
+
+    Raises ScenarioError: for a file that cannot be read, or with all mistakes in it.
+    """
+    try:
+        scenario = load(path, overrides)
+    except ScenarioError as error:
+        found = error.salvaged
+        more = rehearse(found) if isinstance(found, Scenario) else []
+        raise ScenarioError([*error.mistakes, *more], found) from None
+    if more := rehearse(scenario):
+        raise ScenarioError(more, scenario)
+    return scenario
+
+
+def rehearse(scenario: Scenario) -> list[str]:
+    """The mistake of each participant that is not let in, in a world without other clients.
+
+    Those that a cue makes join are tried alone. A participant that names what is not declared is
+    not tried: that mistake is known already.
+    """
+    if not scenario.participants:
+        return []
+    references = References(scenario)
+    right = [each for each in scenario.participants if not [*references.in_participant(each)]]
+    found = [*_refused(scenario, [each for each in right if each.joins])]
+    for each in right:
+        if not each.joins:
+            found += _refused(replace(scenario, cues=()).read_from(scenario.origin), [each])
+    return [*dict.fromkeys(found)]
+
+
+def _refused(scenario: Scenario, joining: Sequence[ParticipantSetting]) -> Sequence[str]:
+    tried = replace(
+        scenario,
+        participants=tuple(replace(each, joins=each in joining) for each in scenario.participants),
+        interactions=_right(scenario.interactions),
+        cues=_right(scenario.cues),
+        answers=_right(scenario.answers),
+        faults=_right(scenario.faults),
+    )
+    try:
+        Space("", tried.read_from(scenario.origin), _NoHost())
+    except ScenarioError as error:
+        return error.mistakes
+    return ()
+
+
+def _right(items: tuple[_Item, ...]) -> tuple[_Item, ...]:
+    """Without those of a salvaged scenario that are wrong."""
+    return tuple(each for each in items if each is not None)
+
+
+class _NoHost:
+    """Nobody runs the space: its time stands still, and nobody is told anything."""
+
+    def real_time(self) -> float:
+        return 0.0
+
+    def wake(self, space: Any) -> None:
+        pass
+
+    def begin_outage(self, _space: Any) -> bool:
+        return False
+
+    def end_outage(self, space: Any) -> None:
+        pass
+
+    def malformed(self, client: str | None, problem: str) -> None:
+        pass
+
+    def defect(self, message: Message | None) -> None:
+        pass
