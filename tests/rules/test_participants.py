@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from support.stage import HANDLED, Stage, sent
+from support.stage import HANDLED, Stage, frame, sent
 
 from mockixn.errors import NotThere, OrderRefused, ScenarioError
 
@@ -280,3 +282,71 @@ def test_request_is_sent_in_the_name_of_a_connected_client() -> None:
     assert sending.answer.name == "EventAck"
     with pytest.raises(NotThere, match="found 'nobody', expected one of: media-1"):
         stage.space.send("nobody", stopping)
+
+
+def test_what_a_tester_sends_is_no_longer_than_what_a_client_may_send() -> None:
+    """A request and a cue keep to server.max_frame, to the byte."""
+    stage = Stage(f"[server]\nmax_frame = 100\n{HANDLED}")
+    stage.client("media-1")
+    room = 100 - len(frame("RequestStopProcessing", InteractionId="").body) - 12
+    stage.space.send("media-1", sent("RequestStopProcessing", InteractionId="x" * room))
+    before = stage.everything()
+    for ask in (stage.space.send, stage.space.explain):
+        with pytest.raises(OrderRefused, match="found a frame of length 101, expected at most 100"):
+            ask("media-1", sent("RequestStopProcessing", InteractionId="x" * (room + 1)))
+    assert stage.everything() == before
+    stage.participant(name="played", type="MediaServer")
+    attributes = {"InteractionId": "x" * (room + 1)}
+    stage.cue(
+        participant="played",
+        at=0,
+        send={"message": "RequestStopProcessing", "attributes": attributes},
+    )
+    [line] = stage.told(stage.last - 1)
+    assert "found a frame of length 101, expected at most 100" in line
+
+
+def test_a_cue_without_a_message_sends_texts_as_they_are_meant() -> None:
+    """`$${` stands for `${` there too."""
+    stage = Stage(HANDLED)
+    stage.participant(name="played", type="MediaServer")
+    attributes = {"InteractionId": "$${x}"}
+    stage.cue(
+        participant="played",
+        at=0,
+        send={"message": "RequestStopProcessing", "attributes": attributes},
+    )
+    [asked] = [each.message for each in stage.journal if each.direction == "in"][-1:]
+    assert asked is not None
+    assert asked.attributes["InteractionId"] == "${x}"
+
+
+@pytest.mark.parametrize(
+    ("add", "keys", "field"),
+    [
+        ("answer", {"on": {"from": "desk-2"}, "silent": True}, "on.from"),
+        ("fault", {"do": "drop", "on": {"to": "desk-2"}}, "on.to"),
+        (
+            "cue",
+            {
+                "participant": "desk-1",
+                "send": {
+                    "message": "RequestPlaceInQueue",
+                    "attributes": {"InteractionId": "i", "Queue": "inbuond"},
+                },
+            },
+            "send.attributes.Queue",
+        ),
+        ("participant", {"name": "desk-2", "type": "Proxy"}, "name"),
+    ],
+)
+def test_what_is_not_declared_is_refused_of_a_running_space_too(
+    add: str, keys: dict[str, Any], field: str
+) -> None:
+    """As the file is, whatever interface adds it; nothing changes."""
+    stage = Stage('[[client]]\nname = "desk-1"\n[[queue]]\nname = "inbound"\n')
+    before = stage.everything()
+    with pytest.raises(OrderRefused) as caught:
+        getattr(stage, add)(**keys)
+    assert [path for path, _ in caught.value.mistakes] == [field]
+    assert stage.everything() == before

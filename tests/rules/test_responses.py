@@ -522,3 +522,24 @@ def test_journal_names_every_rule_that_had_a_hand_in_it() -> None:
         "b > RequestHold #2 [cue-1, fault-1: duplicate]",
         "b < EventError #2",
     ]
+
+
+@pytest.mark.parametrize(
+    ("extension", "why"),
+    [
+        ({"Id": b"\x00\xff"}, "EventError.ErrorDescription: found bstr, expected str"),
+        ({}, "EventError.ErrorDescription: missing, expected str"),
+    ],
+)
+def test_answer_that_is_no_message_is_refused(extension: dict[str, Any], why: str) -> None:
+    """What is taken from the request does not fit, or is not there: the client gets an error."""
+    stage = Stage(QUEUED)
+    attributes = {"ErrorCode": 1, "ErrorDescription": "${Extension.Id}"}
+    template = {"message": "EventError", "attributes": attributes}
+    stage.answer(on={"message": "RequestStopProcessing"}, **{"with": template})
+    client = stage.client("media-1")
+    stage.say(client, "RequestStopProcessing", InteractionId="i", Extension=extension)
+    [*_, answer] = stage.journal
+    assert answer.message is not None
+    assert answer.message.attributes["ErrorDescription"] == f"answer-1 cannot be sent: {why}"
+    assert "ErrorCode" in answer.message.attributes
