@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.fault_stage import FaultStage, ask, desk_and_media
@@ -131,3 +133,23 @@ def test_fault_added_again_draws_from_the_start() -> None:
         told.append(stage.told(before))
         stage.space.remove(id)
     assert told[0] == told[1]
+
+
+def test_each_fault_has_draws_of_its_own() -> None:
+    """Two faults with one probability do not fire for the same messages."""
+    two = """
+    [[fault]]
+    do = "drop"
+    probability = 0.5
+    on = { from = "media-1" }
+    [[fault]]
+    do = "drop"
+    probability = 0.5
+    on = { to = "media-1" }
+    """
+    stage, _desk, media = desk_and_media(two)
+    for number in range(20):
+        ask(stage, media, number + 1)
+    draws = re.findall(r"draw (0\.\d+)", "\n".join(stage.told()))
+    assert len(draws) > 1
+    assert len({*draws}) == len(draws)

@@ -329,3 +329,25 @@ async def test_client_that_connects_while_the_port_shuts_is_not_let_in(turns: in
                 with pytest.raises(ConnectionResetError):
                     await asyncio.get_running_loop().sock_recv(early, 1)
         assert server.hub.default.connections == {}
+
+
+async def test_server_stops_while_somebody_has_its_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It does not try again afterwards."""
+    failed = asyncio.Event()
+
+    def cannot(_address: object) -> socket.socket:
+        failed.set()
+        raise OSError(98, "Address already in use")
+
+    monkeypatch.setattr(listener, "_bind", cannot)
+    monkeypatch.setattr(listener, "_TRY_AGAIN_AFTER", 0.0)
+    async with Server(SCENARIO, log=logger("error", "json", io.StringIO())) as server:
+        await gone(server)
+        await server.advance(5)
+        async with asyncio.timeout(LIMIT):
+            await failed.wait()
+    with socket.create_server((server.host, server.port)):
+        failed.clear()
+        for _ in range(9):
+            await asyncio.sleep(0)
+        assert not failed.is_set()
