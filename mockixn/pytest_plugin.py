@@ -96,7 +96,7 @@ def _serving(
     from .embedding import ThreadServer
     from .errors import UserError
 
-    if isinstance(scenario, str | os.PathLike):
+    if isinstance(scenario, str | os.PathLike) and not str(scenario).startswith("sample:"):
         scenario = config.rootpath / scenario
     try:
         server = ThreadServer(scenario, overrides=overrides)

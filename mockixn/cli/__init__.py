@@ -22,6 +22,7 @@ _COMMANDS = {
     "models": "list the interaction models, or show one with the table of each version",
     "check": "check a scenario file: every mistake in it, or nothing",
     "catalogue": "print every known message: protocol, id, attributes, source",
+    "docs": "show a reference page, or list the pages",
     "ping": "connect to a server and register a client: exit 0 if it answers",
     "send": "send a request as any participant of a running server",
     "explain": "say what a request would do at a running server, without doing it",
