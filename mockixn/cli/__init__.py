@@ -16,7 +16,7 @@ from ..errors import NotAsExpected, UserError
 WRONG = 2
 """Exit status for everything that whoever runs mockixn must change first."""
 
-_COMMANDS = {
+COMMANDS = {
     "serve": "run the mock server until SIGTERM or SIGINT",
     "demo": "play interaction models with real clients, and draw each version",
     "models": "list the interaction models, or show one with the table of each version",
@@ -67,7 +67,7 @@ def _run(argv: Sequence[str]) -> int:
     subparsers = parser.add_subparsers(
         dest="command", required=True, metavar="COMMAND", parser_class=_CommandParser
     )
-    for name, text in _COMMANDS.items():
+    for name, text in COMMANDS.items():
         subparser = subparsers.add_parser(name, help=text, description=text)
         if name in argv:  # only that command is imported: the daemon starts without the demo
             command = import_module(f".{name}", __package__)

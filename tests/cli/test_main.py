@@ -11,7 +11,7 @@ import pytest
 from support.process import LIMIT, mockixn, status_of
 
 import mockixn as package
-from mockixn.cli import _COMMANDS
+from mockixn.cli import COMMANDS
 
 
 @pytest.mark.parametrize(
@@ -38,11 +38,11 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     """`--help` has a line for each command, with what it does."""
     assert status_of("--help") == 0
     words = " ".join(capsys.readouterr().out.split())
-    for name, text in _COMMANDS.items():
+    for name, text in COMMANDS.items():
         assert f"{name} {text}" in words
 
 
-@pytest.mark.parametrize("name", _COMMANDS)
+@pytest.mark.parametrize("name", COMMANDS)
 def test_command_has_help(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Each command explains itself."""
     assert status_of(name, "--help") == 0
