@@ -11,12 +11,9 @@ from docs.markdown import code, sections, table
 from mockixn.cli import COMMANDS
 
 
-def commands() -> str:
-    """The arguments of each command."""
-    return sections(*(_command(name, text) for name, text in COMMANDS.items()))
-
-
-def _command(name: str, text: str) -> str:
+def command(name: str) -> str:
+    """What the command does, its arguments, and what its help says below them."""
+    text = COMMANDS[name]
     parser = ArgumentParser(prog=f"mockixn {name}")
     # What stands in the environment of whoever generates the page is no default.
     with patch.dict(os.environ):
@@ -26,7 +23,11 @@ def _command(name: str, text: str) -> str:
     actions = [each for each in parser._actions if each.help != SUPPRESS and each.dest != "help"]
     rows = [(code(_written(each)), _help(each)) for each in actions]
     epilog = f"```text\n{parser.epilog.strip()}\n```" if parser.epilog else ""
-    return sections(f"### mockixn {name}", f"{text[0].upper()}{text[1:]}.", table(("argument", "what it is"), rows), epilog)
+    return sections(
+        f"{text[0].upper()}{text[1:]}.",
+        table(("argument", "what it is"), rows),
+        epilog,
+    )
 
 
 def _written(action: Action) -> str:

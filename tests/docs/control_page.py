@@ -25,20 +25,21 @@ def operations() -> str:
     )
     return sections(
         overview,
-        *(_operation(method, path, each, schemas) for method, path, each in calls),
+        *(_operation(method, path, each) for method, path, each in calls),
         "### Objects in bodies",
         *(_schema(name, schemas[name]) for name in _in_bodies(calls, schemas)),
     )
 
 
-def _operation(method: str, path: str, operation: Any, schemas: Mapping[str, Any]) -> str:
+def _operation(method: str, path: str, operation: Any) -> str:
     parameters = [
         (code(each["name"]), each["in"], _type(each["schema"]), each.get("description", ""))
         for each in operation["parameters"]
         if each["name"] != "space"
     ]
     answers = [
-        (code(status), response["description"]) for status, response in operation["responses"].items()
+        (code(status), response["description"])
+        for status, response in operation["responses"].items()
     ]
     body = ""
     if "requestBody" in operation:

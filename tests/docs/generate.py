@@ -2,7 +2,8 @@
 
     PYTHONPATH=tests python -m docs.generate
 
-A part stands between `<!-- generated: NAME -->` and `<!-- end -->`; NAME is a function below.
+A part stands between `<!-- generated: NAME -->` and `<!-- end -->`; NAME is a function below, with
+its argument if it takes one.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import mockixn.docs
-from docs.commands_page import commands
+from docs.commands_page import command
 from docs.control_page import operations
 from docs.messages_page import enumerations, messages, sources, structures
 from docs.models_page import error_codes, models
@@ -21,10 +22,10 @@ from docs.scenario_page import sample_files, sample_list, scenario_keys
 
 FOLDER = Path(mockixn.docs.__file__).parent
 
-GENERATED: Mapping[str, Callable[[], str]] = {
+GENERATED: Mapping[str, Callable[..., str]] = {
     each.__name__: each
     for each in (
-        commands,
+        command,
         enumerations,
         error_codes,
         messages,
@@ -39,12 +40,16 @@ GENERATED: Mapping[str, Callable[[], str]] = {
     )
 }
 
-PART = re.compile(r"(<!-- generated: (\w+) -->\n\n).*?(<!-- end -->)", re.DOTALL)
+PART = re.compile(r"(<!-- generated: (\w+)((?: \w+)*) -->\n\n).*?(<!-- end -->)", re.DOTALL)
 
 
 def regenerated(page: str) -> str:
     """The page with each of its generated parts as the code says now."""
-    return PART.sub(lambda found: f"{found[1]}{GENERATED[found[2]]()}\n\n{found[3]}", page)
+
+    def part(found: re.Match[str]) -> str:
+        return f"{found[1]}{GENERATED[found[2]](*found[3].split())}\n\n{found[4]}"
+
+    return PART.sub(part, page)
 
 
 def main() -> None:

@@ -148,7 +148,10 @@ def _receivers(version: Version, spec: MessageSpec) -> Iterator[str]:
 def _attributes(attributes: Iterable[Attribute]) -> str:
     return table(
         ("attribute", "type", ""),
-        ((code(each.name), _type(each), "required" if each.required else "") for each in attributes),
+        (
+            (code(each.name), _type(each), "required" if each.required else "")
+            for each in attributes
+        ),
     )
 
 

@@ -44,7 +44,7 @@ def _class(name: str, cls: Any) -> str:
     bases = [base.__name__ for base in cls.__bases__ if base.__name__ in mockixn.__all__]
     is_a = f"Extends {', '.join(map(code, bases))}." if bases else ""
     inherited = {each for base in bases for each in dir(getattr(mockixn, base))}
-    attributes = table(("attribute", "type", "what it is"), _attributes(cls, inherited))
+    attributes = table(("attribute", "type", "what it is"), _attributes(cls))
     methods = [
         _function(f"{name}.{each}", found)
         for each, found in _methods(cls)
@@ -58,12 +58,14 @@ def _constructor(name: str, cls: Any) -> str:
         return ""
     if (text := _signature(cls)) is None:
         return ""
-    return f"```python\n{name}{text}\n```"
+    return f"```py\n{name}{text}\n```"
 
 
 def _function(name: str, function: Callable[..., Any]) -> str:
     prefix = "await " if inspect.iscoroutinefunction(function) else ""
-    return sections(f"##### {name}", f"```python\n{prefix}{name}{_signature(function)}\n```", _doc(function))
+    return sections(
+        f"##### {name}", f"```py\n{prefix}{name}{_signature(function)}\n```", _doc(function)
+    )
 
 
 def _signature(function: Any) -> str | None:
@@ -87,7 +89,9 @@ def _signature(function: Any) -> str | None:
             text += f" = {_default(each.default)}"
         parameters.append(text)
     returns = found.return_annotation
-    end = "" if inspect.isclass(function) or returns is found.empty else f" -> {_annotation(returns)}"
+    end = (
+        "" if inspect.isclass(function) or returns is found.empty else f" -> {_annotation(returns)}"
+    )
     one_line = f"({', '.join(parameters)}){end}"
     if len(one_line) <= 70:
         return one_line
@@ -95,7 +99,11 @@ def _signature(function: Any) -> str | None:
 
 
 def _annotation(annotation: Any) -> str:
-    return annotation if isinstance(annotation, str) else getattr(annotation, "__name__", str(annotation))
+    return (
+        annotation
+        if isinstance(annotation, str)
+        else getattr(annotation, "__name__", str(annotation))
+    )
 
 
 def _default(value: Any) -> str:
@@ -123,7 +131,7 @@ def _own(cls: Any) -> list[type]:
     return [each for each in cls.__mro__ if each.__module__.startswith("mockixn")]
 
 
-def _attributes(cls: Any, inherited: set[str]) -> Iterator[tuple[str, str, str]]:
+def _attributes(cls: Any) -> Iterator[tuple[str, str, str]]:
     found: dict[str, tuple[str, str]] = {}
     for each in reversed(_own(cls)):
         if each is not cls and each.__name__ in mockixn.__all__:
