@@ -48,13 +48,19 @@ class BadFrame(PeerError):
     """A header that cannot be trusted.
 
     `reference` and `protocol` are the header's, or None where they could not be read: with no
-    reference there is nobody to answer.
+    reference there is nobody to answer. `offset` is the byte of the frame at which it breaks.
     """
 
     def __init__(
-        self, code: int, text: str, reference: int | None = None, protocol: int | None = None
+        self,
+        code: int,
+        text: str,
+        reference: int | None = None,
+        protocol: int | None = None,
+        offset: int | None = None,
     ) -> None:
         super().__init__(code, text)
+        self.offset = offset
         self.reference = reference
         self.protocol = protocol
 
@@ -63,13 +69,15 @@ class BadBody(PeerError):
     """An attribute list that is truncated, overlong, or otherwise not one attribute list.
 
     `path` leads to the attribute, outermost key first; it is empty where the list itself is wrong.
+    `offset` is the byte of the frame at which bytes break; None for values that have no bytes yet.
     """
 
-    def __init__(self, text: str, path: tuple[str, ...] = ()) -> None:
+    def __init__(self, text: str, path: tuple[str, ...] = (), offset: int | None = None) -> None:
         where = f"attribute {'.'.join(path)}" if path else "attribute list"
         super().__init__(ErrorCode.BAD_BODY, f"{where}: {text}")
         self.text = text
         self.path = path
+        self.offset = offset
 
     def within(self, key: str) -> BadBody:
         """The same error, seen from the list in which the faulty one is the value of `key`."""

@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple, Protocol, TextIO, TypeAlias
 from .messages.json import to_json
 from .messages.message import Message
 from .messages.spec import MessageSpec
-from .wire.attributes import ATTRIBUTE_LIST
+from .wire.attributes import AttributeList
 
 Direction: TypeAlias = Literal["in", "out"]
 
@@ -20,7 +20,7 @@ BYTES = 16 * 1024 * 1024
 
 _RECORD = 200  # bytes that a record takes beside its body, about
 
-_parse = ATTRIBUTE_LIST.parse
+_parse = AttributeList.decode
 
 
 class Entry(NamedTuple):

@@ -25,6 +25,7 @@ COMMANDS = {
     "docs": "show a reference page, or list the pages",
     "ping": "connect to a server and register a client: exit 0 if it answers",
     "send": "send a request as any participant of a running server",
+    "decode": "show the fields of frames, and where and why bad bytes break",
     "explain": "say what a request would do at a running server, without doing it",
     "order": "order participants, cues, answers and faults of a running server",
     "tail": "print the journal of a running server as the vendor's logs have it",

@@ -8,9 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from ..messages.catalogue import CATALOGUE
+from ..messages.enumerations import OURS
 from ..messages.sources import LEGEND
 from ..messages.spec import Attribute, Enumeration, MessageSpec, Structure
 from ..wire.attributes import Type
+
+OURS_MARK = "[ours]"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -64,7 +67,11 @@ def _structure(structure: Structure) -> dict[str, Any]:
     return {
         "name": structure.name,
         "attributes": [
-            {fact: value for fact, value in _attribute(each).items() if value}
+            {
+                fact: value
+                for fact, value in (*_attribute(each).items(), ("ours", each.ours))
+                if value
+            }
             for each in structure.attributes
         ],
         "free": structure.free,
@@ -96,14 +103,14 @@ def _tables() -> Iterator[Sequence[tuple[str, ...]]]:
     ]
     yield [
         ("ENUMERATION", "OF ATTRIBUTES", "VALUES"),
-        *((each.__name__, " ".join(names), " ".join(each)) for each, names in enumerations.items()),
+        *((each.__name__, " ".join(names), _values(each)) for each, names in enumerations.items()),
     ]
     yield [("SOURCE", "IS"), *((_marked(mark), text) for mark, text in LEGEND.items())]
 
 
 def _message(spec: MessageSpec) -> tuple[str, ...]:
     attributes = " ".join(f"{a.name}{'*' * a.required}:{_type(a.type)}" for a in spec.attributes)
-    id = f"{spec.id}{'' if spec.id_source != 'ours' else ' [ours]'}"
+    id = f"{spec.id}{'' if spec.id_source != 'ours' else f' {OURS_MARK}'}"
     return spec.protocol.label, id, spec.name, spec.sender, _marked(spec.source), attributes
 
 
@@ -117,7 +124,9 @@ def _with_nested(attributes: Iterable[Attribute]) -> Iterator[Attribute]:
 
 
 def _keys(structure: Structure) -> str:
-    keys = [f"{each.name}:{_type(each.type)}" for each in structure.attributes]
+    keys = [
+        f"{each.name}:{_type(each.type)}{OURS_MARK * each.ours}" for each in structure.attributes
+    ]
     values = structure.values
     if isinstance(values, Structure):
         keys.append(f"...:{{{_keys(values)}}}")
@@ -128,8 +137,12 @@ def _keys(structure: Structure) -> str:
     return " ".join(keys)
 
 
+def _values(enumeration: Enumeration) -> str:
+    return " ".join(f"{each}{OURS_MARK * (each in OURS)}" for each in enumeration)
+
+
 def _marked(source: str) -> str:
-    return "[ours]" if source == "ours" else source
+    return OURS_MARK if source == "ours" else source
 
 
 def _aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:

@@ -7,13 +7,13 @@ from typing import NoReturn
 
 from ..codes import ErrorCode
 from ..errors import BadBody, BadMessage
-from ..wire.attributes import ATTRIBUTE_LIST, TYPE_OF, AttributeList
+from ..wire.attributes import TYPE_OF, AttributeList
 from ..wire.frame import Frame
 from ..wire.frame import encode as frame_bytes
 from .message import Message
 from .spec import Catalogue, MessageSpec, Protocol
 
-_parse = ATTRIBUTE_LIST.parse
+_parse = AttributeList.decode
 _PROTOCOLS = {int(protocol): protocol.label for protocol in Protocol}
 
 

@@ -1,7 +1,7 @@
 """The names that enumerated attributes take on the wire.
 
-They are facts of the catalogue; the codec refuses none. A value without a mark stands in public
-client code (`CODE`).
+They are facts of the catalogue; the codec refuses none. The values stand in public client code
+(`CODE`), but for those in OURS.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class VisibilityMode(StrEnum):
 
     CONFERENCE = "Conference"
     COACH = "Coach"
-    MONITOR = "Monitor"  # implied by the vendor's documentation, seen nowhere [ours]
+    MONITOR = "Monitor"
 
 
 class InteractionOperation(StrEnum):
@@ -43,11 +43,18 @@ class WorkbinContentOperation(StrEnum):
 
 
 class AgentStateChangeOperation(StrEnum):
-    """What EventForcedAgentStateChange forces. Only ReadyForMedia stands in public code."""
+    """What EventForcedAgentStateChange forces upon an agent."""
 
     READY_FOR_MEDIA = "ReadyForMedia"
-    NOT_READY_FOR_MEDIA = "NotReadyForMedia"  # [ours], as the ones below: named like the events
+    NOT_READY_FOR_MEDIA = "NotReadyForMedia"
     ADD_MEDIA = "AddMedia"
     REMOVE_MEDIA = "RemoveMedia"
     DO_NOT_DISTURB_ON = "DoNotDisturbOn"
     DO_NOT_DISTURB_OFF = "DoNotDisturbOff"
+
+
+OURS: frozenset[StrEnum] = frozenset(
+    {VisibilityMode.MONITOR, *AgentStateChangeOperation}
+    - {AgentStateChangeOperation.READY_FOR_MEDIA}
+)
+"""Values that no public source has: the documentation implies them, or events are named so."""

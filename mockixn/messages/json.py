@@ -1,4 +1,4 @@
-"""Values as JSON has them, and plain values as the catalogue wants them."""
+"""Values as JSON has them, and values in the types that the catalogue lists."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from functools import cached_property
 from typing import Literal, NamedTuple, TypeAlias
@@ -54,7 +54,7 @@ class Attribute(NamedTuple):
     `required` is for attributes of messages: without it the message is refused. Beyond its wire
     type an attribute may be a `boolean` (an int, 0 or 1), a `date` (a str, ISO 8601 in UTC), a str
     that takes only the values of its `enumeration`, or a list whose keys its `structure` knows.
-    The codec checks wire types alone.
+    The codec checks wire types alone. `ours` marks a key of a structure that no public source has.
     """
 
     name: str
@@ -64,9 +64,9 @@ class Attribute(NamedTuple):
     date: bool = False
     enumeration: Enumeration | None = None
     structure: Structure | None = None
+    ours: bool = False
 
 
-@dataclass(frozen=True, eq=False)
 class Structure:
     """What a list attribute holds: the keys that mean something, and whether others may stand.
 
@@ -76,14 +76,21 @@ class Structure:
       list of that structure (`MediaList`: medium -> int; `Interactions`: id -> properties)
     """
 
-    name: str
-    attributes: tuple[Attribute, ...] = ()
-    free: bool = False
-    values: Type | Structure | None = None
+    __slots__ = ("_by_name", "attributes", "free", "name", "values")
 
-    @cached_property
-    def _by_name(self) -> dict[str, Attribute]:
-        return {a.name: a for a in self.attributes}
+    def __init__(
+        self,
+        name: str,
+        attributes: tuple[Attribute, ...] = (),
+        *,
+        free: bool = False,
+        values: Type | Structure | None = None,
+    ) -> None:
+        self.name = name
+        self.attributes = attributes
+        self.free = free or values is not None
+        self.values = values
+        self._by_name = {a.name: a for a in attributes}
 
     @property
     def names(self) -> Iterable[str]:
@@ -116,7 +123,8 @@ class MessageSpec:
 
     `answers` names what answers a request; `sender` says who may send the message, so that an
     event from a client that clients do not send can be refused. `source` is the page of the
-    reference that names the message (`GenEM:StopProcessing`), a shorter tag (`PSDK`), or `ours`.
+    reference that names the message (`GenEM:StopProcessing`), a shorter mark (`PSDK`), or `ours`:
+    `messages.sources` is the legend.
     `id_source` tells the same of the id: few ids are public.
     """
 
@@ -160,7 +168,6 @@ class MessageSpec:
         return f"<{self.protocol.short} {self.name} ({self.id})>"
 
 
-@dataclass(frozen=True, eq=False)
 class Catalogue:
     """Every known message, found by (protocol, id) or by (protocol, name).
 
@@ -168,9 +175,7 @@ class Catalogue:
     catalogue with a duplicate is a defect of this package, never of its user.
     """
 
-    specs: tuple[MessageSpec, ...]
-    by_id: dict[tuple[int, int], MessageSpec] = field(init=False, repr=False)
-    by_name: dict[tuple[Protocol, str], MessageSpec] = field(init=False, repr=False)
+    __slots__ = ("by_id", "by_name", "specs")
 
     def __init__(self, specs: Iterable[MessageSpec]) -> None:
         by_id: dict[tuple[int, int], MessageSpec] = {}
@@ -180,9 +185,9 @@ class Catalogue:
             other = by_name.setdefault((spec.protocol, spec.name), other)
             if other is not spec:
                 raise ValueError(f"{spec!r} duplicates {other!r} in the catalogue")
-        object.__setattr__(self, "specs", tuple(by_id.values()))
-        object.__setattr__(self, "by_id", by_id)
-        object.__setattr__(self, "by_name", by_name)
+        self.specs = tuple(by_id.values())
+        self.by_id = by_id
+        self.by_name = by_name
 
     def __iter__(self) -> Iterator[MessageSpec]:
         return iter(self.specs)

@@ -15,7 +15,7 @@ from ..rules.participant import REGISTER
 from ..scenario.schema import Scenario
 from ..space.naming import check_space, taken_apart
 from ..space.space import Space
-from ..wire.attributes import ATTRIBUTE_LIST
+from ..wire.attributes import AttributeList
 from ..wire.frame import Frame
 from .connection import Socket
 from .listener import Listener
@@ -143,7 +143,7 @@ class Hub:
         if socket.space is not self.default or frame.protocol != REGISTER.protocol:
             return
         try:
-            found = ATTRIBUTE_LIST.parse(frame.body).get("ClientName")
+            found = AttributeList.decode(frame.body).get("ClientName")
         except PeerError:
             return  # it is answered as any other bad body
         name = taken_apart(found)[0] if isinstance(found, str) else None

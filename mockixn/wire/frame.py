@@ -1,48 +1,25 @@
-"""The frame: a header, declared with construct, and the cutting of a byte stream into frames."""
+"""The frame: a header and a body, and the cutting of a byte stream into frames."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from struct import Struct as Packer
+from struct import Struct
 from typing import NamedTuple
 
-from construct import FixedSized, Int8ub, Int16ub, Int32ub, Struct, this
-
-from ..codes import ErrorCode
 from ..errors import BadFrame
-from .attributes import ATTRIBUTE_LIST
+from .layout import HEADER_SIZE, LEAST_LENGTH, MAX_FRAME, REST_OF_HEADER, VERSION
 
-VERSION = 1
-MAX_FRAME = 1024 * 1024
-"""Largest `length` accepted unless configured otherwise, in bytes."""
+__all__ = ["HEADER_SIZE", "MAX_FRAME", "VERSION", "Frame", "FrameBuffer", "encode"]
 
-HEADER = Struct(
-    "length" / Int32ub,
-    "version" / Int8ub,
-    "protocol" / Int8ub,
-    "message" / Int16ub,
-    "reference" / Int32ub,
-    "client" / Int32ub,
-)
-FRAME = Struct(
-    "header" / HEADER,
-    "body" / FixedSized(this.header.length - 12, ATTRIBUTE_LIST),
-)
-"""One whole frame as construct sees it: the declaration that a reader, or another tool, can use."""
-
-# A stream is cut by the header's own declaration, packed once: a frame that is not complete yet
-# must cost nothing, and construct needs one stream read a field.
-_HEADER = Packer(">" + "".join(field.subcon.fmtstr[1:] for field in HEADER.subcons))
+# A frame that is not complete yet must cost nothing, so the header is read here by hand.
+_HEADER = Struct(">IBBHII")
 _pack = _HEADER.pack
 _header_at = _HEADER.unpack_from
-_prefix_at = Packer(">IBBHI").unpack_from
-_length_at = Packer(">I").unpack_from
+_prefix_at = Struct(">IBBHI").unpack_from
+_length_at = Struct(">I").unpack_from
 
 _LENGTH_FIELD = 4
 _PREFIX = 12  # bytes up to and with the reference: what an answer to a bad frame needs
-HEADER_SIZE = _HEADER.size
-_REST = HEADER_SIZE - _LENGTH_FIELD  # bytes of the header that `length` counts
-_LEAST_LENGTH = 14  # the rest of the header and an empty body
 _LEAST_LENGTH_WITH_REFERENCE = _PREFIX - _LENGTH_FIELD
 
 
@@ -58,7 +35,7 @@ class Frame(NamedTuple):
 
 def encode(protocol: int, message: int, reference: int, client: int, body: bytes) -> bytes:
     """The bytes of one frame."""
-    return _pack(len(body) + _REST, VERSION, protocol, message, reference, client) + body
+    return _pack(len(body) + REST_OF_HEADER, VERSION, protocol, message, reference, client) + body
 
 
 class FrameBuffer:
@@ -96,8 +73,8 @@ class FrameBuffer:
         left = len(data)
         while left >= HEADER_SIZE:
             length, version, protocol, message, reference, client = _header_at(data, at)
-            if not _LEAST_LENGTH <= length <= self._max_frame or version != VERSION:
-                raise self._bad(length, version, reference, protocol)
+            if not LEAST_LENGTH <= length <= self._max_frame or version != VERSION:
+                raise self._bad(data, at)
             end = at + _LENGTH_FIELD + length
             if end > len(data):
                 break
@@ -115,21 +92,20 @@ class FrameBuffer:
         if left < _PREFIX:
             (length,) = _length_at(data, at)
             if length < _LEAST_LENGTH_WITH_REFERENCE:
-                raise self._bad(length, VERSION)
+                raise self._bad(data, at)
             return _PREFIX
-        length, version, protocol, _message, reference = _prefix_at(data, at)
-        if not _LEAST_LENGTH <= length <= self._max_frame or version != VERSION:
-            raise self._bad(length, version, reference, protocol)
+        length, version, *_ = _prefix_at(data, at)
+        if not LEAST_LENGTH <= length <= self._max_frame or version != VERSION:
+            raise self._bad(data, at)
         return _LENGTH_FIELD + int(length)
 
-    def _bad(
-        self, length: int, version: int, reference: int | None = None, protocol: int | None = None
-    ) -> BadFrame:
-        if version != VERSION:
-            text = f"frame: found version {version}, expected {VERSION}"
-        else:
-            bounds = f"{_LEAST_LENGTH} to {self._max_frame}"
-            text = f"frame: found length {length}, expected {bounds} bytes"
-        if length < _LEAST_LENGTH_WITH_REFERENCE:
-            reference = protocol = None
-        return BadFrame(ErrorCode.BAD_FRAME, text, reference, protocol)
+    def _bad(self, data: bytes, at: int) -> BadFrame:
+        """The header at `at` cannot be trusted."""
+        from .explanation import explain_header  # imports construct, which few processes need
+
+        reference = protocol = None
+        (length,) = _length_at(data, at)
+        if length >= _LEAST_LENGTH_WITH_REFERENCE:
+            _, _, protocol, _, reference = _prefix_at(data, at)
+        header = data[at : at + HEADER_SIZE]
+        return explain_header(header, self._max_frame, reference, protocol)

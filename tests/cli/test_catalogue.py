@@ -230,3 +230,19 @@ def test_tables_end_with_the_legend_of_the_sources(tables: list[list[str]]) -> N
     marks = ["[ours]" if mark == "ours" else mark for mark in LEGEND]
     told = [line.split(maxsplit=1) for line in legend]
     assert told == [[mark, text] for mark, text in zip(marks, LEGEND.values(), strict=True)]
+
+
+def test_tables_mark_keys_and_values_that_are_ours(tables: list[list[str]]) -> None:
+    """A key or a value that no public source has is marked where it is shown, and no other is."""
+    _messages, structures, enumerations, _sources = tables
+    [actor] = [line for line in structures if line.startswith("ActorInfo ")]
+    assert actor.endswith(" StrategyId:str ClientName:str[ours] ClientType:str[ours]")
+    [mode] = [line for line in enumerations if line.startswith("VisibilityMode ")]
+    assert mode.endswith(" Conference Coach Monitor[ours]")
+
+
+def test_json_marks_keys_that_are_ours(rows: list[dict[str, Any]]) -> None:
+    """So do programs see it."""
+    extension = attribute(rows, "RequestRouteCall", "Extension")["structure"]
+    ours = [each["name"] for each in extension["attributes"] if each.get("ours")]
+    assert ours == ["StandsFor", "StartFrom", "Total"]

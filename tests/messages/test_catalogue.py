@@ -10,6 +10,13 @@ import pytest
 
 from mockixn.messages.catalogue import CATALOGUE, esp, im, rep, rows, tlib
 from mockixn.messages.catalogue.attributes import ATTRIBUTES
+from mockixn.messages.enumerations import (
+    AgentStateChangeOperation,
+    ClientType,
+    InteractionOperation,
+    VisibilityMode,
+    WorkbinContentOperation,
+)
 from mockixn.messages.sources import mark_of
 from mockixn.messages.spec import Attribute, Catalogue, MessageSpec, Protocol, Structure
 from mockixn.wire.attributes import Type
@@ -177,6 +184,11 @@ PROPERTIES_OF_INTERACTIONS = """
     InteractionUserData AbandonedAt
 """
 
+BOOLEANS = """
+    DonotDisturb IsOnline Hold InitialInFocusState IgnoreHold NotifyPropertyChanges Lock
+    CheckInteractionsState
+"""
+
 PINNED = [
     (protocol, int(number), name)
     for table in (IDS_OF_THE_MODELS, IDS_KNOWN_BY_NAME)
@@ -317,7 +329,7 @@ def test_an_attribute_is_the_same_everywhere(spec: MessageSpec) -> None:
     """Each attribute is listed once and is that of the table, required here or not."""
     assert len(spec.types) == len(spec.attributes)
     for each in spec.attributes:
-        assert each == ATTRIBUTES[each.name](each.name, required=each.required)
+        assert each == ATTRIBUTES[each.name]._replace(required=each.required)
 
 
 def test_the_table_of_attributes_holds_nothing_unused() -> None:
@@ -332,7 +344,21 @@ def test_the_table_of_attributes_holds_nothing_unused() -> None:
 )
 def test_types_are_those_that_clients_use(name: str, expected: Type) -> None:
     """Ids of agents and interactions are str, booleans int, dates str, structures lists."""
-    assert ATTRIBUTES[name](name).type is expected
+    assert ATTRIBUTES[name].type is expected
+
+
+def test_facts_beyond_the_type_are_those_that_clients_use() -> None:
+    """These attributes are booleans, these are dates, and these take the values of these."""
+    known = ATTRIBUTES.values()
+    assert {each.name for each in known if each.boolean} == {*BOOLEANS.split()}
+    assert {each.name for each in known if each.date} == {"EventTime", "ReceivedAt"}
+    assert {each.name: each.enumeration for each in known if each.enumeration} == {
+        "ClientType": ClientType,
+        "VisibilityMode": VisibilityMode,
+        "Operation": InteractionOperation,
+        "WorkbinContentOperation": WorkbinContentOperation,
+        "AgentStateChangeOperation": AgentStateChangeOperation,
+    }
 
 
 @pytest.mark.parametrize(("name", "required"), REQUIRED.items())

@@ -166,7 +166,8 @@ def test_bad_body_is_refused_with_the_name_of_the_message() -> None:
         Frame(im.RequestStopProcessing.protocol, im.RequestStopProcessing.id, 7, 0, body)
     ) == (
         ErrorCode.BAD_BODY,
-        "RequestStopProcessing: attribute InteractionId: announces 255 bytes, 2 are there",
+        "RequestStopProcessing: attribute InteractionId: found 2 bytes, "
+        "expected a value of 255 bytes (overlong, at byte 33)",
     )
 
 

@@ -236,7 +236,7 @@ async def test_lost_stream_is_told_before_its_connection_closes(stream: io.Strin
     malformed, closing = lines_of(stream)
     assert (malformed["event"], closing["event"]) == ("malformed", "closing connection")
     assert malformed["problem"] == closing["why"]
-    assert malformed["problem"].startswith("frame: found version 0, expected 1")
+    assert malformed["problem"].startswith("frame: found length 0, expected 14")
 
 
 async def test_peer_that_closes_inside_a_frame_is_told(stream: io.StringIO) -> None:

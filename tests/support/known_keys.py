@@ -11,7 +11,7 @@ from mockixn.wire.attributes import CLASS_OF, AttributeList, Value
 
 def contradictions(message: Message) -> list[str]:
     """What in the message is not as the catalogue says, a line each: keys, types, enumerations."""
-    found = []
+    found: list[str] = []
     for name, value in message.attributes.items():
         listed = message.spec.attribute(name)
         path = f"{message.name}.{name}"

@@ -22,6 +22,11 @@ BOOLEAN: AttributeKind = partial(Attribute, type=Type.INT, boolean=True)
 DATE: AttributeKind = partial(Attribute, type=Type.STR, date=True)
 
 
+def ours(kind: AttributeKind) -> AttributeKind:
+    """The same for a key of mockixn's own."""
+    return partial(kind, ours=True)
+
+
 def one_of(enumeration: Enumeration) -> AttributeKind:
     """A str that takes only the values of that enumeration."""
     return partial(Attribute, type=Type.STR, enumeration=enumeration)
@@ -41,4 +46,4 @@ def structure(
 ) -> Structure:
     """The structure of that name: `keys` mean something; see `Structure` for the rest."""
     attributes = tuple(kind(key) for key, kind in (keys or {}).items())
-    return Structure(name, attributes, free or values is not None, values)
+    return Structure(name, attributes, free=free, values=values)

@@ -1,4 +1,4 @@
-"""Which kind each attribute is: one everywhere, whatever message carries it.
+"""Which attributes there are: each is of one kind everywhere, whatever message carries it.
 
 The vendor publishes no attribute tables. Names and types are those that public clients set and
 read (`CODE`) or that the Platform SDK's signatures show (`PSDK`); the attributes of the T-Library
@@ -16,6 +16,7 @@ from ..enumerations import (
     VisibilityMode,
     WorkbinContentOperation,
 )
+from ..spec import Attribute
 from .attribute_kinds import BOOLEAN, DATE, INT, STR, AttributeKind, list_of, one_of
 from .structures import (
     ACTOR,
@@ -39,7 +40,7 @@ from .structures import (
     WORKBIN_TYPES,
 )
 
-ATTRIBUTES: Mapping[str, AttributeKind] = {
+_KINDS: Mapping[str, AttributeKind] = {
     # Any message
     "Extension": list_of(EXTENSION),
     "Reason": list_of(REASON),
@@ -119,6 +120,9 @@ ATTRIBUTES: Mapping[str, AttributeKind] = {
     "EspRequestEnvelope": list_of(ENVELOPE),
     "EspResponseEnvelope": list_of(ENVELOPE),
     # Reporting
-    "ReportingEventSequenceNumber": INT,
+    "ReportingEventSequenceNumber": INT,  # log; that it is an int is ours
     "EventContent": list_of(EVENT_CONTENT),
 }
+
+ATTRIBUTES: Mapping[str, Attribute] = {name: kind(name) for name, kind in _KINDS.items()}
+"""Every attribute by name, as a message has it that does not require it."""

@@ -81,7 +81,8 @@ def _attributes(message: str, words: list[str]) -> tuple[Attribute, ...]:
             raise ValueError(f"{message}.{name}: not in the table of attributes")
         if name in found:
             raise ValueError(f"{message}.{name}: listed twice")
-        found[name] = ATTRIBUTES[name](name, required=word.endswith("!"))
+        attribute = ATTRIBUTES[name]
+        found[name] = attribute if name == word else attribute._replace(required=True)
     return tuple(found.values())
 
 

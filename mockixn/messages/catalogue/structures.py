@@ -2,8 +2,8 @@
 
 The names are the Platform SDK's (`PSDK`) where it has one, else that of the attribute `[ours]`.
 Keys are those that public clients read or set (`CODE`), that the vendor's page of interaction
-properties names (`PROPS`, `DBCP`), or that public logs show (`log`). What mockixn sends under a
-key of its own is marked.
+properties names (`PROPS`, `DBCP`), or that public logs show (`log`). A key
+that mockixn alone has is marked as ours.
 """
 
 from __future__ import annotations
@@ -11,7 +11,17 @@ from __future__ import annotations
 from ...wire.attributes import Type
 from ..enumerations import ClientType, VisibilityMode
 from ..spec import Structure
-from .attribute_kinds import BOOLEAN, DATE, INT, STR, AttributeKind, list_of, one_of, structure
+from .attribute_kinds import (
+    BOOLEAN,
+    DATE,
+    INT,
+    STR,
+    AttributeKind,
+    list_of,
+    one_of,
+    ours,
+    structure,
+)
 
 USER_DATA = structure("UserData", free=True)
 """Attached data: any key, any value, lists within lists."""
@@ -43,8 +53,8 @@ ACTOR = structure(
         "PlaceId": STR,
         "RouterId": STR,
         "StrategyId": STR,
-        "ClientName": STR,  # ours
-        "ClientType": one_of(ClientType),  # ours
+        "ClientName": ours(STR),
+        "ClientType": ours(one_of(ClientType)),
     },
 )
 PARTY = structure(
@@ -139,7 +149,7 @@ TOPICS = structure("PsTopicList", values=Type.STR)
 ENVELOPE = structure(
     "Envelope3rdServer",
     {
-        "Event": STR,  # ours: which event an answer is
+        "Event": ours(STR),  # which event an answer is
         "AppName": STR,
         "AppType": STR,
         "Service": STR,
@@ -170,9 +180,9 @@ EXTENSION = structure(
         "event_processing_stopped": INT,
         "pull-for-strategy": INT,
         "Envelope3rdServer": list_of(ENVELOPE),
-        "StandsFor": STR,  # ours: the request that RequestRouteCall stands for
-        "StartFrom": INT,  # ours: where RequestGetWorkbinContent begins
-        "Total": INT,  # ours: interactions in the whole workbin
+        "StandsFor": ours(STR),  # the request that RequestRouteCall stands for
+        "StartFrom": ours(INT),  # where RequestGetWorkbinContent begins
+        "Total": ours(INT),  # interactions in the whole workbin
     },
     free=True,
 )

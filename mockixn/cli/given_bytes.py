@@ -1,0 +1,113 @@
+"""Bytes as people give them: hexadecimal, a file, standard input, or lines of a journal."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ..errors import BadBody, UserError
+from ..messages.catalogue import CATALOGUE
+from ..messages.codec import Codec
+from ..messages.json import with_listed_types
+from ..messages.message import Message
+from ..messages.spec import Protocol
+from ..wire.attributes import AttributeList
+
+_CODEC = Codec(CATALOGUE)
+_HEX_AND_SPACE = frozenset("0123456789abcdefABCDEF \t\r\n\v\f")
+_PROTOCOLS = {protocol.label: protocol for protocol in Protocol}
+
+
+def given_bytes(given: Sequence[str], file: str | None) -> bytes:
+    """The bytes that the words of a command line give, or a file, or else standard input.
+
+    A journal line becomes the frame of its message. Raises UserError for what gives no bytes.
+    """
+    words = " ".join(given)
+    if given and file is not None:
+        raise UserError("--file: found BYTES too, expected one of them")
+    if words.lstrip().startswith("{"):
+        return _of_journal(words)
+    if given and _HEX_AND_SPACE.issuperset(words):
+        return _of_hex(words)
+    source = words or ("-" if file is None else file)
+    try:
+        content = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
+    except (OSError, ValueError) as error:
+        if words:
+            text = "expected hexadecimal digits, a line of a journal, or a file"
+            raise UserError(f"found {words[:75]!r}, {text}") from None
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise UserError(f"{source}: cannot be read: {reason}") from None
+    return _of_file(content)
+
+
+def _of_file(content: bytes) -> bytes:
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        return content
+    if text.lstrip().startswith("{"):
+        return _of_journal(text)
+    return _of_hex(text) if _HEX_AND_SPACE.issuperset(text) else content
+
+
+def _of_hex(text: str) -> bytes:
+    digits = "".join(text.split())
+    if len(digits) % 2:
+        raise UserError(f"found {len(digits)} hexadecimal digits, expected two a byte")
+    return bytes.fromhex(digits)
+
+
+def _of_journal(text: str) -> bytes:
+    lines = enumerate(text.split("\n"), 1)  # a text may hold other line ends
+    return b"".join(_of_line(line, number) for number, line in lines if line.strip())
+
+
+def _of_line(line: str, number: int) -> bytes:
+    """The message of one line of a journal file, encoded again."""
+    where = f"line {number} of the journal"
+    try:
+        entry = json.loads(line)
+    except (ValueError, RecursionError):
+        raise UserError(f"{where}: found no JSON, expected one object a line") from None
+    if not isinstance(entry, dict) or "message" not in entry:
+        raise UserError(f"{where}: found no message, expected an entry of a journal")
+    if entry["message"] is None:
+        said = entry.get("malformed", "no reason")
+        raise UserError(f"{where}: found a frame that is no message, without bytes: {said}")
+    match entry:
+        case {
+            "protocol": str(label),
+            "message": str(name),
+            "reference": int(reference),
+            "attributes": dict(plain),
+        } if label in _PROTOCOLS and 0 <= reference < 2**32:
+            pass
+        case _:
+            expected = "expected protocol, message, reference and attributes"
+            raise UserError(f"{where}: found {line[:75]!r}, {expected}")
+    try:
+        spec = CATALOGUE.find(name, _PROTOCOLS[label])
+        attributes = with_listed_types(spec, AttributeList.of(_with_bytes(plain)))
+        return _CODEC.encode(Message(spec, attributes, reference), 0)
+    except (BadBody, ValueError, KeyError) as error:
+        raise UserError(f"{where}: cannot be encoded: {error.args[0]}") from None
+
+
+def _with_bytes(attributes: Mapping[str, Any]) -> dict[str, Any]:
+    """The attributes with {"bstr": "00ff"} as two bytes."""
+    return {key: _value(each) for key, each in attributes.items()}
+
+
+def _value(value: Any) -> Any:
+    match value:
+        case {"bstr": str(digits), **rest} if not rest:
+            return bytes.fromhex(digits)
+        case {}:
+            return _with_bytes(value)
+        case _:
+            return value
