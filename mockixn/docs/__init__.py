@@ -14,6 +14,7 @@ from ..errors import UserError
 from ..near_names import did_you_mean
 
 _MARK = re.compile(r"^<!--.*-->\n\n?", re.MULTILINE)
+"""A line for the generator and for tests, not for readers."""
 
 
 def page_names() -> Sequence[str]:
