@@ -6,11 +6,12 @@ import ast
 import inspect
 from pathlib import Path
 
+from test_imports import LAYERS
+
 import mockixn
 from docs.markdown import code, table
 from mockixn.messages import pattern
 from mockixn.scenario.declaration import settings
-from test_imports import LAYERS
 
 _PACKAGE = Path(mockixn.__file__).parent
 

@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from enum import EnumMeta
 from functools import cache
-from typing import Any
+from typing import Any, ForwardRef
 
 import mockixn
 from docs.markdown import code, sections, table
@@ -44,20 +44,25 @@ def _class(name: str, cls: Any) -> str:
     bases = [base.__name__ for base in cls.__bases__ if base.__name__ in mockixn.__all__]
     is_a = f"Extends {', '.join(map(code, bases))}." if bases else ""
     inherited = {each for base in bases for each in dir(getattr(mockixn, base))}
-    attributes = table(("attribute", "type", "what it is"), _attributes(cls))
+    attributes = [*_attributes(cls)]
+    parameters = set(inspect.signature(cls).parameters) if _has_signature(cls) else set()
+    if all(not text and name.strip("`") in parameters for name, _, text in attributes):
+        attributes = []  # the constructor shows them
+    listed = table(("attribute", "type", "what it is"), attributes)
     methods = [
         _function(f"{name}.{each}", found)
         for each, found in _methods(cls)
         if each not in inherited or each in vars(cls)
     ]
-    return sections(f"#### {name}", _constructor(name, cls), is_a, _doc(cls), attributes, *methods)
+    return sections(f"#### {name}", _constructor(name, cls), is_a, _doc(cls), listed, *methods)
 
 
 def _constructor(name: str, cls: Any) -> str:
     if issubclass(cls, BaseException) and "__init__" not in vars(cls):
         return ""
-    if (text := _signature(cls)) is None:
+    if not _has_signature(cls):
         return ""
+    text = _signature(cls)
     return f"```py\n{name}{text}\n```"
 
 
@@ -68,12 +73,18 @@ def _function(name: str, function: Callable[..., Any]) -> str:
     )
 
 
-def _signature(function: Any) -> str | None:
-    """The parameters, one line where they fit, without the quotes of postponed annotations."""
+def _has_signature(cls: Any) -> bool:
+    """Whether a test author makes one: what takes something private is made by the package."""
     try:
-        found = inspect.signature(function)
+        parameters = inspect.signature(cls).parameters.values()
     except ValueError:
-        return None
+        return False
+    return not any(_annotation(each.annotation).startswith("_") for each in parameters)
+
+
+def _signature(function: Any) -> str:
+    """The parameters, one line where they fit, without the quotes of postponed annotations."""
+    found = inspect.signature(function)
     parameters, seen = [], set()
     for each in found.parameters.values():
         if each.name in ("self", "cls"):
@@ -99,11 +110,11 @@ def _signature(function: Any) -> str | None:
 
 
 def _annotation(annotation: Any) -> str:
-    return (
-        annotation
-        if isinstance(annotation, str)
-        else getattr(annotation, "__name__", str(annotation))
-    )
+    if isinstance(annotation, ForwardRef):
+        return annotation.__forward_arg__
+    if isinstance(annotation, str):
+        return annotation
+    return getattr(annotation, "__name__", str(annotation))
 
 
 def _default(value: Any) -> str:
