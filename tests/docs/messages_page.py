@@ -112,7 +112,7 @@ def _sent_by(spec: MessageSpec) -> str:
 
 
 def _models(spec: MessageSpec) -> list[str]:
-    found = {}
+    found: dict[str, None] = {}
     for model in all_models():
         handles = any(handled is spec for handled, *_ in model.handlers)
         if handles or spec in model.resolvers:
@@ -120,7 +120,7 @@ def _models(spec: MessageSpec) -> list[str]:
     return [*found]
 
 
-def _steps(spec: MessageSpec) -> Iterator[str] | list[str]:
+def _steps(spec: MessageSpec) -> list[str]:
     """In which versions the message stands, by its receiver."""
     begins: list[str] = []
     comes: dict[str, list[str]] = {}

@@ -39,7 +39,7 @@ def _is_error(found: Any) -> bool:
 
 def _class(name: str, cls: Any) -> str:
     if isinstance(cls, EnumMeta):
-        values = ", ".join(code(f"{name}.{each.name}") for each in cls)
+        values = ", ".join(code(f"{name}.{each}") for each in cls.__members__)
         return sections(f"#### {name}", _doc(cls), f"Values: {values}.")
     bases = [base.__name__ for base in cls.__bases__ if base.__name__ in mockixn.__all__]
     is_a = f"Extends {', '.join(map(code, bases))}." if bases else ""
@@ -85,14 +85,15 @@ def _has_signature(cls: Any) -> bool:
 def _signature(function: Any) -> str:
     """The parameters, one line where they fit, without the quotes of postponed annotations."""
     found = inspect.signature(function)
-    parameters, seen = [], set()
+    parameters: list[str] = []
+    seen: set[object] = set()
     for each in found.parameters.values():
         if each.name in ("self", "cls"):
             continue
         if each.kind is each.KEYWORD_ONLY and not seen & {each.VAR_POSITIONAL, each.KEYWORD_ONLY}:
             parameters.append("*")
         seen.add(each.kind)
-        stars = {each.VAR_POSITIONAL: "*", each.VAR_KEYWORD: "**"}.get(each.kind, "")
+        stars = "*" * ((each.kind is each.VAR_POSITIONAL) + 2 * (each.kind is each.VAR_KEYWORD))
         text = f"{stars}{each.name}"
         if each.annotation is not each.empty:
             text += f": {_annotation(each.annotation)}"
