@@ -21,6 +21,7 @@ from support.process import ROOT, STOP_PROCESSING, Daemon, Ended, serving, statu
 from support.raw import Raw
 
 from mockixn import Client, RequestRefused
+from mockixn.messages.notation import interaction_id
 
 NEARLY_A_SECOND = 1.0  # within which a daemon has ended
 PIECES = 60
@@ -202,7 +203,7 @@ async def test_what_is_being_written_is_finished() -> None:
         seen = [await stat.message() for _ in range(PIECES)]
         assert await stat.frame() is None
         ended = await ending
-    assert [message.attributes["Interaction"]["InteractionId"] for message in seen] == [
+    assert [interaction_id(message) for message in seen] == [
         f"piece {number}" for number in range(PIECES)
     ]
     assert ended.status == 0

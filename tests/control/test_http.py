@@ -14,7 +14,7 @@ import pytest
 from support.caller import Caller
 
 from mockixn import Server, UserError
-from mockixn.control import Control
+from mockixn.control import Control, http
 from mockixn.control.operations import journal
 from mockixn.control.operations import server as operations
 from mockixn.logs import logger
@@ -132,7 +132,7 @@ async def test_token_is_asked_for() -> None:
         for headers in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": "Bearer secré"}):
             refused = await call(
                 "GET", "/health", headers={k: v.encode() for k, v in headers.items()}
-            )  # type: ignore[misc]
+            )
             assert (refused.status, refused.headers["WWW-Authenticate"]) == (401, "Bearer")
         assert (
             await call("GET", "/health", headers={"Authorization": "Bearer secret"})
@@ -240,6 +240,25 @@ async def test_json_is_written_outside_of_the_event_loop(
     assert (await call("GET", "/journal")).body["entries"] == [{"seq": 1}, {"seq": 2}]
     assert where
     assert threading.current_thread() not in where
+
+
+async def test_caller_for_whom_there_is_no_thread_is_turned_away(
+    call: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The connection closes without an answer, and the next caller is served."""
+
+    class NoThread(threading.Thread):
+        def start(self) -> None:
+            monkeypatch.undo()
+            raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(http, "_PAUSE", 0.0)
+    monkeypatch.setattr(http, "Thread", NoThread)
+    reader, writer = await asyncio.open_connection(call.control.host, call.control.port)
+    async with asyncio.timeout(10):
+        assert await reader.read() == b""
+    writer.close()
+    assert (await call("GET", "/health")).status == 200
 
 
 async def test_taken_port_is_told_in_one_line(call: Any) -> None:

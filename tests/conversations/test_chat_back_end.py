@@ -7,6 +7,7 @@ EventCurrentAgentStatus without looking whether they are there, and takes error 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
@@ -140,11 +141,12 @@ async def test_a_day_of_a_chat_agent(server: Server, stand: Stand) -> None:
 
     # 6 and 7: change properties three ways, then stop; the second stop is 43, success for it.
     await accepted(back_end, stand, "chat-1")
-    for change in (
+    changes: tuple[dict[str, Any], ...] = (
         {"AddedProperties": {"Skill": "sales"}},
         {"ChangedProperties": {"Skill": "support"}},
         {"DeletedProperties": {"Skill": ""}},
-    ):
+    )
+    for change in changes:
         await back_end.request("RequestChangeProperties", InteractionId="chat-1", **change)
     await back_end.request("RequestStopProcessing", InteractionId="chat-1")
     assert (await back_end.expect("EventRevoked", interaction="chat-1")).reference == 0

@@ -7,6 +7,7 @@ RequestPlaceInQueue twice, and takes EventAck or EventPropertiesChanged for an a
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
@@ -151,7 +152,7 @@ async def test_a_day_of_an_email_desktop(server: Server) -> None:
             UserData={"Subject": "Re: My order"},
         )
         reply = listed(ack, "Extension")["InteractionId"]
-        place = {"InteractionId": reply, "Queue": "email-out", "Hold": 0}
+        place: dict[str, Any] = {"InteractionId": reply, "Queue": "email-out", "Hold": 0}
         await desktop.request("RequestPlaceInQueue", **place)
         before = server.hub.default.engine.world.picture()
         with pytest.raises(RequestRefused):

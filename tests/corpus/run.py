@@ -18,7 +18,7 @@ async def main(wire: str, control: str) -> None:
     """A line a conversation; what fails raises."""
     for held in CONVERSATIONS:
         await converse(held, wire, control)
-        print(f"ok {held.__name__}")  # type: ignore[attr-defined]
+        print(f"ok {held.__name__}")
 
 
 if __name__ == "__main__":

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,7 +21,7 @@ async def test_message_that_is_meant_is_a_pattern_or_the_keys_of_the_scenario_fi
         mock = server.space()
         mock.participant("media-1", "MediaServer")
         send = {"message": STOP, "attributes": {"InteractionId": "stop-queued"}}
-        attributes = {"InteractionId": "stop-a"}
+        attributes: dict[str, Any] = {"InteractionId": "stop-a"}
         ways = [
             pattern(STOP, sender="media-1", protocol="IM", interaction="stop-a", **attributes),
             {"message": STOP, "from": "media-1", "attributes": attributes},
@@ -86,12 +88,13 @@ async def test_every_check_shows_what_happened() -> None:
             mock.in_order(pattern(STOP))
         mock.participant("media-1", "MediaServer")
         wanted = pattern("EventAck", reference=77)
-        for check in (
+        checks: tuple[Callable[[], object], ...] = (
             lambda: mock.in_order(wanted),
             lambda: mock.any_order(wanted),
             lambda: mock.times(2, wanted),
             lambda: mock.only_to("media-1", wanted),
-        ):
+        )
+        for check in checks:
             with pytest.raises(
                 VerificationFailed, match="reference: found 1, expected 77"
             ) as failed:

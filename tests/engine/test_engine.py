@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from support.house import REFERENCE, START, House
@@ -265,7 +266,7 @@ def test_clients_that_leave_together_are_not_told_of_one_another() -> None:
     leaving = mock.client("leaving stat", ClientType.REPORTING_ENGINE).connection
     for number in (1, 2):
         agent = mock.client(f"desk-{number}", ClientType.AGENT_APPLICATION, leaving)
-        login = {"TenantId": 1, "AgentId": f"a{number}", "PlaceId": f"p{number}"}
+        login: dict[str, Any] = {"TenantId": 1, "AgentId": f"a{number}", "PlaceId": f"p{number}"}
         mock.send(agent, "RequestAgentLogin", **login, MediaList={})
     mock.reporting_engine()
     mock.effects = mock.engine.disconnected(leaving, mock.now)

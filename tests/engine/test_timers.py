@@ -139,3 +139,13 @@ def test_timer_cancelled_by_an_earlier_one_does_not_fire() -> None:
     timers.set("a", 10.0, cancels)
     timers.set("b", 10.0, fired("b"))
     assert told(timers.tick(10.0)) == ["a 10"]
+
+
+def test_timers_that_are_set_again_and_again_do_not_pile_up() -> None:
+    """What is no longer due is forgotten in time, and what is due keeps its order."""
+    timers = Timers()
+    for number in range(10_000):
+        timers.set("moved", 1000.0 - number / 100, fired("moved"))
+        timers.set("later", 2000.0, fired("later"))
+    assert len(timers._heap) < 1000
+    assert told(timers.tick(3000.0)) == ["moved 900.01", "later 2000"]

@@ -24,7 +24,11 @@ SCENARIO = Scenario(
         replace(BASE, id="fax", media_type="fax"),
     )
 )
-TO_AGENT_2 = {"InteractionId": "A1", "AgentId": "agent-2", "PlaceId": "place of agent-2"}
+TO_AGENT_2: dict[str, Any] = {
+    "InteractionId": "A1",
+    "AgentId": "agent-2",
+    "PlaceId": "place of agent-2",
+}
 ASKED = 5  # the ReferenceId of what the initiator asks
 
 REQUESTS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -116,7 +120,7 @@ def test_stop_ends_the_invitation(asked: Asked) -> None:
 
 def test_move_to_a_queue_ends_the_invitation(asked: Asked) -> None:
     """Who asked about what agent 1 places in a queue gets EventError."""
-    moved = {"InteractionId": "A1", "Queue": "elsewhere"}
+    moved: dict[str, Any] = {"InteractionId": "A1", "Queue": "elsewhere"}
     assert asked.mock.send(asked.agent_1, "RequestPlaceInQueue", **moved) == [
         "agent-1 < EventAck IM #77",
         "agent-2 < EventRevoked IM",
@@ -131,7 +135,7 @@ def test_move_to_a_queue_ends_the_invitation(asked: Asked) -> None:
 
 def test_move_to_a_workbin_ends_the_invitation(asked: Asked) -> None:
     """Who asked about what agent 1 places in a workbin gets EventError."""
-    moved = {"InteractionId": "A1", "Workbin": {"WorkbinTypeId": "draft"}}
+    moved: dict[str, Any] = {"InteractionId": "A1", "Workbin": {"WorkbinTypeId": "draft"}}
     assert asked.mock.send(asked.agent_1, "RequestPlaceInWorkbin", **moved) == [
         "agent-1 < EventAck IM #77",
         "agent-2 < EventRevoked IM",
@@ -204,7 +208,12 @@ def test_agents_that_go_together_are_told_nothing() -> None:
     mock = House(SCENARIO)
     agent_1 = mock.agent("agent-1")
     agent_2 = mock.client("agent-2", ClientType.AGENT_APPLICATION, agent_1.connection)
-    login = {"TenantId": 1, "AgentId": "agent-2", "PlaceId": "p2", "MediaList": {"email": 1}}
+    login: dict[str, Any] = {
+        "TenantId": 1,
+        "AgentId": "agent-2",
+        "PlaceId": "p2",
+        "MediaList": {"email": 1},
+    }
     mock.send(agent_2, "RequestAgentLogin", **login)
     mock.send(agent_1, "RequestTransfer", reference=ASKED, **{**TO_AGENT_2, "PlaceId": "p2"})
     assert mock.disconnect(agent_1) == [

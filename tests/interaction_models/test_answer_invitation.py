@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from support.house import House
@@ -26,7 +27,7 @@ def mock() -> House:
     agent_1 = house.agent("agent-1")
     for agent, id in (("agent-2", "A1"), ("agent-3", "A2")):
         house.agent(agent)
-        target = {"AgentId": agent, "PlaceId": f"place of {agent}"}
+        target: dict[str, Any] = {"AgentId": agent, "PlaceId": f"place of {agent}"}
         house.send(agent_1, "RequestTransfer", InteractionId=id, **target)
     assert [*house.world.invitations] == [1, 2]
     house.reporting_engine()

@@ -23,8 +23,8 @@ BASE = InteractionSetting(
     submitted_by="media-1",
     user_data=AttributeList(Subject="Order", Urgent=1),
 )
-CHANGED = {"InteractionId": "A1", "ChangedProperties": {"Subject": "Your order"}}
-UPDATED = {"InteractionId": "A1", "UserData": {"Subject": "Your order"}}
+CHANGED: dict[str, Any] = {"InteractionId": "A1", "ChangedProperties": {"Subject": "Your order"}}
+UPDATED: dict[str, Any] = {"InteractionId": "A1", "UserData": {"Subject": "Your order"}}
 
 
 def house(*, agents: tuple[str, ...] = (), strategy: str | None = None) -> House:
@@ -133,7 +133,7 @@ def test_events_have_the_full_resulting_user_data() -> None:
     """Clients take EventPropertiesChanged's user data as the new set; the changes are there too."""
     mock = house(agents=("agent-1",))
     media, _agent = mock.media_server(), mock.agent()
-    change = {
+    change: dict[str, Any] = {
         "AddedProperties": {"Skill": "billing"},
         "ChangedProperties": {"Subject": "Your order"},
         "DeletedProperties": {"Urgent": ""},
@@ -227,7 +227,7 @@ def test_property_that_only_the_server_sets(name: str, how: str) -> None:
     """It is refused, and with it everything else in that request."""
     mock = house()
     media = mock.media_server()
-    change = {how: {"Subject": "x", name: "y"}}
+    change: dict[str, Any] = {how: {"Subject": "x", name: "y"}}
     told = mock.refused(media, "RequestChangeProperties", InteractionId="A1", **change)
     assert told == [f"media-1 < EventError {ErrorCode.READ_ONLY_PROPERTY} IM #77"]
     [error] = mock.messages("EventError")
@@ -283,7 +283,7 @@ def test_deepest_user_data_can_be_handed_on() -> None:
     mock = house(agents=("agent-1",))
     media = mock.media_server()
     mock.agent()
-    deep = {"ChangedProperties": {"x": nested(MAX_DEPTH - 3)}}
+    deep: dict[str, Any] = {"ChangedProperties": {"x": nested(MAX_DEPTH - 3)}}
     mock.send(media, "RequestChangeProperties", InteractionId="A1", **deep)
     for event in mock.messages("EventPropertiesChanged"):
         assert event.attributes.height <= MAX_DEPTH

@@ -6,6 +6,7 @@ Who can be invited, and what ends an invitation, is in test_agents_invite.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from support.house import House
@@ -15,7 +16,7 @@ from mockixn.scenario import InteractionSetting, Scenario, WorkbinPlace
 
 BASE = InteractionSetting(id="A1", media_type="email", queue="inbound", submitted_by="media-1")
 ASKED = 5  # the ReferenceId of RequestConference
-ANSWER = {"TicketId": 1, "InteractionId": "A1"}
+ANSWER: dict[str, Any] = {"TicketId": 1, "InteractionId": "A1"}
 
 
 def house(*agents: str, workbin: WorkbinPlace | None = None) -> House:
@@ -31,7 +32,7 @@ def house(*agents: str, workbin: WorkbinPlace | None = None) -> House:
 def confer(mock: House, visibility_mode: str = "Conference") -> list[str]:
     """Agent 1 asks agent 2 to join A1."""
     [agent_1] = mock.world.desks("agent-1")
-    target = {"AgentId": "agent-2", "PlaceId": "place of agent-2"}
+    target: dict[str, Any] = {"AgentId": "agent-2", "PlaceId": "place of agent-2"}
     return mock.send(
         agent_1,
         "RequestConference",
@@ -143,7 +144,11 @@ def test_several_may_be_asked_at_once() -> None:
     agent_3 = mock.agent("agent-3")
     confer(mock)
     [agent_1] = mock.world.desks("agent-1")
-    target = {"AgentId": "agent-3", "PlaceId": "place of agent-3", "VisibilityMode": "Coach"}
+    target: dict[str, Any] = {
+        "AgentId": "agent-3",
+        "PlaceId": "place of agent-3",
+        "VisibilityMode": "Coach",
+    }
     mock.send(agent_1, "RequestConference", reference=6, InteractionId="A1", **target)
     told = mock.send(agent_3, "RequestAccept", TicketId=2, InteractionId="A1")
     assert "agent-1 < EventAck IM #6" in told

@@ -6,6 +6,7 @@ What ends an invitation is in test_agents_invite.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from support.house import House
@@ -15,7 +16,7 @@ from mockixn.scenario import InteractionSetting, Scenario
 
 BASE = InteractionSetting(id="A1", media_type="email", queue="inbound", submitted_by="media-1")
 ASKED = 5  # the ReferenceId of RequestIntrude
-ANSWER = {"TicketId": 1, "InteractionId": "A1"}
+ANSWER: dict[str, Any] = {"TicketId": 1, "InteractionId": "A1"}
 
 
 def house(*agents: str, media_type: str = "email") -> House:
@@ -28,13 +29,13 @@ def house(*agents: str, media_type: str = "email") -> House:
     return mock
 
 
-def as_agent_2(mock: House, request: str, reference: int = 77, **attributes: object) -> list[str]:
+def as_agent_2(mock: House, request: str, reference: int = 77, **attributes: Any) -> list[str]:
     """Agent 2 sends that request."""
     [agent_2] = mock.world.desks("agent-2")
     return mock.send(agent_2, request, reference=reference, **attributes)
 
 
-def intrude(mock: House, **attributes: object) -> list[str]:
+def intrude(mock: House, **attributes: Any) -> list[str]:
     """Agent 2 asks to join A1."""
     return as_agent_2(mock, "RequestIntrude", ASKED, InteractionId="A1", **attributes)
 
@@ -142,7 +143,11 @@ def test_agent_1_hands_it_on_before_agent_2_answers() -> None:
     mock = house("agent-1")
     agent_1, agent_3 = mock.world.desks("agent-1")[0], mock.agent("agent-3")
     intrude(mock)
-    target = {"InteractionId": "A1", "AgentId": "agent-3", "PlaceId": "place of agent-3"}
+    target: dict[str, Any] = {
+        "InteractionId": "A1",
+        "AgentId": "agent-3",
+        "PlaceId": "place of agent-3",
+    }
     mock.send(agent_1, "RequestTransfer", **target)
     mock.send(agent_3, "RequestAccept", TicketId=2, InteractionId="A1")
     assert as_agent_2(mock, "RequestAccept", **ANSWER) == [

@@ -82,7 +82,7 @@ def test_request_is_relayed(mock: House) -> None:
 def test_interaction_and_its_data_go_along(mock: House) -> None:
     """What the URS attaches reaches the server; events name the interaction as always."""
     urs, server = mock.urs(), mock.media_server("esj-1")
-    context = {"InteractionId": "A1", "UserData": {"Subject": "Order"}}
+    context: dict[str, Any] = {"InteractionId": "A1", "UserData": {"Subject": "Order"}}
     extension = {"Envelope3rdServer": {"AppName": "esj-1", **CALL}}
     mock.send(urs, "RequestPrivateService", **context, Extension=extension)
     [asked] = mock.messages("Request3rdServer")
@@ -107,7 +107,7 @@ def test_answer_is_relayed(mock: House, answer: str) -> None:
     """The URS gets it in EventPrivateInfo, under the reference of what it asked; it is reported."""
     urs, server = mock.urs(), mock.media_server("esj-1")
     ask(mock, urs)
-    attributes = {**CALL, "Parameters": {"NewInteractionId": "B1"}}
+    attributes: dict[str, Any] = {**CALL, "Parameters": {"NewInteractionId": "B1"}}
     assert mock.send(server, answer, reference=1, **attributes) == [
         f"urs-1 < EventPrivateInfo TLIB #{ASKED}",
         "stat-1 < EventExternalServiceResponded REP",
@@ -130,7 +130,11 @@ def test_server_may_submit_before_it_answers(mock: House) -> None:
     """Between the two the external server submits as any media server does."""
     urs, server = mock.urs(), mock.media_server("esj-1")
     ask(mock, urs)
-    submit = {"MediaType": "email", "InteractionId": "B1", "ParentInteractionId": "A1"}
+    submit: dict[str, Any] = {
+        "MediaType": "email",
+        "InteractionId": "B1",
+        "ParentInteractionId": "A1",
+    }
     assert mock.send(server, "RequestSubmit", **submit, Queue="outbound") == [
         "esj-1 < EventAck IM #77",
         "stat-1 < EventInteractionSubmitted REP",

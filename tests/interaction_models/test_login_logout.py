@@ -268,7 +268,12 @@ def test_status_from_a_reporting_engine_is_relayed() -> None:
     mock = House()
     mock.agent("a1")
     reporting = mock.reporting_engine()
-    status = {"AgentId": "a1", "MediaStateList": {"email": 0}, "DonotDisturb": 1, "Own": "kept"}
+    status: dict[str, Any] = {
+        "AgentId": "a1",
+        "MediaStateList": {"email": 0},
+        "DonotDisturb": 1,
+        "Own": "kept",
+    }
     assert mock.send(reporting, "EventCurrentAgentStatus", **status) == [
         "a1 < EventCurrentAgentStatus REP"
     ]

@@ -32,7 +32,11 @@ def test_several_clients_share_a_connection() -> None:
     mock = House()
     connection = mock.connection()
     for name, id in (("proxy", 0), ("agent-1", 1), ("agent-2", 99)):
-        attributes = {"ClientName": name, "ClientType": "AgentApplication", "ProxyClientId": id}
+        attributes: dict[str, Any] = {
+            "ClientName": name,
+            "ClientType": "AgentApplication",
+            "ProxyClientId": id,
+        }
         mock.say(connection, "RequestRegisterClient", None, id, **attributes)
     assert [client.name for client in connection.clients.values()] == [
         "proxy",

@@ -6,6 +6,7 @@ Who can be invited, and what ends an invitation, is in test_agents_invite.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from support.house import House
@@ -17,7 +18,7 @@ BASE = InteractionSetting(
     id="A1", media_type="email", queue="inbound", submitted_by="media-1", agents=("agent-1",)
 )
 ASKED = 5  # the ReferenceId of RequestTransfer
-ANSWER = {"TicketId": 1, "InteractionId": "A1"}
+ANSWER: dict[str, Any] = {"TicketId": 1, "InteractionId": "A1"}
 
 
 def house(*agents: str) -> House:
@@ -32,7 +33,7 @@ def house(*agents: str) -> House:
 def transfer(mock: House, to: str = "agent-2") -> list[str]:
     """Agent 1 asks to transfer A1."""
     [agent_1] = mock.world.desks("agent-1")
-    target = {"AgentId": to, "PlaceId": f"place of {to}"}
+    target: dict[str, Any] = {"AgentId": to, "PlaceId": f"place of {to}"}
     return mock.send(agent_1, "RequestTransfer", reference=ASKED, InteractionId="A1", **target)
 
 
@@ -160,7 +161,11 @@ def test_one_transfer_at_a_time() -> None:
     mock.agent("agent-3")
     transfer(mock)
     [agent_1] = mock.world.desks("agent-1")
-    target = {"InteractionId": "A1", "AgentId": "agent-3", "PlaceId": "place of agent-3"}
+    target: dict[str, Any] = {
+        "InteractionId": "A1",
+        "AgentId": "agent-3",
+        "PlaceId": "place of agent-3",
+    }
     told = mock.refused(agent_1, "RequestTransfer", **target)
     assert told == [f"agent-1 < EventError {ErrorCode.ALREADY_INVITED} IM #77"]
 
@@ -172,7 +177,7 @@ def test_only_the_desk_that_asked_is_answered(request_name: str) -> None:
     mock = House(Scenario(interactions=(BASE,), login=allow))
     desk, _other = mock.agent("agent-1", name="desk"), mock.agent("agent-1", name="other")
     mock.agent("agent-2")
-    target = {"AgentId": "agent-2", "PlaceId": "place of agent-2"}
+    target: dict[str, Any] = {"AgentId": "agent-2", "PlaceId": "place of agent-2"}
     mock.send(desk, "RequestTransfer", reference=ASKED, InteractionId="A1", **target)
     told = answer(mock, request_name)
     answered = [line for line in told if line.endswith(f"#{ASKED}")]

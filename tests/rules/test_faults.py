@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from support.fault_stage import HANDLED, FaultStage, ask, desk_and_media
-from support.stage import frame
+from support.fault_stage import FaultStage, ask, desk_and_media
+from support.stage import HANDLED, frame
 
 from mockixn.errors import OrderRefused
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -24,7 +25,7 @@ def stop(**attributes: object) -> Message:
     return Message(STOP, AttributeList.of(attributes), 7)
 
 
-def answer(id: str | None = None, **on: object) -> Answer:
+def answer(id: str | None = None, **on: Any) -> Answer:
     """An answer to what is meant so."""
     return Answer(id=id, on=Pattern(**on))
 
@@ -103,10 +104,10 @@ def test_what_is_meant_part_by_part(meant: Pattern, passing: Passing) -> None:
     )
 
 
-def hundred(**part: object) -> list[Answer]:
+def hundred(**part: Any) -> list[Answer]:
     """A hundred answers to RequestStopProcessing, that differ in the part whose value has {}."""
 
-    def filled(value: object, number: int) -> object:
+    def filled(value: Any, number: int) -> Any:
         if isinstance(value, dict):
             return AttributeList({key: filled(each, number) for key, each in value.items()})
         return value.format(number) if isinstance(value, str) else value
@@ -240,7 +241,7 @@ def test_a_setting_without_on() -> None:
         ({"nth": 3, "times": 1}, "3"),
     ],
 )
-def test_which_meetings_count(counting: dict[str, int], fires: str) -> None:
+def test_which_meetings_count(counting: dict[str, Any], fires: str) -> None:
     """The nth and from there on every so many-th count, so many times; asking changes nothing."""
     ordered = in_force().add(Answer(on=Pattern(), **counting))
     counted = []

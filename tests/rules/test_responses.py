@@ -319,6 +319,43 @@ def test_two_clients_on_one_connection_are_told_apart() -> None:
     assert (got.client, got.reference) == (two.id, 7)
 
 
+def test_only_who_asked_gets_the_answer_on_a_shared_connection() -> None:
+    """What another client there is told under the same reference is no answer to this request."""
+    stage = Stage(HANDLED)
+    one = stage.agent("one", "agent-1")
+    two = stage.client("two", "AgentApplication", beside=one)
+    login: dict[str, Any] = {"AgentId": "agent-2", "PlaceId": "p", "MediaList": {"email": 1}}
+    stage.say(two, "RequestAgentLogin", TenantId=1, **login)
+    transfer: dict[str, Any] = {"InteractionId": "i", "AgentId": "agent-2", "PlaceId": "p"}
+    assert stage.say(one, "RequestTransfer", 5, **transfer)[1:] == ["two < EventInvite"]
+    stage.answer(on={"message": "RequestAccept"}, after=1)
+    told = stage.say(two, "RequestAccept", 5, TicketId=1, InteractionId="i")
+    assert "one < EventAck #5" in told
+    assert stage.advance(1) == ["two < EventAck #5 [answer-1]"]
+
+
+def test_connection_that_a_late_answer_closes_is_closed_at_once() -> None:
+    """Only the answer is late: the desk of an agent that is forced out loses its connection."""
+    stage = Stage('[login]\nagent_logged_in_elsewhere = "force_out"')
+    stage.agent("one", "agent-1")
+    two = stage.client("two", "AgentApplication")
+    stage.answer(on={"message": "RequestAgentLogin"}, after=1)
+    login: dict[str, Any] = {"AgentId": "agent-1", "PlaceId": "p", "MediaList": {"email": 1}}
+    stage.say(two, "RequestAgentLogin", TenantId=1, **login)
+    assert stage.heard("one")[-1] == "close"
+    assert stage.advance(1) == ["two < EventAck #7 [answer-1]"]
+
+
+def test_request_without_a_reference_has_no_answer_that_could_be_late() -> None:
+    """Its sender is told at once: nothing says that it is told of this request."""
+    stage = Stage(QUEUED)
+    client = stage.client("media-1")
+    stage.answer(on={"message": "RequestStopProcessing"}, after=1)
+    told = stage.say(client, "RequestStopProcessing", 0, InteractionId="i")
+    assert told[1:] == ["media-1 < EventAck"]
+    assert stage.advance(1) == []
+
+
 def test_answer_of_the_model_is_late_and_the_rest_is_not() -> None:
     """The others are told at once; an error of the model is an answer as well."""
     stage = Stage(QUEUED)
@@ -419,6 +456,33 @@ def test_answer_that_waits_for_others_is_told_when_nobody_can_get_it(how: str) -
         assert stage.told(before) == ["media-1 < EventError #1 [not connected; answer-1]"]
     assert stage.space.answers.waiting == {}
     assert stage.advance(20) == []
+
+
+def test_late_answer_waits_for_nobody_where_its_client_has_left() -> None:
+    """When its time comes it is told as not delivered, though it was to be behind others."""
+    stage = Stage()
+    stage.answer(on={"reference": 1}, after=2, behind=5)
+    client = stage.client("media-1")
+    stop(stage, 1)
+    stage.space.lost(client.connection)
+    assert stage.advance(2) == ["media-1 < EventError #1 [not connected; answer-1]"]
+    assert stage.space.answers.waiting == {}
+
+
+def test_answer_waits_on_where_another_client_leaves() -> None:
+    """Only what waits for the connection that has ended is told as not delivered."""
+    stage = Stage()
+    stage.answer(on={"reference": 1}, behind=1)
+    stays, leaves = stage.client("stays"), stage.client("leaves")
+    for each in (stays, leaves):
+        stage.say(each, "RequestStopProcessing", 1, InteractionId="none")
+    before = stage.last
+    stage.space.lost(leaves.connection)
+    assert stage.told(before) == ["leaves < EventError #1 [not connected; answer-1]"]
+    assert stage.say(stays, "RequestStopProcessing", 2, InteractionId="none")[1:] == [
+        "stays < EventError #2",
+        "stays < EventError #1 [answer-1]",
+    ]
 
 
 def test_answers_are_taken_back_one_by_one() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -193,11 +194,11 @@ STOP = Pattern(message="RequestStopProcessing")
     ],
 )
 def test_only_what_always_counts_takes_all(
-    earlier: dict[str, int], later: dict[str, int], expected: bool
+    earlier: dict[str, Any], later: dict[str, Any], expected: bool
 ) -> None:
     """An order that counts only sometimes leaves messages to those after it."""
     for kind in (Answer, Fault):
-        more = {"do": "drop"} if kind is Fault else {}
+        more: dict[str, Any] = {"do": "drop"} if kind is Fault else {}
         settings = [kind(on=STOP, **earlier, **more), kind(on=STOP, **later, **more)]
         assert [*shadowed(settings)] == ([(1, 0)] if expected else [])
 

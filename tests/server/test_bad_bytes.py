@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from support.raw import Raw, frame_of, framed
@@ -142,7 +143,7 @@ async def test_missing_attribute_is_named(raw: Raw) -> None:
         ),
     ],
 )
-async def test_wrong_type_is_named(raw: Raw, attributes: dict[str, object], text: str) -> None:
+async def test_wrong_type_is_named(raw: Raw, attributes: dict[str, Any], text: str) -> None:
     """A listed attribute of another type, required or not, is named in the answer."""
     raw.send(frame_of("RequestStopProcessing", **attributes))
     assert (await raw.message()).attributes == {
@@ -165,7 +166,7 @@ async def test_unlisted_attribute_is_kept(server: Server, raw: Raw) -> None:
 @pytest.mark.parametrize("name", ["EventAck", "EventRevoked", "EventProcessingStopped"])
 async def test_event_from_a_client_is_refused(raw: Raw, name: str) -> None:
     """An event that clients do not send is answered EventError."""
-    listed = {"Extension": {}} if name == "EventAck" else {"Interaction": {}}
+    listed: dict[str, Any] = {"Extension": {}} if name == "EventAck" else {"Interaction": {}}
     raw.send(frame_of(name, **listed))
     error = await raw.message()
     assert error.attributes["ErrorCode"] == ErrorCode.NOT_A_REQUEST

@@ -158,9 +158,12 @@ async def test_coalesced_frames_come_in_one_piece(
     written: list[int] = []
     [connected] = server.hub._sockets
     write = connected._transport.write
-    monkeypatch.setattr(
-        connected._transport, "write", lambda data: (written.append(len(data)), write(data))
-    )
+
+    def counted(data: bytes) -> None:
+        written.append(len(data))
+        write(data)
+
+    monkeypatch.setattr(connected._transport, "write", counted)
     order(server, do="coalesce", on={"to": "media-1"})
     raw.send(asked(1))
     await has_read(server)

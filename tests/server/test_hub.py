@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from support.raw import Raw, frame_of
+from support.raw import Raw, frame_of, framed
 
 from mockixn import Client, Scenario, Server
 from mockixn.codes import ErrorCode
@@ -19,13 +19,16 @@ from mockixn.engine.effects import Effect
 from mockixn.engine.model import Model
 from mockixn.engine.versions import OURS
 from mockixn.interaction_models import registration
+from mockixn.journal import Journal
 from mockixn.logs import Level, logger
 from mockixn.messages.catalogue import CATALOGUE
 from mockixn.messages.enumerations import ClientType
-from mockixn.scenario import InteractionSetting, ServerSettings
+from mockixn.messages.message import Message
+from mockixn.scenario import InteractionSetting, ServerSettings, TimerSettings
 from mockixn.wire import attributes as wire
 from mockixn.wire.attributes import AttributeList
 
+STOP = CATALOGUE.find("RequestStopProcessing")
 SCENARIO = Scenario(
     interactions=(
         InteractionSetting(
@@ -89,6 +92,13 @@ def broken() -> Model:
         raise RuntimeError("a defect")
 
     return model
+
+
+class Full(io.StringIO):
+    """A file on a disk that is full."""
+
+    def write(self, _text: str) -> int:
+        raise OSError(28, "No space left on device")
 
 
 @pytest.fixture
@@ -210,6 +220,18 @@ async def test_without_a_log_messages_are_told_nowhere(capfd: pytest.CaptureFixt
     assert capfd.readouterr() == ("", "")
 
 
+async def test_journal_that_cannot_be_written_is_an_error_once(stream: io.StringIO) -> None:
+    """The log says why, however many messages come after it, and clients are served as before."""
+    journal, log = Journal(file=Full()), logger("warning", "json", stream)
+    async with Server(journal=journal, log=log) as server, Raw(server) as raw:
+        await raw.register()
+        for _ in range(3):
+            assert await raw.is_open()
+    [line] = lines_of(stream)
+    assert (line["level"], line["event"]) == ("error", "the journal cannot be written")
+    assert line["why"] == "[Errno 28] No space left on device"
+
+
 async def test_malformed_frame_is_a_warning(stream: io.StringIO) -> None:
     """A frame that is no message is told with its sender and what is wrong with it."""
     async with Server(log=logger("warning", "json", stream)) as server, Raw(server) as raw:
@@ -239,6 +261,34 @@ async def test_lost_stream_is_told_before_its_connection_closes(stream: io.Strin
     assert malformed["problem"].startswith("frame: found length 0, expected 14")
 
 
+async def test_client_that_is_silent_inside_a_frame_departs_at_once(stream: io.StringIO) -> None:
+    """Not when its socket is gone: a client that reads nothing can keep that open for long."""
+    async with Server(log=logger("warning", "json", stream)) as server, Raw(server) as raw:
+        await raw.register()
+        [socket] = server.hub._sockets
+        server.hub.silent_inside_frame(socket)
+        assert server.hub.default.engine.world.clients == {}
+        assert await raw.frame() is None
+    [line] = lines_of(stream)
+    assert (line["event"], line["why"]) == (
+        "closing connection",
+        "silent for 30 seconds inside a frame",
+    )
+
+
+async def test_client_that_stopped_reading_is_named(stream: io.StringIO) -> None:
+    """The log says who was cut off and how much was waiting for it; the client sees a reset."""
+    async with Server(log=logger("warning", "json", stream)) as server, Raw(server) as raw:
+        await raw.register("deaf")
+        [socket] = server.hub._sockets
+        server.hub.stopped_reading(socket, 4711)
+        with pytest.raises(ConnectionResetError):
+            await raw.frame()
+    [line] = lines_of(stream)
+    assert (line["event"], line["level"]) == ("cut off: client stopped reading", "warning")
+    assert (line["clients"], line["bytes"]) == (["deaf"], 4711)
+
+
 async def test_peer_that_closes_inside_a_frame_is_told(stream: io.StringIO) -> None:
     """A connection that ends mid-frame is logged as such."""
     async with Server(log=logger("warning", "json", stream)) as server, Raw(server) as raw:
@@ -248,3 +298,99 @@ async def test_peer_that_closes_inside_a_frame_is_told(stream: io.StringIO) -> N
         assert await raw.frame() is None
     [line] = lines_of(stream)
     assert (line["event"], line["bytes"]) == ("peer closed inside a frame", 5)
+
+
+# Spaces
+
+
+async def test_message_in_a_space_is_a_line_too(stream: io.StringIO) -> None:
+    """Whichever space a client is in, the log has what passes between it and the server."""
+    async with Server(log=logger("info", "json", stream)) as server, Raw(server) as raw:
+        await raw.register("alpha/media-1")
+    lines = [(each["client"], each["message"]) for each in lines_of(stream, "message")]
+    assert lines == [(None, "RequestRegisterClient"), ("media-1", "EventAck")]
+
+
+async def test_space_that_cannot_be_made_is_a_warning(stream: io.StringIO) -> None:
+    """The client is refused in the default space, and the log says why it is not in its own."""
+    scenario = Scenario(server=ServerSettings(max_spaces=1))
+    async with Server(scenario, log=logger("warning", "json", stream)) as server:
+        server.hub.space("alpha")
+        async with Raw(server) as raw:
+            raw.send(frame_of("RequestRegisterClient", ClientName="beta/x", ClientType="Proxy"))
+            assert (await raw.message()).name == "EventError"
+    [line] = lines_of(stream)
+    assert (line["event"], line["space"]) == ("no such space", "beta")
+    assert "there are 1 spaces, expected no more" in line["why"]
+
+
+async def test_only_a_registration_brings_a_connection_into_a_space() -> None:
+    """A frame of another protocol whose message happens to have that number does not."""
+    register = CATALOGUE.find("RequestRegisterClient")
+    body = AttributeList(ClientName="alpha/x", ClientType="Proxy").encoded()
+    async with Server() as server, Raw(server) as raw:
+        raw.send(framed(body, protocol=register.protocol + 1, message=register.id))
+        await raw.message()
+        assert [*server.hub.spaces] == [""]
+
+
+# When something is due
+
+
+async def test_time_that_is_due_no_more_wakes_nobody() -> None:
+    """A connection on which somebody registers has no time-out any more."""
+    async with Server() as server, Raw(server) as raw:
+        assert await raw.is_open()
+        [wake] = server.hub._wakes.values()
+        await raw.register()
+        assert wake.cancelled()
+        assert server.hub._wakes == {}
+
+
+async def test_held_clock_wakes_nobody() -> None:
+    """It is moved on by tests alone: the event loop is asked for nothing."""
+    scenario = Scenario(timers=TimerSettings(clock="held"))
+    async with Server(scenario) as server, Raw(server) as raw:
+        raw.send(frame_of("RequestStopProcessing", InteractionId="x"))
+        await raw.message()
+        assert server.hub.default.due() is not None
+        assert server.hub._wakes == {}
+
+
+# Stopping
+
+
+async def test_stopped_hub_leaves_nothing_behind(stream: io.StringIO) -> None:
+    """No socket, nothing that the event loop would wake, nobody who watches the journal."""
+    journal = Journal()
+    async with Server(journal=journal, log=logger("info", "json", stream)) as server:
+        async with Raw(server) as gone:
+            await gone.register()
+        async with Raw(server) as raw, Raw(server) as unregistered:
+            await raw.register("other")
+            assert await unregistered.is_open()
+            assert journal.watchers != []
+            await server.stop()
+            assert server.hub._sockets == set()
+            assert all(wake.cancelled() for wake in server.hub._wakes.values())
+    assert journal.watchers == []
+
+
+class Safe(io.StringIO):
+    """A file that knows how much of it the operating system has."""
+
+    safe = 0
+
+    def flush(self) -> None:
+        super().flush()
+        self.safe = len(self.getvalue())
+
+
+async def test_what_the_journal_holds_back_is_written_when_the_server_stops() -> None:
+    """Though nothing leaves any more: the file has every entry."""
+    file = Safe()
+    journal = Journal(file=file)
+    async with Server(journal=journal):
+        journal.record(0.0, "media-1", None, "in", Message(STOP))
+        assert file.safe == 0
+    assert file.safe == len(file.getvalue()) > 0

@@ -63,7 +63,12 @@ async def test_port_refuses_until_the_server_is_back() -> None:
         space = server.hub.default
         async with Raw(server) as raw, Raw(server) as unregistered:
             await raw.register("desk", "AgentApplication")
-            login = {"AgentId": "a", "PlaceId": "p", "TenantId": 1, "MediaList": {"email": 1}}
+            login: dict[str, Any] = {
+                "AgentId": "a",
+                "PlaceId": "p",
+                "TenantId": 1,
+                "MediaList": {"email": 1},
+            }
             raw.send(frame_of("RequestAgentLogin", **login))
             assert [(await raw.message()).name for _ in range(2)] == [
                 "EventAck",

@@ -145,6 +145,23 @@ def test_connections_without_clients_are_no_obstacle() -> None:
     assert made.everything() == before
 
 
+def test_connection_that_would_be_closed_is_a_change() -> None:
+    """An agent that logs in elsewhere is forced out: its desk would lose its connection."""
+    made = Stage('[login]\nagent_logged_in_elsewhere = "force_out"')
+    made.agent("desk-1", "agent-1")
+    made.client("desk-2", "AgentApplication")
+    before = made.everything()
+    login = sent(
+        "RequestAgentLogin", TenantId=1, AgentId="agent-1", PlaceId="p", MediaList={"email": 1}
+    )
+    found = made.space.explain("desk-2", login)
+    assert found.changes[-1] == "connection closed: agent 'agent-1' logs in as a new client"
+    assert made.everything() == before
+    made.space.send("desk-2", login)
+    made.space.settle()
+    assert made.heard("desk-1")[-1] == "close"
+
+
 def test_answer_would_be_late_and_twice() -> None:
     """What is told at once comes first, then the answer, as often as is ordered."""
     made = stage()
@@ -165,6 +182,40 @@ def test_error_on_order_would_change_nothing() -> None:
     made.space.send("media-1", sent("RequestStopProcessing", InteractionId="none"))
     found = made.space.explain("media-1", STOP)
     assert (found.by, told(found), found.changes) == ("answer-1", ["media-1 < EventError"], [])
+
+
+def test_error_on_order_that_no_message_can_carry_would_be_refused() -> None:
+    """As it then is: the sender is told, and nothing changes."""
+    made = stage()
+    deep: dict[str, Any] = {}
+    for _ in range(13):
+        deep = {"x": deep}
+    order = {
+        "message": "EventAck",
+        "attributes": {"Extension": {"w": {"y": {"z": "${Extension}"}}}},
+    }
+    made.answer(on={"message": "RequestStopProcessing"}, **{"with": order})
+    stop = sent("RequestStopProcessing", InteractionId="i", Extension=deep)
+    found = made.space.explain("media-1", stop)
+    assert (found.by, told(found), found.changes) == ("answer-1", ["media-1 < EventError"], [])
+
+
+def test_fault_that_only_befalls_what_goes_out_takes_no_request() -> None:
+    """Nor does it count the request."""
+    made = stage()
+    made.fault(do="split", on={"interaction": "i"}, bytes=5, times=1)
+    assert "desk-1 < EventRevoked [fault-1: split]" in told(made.space.explain("media-1", STOP))
+
+
+def test_connection_that_is_lost_already_is_told() -> None:
+    """What was truncated before can be delivered no more."""
+    made = stage()
+    made.fault(do="truncate", on={"to": "media-1"}, times=1)
+    assert told(made.space.explain("media-1", STOP))[0] == "media-1 < EventAck [fault-1: truncate]"
+    made.space.send("media-1", sent("RequestStopProcessing", InteractionId="none"))
+    (line, *_) = told(made.space.explain("media-1", STOP))
+    assert line.startswith("media-1 < EventAck [")
+    assert "fault-1" not in line
 
 
 def test_what_is_no_message_meets_no_answer() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http.client import HTTPConnection
 from typing import Any, NamedTuple
 
@@ -28,13 +28,19 @@ class Caller:
         self.control = control
 
     async def __call__(
-        self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        headers: Mapping[str, str | bytes] | None = None,
     ) -> Answer:
         """Bytes as they are, all else as JSON."""
         data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
         return await asyncio.to_thread(self._call, method, path, data, headers or {})
 
-    def _call(self, method: str, path: str, data: bytes | None, headers: dict[str, str]) -> Answer:
+    def _call(
+        self, method: str, path: str, data: bytes | None, headers: Mapping[str, str | bytes]
+    ) -> Answer:
         connection = HTTPConnection(self.control.host, self.control.port, timeout=10)
         try:
             connection.request(method, path, data, headers)

@@ -86,7 +86,7 @@ class Mocked:
 
 async def converse(conversation: Conversation, wire: str, control: str) -> None:
     """Hold the conversation in a space of its own."""
-    name = conversation.__name__.replace("_", "-")  # type: ignore[attr-defined]
+    name = conversation.__name__.replace("_", "-")
     mocked = Mocked(wire, control, name)
     await mocked.call("POST", "/spaces", {"name": name}, 201)
     try:

@@ -16,7 +16,7 @@ BASE = InteractionSetting(
     strategy="urs-1",
 )
 ROUTED = f"urs-1 < EventRouteUsed TLIB #{REFERENCE}"
-TO_AGENT = {"InteractionId": "A1", "AgentId": "agent-1"}
+TO_AGENT: dict[str, Any] = {"InteractionId": "A1", "AgentId": "agent-1"}
 
 
 class Desk:

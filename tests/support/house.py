@@ -137,7 +137,7 @@ def _lines(effect: Effect) -> list[str]:
         return [f"close: {effect.why}"]
     message = effect.message
     code = message.attributes.get("ErrorCode")
-    error = "" if code is None else f" {code}"
+    error = "" if code is None else f" {code!s}"
     reference = f" #{message.reference}" if message.reference else ""
     text = f"{message.name}{error} {message.spec.protocol.short}{reference}"
     return [f"{_name(receiver)} < {text}" for receiver in effect.to]

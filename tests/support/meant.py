@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from hypothesis import strategies as st
 
@@ -44,7 +44,8 @@ def _abouts(types: Mapping[str, object]) -> list[dict[str, Value]]:
     """Every way in which a message with attributes of these types is about an interaction."""
     ids = [AttributeList(), *(AttributeList(InteractionId=each) for each in (*IDS, OTHER))]
     if "Interaction" in types:
-        return [{}, *({"Interaction": each} for each in ids)]
+        listed: list[dict[str, Value]] = [{"Interaction": each} for each in ids]
+        return [{}, *listed]
     return [{**each} for each in ids] if "InteractionId" in types else [{}]
 
 
@@ -77,7 +78,7 @@ _attributes = st.fixed_dictionaries(
         "Interaction": st.sampled_from([EMPTY, *(AttributeList(InteractionId=id) for id in IDS)]),
         "Extension": st.sampled_from(EXTENSIONS),
     },
-).map(AttributeList)
+).map(AttributeList.of)
 
 _clients = st.sampled_from([{}, {}, *({key: each} for key in ("sender", "to") for each in CLIENTS)])
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Protocol as Interface
 
 from mockixn.messages.catalogue import CATALOGUE
 from mockixn.messages.codec import Codec, attributes_of
 from mockixn.messages.message import Message
 from mockixn.messages.spec import Protocol
-from mockixn.server.server import Server
 from mockixn.wire import frame as wire
 from mockixn.wire.frame import Frame, FrameBuffer
 
@@ -28,10 +28,20 @@ def framed(body: bytes, *, protocol: int = 1, message: int = 0, reference: int =
     return wire.encode(protocol, message or stop.id, reference, 0, body)
 
 
+class Listening(Interface):
+    """A server in this process or in another: where it listens."""
+
+    @property
+    def host(self) -> str: ...
+
+    @property
+    def port(self) -> int: ...
+
+
 class Raw:
     """One raw connection, used as an async context manager."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Listening) -> None:
         self._server = server
         self._frames = FrameBuffer()
         self._codec = Codec(CATALOGUE)

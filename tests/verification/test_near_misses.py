@@ -126,6 +126,22 @@ def test_error_in_place_of_an_answer_says_why() -> None:
     ]
 
 
+def test_error_answers_a_request_of_its_own_client() -> None:
+    """Another client's request of that reference is not the one, and 0 refers to none."""
+    for reference, asks, answers in (
+        (7, "desk-2", False),
+        (0, "desk-1", False),
+        (7, "desk-1", True),
+    ):
+        journal = [
+            entry("RequestAccept", client=asks, direction="in", seq=1, reference=reference),
+            entry("EventError", seq=2, reference=reference),
+        ]
+        (miss, *_) = nearest(pattern("EventAck", to="desk-1"), journal)
+        assert miss.entry.seq == 2
+        assert any(each.startswith("it answers: #1") for each in miss.differences) is answers
+
+
 def test_fault_in_place_of_a_response_says_why() -> None:
     """An external server's fault is an error too."""
     fault = entry("Event3rdServerFault", protocol=ESP, FaultString="Too busy")

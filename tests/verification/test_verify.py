@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from support.entries import entry
 
 from mockixn.errors import VerificationFailed
 from mockixn.journal import Entry, Journal
@@ -147,6 +148,9 @@ def test_very_many_too_many_are_cut_short() -> None:
     assert [each["differences"] for each in caught.value.nearest] == [
         [f"count: is number {number}, expected 2 at most"] for number in (3, 4, 5)
     ]
+    assert [each["entry"] for each in caught.value.nearest] == [
+        each.as_dict() for each in journal[2:5]
+    ]
 
 
 def test_never_means_never() -> None:
@@ -163,6 +167,30 @@ def test_only_to_one_client() -> None:
         only_to(JOURNAL, "desk-1", pattern("EventInvite"))
     with pytest.raises(VerificationFailed, match="no EventAck went to desk-1; nearest"):
         only_to(JOURNAL, "desk-1", pattern("EventAck"))
+
+
+def test_only_to_has_the_first_others_as_data() -> None:
+    """Three of those that went elsewhere, each with its client."""
+    journal = [sent(seq, "EventInvite", f"desk-{seq}") for seq in range(1, 7)]
+    with pytest.raises(VerificationFailed) as caught:
+        only_to(journal, "desk-1", pattern("EventInvite"))
+    assert [each["differences"] for each in caught.value.nearest] == [
+        [f'client: found "desk-{number}", expected only "desk-1"'] for number in (2, 3, 4)
+    ]
+
+
+def test_only_to_is_about_what_was_sent_to_clients() -> None:
+    """What another client itself sent went to nobody, and what is expected did not go there."""
+    request = entry("RequestAccept", client="desk-2", direction="in", seq=5, InteractionId="B2")
+    journal = [*JOURNAL, request]
+    assert [each.seq for each in only_to(journal, "desk-1", pattern(interaction="B2"))] == [4]
+    with pytest.raises(VerificationFailed) as caught:
+        only_to(journal, "desk-2", pattern("RequestAccept"))
+    assert str(caught.value).splitlines()[:3] == [
+        "no RequestAccept went to desk-2; nearest:",
+        '  #5 desk-2 → RequestAccept (IM) {InteractionId="B2"}',
+        '    direction: found "in", expected "out"',
+    ]
 
 
 SLIPS = {
@@ -189,6 +217,52 @@ def test_pattern_that_no_message_can_meet_fails_every_check(text: str, wanted: P
     for check in checks:
         with pytest.raises(VerificationFailed, match=text):
             check()
+
+
+def test_only_to_misses_what_should_have_gone_to_that_client() -> None:
+    """The client is told once, and the nearest are those that another client got."""
+    with pytest.raises(VerificationFailed) as caught:
+        only_to(JOURNAL, "desk-9", pattern("EventRevoked", to="desk-9"))
+    assert str(caught.value).splitlines()[0] == "no EventRevoked went to desk-9; nearest:"
+    assert caught.value.nearest[0]["differences"] == ['client: found "desk-1", expected "desk-9"']
+    with pytest.raises(VerificationFailed) as caught:
+        only_to(JOURNAL, "desk-9", pattern("EventAck"))
+    assert '    client: found "desk-1", expected "desk-9"' in str(caught.value).splitlines()
+
+
+def test_too_few_where_there_is_nothing_else() -> None:
+    """The journal has messages, all of them as expected: none of them is a near miss."""
+    with pytest.raises(VerificationFailed) as caught:
+        times(JOURNAL, 5, pattern())
+    lines = str(caught.value).splitlines()
+    assert (lines[0], lines[-1]) == ("found 4, expected 5 of any message:", "no other")
+
+
+def test_ten_are_listed_whole() -> None:
+    """Where a failure lists all, it does not speak of more."""
+    with pytest.raises(VerificationFailed) as caught:
+        never([sent(seq, "EventInvite", "desk-1") for seq in range(1, 11)], pattern())
+    assert len(str(caught.value).splitlines()) == 1 + 10
+    assert "more" not in str(caught.value)
+
+
+FAILING: dict[str, Callable[[int], object]] = {
+    "in_order": lambda dropped: in_order(JOURNAL, pattern("EventAck"), dropped=dropped),
+    "any_order": lambda dropped: any_order(JOURNAL, pattern("EventAck"), dropped=dropped),
+    "too few": lambda dropped: times(JOURNAL, 4, pattern("EventInvite"), dropped=dropped),
+    "too many": lambda dropped: times(JOURNAL, 2, pattern("EventInvite"), dropped=dropped),
+    "never": lambda dropped: never(JOURNAL, pattern("EventInvite"), dropped=dropped),
+    "others": lambda dropped: only_to(JOURNAL, "x", pattern("EventInvite"), dropped=dropped),
+    "nobody": lambda dropped: only_to(JOURNAL, "x", pattern("EventAck"), dropped=dropped),
+    "misspelt": lambda dropped: never(JOURNAL, pattern("EventRevokd"), dropped=dropped),
+}
+
+
+@pytest.mark.parametrize("check", FAILING.values(), ids=FAILING)
+def test_every_failure_tells_of_dropped_entries(check: Callable[[int], object]) -> None:
+    """Whatever it says first, its last line is that there were more."""
+    with pytest.raises(VerificationFailed, match=r"\n\(the oldest entry is no longer kept\)$"):
+        check(1)
 
 
 def test_dropped_entries_are_told() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from itertools import pairwise
 
 import pytest
@@ -178,6 +179,24 @@ def test_largest_frame_is_configured() -> None:
     assert len(list(FrameBuffer(max_frame=32).feed(data))) == 1
     with pytest.raises(BadFrame, match="expected 14 to 31 bytes"):
         list(FrameBuffer(max_frame=31).feed(data))
+
+
+def test_what_comes_of_an_incomplete_frame_is_not_looked_at_again() -> None:
+    """However much of a frame is there, one more piece costs what the piece itself costs."""
+    half = 500_000
+    buffer = FrameBuffer()
+    assert list(buffer.feed(wire.encode(1, 125, 7, 0, bytes(2 * half))[:half])) == []
+    tracemalloc.start()
+    try:
+        for _ in range(2):  # the first one may make room for those to come
+            tracemalloc.reset_peak()
+            before, _ = tracemalloc.get_traced_memory()
+            assert list(buffer.feed(b"\0")) == []
+            _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert buffer.pending == half + 2
+    assert peak - before < half / 10
 
 
 def test_an_announcement_costs_nothing() -> None:
