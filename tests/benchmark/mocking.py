@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from orders import MANY
 from polling import polled
 from rates import COMPARED, HEAD, compared, row
 from report import Target, table
+from rules import MANY
 from samples import Plan, Sample, interleaved, measure
 from servers import ControlledMockixn
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import frames
-from orders import ORDERS
+from rules import ORDERS
 
 from mockixn import Journal, Scenario
 from mockixn.cli.serve import spare_the_collector

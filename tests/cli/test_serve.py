@@ -21,7 +21,7 @@ from support.process import ROOT, STOP_PROCESSING, Daemon, Ended, serving, statu
 from support.raw import Raw
 
 from mockixn import Client, RequestRefused
-from mockixn.messages.notation import interaction_id
+from mockixn.messages.log_notation import interaction_id
 
 NEARLY_A_SECOND = 1.0  # within which a daemon has ended
 PIECES = 60

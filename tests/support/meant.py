@@ -90,7 +90,7 @@ _parts = {
 }
 
 
-def _meant(clients: Mapping[str, str], **parts: object) -> Pattern:
+def _meant(clients: Mapping[str, Any], **parts: Any) -> Pattern:
     return Pattern(**clients, **parts)
 
 
