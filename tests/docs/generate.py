@@ -15,6 +15,7 @@ from pathlib import Path
 import mockixn.docs
 from docs.commands_page import command
 from docs.control_page import operations
+from docs.design_page import layers, matchers, pattern_parts
 from docs.messages_page import enumerations, messages, sources, structures
 from docs.models_page import error_codes, models
 from docs.python_page import python_names
@@ -28,9 +29,12 @@ GENERATED: Mapping[str, Callable[..., str]] = {
         command,
         enumerations,
         error_codes,
+        layers,
+        matchers,
         messages,
         models,
         operations,
+        pattern_parts,
         python_names,
         sample_files,
         sample_list,
