@@ -12,8 +12,8 @@ from mockixn.cli import COMMANDS
 
 
 def command(name: str) -> str:
-    """What the command does, its arguments, and what its help says below them."""
-    text = COMMANDS[name]
+    """What the command does, its arguments, what its help says below them, and its example."""
+    text, example = COMMANDS[name]
     parser = ArgumentParser(prog=f"mockixn {name}")
     # What stands in the environment of whoever generates the page is no default.
     with patch.dict(os.environ):
@@ -23,10 +23,12 @@ def command(name: str) -> str:
     actions = [each for each in parser._actions if each.help != SUPPRESS and each.dest != "help"]
     rows = [(code(_written(each)), _help(each)) for each in actions]
     epilog = f"```text\n{parser.epilog.strip()}\n```" if parser.epilog else ""
+    console = f"```console\n$ {example}\n```"
     return sections(
         f"{text[0].upper()}{text[1:]}.",
         table(("argument", "what it is"), rows),
         epilog,
+        console,
     )
 
 
