@@ -19,7 +19,7 @@ from docs.design_page import layers, matchers, pattern_parts
 from docs.messages_page import enumerations, messages, sources, structures
 from docs.models_page import error_codes, models
 from docs.python_page import python_names
-from docs.scenario_page import sample_files, sample_list, scenario_keys
+from docs.scenario_page import fault_kinds, sample_files, sample_list, scenario_keys
 
 FOLDER = Path(mockixn.docs.__file__).parent
 
@@ -29,6 +29,7 @@ GENERATED: Mapping[str, Callable[..., str]] = {
         command,
         enumerations,
         error_codes,
+        fault_kinds,
         layers,
         matchers,
         messages,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from docs.markdown import code, sections, table
+from mockixn.scenario.fault_kinds import KINDS, FaultKind
 from mockixn.scenario.keys import keys
 from mockixn.scenario.samples import PREFIX, samples
 
@@ -12,6 +13,24 @@ def scenario_keys() -> str:
     return table(
         ("key", "type", "default", "what it does"),
         ((code(each.key), each.type, each.default, each.help) for each in keys()),
+    )
+
+
+def fault_kinds() -> str:
+    """Each kind of fault, with the keys that it looks at."""
+    return table(
+        ("do", "what happens", "to frames of", "keys, with their defaults"),
+        (
+            (code(name), kind.help, "the server" if kind.only_out else "both sides", _keys(kind))
+            for name, kind in KINDS.items()
+        ),
+    )
+
+
+def _keys(kind: FaultKind) -> str:
+    return "; ".join(
+        f"{code(name)}: {key.help} ({key.default_help or f'{key.default:g}'})"
+        for name, key in kind.keys.items()
     )
 
 
