@@ -9,7 +9,7 @@ import pytest
 
 from mockixn import Client, ClientType, Server
 from mockixn.demo.plays import all_plays
-from mockixn.demo.plays.stop_processing import SCENARIO
+from mockixn.demo.plays.processing import STOP_SCENARIO
 from mockixn.scenario import load
 
 CONFIG = Path(__file__).parent.parent / "config"
@@ -45,7 +45,9 @@ def test_there_is_a_file_for_each_family() -> None:
 
 def test_demo_plays_on_what_the_file_holds() -> None:
     """`demo --against` finds the interactions of the demo in config/stop-processing.toml."""
-    assert all(play.scenario is SCENARIO for play in all_plays() if play.model.name[:4] == "Stop")
+    assert all(
+        play.scenario is STOP_SCENARIO for play in all_plays() if play.model.name[:4] == "Stop"
+    )
     in_file = load(CONFIG / "stop-processing.toml").interactions
-    bare = [replace(each, user_data=SCENARIO.interactions[0].user_data) for each in in_file]
-    assert bare == [*SCENARIO.interactions]
+    bare = [replace(each, user_data=STOP_SCENARIO.interactions[0].user_data) for each in in_file]
+    assert bare == [*STOP_SCENARIO.interactions]

@@ -1,4 +1,4 @@
-"""`mockixn demo`: play the interaction models and show what happened."""
+"""`mockixn demo`: play the interaction models and show what was sent."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    """Exit status 0 when every row of every table was seen and nothing else, 1 otherwise."""
+    """Exit status 0 when every step of every version was seen and nothing else, 1 otherwise."""
     against = None if arguments.against is None else address(arguments.against)
     plays = _chosen(arguments.models)
     if against is not None and any(play.model.name != FIRST for play in plays):
@@ -72,4 +72,4 @@ def _show(performance: Performance) -> None:
     version, model = performance.play.version, performance.play.model
     source = "[ours]" if version.source == OURS else version.source
     print(f"{model.name}, version {version.name}: {version.title}  ({source})\n")
-    print(f"{performance.diagram}\n\n{performance.comparison.table()}\n\n")
+    print(f"{performance.diagram}\n\n{performance.comparison.formatted()}\n\n")

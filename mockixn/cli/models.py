@@ -1,4 +1,4 @@
-"""`mockixn models`: every interaction model, or one whole with its tables."""
+"""`mockixn models`: every interaction model, or one with its message sequences."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """Print the list, or the model; UserError for a name that no model has.
 
-    A version is ticked where a play acts it out: `mockixn demo` performs it, and the test suite
-    fails if a row of its table is not seen.
+    A version has its tick where a play performs it: `mockixn demo` plays it, and the test suite
+    fails if one of its steps is not seen.
     """
     documented = [model for model in all_models() if model.versions]
     played = {(play.model.name, play.version.name) for play in all_plays()}
@@ -48,8 +48,8 @@ def _show(model: Model) -> None:
     for version in model.versions:
         print(f"\n  {version.name}: {version.title}  ({_source(version.source)})")
         print(f"    {_beginning(version)}")
-        for row in version.rows:
-            print(f"    {_message(row)} → {row.participant}{_mark(row, version)}")
+        for step in version.steps:
+            print(f"    {_message(step)} → {step.participant}{_mark(step, version)}")
 
 
 def _beginning(version: Version) -> str:
@@ -58,13 +58,13 @@ def _beginning(version: Version) -> str:
     return f"{version.request.participant} → {_message(version.request)}"
 
 
-def _message(row: Step) -> str:
-    instead = f", in place of {row.in_place_of}" if row.in_place_of else ""
-    return f"{row.message} ({row.protocol.label}{instead})"
+def _message(step: Step) -> str:
+    instead = f", in place of {step.in_place_of}" if step.in_place_of else ""
+    return f"{step.message} ({step.protocol.label}{instead})"
 
 
-def _mark(row: Step, version: Version) -> str:
-    return "  [ours]" if row.source == OURS != version.source else ""
+def _mark(step: Step, version: Version) -> str:
+    return "  [ours]" if step.source == OURS != version.source else ""
 
 
 def _source(source: str) -> str:

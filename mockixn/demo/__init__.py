@@ -1,1 +1,1 @@
-"""Playing the interaction models over real TCP, and showing what happened."""
+"""Plays the interaction models over real TCP, and shows what was sent."""

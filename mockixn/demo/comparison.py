@@ -1,4 +1,4 @@
-"""A version of a model against what was seen: a tick or a cross a message."""
+"""Compares a version of a model with what was sent: a tick or a cross for each message."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from ..journal import Entry
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Which rows of a version were seen, and what was sent that no row asks for.
+    """Which steps of a version were seen, and what was sent that no step asks for.
 
-    A row is seen when its message went to the client of its participant, not before the rows above
-    it that go to the same client: `seen` has one truth value a row.
+    A step is seen when its message went to the client of its participant, after all earlier steps
+    that go to the same client. `seen` has one truth value for each step.
     """
 
     version: Version
@@ -23,20 +23,20 @@ class Comparison:
 
     @property
     def complete(self) -> bool:
-        """Every row was seen, and nothing else was sent."""
+        """Every step was seen, and nothing else was sent."""
         return all(self.seen) and not self.unasked
 
-    def table(self) -> str:
-        """The version's table: message, protocol, what it stands for, who says so; ✓ or ✗."""
+    def formatted(self) -> str:
+        """A line for each step: ✓ or ✗, message, protocol, receiver, and what is to be remarked."""
         lines = [
             (
                 "✓" if seen else "✗",
-                row.message,
-                row.protocol.label,
-                f"→ {row.participant}",
-                _remarks(row),
+                step.message,
+                step.protocol.label,
+                f"→ {step.participant}",
+                _remarks(step),
             )
-            for row, seen in zip(self.version.rows, self.seen, strict=True)
+            for step, seen in zip(self.version.steps, self.seen, strict=True)
         ]
         lines += [
             (
@@ -44,7 +44,7 @@ class Comparison:
                 entry.message.name,
                 entry.message.spec.protocol.label,
                 f"→ {entry.client}",
-                "not in the table",
+                "not in the sequence",
             )
             for entry in self.unasked
             if entry.message is not None
@@ -57,7 +57,7 @@ class Comparison:
 
 
 def compare(version: Version, entries: Iterable[Entry], clients: Mapping[str, str]) -> Comparison:
-    """Hold what was sent against the version's rows; `clients` has the ClientName of each role.
+    """Compare what was sent with the version's steps; `clients` has the ClientName of each role.
 
     Only what reached its receiver counts, and only the order at each client: between clients the
     network promises nothing.
@@ -66,9 +66,9 @@ def compare(version: Version, entries: Iterable[Entry], clients: Mapping[str, st
     unasked = [entry for entry in sent if entry.problem is None]
     seen: list[bool] = []
     last: dict[str, int] = {}
-    for row in version.rows:
-        client = clients[row.participant]
-        found = next((entry for entry in unasked if _is(entry, row, client)), None)
+    for step in version.steps:
+        client = clients[step.participant]
+        found = next((entry for entry in unasked if _is(entry, step, client)), None)
         in_order = found is not None and found.seq > last.get(client, 0)
         if found is not None:
             unasked.remove(found)
@@ -77,17 +77,17 @@ def compare(version: Version, entries: Iterable[Entry], clients: Mapping[str, st
     return Comparison(version, tuple(seen), tuple(unasked))
 
 
-def _is(entry: Entry, row: Step, client: str) -> bool:
+def _is(entry: Entry, step: Step, client: str) -> bool:
     message = entry.message
     return (
         message is not None
         and entry.client == client
-        and message.name == row.message
-        and message.spec.protocol is row.protocol
+        and message.name == step.message
+        and message.spec.protocol is step.protocol
     )
 
 
-def _remarks(row: Step) -> str:
-    parts = [] if row.in_place_of is None else [f"in place of {row.in_place_of}"]
-    parts += ["[ours]"] if row.source == OURS else []
+def _remarks(step: Step) -> str:
+    parts = [] if step.in_place_of is None else [f"in place of {step.in_place_of}"]
+    parts += ["[ours]"] if step.source == OURS else []
     return " ".join(parts)

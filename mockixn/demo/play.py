@@ -1,4 +1,4 @@
-"""A play: real clients that act out one version of a model, and what came of it."""
+"""A play: real clients perform one version of a model, and the result is compared with it."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ PATIENCE = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Cast:
-    """The clients of a play, by their role in the model's tables.
+class PlayParticipants:
+    """The clients of a play, by their role in the model's versions.
 
-    `clients` has ClientName and ClientType, `logins` AgentId and PlaceId of the agents among them,
-    `extensions` what a client adds to its registration.
+    `clients` has ClientName and ClientType, `logins` the AgentId and PlaceId of the agents among
+    them, `extensions` the Extension of a registration.
     """
 
     clients: Mapping[str, tuple[str, ClientType]]
@@ -42,10 +42,10 @@ class Cast:
         return {role: name for role, (name, _type) in self.clients.items()}
 
     @asynccontextmanager
-    async def assembled(
+    async def connected(
         self, host: str, port: int, journal: Journal | None
     ) -> AsyncIterator[dict[str, Client]]:
-        """Every client connected and registered, every agent logged in; by role."""
+        """The clients by role: each is connected and registered, and each agent is logged in."""
         async with AsyncExitStack() as stack:
             clients: dict[str, Client] = {}
             for role, (name, type) in self.clients.items():
@@ -63,7 +63,7 @@ class Cast:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Where a play is performed: its clients by role, and the server if it is our own."""
+    """Where a play is performed: its clients by role, and the server if it is the play's own."""
 
     clients: Mapping[str, Client]
     server: Server | None = None
@@ -72,38 +72,37 @@ class Stage:
         return self.clients[role]
 
     async def settle(self) -> None:
-        """What the server has sent until now has come, and is forgotten."""
+        """Wait until everything that the server has sent is here, and forget it."""
         for client in self.clients.values():
             await client.settle()
             client.inbox.clear()
 
     async def advance(self, seconds: float) -> None:
         """Move the server's held clock on."""
-        assert self.server is not None, "only a server of our own has a clock to move"
+        assert self.server is not None, "only the play's own server has a clock to move"
         await self.server.advance(seconds)
 
 
 Preparation: TypeAlias = Callable[[Stage], Awaitable[Mapping[str, Any]]]
 """Brings the stage to where the version begins; returns the attributes of its request.
 
-What answers another message has that one's ReferenceId among them, as `reference`.
+Where the version's message answers another one, `reference` among them is that one's ReferenceId.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Play:
-    """How one version of a model is played: by whom, in which world, after what.
+    """How one version of a model is played: by which clients, in which world, after what.
 
-    The version's request is sent after `prepare`, with the attributes that this returns. Where the
-    version begins by itself `begin` makes it happen: a time-out, a lost connection.
+    `prepare` returns the attributes with which the version's request is sent. A version without a
+    request begins when its timer runs out, or with the disconnection of a client.
     """
 
     model: Model
     version: Version
-    cast: Cast
+    participants: PlayParticipants
     scenario: Scenario
     prepare: Preparation
-    begin: Callable[[Stage], Awaitable[None]] | None = None
 
     async def perform(self) -> Performance:
         """Perform over TCP on a server of its own, whose journal gives the order shown."""
@@ -111,21 +110,21 @@ class Play:
         held = replace(self.scenario, timers=replace(self.scenario.timers, clock="held"))
         async with (
             Server(held, journal=journal) as server,
-            self.cast.assembled(server.host, server.port, None) as clients,
+            self.participants.connected(server.host, server.port, None) as clients,
         ):
             return await self.on(Stage(clients, server), journal)
 
     async def on(self, stage: Stage, journal: Journal) -> Performance:
-        """Perform on a stage, whose messages `journal` records."""
+        """Perform on a stage; `journal` records its messages."""
         attributes = await self.prepare(stage)
         await stage.settle()
         before = journal.last
         answered = await self._begin(stage, attributes)
-        await self._wait_for_rows(stage, answered)
-        if stage.server is None:  # nothing else tells what came too much
+        await self._wait_for_steps(stage, answered)
+        if stage.server is None:  # the clients' journal has only what they have read
             await stage.settle()
         entries = [entry for entry in journal if entry.seq > before]
-        names = self.cast.names
+        names = self.participants.names
         compared = compare(self.version, entries, names)
         messages = tuple(entry.message for entry in entries if entry.message is not None)
         return Performance(
@@ -133,17 +132,21 @@ class Play:
         )
 
     async def _begin(self, stage: Stage, attributes: Mapping[str, Any]) -> str:
-        """Make the version begin; returns the name of what answered its request, if anything."""
-        request = self.version.request
-        if request is None:
-            assert self.begin is not None, "a version without a request needs something to begin it"
-            await self.begin(stage)
+        """Make the version begin; returns the name of the answer to its request, if it has one."""
+        request, timer = self.version.request, self.version.timer
+        if timer is not None:
+            role = timer.removeprefix("disconnection of ")
+            if role in stage.clients:
+                await stage[role].close()
+            else:
+                await stage.advance(getattr(self.scenario.timers, timer))
             return ""
+        assert request is not None, "a version begins with a request or a timer"
         client = stage[request.participant]
-        first = self.version.rows[0]
+        first = self.version.steps[0]
         answers = CATALOGUE.find(request.message, request.protocol).answers
         if first.participant != request.participant or first.message not in answers:
-            # It is answered later, or not at all
+            # The answer comes later, or never.
             attributes = {"reference": 1000, **attributes}
             client.send(request.message, protocol=request.protocol, **attributes)
             return ""
@@ -157,16 +160,16 @@ class Play:
             return ""  # the comparison has the cross
         return answer.name
 
-    async def _wait_for_rows(self, stage: Stage, answered: str) -> None:
-        rows = self.version.rows
-        if answered == "EventError" != rows[0].message:
+    async def _wait_for_steps(self, stage: Stage, answered: str) -> None:
+        steps = self.version.steps
+        if answered == "EventError" != steps[0].message:
             return  # refused: nothing else will come
-        for number, row in enumerate(rows):
-            if number == 0 and row.message == answered:
+        for number, step in enumerate(steps):
+            if number == 0 and step.message == answered:
                 continue
             try:
-                await stage[row.participant].expect(
-                    row.message, protocol=row.protocol, timeout=PATIENCE
+                await stage[step.participant].expect(
+                    step.message, protocol=step.protocol, timeout=PATIENCE
                 )
             except ExpectationFailed:
                 continue  # the comparison has the cross
@@ -174,7 +177,7 @@ class Play:
 
 @dataclass(frozen=True, slots=True)
 class Performance:
-    """What came of a play."""
+    """The result of a play: what was compared, drawn, and sent."""
 
     play: Play
     comparison: Comparison
@@ -183,11 +186,11 @@ class Performance:
 
 
 async def perform_against(plays: Sequence[Play], host: str, port: int) -> list[Performance]:
-    """Perform plays of one cast on a running server, in the world that it was started with.
+    """Perform plays that share their clients on a running server, in the world that it has.
 
-    The order shown is that in which the clients sent and received. Raises ClientError where the
-    cast cannot be assembled.
+    The diagrams show the order in which the clients sent and received. Raises ClientError where
+    the clients cannot connect and register.
     """
     journal = Journal()
-    async with plays[0].cast.assembled(host, port, journal) as clients:
+    async with plays[0].participants.connected(host, port, journal) as clients:
         return [await play.on(Stage(clients), journal) for play in plays]

@@ -3,88 +3,117 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from ..messages.enumerations import ClientType
 from ..wire.attributes import EMPTY, AttributeList, Value
 
 
-@dataclass(eq=False, slots=True)
 class Connection:
     """One connection as the world sees it: the logical clients that share it, oldest first.
 
-    `stranger` is whoever speaks on it without being registered: it has ProxyClientId 0 and no
-    type, and is told only what is wrong. `line` is what carries bytes to the other side, and None
-    before the first byte and after the last: the engine never looks at it.
+    `unregistered` sends what comes before a registration: it has ProxyClientId 0 and no type, and
+    gets only answers. `line` carries bytes to the other side; it is None before the first byte and
+    after the last. The engine never looks at it.
     """
 
-    clients: dict[int, LogicalClient] = field(default_factory=dict)
-    line: Any = None
-    unregistered: LogicalClient = field(init=False)
+    __slots__ = ("clients", "line", "unregistered")
 
-    def __post_init__(self) -> None:
+    def __init__(self) -> None:
+        self.clients: dict[int, LogicalClient] = {}
+        self.line: Any = None
         self.unregistered = LogicalClient(0, "", None, self)
 
     def client(self, proxy_client_id: int) -> LogicalClient | None:
-        """The client with that id; 0 stands for the oldest one still registered.
+        """The client with that id; 0 stands for the oldest client that is still registered.
 
-        Before the first registration 0 is the stranger. None for an id that is not registered
-        on this connection.
+        Without any registered client 0 stands for `unregistered`. None for an id that is not
+        registered on this connection.
         """
         if proxy_client_id:
             return self.clients.get(proxy_client_id)
         return next(iter(self.clients.values()), self.unregistered)
 
 
-@dataclass(eq=False, slots=True)
 class Login:
     """An agent logged in through a client: at which place, with which media.
 
-    `media` says for each medium whether the agent is ready for it (1) or not (0), `capacity` how
-    many interactions of it at once. `party` is the agent as the `Party` attribute of events.
+    `media` says for each medium whether the agent is ready for it (1) or not (0). `capacity` says
+    how many interactions of a medium the agent takes at once. `party` is the agent as the `Party`
+    attribute of events.
     """
 
-    agent_id: str
-    place_id: str
-    tenant_id: int
-    media: dict[str, int]
-    do_not_disturb: bool = False
-    capacity: Mapping[str, Value] = EMPTY
-    party: AttributeList = field(init=False)
+    __slots__ = (
+        "agent_id",
+        "capacity",
+        "do_not_disturb",
+        "media",
+        "party",
+        "place_id",
+        "tenant_id",
+    )
 
-    def __post_init__(self) -> None:
-        self.party = AttributeList(AgentId=self.agent_id, PlaceId=self.place_id)
+    def __init__(
+        self,
+        agent_id: str,
+        place_id: str,
+        tenant_id: int,
+        media: dict[str, int],
+        capacity: Mapping[str, Value] = EMPTY,
+    ) -> None:
+        self.agent_id = agent_id
+        self.place_id = place_id
+        self.tenant_id = tenant_id
+        self.media = media
+        self.capacity = capacity
+        self.do_not_disturb = False
+        self.party = AttributeList(AgentId=agent_id, PlaceId=place_id)
 
 
-@dataclass(eq=False, slots=True)
 class LogicalClient:
     """One registration (ClientName, ClientType) on a connection, known by its ProxyClientId.
 
     `actor` is the client as the `Actor` attribute of events, with the agent logged in through it.
-    `places` are those whose agents a reporting engine wants to hear of; None stands for all.
+    `places` are the places about whose agents a reporting engine wants events; None means all.
     """
 
-    id: int
-    name: str
-    type: ClientType | None
-    connection: Connection
-    media_type: str = ""
-    extension: AttributeList = EMPTY
-    login: Login | None = None
-    places: frozenset[str] | None = None
-    actor: AttributeList = field(init=False)
+    __slots__ = (
+        "actor",
+        "connection",
+        "extension",
+        "id",
+        "login",
+        "media_type",
+        "name",
+        "places",
+        "type",
+    )
 
-    def __post_init__(self) -> None:
-        self.become(None)
+    def __init__(
+        self,
+        id: int,
+        name: str,
+        type: ClientType | None,
+        connection: Connection,
+        media_type: str = "",
+        extension: AttributeList = EMPTY,
+    ) -> None:
+        self.id = id
+        self.name = name
+        self.type = type
+        self.connection = connection
+        self.media_type = media_type
+        self.extension = extension
+        self.places: frozenset[str] | None = None
+        self.set_login(None)
 
-    def become(self, login: Login | None) -> None:
-        """Carry this login from now on, or none."""
-        self.login = login
+    def set_login(self, login: Login | None) -> None:
+        """The client has this login from now on, or none."""
+        self.login: Login | None = login
         agent = EMPTY if login is None else login.party
         self.actor = AttributeList(ClientName=self.name, ClientType=str(self.type), **agent)
 
-    def picture(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """The client as plain data."""
         login = self.login
         return {

@@ -8,7 +8,7 @@
     property  = name | "[" name "]"
     value     = "'" text "'" | number
 
-Words and names are read whatever their case, and `media_type` is the property MediaType: a database
+Case does not matter in words and names, and `media_type` is the property MediaType: a database
 column without its underscores. A name that is no plain word (`and`, `contact id`) stands in square
 brackets. Within a text `''` is one quote. A text equals only the same text, a number only the same
 number. A property that an interaction does not have meets neither `=` nor `<>` nor `in`.
@@ -18,16 +18,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple, TypeAlias
 
 from ..codes import ErrorCode
 from ..errors import Refused
 from ..wire.attributes import Value
 
-# Whatever the text is, one of these comes next: `other` is what no condition has.
-_TOKEN = re.compile(
+# One of these groups matches at any position; no condition has an `other`.
+_TOKEN = (
     r"\s*(?:(?P<text>'[^']*(?:''[^']*)*')"
     r"|(?P<number>-?[0-9]{1,18}(?!\w))"
     r"|\[(?P<bracketed>[^\[\]]+)\]"
@@ -39,7 +38,7 @@ _TOKEN = re.compile(
 _RESERVED = ("and", "or", "in")
 _NESTING = 50
 
-# What database columns are called whose property has another name (PROPS).
+# Database columns whose property has another name (PROPS).
 _ALIASES = {
     "id": "interactionid",
     "state": "interactionstate",
@@ -50,25 +49,29 @@ _ALIASES = {
 _Test: TypeAlias = Callable[[Mapping[str, Value]], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """A condition that has been read. `equals` are properties that it requires to have one value.
+class Condition(NamedTuple):
+    """A condition that has been read. `equals` are the properties for which it requires one value.
 
-    Whoever has an index on one of them need not look at everything. Names there are lower case,
-    without underscores.
+    An index on one of them saves a look at every interaction. Names there are lower case, without
+    underscores.
     """
 
     test: _Test
     equals: Mapping[str, Value]
 
     def holds(self, columns: Mapping[str, Value]) -> bool:
-        """Whether an interaction with these columns meets it; of two with one name the last."""
+        """Whether an interaction with these columns meets it; equal names: the last one counts."""
         return self.test({_bare(name): value for name, value in columns.items()})
 
 
-def parse(text: str) -> Condition:
-    """Read a condition. Raises Refused for anything beyond the part above, saying where."""
+def parse_condition(text: str) -> Condition:
+    """Read a condition. Raises Refused, with the column, for anything beyond the part above."""
     return _Reader(text).condition()
+
+
+@cache  # compiled for the first condition, not at the start
+def _token() -> re.Pattern[str]:
+    return re.compile(_TOKEN)
 
 
 @lru_cache(maxsize=2048)  # the columns of one interaction after another
@@ -84,7 +87,7 @@ class _Token(NamedTuple):
 
 
 class _Reader:
-    """Reads a text from left to right; `_next` is the token that it looks at."""
+    """Reads a text from left to right; `_next` is the token that has been read and not used."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -174,7 +177,7 @@ class _Reader:
         self._next = self._read(self._next.end)
 
     def _read(self, at: int) -> _Token:
-        found = _TOKEN.match(self._text, at)
+        found = _token().match(self._text, at)
         assert found is not None, "some group of _TOKEN matches anything"
         kind = str(found.lastgroup)
         return _Token(kind, found[kind], found.start(kind), found.end())

@@ -1,86 +1,188 @@
-"""What a handler is given: the world, the sender, the request; and the ways to answer."""
+"""What a handler is given: the world and the time, the request; and the ways to answer."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from enum import Enum
 from functools import lru_cache
-from typing import TYPE_CHECKING, cast
+from typing import TypeAlias, cast
 
-from ..codes import ErrorCode
-from ..errors import Refused
-from ..messages.catalogue import im, tlib
+from ..messages.catalogue import im
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
 from ..messages.spec import MessageSpec
 from ..scenario.schema import Scenario
 from ..wire.attributes import EMPTY, AttributeList, Value
-from .clients import LogicalClient, Login
+from .clients import LogicalClient
 from .effects import Absent, Delivery, Effect
-from .interaction import AgentParty, Interaction, Party
+from .interaction import AgentParty, Party
 from .timers import Timers
-
-if TYPE_CHECKING:
-    from .engine import Engine
-    from .model import DomainEvent
+from .world import World
 
 _PLAIN_ACK = AttributeList(Extension=EMPTY)  # the Extension is always there: clients read it
+
+
+class DomainEvent(Enum):
+    """What models may react to, whichever model makes it happen; each has its subject."""
+
+    CONNECTED = "a connection has been made: the Connection"
+    REGISTERED = "a client has registered: the LogicalClient"
+    DEPARTED = "a client has left the world: the LogicalClient"
+    LOGGED_OUT = "an agent is no longer reached through a client: its Login"
+    ENTERED_QUEUE = "an interaction was submitted to or placed in a queue: the Interaction"
+    STOPPED = "an interaction is gone for good: the Interaction"
+    AGENT_ASKED = "a request of an agent that is logged in was carried out: the Request"
+
+
+class Directory:
+    """The names that a scenario declares: its queues, places, agents and types of workbins.
+
+    A scenario that declares none of a kind knows every name of that kind [ours].
+    """
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.queues = frozenset(queue.name for queue in scenario.queues)
+        self.places = frozenset(place.id for place in scenario.places)
+        self.agents = {agent.id: agent for agent in scenario.agents}
+        self.workbin_types = {workbin.type: workbin for workbin in scenario.workbins}
+
+
+class Request:
+    """One request: who sends it, and what it says."""
+
+    __slots__ = ("attributes", "message", "sender")
+
+    def __init__(self, sender: LogicalClient, message: Message) -> None:
+        self.sender = sender
+        self.message = message
+        self.attributes = message.attributes
+
+    def text(self, name: str) -> str:
+        """The str attribute of that name; empty where the request has none."""
+        return cast(str, self.attributes.get(name, ""))
+
+    def number(self, name: str) -> int:
+        """The int attribute of that name; 0 where the request has none."""
+        return cast(int, self.attributes.get(name, 0))
+
+    def listing(self, name: str) -> AttributeList:
+        """The list attribute of that name; empty where the request has none."""
+        return cast(AttributeList, self.attributes.get(name, EMPTY))
+
+    def answer(self, spec: MessageSpec, attributes: AttributeList) -> Delivery:
+        """The event that answers the request: to its sender, with its reference."""
+        return Delivery((self.sender,), Message(spec, attributes, self.message.reference))
+
+    def ack(self, extension: AttributeList = EMPTY) -> Delivery:
+        """EventAck."""
+        attributes = AttributeList(Extension=extension) if extension else _PLAIN_ACK
+        return self.answer(im.EventAck, attributes)
 
 
 class Context:
     """What every handler and hook sees: the world, the scenario, the timers and the time.
 
-    `now` is in seconds since the epoch.
+    `now` is in seconds since the epoch. `request` is the request that is being carried out; it is
+    None where time or a connection brings something about.
     """
 
-    __slots__ = ("engine", "now", "world")
+    __slots__ = (
+        "_circumstances",
+        "_publish",
+        "directory",
+        "now",
+        "request",
+        "scenario",
+        "timers",
+        "world",
+    )
 
-    def __init__(self, engine: Engine, now: float) -> None:
-        self.engine = engine
-        self.world = engine.world
+    def __init__(
+        self,
+        world: World,
+        scenario: Scenario,
+        directory: Directory,
+        timers: Timers,
+        publish: Publish,
+        now: float,
+        request: Request | None = None,
+    ) -> None:
+        self.world = world
+        self.scenario = scenario
+        self.directory = directory
+        self.timers = timers
         self.now = now
+        self.request = request
+        self._publish = publish
+        self._circumstances: dict[str, Value] | None = None
 
-    @property
-    def scenario(self) -> Scenario:
-        """What the scenario file decides."""
-        return self.engine.scenario
+    def at(self, moment: float) -> Context:
+        """The context of what time brings about at that moment, in seconds since the epoch."""
+        return Context(
+            self.world, self.scenario, self.directory, self.timers, self._publish, moment
+        )
 
-    @property
-    def timers(self) -> Timers:
-        """What is due when."""
-        return self.engine.timers
-
-    def publish(self, occasion: DomainEvent, subject: object) -> list[Effect]:
-        """What the models do on an occasion that the caller has just made happen."""
-        return self.engine.publish(occasion, self, subject)
+    def publish(self, event: DomainEvent, subject: object) -> list[Effect]:
+        """What the models do about a domain event that the caller has just made happen."""
+        return self._publish(event, self, subject)
 
     @property
     def time(self) -> str:
         """`now` as EventTime: ISO 8601, UTC, whole seconds."""
         return _iso(int(self.now))
 
+    def event_attributes(self, **given: Value) -> AttributeList:
+        """The attributes of an event: the given ones, then Actor, Reason and EventTime.
+
+        Actor and Reason are those of the request that brings the event about, if one does. A given
+        attribute always wins. An event about an agent has an AgentId, and therefore no Actor.
+        """
+        return self._completed(given)
+
+    def report(self, spec: MessageSpec, **given: Value) -> Delivery:
+        """The event to RE*, with its `event_attributes`."""
+        return Delivery(self.world.reporting_engines, Message(spec, self._completed(given)))
+
+    def _completed(self, given: dict[str, Value]) -> AttributeList:
+        circumstances = self._circumstances
+        if circumstances is None:
+            circumstances = self._circumstances = self._request_circumstances()
+        if "AgentId" in given:
+            circumstances = {**circumstances}
+            circumstances.pop("Actor", None)
+        # Given attributes stand first on the wire, and win.
+        return AttributeList({**given, **circumstances, **given})
+
+    def _request_circumstances(self) -> dict[str, Value]:
+        request = self.request
+        if request is None:
+            return {"EventTime": self.time}
+        found: dict[str, Value] = {"Actor": request.sender.actor}
+        if "Reason" in request.attributes:
+            found["Reason"] = request.attributes["Reason"]
+        found["EventTime"] = self.time
+        return found
+
     def to_reporting_engines(self, message: Message) -> Delivery:
         """The message to RE*."""
         return Delivery(self.world.reporting_engines, message)
 
     def to_reporting_engines_of(self, place_id: str, message: Message) -> Delivery:
-        """The message to the reporting engines that want to hear of agents at that place."""
+        """The message to the reporting engines that want events about agents at that place."""
         engines = self.world.reporting_engines
         wanted = [each for each in engines if each.places is None or place_id in each.places]
         return Delivery(tuple(wanted), message)
 
     def to_agent(self, agent_id: str, message: Message) -> Delivery:
-        """The message to the agent wherever it is logged in; to nobody if it is not."""
+        """The message to the agent at each of its logins; to an Absent if it has none."""
         return Delivery(
             self.world.desks(agent_id) or (Absent(agent_id, ClientType.AGENT_APPLICATION),), message
         )
 
     def to_named(self, type: ClientType, name: str, message: Message) -> Delivery:
-        """The message to every client of that type and ClientName; to nobody if there is none."""
+        """The message to each client of that type and ClientName; to an Absent if there is none."""
         return Delivery(self.world.named(type, name) or (Absent(name, type),), message)
-
-    def reported(self, **attributes: Value) -> AttributeList:
-        """Attributes of an event that no request brings about: the given ones and EventTime."""
-        return AttributeList(attributes, EventTime=self.time)
 
     def party(self, party: Party) -> AttributeList:
         """The `Party` attribute of events."""
@@ -92,78 +194,8 @@ class Context:
         return AttributeList(AgentId=party.agent_id)
 
 
-class Request(Context):
-    """One request being handled.
-
-    A handler checks the whole request first (raising Refused), changes the world second, and
-    returns what to deliver last: so a refused request has changed nothing.
-    """
-
-    __slots__ = ("_circumstances", "message", "sender")
-
-    def __init__(self, engine: Engine, now: float, sender: LogicalClient, message: Message) -> None:
-        self.engine = engine
-        self.world = engine.world
-        self.now = now
-        self.sender = sender
-        self.message = message
-        self._circumstances: dict[str, Value] = {}
-
-    @property
-    def attributes(self) -> AttributeList:
-        """The request's attributes, of the types the catalogue lists."""
-        return self.message.attributes
-
-    def text(self, name: str) -> str:
-        """The str attribute of that name; empty where the request has none."""
-        return cast(str, self.message.attributes.get(name, ""))
-
-    def number(self, name: str) -> int:
-        """The int attribute of that name; 0 where the request has none."""
-        return cast(int, self.message.attributes.get(name, 0))
-
-    def listing(self, name: str) -> AttributeList:
-        """The list attribute of that name; empty where the request has none."""
-        return cast(AttributeList, self.message.attributes.get(name, EMPTY))
-
-    def answer(self, spec: MessageSpec, attributes: AttributeList) -> Delivery:
-        """The event that answers the request: to its sender, with its reference."""
-        return Delivery((self.sender,), Message(spec, attributes, self.message.reference))
-
-    def ack(self, extension: AttributeList = EMPTY) -> Delivery:
-        """EventAck."""
-        return self.answer(
-            im.EventAck, AttributeList(Extension=extension) if extension else _PLAIN_ACK
-        )
-
-    def route_used(self, interaction: Interaction) -> Delivery:
-        """EventRouteUsed, which answers a URS's RequestRouteCall in place of EventAck."""
-        return self.answer(tlib.EventRouteUsed, self.reported(Interaction=interaction.listed))
-
-    def interaction(self) -> Interaction:
-        """The interaction the request names; raises Refused with 43 if there is none."""
-        id = self.text("InteractionId")
-        found = self.world.interactions.get(id)
-        if found is None:
-            text = f"Unknown interaction identifier specified: {id!r}"
-            raise Refused(ErrorCode.UNKNOWN_INTERACTION, text)
-        return found
-
-    def login(self) -> Login:
-        """The login of the sender's agent; raises Refused if no agent is logged in through it."""
-        login = self.sender.login
-        if login is None:
-            raise Refused(ErrorCode.NOT_LOGGED_IN, "no agent is logged in through this client")
-        return login
-
-    def reported(self, **attributes: Value) -> AttributeList:
-        """Attributes of an event about this request: the given ones, Actor, Reason, EventTime."""
-        if not self._circumstances:
-            self._circumstances["Actor"] = self.sender.actor
-            if "Reason" in self.attributes:
-                self._circumstances["Reason"] = self.attributes["Reason"]
-            self._circumstances["EventTime"] = self.time
-        return AttributeList(attributes, **self._circumstances)
+Publish: TypeAlias = Callable[[DomainEvent, Context, object], list[Effect]]
+"""Tells every model of a domain event and its subject; returns what they do about it."""
 
 
 @lru_cache(maxsize=16)  # many events a second share it

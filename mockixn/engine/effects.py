@@ -17,15 +17,15 @@ class Absent(NamedTuple):
 
     @property
     def connection(self) -> Connection:
-        """One that leads nowhere."""
-        return _NOWHERE
+        """A connection without a client and without a line."""
+        return _NO_CONNECTION
 
 
-_NOWHERE = Connection()
+_NO_CONNECTION = Connection()
 
 
 class Delivery(NamedTuple):
-    """One message, and everybody it goes to: one event to every reporting engine is one delivery.
+    """One message and its receivers: one event to every reporting engine is one delivery.
 
     Messages to one client arrive in the order in which their deliveries are yielded.
     """
@@ -35,7 +35,7 @@ class Delivery(NamedTuple):
 
 
 class Close(NamedTuple):
-    """A connection to close, after what was delivered to it before."""
+    """A connection to close, after the deliveries that stand before."""
 
     connection: Connection
     why: str

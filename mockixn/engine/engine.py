@@ -14,9 +14,9 @@ from ..messages.spec import MessageSpec, Protocol
 from ..scenario.schema import Scenario
 from ..wire.attributes import AttributeList
 from .clients import Connection, LogicalClient
-from .context import Context, Request
+from .context import Context, Directory, DomainEvent, Request
 from .effects import Delivery, Effect
-from .model import UNREGISTERED, DomainEvent, Handler, Hook, Model, Resolver
+from .model import UNREGISTERED, Handler, Hook, Model, Resolver
 from .populate import populate
 from .timers import Timers
 from .world import World
@@ -24,23 +24,20 @@ from .world import World
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
 
-_LONGEST_TEXT = 1000  # characters: a text may quote what a client sent, and that may be a megabyte
+_LONGEST_TEXT = 1000  # characters: a text may quote what a client sent, which may be a megabyte
 
 
 class Engine:
     """One mock Interaction Server without its sockets.
 
-    Every `now` is in seconds since the epoch and never goes back. Whoever owns the engine carries
-    out the effects it returns, in order, and calls `tick` when `due` says so. Raises ValueError
-    for models that contradict each other: two handlers of one request.
+    Every `now` is in seconds since the epoch and never goes back. The caller carries out the
+    effects that the engine returns, in order, and calls `tick` when `due` says so. Raises
+    ValueError for models that contradict each other: two handlers of one request.
     """
 
     def __init__(self, scenario: Scenario, models: Iterable[Model]) -> None:
         self.scenario = scenario
-        self.queue_names = frozenset(queue.name for queue in scenario.queues)
-        self.place_ids = frozenset(place.id for place in scenario.places)
-        self.agent_settings = {agent.id: agent for agent in scenario.agents}
-        self.workbin_types = {workbin.type: workbin for workbin in scenario.workbins}
+        self.directory = Directory(scenario)
         self.world = World()
         populate(self.world, scenario)
         self.timers = Timers()
@@ -48,7 +45,7 @@ class Engine:
         self._handled: set[MessageSpec] = set()
         self._stand_ins: dict[str, Handler] = {}
         self._resolvers: dict[MessageSpec, Resolver] = {}
-        self._hooks: dict[DomainEvent, list[Hook]] = {occasion: [] for occasion in DomainEvent}
+        self._hooks: dict[DomainEvent, list[Hook]] = {event: [] for event in DomainEvent}
         for model in models:
             self._add(model)
 
@@ -59,17 +56,14 @@ class Engine:
             self._handled.add(spec)
         _merge(self._stand_ins, model.stand_ins, model)
         _merge(self._resolvers, model.resolvers, model)
-        for occasion, hook in model.hooks:
-            self._hooks[occasion].append(hook)
+        for event, hook in model.hooks:
+            self._hooks[event].append(hook)
 
     @property
     def tables(self) -> tuple[object, ...]:
         """What is the same for every world of this scenario, and never changes."""
         return (
-            self.queue_names,
-            self.place_ids,
-            self.agent_settings,
-            self.workbin_types,
+            self.directory,
             self._handlers,
             self._handled,
             self._stand_ins,
@@ -77,10 +71,22 @@ class Engine:
             self._hooks,
         )
 
+    def _context(self, now: float, request: Request | None = None) -> Context:
+        return Context(
+            self.world, self.scenario, self.directory, self.timers, self._publish, now, request
+        )
+
+    def _publish(self, event: DomainEvent, context: Context, subject: object) -> list[Effect]:
+        """What the models do about a domain event."""
+        effects: list[Effect] = []
+        for hook in self._hooks[event]:
+            effects += hook(context, subject)
+        return effects
+
     def connected(self, now: float) -> tuple[Connection, Sequence[Effect]]:
-        """A connection has been made: what it is called from now on, and what follows."""
+        """A connection has been made: the engine's name for it, and what follows."""
         connection = Connection()
-        return connection, self.publish(DomainEvent.CONNECTED, Context(self, now), connection)
+        return connection, self._context(now).publish(DomainEvent.CONNECTED, connection)
 
     def disconnected(self, connection: Connection, now: float) -> Sequence[Effect]:
         """The connection has ended, and with it its clients."""
@@ -88,26 +94,17 @@ class Engine:
         leaving = list(connection.clients.values())
         for client in leaving:
             self.world.unregister(client)
-        context = Context(self, now)
+        context = self._context(now)
         effects: list[Effect] = []
         for client in leaving:
-            effects += self.publish(DomainEvent.DEPARTED, context, client)
+            effects += context.publish(DomainEvent.DEPARTED, client)
         return effects
 
     def vanished(self, connection: Connection) -> None:
-        """The connection is gone with its clients as if it had never been: no model hears of it."""
+        """The connection and its clients are gone, and no model is told of it."""
         self.timers.cancel(connection)
         for client in tuple(connection.clients.values()):
             self.world.unregister(client)
-
-    def publish(self, occasion: DomainEvent, context: Context, subject: object) -> list[Effect]:
-        """What the models do on an occasion."""
-        effects: list[Effect] = []
-        for hook in self._hooks[occasion]:
-            more = hook(context, subject)
-            if more:
-                effects += more
-        return effects
 
     def receive(
         self, connection: Connection, proxy_client_id: int, message: Message, now: float
@@ -125,23 +122,24 @@ class Engine:
                 text = f"client {proxy_client_id} is not registered on this connection"
                 return self._refuse(sender, message, Refused(ErrorCode.UNKNOWN_CLIENT, text))
         handler = self._handlers.get((spec, sender.type))
-        request = Request(self, now, sender, message)
+        request = Request(sender, message)
+        context = self._context(now, request)
         try:
             if handler is None:
                 handler = self._stand_in(request)
-            effects = handler(request)
+            effects = handler(context, request)
             if sender.login is not None:
-                return (*effects, *self.publish(DomainEvent.AGENT_ASKED, request, request))
+                return (*effects, *context.publish(DomainEvent.AGENT_ASKED, request))
             return effects
         except Refused as refused:
             return self._refuse(sender, message, refused)
 
     def _stand_in(self, request: Request) -> Handler:
-        """The handler of a request that stands for another; raises Refused if there is none."""
+        """The handler of a request that stands in for another; raises Refused if there is none."""
         spec = request.message.spec
         resolver = self._resolvers.get(spec)
         if resolver is None or request.sender.type is None:
-            self._explain(spec, request.sender)
+            self._refuse_unhandled(spec, request.sender)
         name = resolver(request)
         handler = self._stand_ins.get(name)
         if handler is None:
@@ -149,8 +147,8 @@ class Engine:
             raise Refused(ErrorCode.NOT_MOCKED, text)
         return handler
 
-    def _explain(self, spec: MessageSpec, sender: LogicalClient) -> NoReturn:
-        """Refuse a message that has no handler for this sender, and say why."""
+    def _refuse_unhandled(self, spec: MessageSpec, sender: LogicalClient) -> NoReturn:
+        """Raise Refused for a message that has no handler for this sender, with the reason."""
         if spec.sender == "server":
             text = f"{spec.name} is an event that clients do not send"
             raise Refused(ErrorCode.NOT_A_REQUEST, text)

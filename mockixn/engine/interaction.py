@@ -1,16 +1,12 @@
-"""One interaction: its properties, and the parties that process it now."""
+"""One interaction: its properties, where it is, who processes it and who is invited to it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from ..wire.attributes import EMPTY, AttributeList, Value
-
-if TYPE_CHECKING:
-    from .invitation import Invitation
-    from .queues import Workbin
 
 
 class State(IntEnum):
@@ -47,49 +43,117 @@ class StrategyParty(NamedTuple):
 Party: TypeAlias = AgentParty | StrategyParty
 
 
-@dataclass(eq=False, slots=True)
+class WorkbinKey(NamedTuple):
+    """Which workbin: its type, and the agent, place or group that it belongs to (PSDK WorkbinInfo).
+
+    What is not named is empty.
+    """
+
+    type_id: str
+    agent_id: str = ""
+    place_id: str = ""
+    group_id: str = ""
+    place_group_id: str = ""
+
+    @classmethod
+    def of(cls, workbin: Mapping[str, object]) -> WorkbinKey:
+        """The key that a `Workbin` attribute names."""
+        return cls(*(str(workbin.get(name, "")) for name in _WORKBIN_INFO))
+
+    @property
+    def as_attributes(self) -> AttributeList:
+        """The `Workbin` attribute of events."""
+        named = zip(_WORKBIN_INFO, self, strict=True)
+        return AttributeList({name: value for name, value in named if value})
+
+    def __str__(self) -> str:
+        return "/".join(filter(None, self))
+
+
+_WORKBIN_INFO = (
+    "WorkbinTypeId",
+    "WorkbinAgentId",
+    "WorkbinPlaceId",
+    "WorkbinGroupId",
+    "WorkbinPlaceGroupId",
+)
+
+
 class Interaction:
     """One interaction. `owner` is the ClientName of the media server that submitted it.
 
-    An interaction that an agent submitted has no owner. `properties` are those that only travel:
-    mockixn reads none of them. `queue` and `workbin` are where it is while it has no parties, and
-    where it goes back to.
+    An interaction that an agent submitted has no owner. `properties` are further attributes of
+    events, by their names there; mockixn itself reads none of them. `queue` and `workbin` are
+    where the interaction is while it has no parties, and where it goes back to.
     """
 
-    id: str
-    media_type: str
-    type: str
-    subtype: str
-    tenant_id: int
-    queue: str
-    submitted_by: str
-    owner: str | None
-    user_data: AttributeList = EMPTY
-    properties: AttributeList = EMPTY
-    parties: tuple[Party, ...] = ()
-    workbin: Workbin | None = None
-    held: bool = False
-    locked: bool = False
-    invitations: tuple[Invitation, ...] = ()
-    _listed: AttributeList | None = field(default=None, repr=False)
+    __slots__ = (
+        "_attributes",
+        "held",
+        "id",
+        "invitations",
+        "locked",
+        "media_type",
+        "owner",
+        "parties",
+        "properties",
+        "queue",
+        "submitted_by",
+        "subtype",
+        "tenant_id",
+        "type",
+        "user_data",
+        "workbin",
+    )
+
+    def __init__(
+        self,
+        id: str,
+        media_type: str,
+        type: str,
+        subtype: str,
+        tenant_id: int,
+        queue: str,
+        submitted_by: str,
+        owner: str | None,
+        user_data: AttributeList = EMPTY,
+        properties: AttributeList = EMPTY,
+        parties: tuple[Party, ...] = (),
+        workbin: WorkbinKey | None = None,
+    ) -> None:
+        self.id = id
+        self.media_type = media_type
+        self.type = type
+        self.subtype = subtype
+        self.tenant_id = tenant_id
+        self.queue = queue
+        self.submitted_by = submitted_by
+        self.owner = owner
+        self.user_data = user_data
+        self.properties = properties
+        self.parties = parties
+        self.workbin = workbin
+        self.held = self.locked = False
+        self.invitations: tuple[Invitation, ...] = ()
+        self._attributes: AttributeList | None = None
 
     @property
     def state(self) -> State:
-        """Who processes it decides it: an agent before a strategy, nobody means queued."""
+        """Its parties decide it: an agent counts before a strategy, no party means queued."""
         for party in self.parties:
             if isinstance(party, AgentParty):
                 return State.WITH_AGENT
         return State.WITH_URS if self.parties else State.QUEUED
 
     @property
-    def listed(self) -> AttributeList:
+    def as_attributes(self) -> AttributeList:
         """The `Interaction` attribute of events: real clients read id and medium unchecked.
 
-        Made once for all events between two changes: whoever changes the interaction calls
+        One list serves all events between two changes: code that changes the interaction calls
         `changed()`.
         """
-        listed = self._listed
-        if listed is None:
+        attributes = self._attributes
+        if attributes is None:
             values: dict[str, Value] = {
                 "InteractionId": self.id,
                 "InteractionMediatype": self.media_type,
@@ -103,23 +167,22 @@ class Interaction:
                 "InteractionUserData": self.user_data,
             }
             if self.workbin is not None:
-                values["InteractionWorkbinTypeId"] = self.workbin.key.type_id
-                values["InteractionAgentId"] = self.workbin.key.agent_id
-                values["InteractionPlaceId"] = self.workbin.key.place_id
-            self._listed = listed = AttributeList(values)
-        return listed
+                values["InteractionWorkbinTypeId"] = self.workbin.type_id
+                values["InteractionAgentId"] = self.workbin.agent_id
+                values["InteractionPlaceId"] = self.workbin.place_id
+            self._attributes = attributes = AttributeList(values)
+        return attributes
 
     @property
     def columns(self) -> AttributeList:
-        """The interaction as a row of a view, workbin or snapshot: properties and user data alike.
+        """The interaction in a view, workbin or snapshot: properties and user data in one list.
 
         Real clients read `MediaType` and their own user data at this level. Properties stand last,
         and hide user data of the same name.
         """
-        listed = self.listed
         values: dict[str, Value] = {
             _COLUMNS.get(name, name.removeprefix("Interaction")): value
-            for name, value in listed.items()
+            for name, value in self.as_attributes.items()
             if name != "InteractionUserData"
         }
         values["IsHeld"], values["IsLocked"] = int(self.held), int(self.locked)
@@ -127,15 +190,37 @@ class Interaction:
         return AttributeList({**own, **values})
 
     def changed(self) -> None:
-        """Forget what `listed` made: a property is different now."""
-        self._listed = None
+        """A property is different now: the next event gets a new list."""
+        self._attributes = None
 
-    def picture(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """The interaction as plain data."""
         return {
-            **self.listed,
+            **self.as_attributes,
             "owner": self.owner,
             "parties": self.parties,
             "held": self.held,
             "locked": self.locked,
+        }
+
+
+class Invitation(NamedTuple):
+    """One agent invited to one interaction, under a ticket that its answer repeats.
+
+    `kind` says to what: `transfer`. `outcome` is what follows from the invitation; only
+    `engine.invitations` reads it.
+    """
+
+    ticket: int
+    interaction: Interaction
+    agent_id: str
+    kind: str
+    outcome: object
+
+    def to_dict(self) -> dict[str, Any]:
+        """The invitation as plain data."""
+        return {
+            "interaction": self.interaction.id,
+            "agent": self.agent_id,
+            "kind": self.kind,
         }

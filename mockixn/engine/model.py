@@ -3,57 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from enum import Enum
+from functools import cached_property
 from typing import Any, TypeAlias
 
 from ..messages.catalogue import CATALOGUE
 from ..messages.enumerations import ClientType
 from ..messages.spec import MessageSpec
-from .context import Context, Request
+from .context import Context, DomainEvent, Request
 from .effects import Effect
-from .versions import Version
+from .versions import Version, parse_versions
 
-Handler: TypeAlias = Callable[[Request], Sequence[Effect]]
-"""Checks first, changes second, deliveries last. Raises Refused before anything has changed."""
+Handler: TypeAlias = Callable[[Context, Request], Sequence[Effect]]
+"""What a model does about a request: checks first, changes second, deliveries last.
 
-
-class DomainEvent(Enum):
-    """What models may react to, whichever model makes it happen; each has its subject."""
-
-    CONNECTED = "a connection has been made: the Connection"
-    REGISTERED = "a client has registered: the Client"
-    DEPARTED = "a client has left the world: the Client"
-    LOGGED_OUT = "an agent is no longer reached through a client: its Login"
-    ENTERED_QUEUE = "an interaction was submitted to or placed in a queue: the Interaction"
-    STOPPED = "an interaction is gone for good: the Interaction"
-    AGENT_ASKED = "a request of an agent that is logged in was carried out: the Request"
-
+Raises Refused before anything has changed.
+"""
 
 Hook: TypeAlias = Callable[[Context, Any], Sequence[Effect]]
-"""What a model does on an occasion; its second argument is the occasion's subject."""
+"""What a model does about a domain event; its second argument is the event's subject."""
 
 Resolver: TypeAlias = Callable[[Request], str]
-"""Tells which request a stand-in stands for. Raises Refused where it stands for none."""
+"""Names the request that a stand-in stands for. Raises Refused where it stands for none."""
 
 UNREGISTERED = None
-"""In a handler's `senders`: a connection on which nobody is registered yet."""
+"""In a handler's `senders`: a connection without a registered client."""
 
 
-@dataclass(eq=False, slots=True)
 class Model:
     """One interaction model: its documented versions, and what mockixn does about its requests.
 
     A model module makes exactly one, called MODEL, and adds its handlers with the decorators.
+    `source` is the page of the reference, or `ours`. `sequences` has the message sequence of each
+    version, as `engine.versions` reads them.
     """
 
-    name: str
-    source: str
-    versions: tuple[Version, ...] = ()
-    handlers: list[tuple[MessageSpec, ClientType | None, Handler]] = field(default_factory=list)
-    stand_ins: dict[str, Handler] = field(default_factory=dict)
-    resolvers: dict[MessageSpec, Resolver] = field(default_factory=dict)
-    hooks: list[tuple[DomainEvent, Hook]] = field(default_factory=list)
+    def __init__(self, name: str, source: str, sequences: str = "") -> None:
+        self.name = name
+        self.source = source
+        self.sequences = sequences
+        self.handlers: list[tuple[MessageSpec, ClientType | None, Handler]] = []
+        self.stand_ins: dict[str, Handler] = {}
+        self.resolvers: dict[MessageSpec, Resolver] = {}
+        self.hooks: list[tuple[DomainEvent, Hook]] = []
+
+    @cached_property
+    def versions(self) -> tuple[Version, ...]:
+        """The documented versions, read at the first look: playing them does not need them."""
+        return parse_versions(self.source, self.sequences)
 
     def handles(
         self, name: str, *, senders: Sequence[ClientType | None] = tuple(ClientType)
@@ -81,7 +77,6 @@ class Model:
 
     def resolves(self, name: str) -> Callable[[Resolver], Resolver]:
         """Declare that the request `name` is a stand-in, and for which request it stands."""
-
         spec = CATALOGUE.find(name)
 
         def declare(resolver: Resolver) -> Resolver:
@@ -92,11 +87,11 @@ class Model:
 
         return declare
 
-    def when(self, occasion: DomainEvent) -> Callable[[Hook], Hook]:
-        """Declare what this model does on that occasion."""
+    def when(self, event: DomainEvent) -> Callable[[Hook], Hook]:
+        """Declare what this model does about that domain event."""
 
         def declare(hook: Hook) -> Hook:
-            self.hooks.append((occasion, hook))
+            self.hooks.append((event, hook))
             return hook
 
         return declare

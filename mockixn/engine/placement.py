@@ -1,121 +1,151 @@
 """Parties come and go, interactions change places: each move with the events that report it.
 
-Every move changes the world at once and returns what to deliver; the caller decides where among
-its own deliveries that stands.
+Every move changes the world at once and returns what to deliver. The caller decides where among
+its own deliveries they stand.
 """
 
 from __future__ import annotations
 
 from ..messages.catalogue import im, rep
 from ..messages.message import Message
-from ..messages.spec import Protocol
 from ..wire.attributes import Value
 from .context import Context
 from .effects import Delivery, Effect
-from .interaction import Interaction, Party
-from .inviting import LEFT, end_invitation
-from .queues import Workbin
-
-_IM, _REP = Protocol.INTERACTION_MANAGEMENT, Protocol.REPORTING
+from .interaction import AgentParty, Interaction, Party, WorkbinKey
+from .invitations import LEFT, MOVED, end_invitation
 
 
 def add_party(
-    context: Context, interaction: Interaction, party: Party, **about: Value
+    context: Context, interaction: Interaction, party: Party, **extra: Value
 ) -> list[Delivery]:
     """The party processes the interaction: EventPartyAdded to RE*.
 
     The first party takes it out of its queue or workbin: EventTakenFromQueue before, and
-    EventTakenFromWorkbin after.
+    EventTakenFromWorkbin after. `extra` are further attributes of EventPartyAdded.
     """
-    waiting = not interaction.parties
-    workbin = interaction.workbin
+    first = not interaction.parties
     context.world.add_party(interaction, party)
-    deliveries = _taken(context, interaction, workbin) if waiting else []
-    attributes = context.reported(
-        Interaction=interaction.listed, Party=context.party(party), **about
+    listed = interaction.as_attributes
+    added = context.report(
+        rep.EventPartyAdded, Interaction=listed, Party=context.party(party), **extra
     )
-    added = context.to_reporting_engines(Message(rep.EventPartyAdded, attributes))
-    return [*deliveries[:1], added, *deliveries[1:]]
+    if not first:
+        return [added]
+    taken = context.report(rep.EventTakenFromQueue, Interaction=listed, Queue=interaction.queue)
+    key = interaction.workbin
+    if key is None:
+        return [taken, added]
+    return [
+        taken,
+        added,
+        context.report(rep.EventTakenFromWorkbin, Interaction=listed, Workbin=key.as_attributes),
+        *_report_content(context, interaction, key, "TakenOut"),
+    ]
 
 
 def remove_party(
-    context: Context, interaction: Interaction, party: Party, **about: Value
+    context: Context, interaction: Interaction, party: Party, **extra: Value
 ) -> Delivery:
     """The party no longer processes it, and its timer is off: EventPartyRemoved to RE*.
 
-    After the last party the interaction is back in its workbin or queue: say so with `returned`,
-    or place it elsewhere.
+    After the last party the interaction is back in its workbin or queue. The caller says so with
+    `report_placed`, or places it elsewhere. `extra` are further attributes of EventPartyRemoved.
     """
     context.timers.cancel((interaction.id, party))
-    attributes = context.reported(
-        Interaction=interaction.listed, Party=context.party(party), **about
+    removed = context.report(
+        rep.EventPartyRemoved,
+        Interaction=interaction.as_attributes,
+        Party=context.party(party),
+        **extra,
     )
     context.world.remove_party(interaction, party)
-    return context.to_reporting_engines(Message(rep.EventPartyRemoved, attributes))
+    return removed
 
 
 def replace_party(
-    context: Context, interaction: Interaction, old: Party, new: Party, **about: Value
+    context: Context, interaction: Interaction, old: Party, new: Party
 ) -> list[Delivery]:
-    """One party hands over to another: EventPartyRemoved, EventPartyAdded; it stays out."""
+    """One party hands over to another: EventPartyRemoved, EventPartyAdded; it waits nowhere."""
     context.world.add_party(interaction, new)
-    removed = remove_party(context, interaction, old, **about)
-    attributes = context.reported(Interaction=interaction.listed, Party=context.party(new), **about)
-    return [removed, context.to_reporting_engines(Message(rep.EventPartyAdded, attributes))]
+    removed = remove_party(context, interaction, old)
+    listed = interaction.as_attributes
+    added = context.report(rep.EventPartyAdded, Interaction=listed, Party=context.party(new))
+    return [removed, added]
 
 
-def place_in_queue(context: Context, interaction: Interaction, queue: str) -> list[Effect]:
-    """It waits in that queue, once no party processes it: EventPlacedInQueue to RE*."""
-    context.world.move(interaction, context.world.queue(queue), None)
-    return returned(context, interaction)
+def leave(context: Context, interaction: Interaction, party: Party) -> list[Effect]:
+    """The party goes, and the interaction returns to where it was if that was the last party."""
+    effects: list[Effect] = [remove_party(context, interaction, party)]
+    if not interaction.parties:
+        effects += report_placed(context, interaction)
+    return effects
 
 
-def place_in_workbin(context: Context, interaction: Interaction, workbin: Workbin) -> list[Effect]:
-    """It waits in that workbin: reported as placed in its queue too (PlaceInteractioninWorkbin)."""
-    context.world.move(interaction, context.world.queue(interaction.queue), workbin)
-    return returned(context, interaction)
+def remove_all_parties(context: Context, interaction: Interaction) -> list[Effect]:
+    """Every party goes, since a request moves the interaction; invitations to it end.
+
+    EventPartyRemoved to RE*, one a party. Agents that did not ask for it get EventRevoked [ours].
+    """
+    login = None if context.request is None else context.request.sender.login
+    requester = None if login is None else AgentParty(login.agent_id)
+    effects: list[Effect] = []
+    for party in interaction.parties:
+        if isinstance(party, AgentParty) and party != requester:
+            attributes = context.event_attributes(
+                Interaction=interaction.as_attributes, Party=context.party(party)
+            )
+            effects.append(context.to_agent(party.agent_id, Message(im.EventRevoked, attributes)))
+    for invitation in interaction.invitations:
+        effects += end_invitation(context, invitation, MOVED)
+    for party in interaction.parties:
+        effects.append(remove_party(context, interaction, party))
+    return effects
 
 
-def returned(context: Context, interaction: Interaction) -> list[Effect]:
-    """What is reported when an interaction without parties is in its place.
+def move_to_queue(context: Context, interaction: Interaction, queue: str) -> list[Effect]:
+    """The interaction, which no party processes, waits in that queue from now on."""
+    context.world.move(interaction, queue, None)
+    return report_placed(context, interaction)
 
-    An invitation to it ends: whoever invited has left, and what waits may be taken by others.
+
+def move_to_workbin(context: Context, interaction: Interaction, key: WorkbinKey) -> list[Effect]:
+    """The interaction, which no party processes, waits in that workbin from now on."""
+    context.world.move(interaction, interaction.queue, key)
+    return report_placed(context, interaction)
+
+
+def report_placed(context: Context, interaction: Interaction) -> list[Effect]:
+    """An interaction without parties is in its place: EventPlacedInQueue to RE*.
+
+    For a workbin EventPlacedInWorkbin follows (GenEM:PlaceInteractioninWorkbin lists both). An
+    invitation to the interaction ends: its inviter has left, and others may take what waits.
     """
     effects: list[Effect] = []
     for invitation in interaction.invitations:
         effects += end_invitation(context, invitation, LEFT)
-    attributes = context.reported(Interaction=interaction.listed, Queue=interaction.queue)
-    effects.append(context.to_reporting_engines(Message(rep.EventPlacedInQueue, attributes)))
-    if interaction.workbin is not None:
-        workbin = interaction.workbin
-        attributes = context.reported(Interaction=interaction.listed, Workbin=workbin.key.listed)
-        effects.append(context.to_reporting_engines(Message(rep.EventPlacedInWorkbin, attributes)))
-        effects += content_changed(context, interaction, workbin, "PlacedIn")
+    listed, key = interaction.as_attributes, interaction.workbin
+    effects.append(
+        context.report(rep.EventPlacedInQueue, Interaction=listed, Queue=interaction.queue)
+    )
+    if key is not None:
+        effects.append(
+            context.report(rep.EventPlacedInWorkbin, Interaction=listed, Workbin=key.as_attributes)
+        )
+        effects += _report_content(context, interaction, key, "PlacedIn")
     return effects
 
 
-def content_changed(
-    context: Context, interaction: Interaction, workbin: Workbin, operation: str
+def _report_content(
+    context: Context, interaction: Interaction, key: WorkbinKey, operation: str
 ) -> list[Delivery]:
     """EventWorkbinContentChanged to the workbin's subscribers: `PlacedIn` or `TakenOut`."""
-    if not workbin.subscriptions:
+    subscriptions = context.world.workbin(key).subscriptions
+    if not subscriptions:
         return []
-    attributes = context.reported(
-        Interaction=interaction.listed,
-        Workbin=workbin.key.listed,
+    attributes = context.event_attributes(
+        Interaction=interaction.as_attributes,
+        Workbin=key.as_attributes,
         WorkbinContentOperation=operation,
     )
-    subscribers = tuple(each.client for each in workbin.subscriptions.values())
+    subscribers = tuple(each.client for each in subscriptions.values())
     return [Delivery(subscribers, Message(im.EventWorkbinContentChanged, attributes))]
-
-
-def _taken(context: Context, interaction: Interaction, workbin: Workbin | None) -> list[Delivery]:
-    attributes = context.reported(Interaction=interaction.listed, Queue=interaction.queue)
-    deliveries = [context.to_reporting_engines(Message(rep.EventTakenFromQueue, attributes))]
-    if workbin is not None:
-        attributes = context.reported(Interaction=interaction.listed, Workbin=workbin.key.listed)
-        deliveries.append(
-            context.to_reporting_engines(Message(rep.EventTakenFromWorkbin, attributes))
-        )
-        deliveries += content_changed(context, interaction, workbin, "TakenOut")
-    return deliveries

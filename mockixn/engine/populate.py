@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from ..scenario.schema import InteractionSetting, Scenario
 from ..wire.attributes import EMPTY
-from .interaction import AgentParty, Interaction, Party, StrategyParty
-from .queues import WorkbinKey
+from .interaction import AgentParty, Interaction, Party, StrategyParty, WorkbinKey
 from .world import World
 
 
@@ -29,9 +28,7 @@ def populate(world: World, scenario: Scenario) -> None:
                 parties=_parties(setting),
                 workbin=None
                 if workbin is None
-                else world.workbin(
-                    WorkbinKey(workbin.type, workbin.agent or "", workbin.place or "")
-                ),
+                else WorkbinKey(workbin.type, workbin.agent or "", workbin.place or ""),
             )
         )
 

@@ -44,33 +44,36 @@ _SERVER_SETS = frozenset(
     }
 )
 _OWN_COLUMN = {"ExternalId": "InteractionExternalId", "ParentId": "InteractionParentInteractionId"}
-_COLUMNS_BESIDE = 64  # room for the properties that stand beside user data in a row of a view
+_COLUMNS_BESIDE = 64  # room for the properties that stand beside user data in views
 
 
-def check_key(what: str, text: str) -> str:
+def check_key(path: str, text: str) -> str:
     """The text, which lists of interactions, media or workbins will have as a key.
 
-    Raises Refused for one that no key can be.
+    Raises Refused, with `path`, for a text that cannot be a key.
     """
     size = len(text.encode())
     if not 1 <= size <= MAX_KEY:
         expected = f"expected 1 to {MAX_KEY} bytes"
-        raise Refused(ErrorCode.INVALID_VALUE, f"{what}: found {size} bytes, {expected}")
+        raise Refused(ErrorCode.INVALID_VALUE, f"{path}: found {size} bytes, {expected}")
     return text
 
 
-def check_handed_on(what: str, data: AttributeList) -> AttributeList:
-    """The list, which events will carry. Raises Refused if it is too deep or too long for them."""
+def check_fits_events(path: str, data: AttributeList) -> AttributeList:
+    """The list, which events will carry.
+
+    Raises Refused, with `path`, for a list that is too deep or too long for events.
+    """
     if len(data) + _COLUMNS_BESIDE > MAX_ATTRIBUTES:
-        text = f"{what}: found {len(data)} keys, too many to be handed on in events"
+        text = f"{path}: found {len(data)} keys, too many for the events that would carry them"
         raise Refused(ErrorCode.INVALID_VALUE, text)
     if data.height > DEEPEST:
-        text = f"{what}: lists nested too deep to be handed on in events"
+        text = f"{path}: lists nested too deep for the events that would carry them"
         raise Refused(ErrorCode.INVALID_VALUE, text)
     return data
 
 
-def change_properties(
+def set_properties(
     interaction: Interaction, changed: Mapping[str, Value], deleted: Mapping[str, Value]
 ) -> None:
     """Set and delete properties; those without a column of their own are user data.
@@ -96,7 +99,7 @@ def change_properties(
             properties.pop(_OWN_COLUMN[name], None)
         else:
             data.pop(name, None)
-    user_data = check_handed_on("user data", AttributeList(data))
+    user_data = check_fits_events("user data", AttributeList(data))
     interaction.user_data = user_data
     interaction.properties = AttributeList(properties)
     interaction.changed()

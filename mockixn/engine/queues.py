@@ -3,74 +3,43 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from ..wire.attributes import AttributeList
 from .clients import LogicalClient
-from .interaction import Interaction
+from .interaction import Interaction, WorkbinKey
 
 
-@dataclass(eq=False, slots=True)
 class Queue:
     """A queue, oldest interaction first. `urs` is the ClientName of the URS that serves it."""
 
-    name: str
-    urs: str | None = None
-    # A plain dict finds its oldest entry only past all that were taken out before.
-    interactions: OrderedDict[str, Interaction] = field(default_factory=OrderedDict)
+    __slots__ = ("interactions", "name", "urs")
 
-
-class WorkbinKey(NamedTuple):
-    """Which workbin: its type, and the agent, place or group whose it is (PSDK WorkbinInfo)."""
-
-    type_id: str
-    agent_id: str = ""
-    place_id: str = ""
-    group_id: str = ""
-    place_group_id: str = ""
-
-    @classmethod
-    def of(cls, workbin: Mapping[str, object]) -> WorkbinKey:
-        """The key that a `Workbin` attribute names; what it does not name is empty."""
-        return cls(*(str(workbin.get(name, "")) for name in _WORKBIN_INFO))
-
-    @property
-    def listed(self) -> AttributeList:
-        """The `Workbin` attribute of events."""
-        named = zip(_WORKBIN_INFO, self, strict=True)
-        return AttributeList({name: value for name, value in named if value})
-
-    def __str__(self) -> str:
-        return "/".join(filter(None, self))
-
-
-_WORKBIN_INFO = (
-    "WorkbinTypeId",
-    "WorkbinAgentId",
-    "WorkbinPlaceId",
-    "WorkbinGroupId",
-    "WorkbinPlaceGroupId",
-)
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.urs: str | None = None
+        # A plain dict walks past every removed entry to find its oldest one.
+        self.interactions: OrderedDict[str, Interaction] = OrderedDict()
 
 
 class Subscription(NamedTuple):
-    """Who is told of changes in a workbin; `stops` if also of what is stopped in there."""
+    """A client that is told of changes in a workbin; with `stops` also of a stop in it."""
 
     client: LogicalClient
     stops: bool
 
 
-@dataclass(eq=False, slots=True)
 class Workbin:
     """A workbin, oldest interaction first, and its subscribers by ProxyClientId."""
 
-    key: WorkbinKey
-    interactions: OrderedDict[str, Interaction] = field(default_factory=OrderedDict)
-    subscriptions: dict[int, Subscription] = field(default_factory=dict)
+    __slots__ = ("interactions", "key", "subscriptions")
 
-    def picture(self) -> dict[str, Any]:
+    def __init__(self, key: WorkbinKey) -> None:
+        self.key = key
+        self.interactions: OrderedDict[str, Interaction] = OrderedDict()
+        self.subscriptions: dict[int, Subscription] = {}
+
+    def to_dict(self) -> dict[str, Any]:
         """The workbin as plain data."""
         return {
             "interactions": [*self.interactions],
@@ -78,26 +47,27 @@ class Workbin:
         }
 
 
-@dataclass(eq=False, slots=True)
 class Snapshot:
-    """The interactions that met a condition, by id, and those of them that are locked in it."""
+    """The ids of the interactions that met a condition, and those of them that it locks."""
 
-    id: int
-    owner: LogicalClient
-    ids: tuple[str, ...]
-    locked: dict[str, Interaction] = field(default_factory=dict)
+    __slots__ = ("id", "ids", "locked", "owner")
 
-    def picture(self) -> dict[str, Any]:
+    def __init__(self, id: int, owner: LogicalClient, ids: tuple[str, ...]) -> None:
+        self.id = id
+        self.owner = owner
+        self.ids = ids
+        self.locked: dict[str, Interaction] = {}
+
+    def to_dict(self) -> dict[str, Any]:
         """The snapshot as plain data."""
         return {"owner": self.owner.id, "ids": self.ids, "locked": [*self.locked]}
 
 
-@dataclass(eq=False, frozen=True, slots=True)
-class Service:
+class Service(NamedTuple):
     """What a URS asked of an external server that has not answered yet.
 
-    `id` is the reference under which the server was asked, `reference` that of the URS.
-    `interaction` is what it is about, if the URS named one.
+    `id` is the reference under which the server was asked, `reference` that of the URS's request.
+    `interaction` is the one that the URS named, if it named one.
     """
 
     id: int

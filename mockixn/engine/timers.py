@@ -1,4 +1,4 @@
-"""What is due when. Knows no clock: it is told the time."""
+"""Timers by key, in one heap. They know no clock: the caller tells them the time."""
 
 from __future__ import annotations
 

@@ -1,23 +1,27 @@
-"""The tables of the reference: each version of a model as the messages that follow one request.
+"""The versions of a model: the message sequence that follows one request, or that time begins.
 
-A table is written as text, one line a message, in the order in which mockixn sends them:
+A model writes its versions as one text, a block for each version. The messages stand in the order
+in which mockixn sends them:
 
-    media server > RequestStopProcessing IM
-    EventAck IM > media server
-    EventAbandoned TLIB in place of EventRevoked > URS
-    EventProcessingStopped REP > RE [ours]
+    B: Initiated by media server, URS involved
+        media server > RequestStopProcessing IM
+        EventAck IM > media server
+        EventAbandoned TLIB in place of EventRevoked > URS
+        EventProcessingStopped REP > RE [ours]
 
-The first line is the request and who sends it, or `after handling_timeout` where time brings the
-version about. A role that stands several times in one line's place (`each agent`) is not written:
-a version has one client a role. `[ours]` marks a message that the reference does not list there;
-in a version that is itself `ours` every message is. Who sends, who receives, and the order are
-ours throughout, since the reference's diagrams are not public.
+The first line has the version's name and title. The second line is the request and its sender, or
+`after handling_timeout` where time begins the version. Each further line is a step: a message and
+its receiver. A version has one client for each role.
+
+`[ours]` behind a title marks a version that the reference does not have; every message in it is
+ours. Behind a step it marks a message that the reference does not list there. Sender, receiver and
+order are ours throughout, since the reference's diagrams are not public.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..messages.catalogue import CATALOGUE
 from ..messages.spec import Protocol
@@ -25,8 +29,8 @@ from ..messages.spec import Protocol
 OURS = "ours"
 """The source of what mockixn decided where the reference is silent."""
 
-_PROTOCOLS = {protocol.short: protocol for protocol in Protocol}
-_LINE = re.compile(
+_MARK = " [ours]"
+_STEP = (
     r"(?P<message>\w+) (?P<protocol>IM|REP|TLIB|ESP)"
     r"(?: in place of (?P<in_place_of>\w+))?"
     r"(?: > (?P<receiver>[\w ]+?))?"
@@ -34,8 +38,7 @@ _LINE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One message of a version: to which participant it goes (a request: who sends it).
 
     `participant` is a role (`media server`, `agent`, `URS`, `RE`). `in_place_of` names the message
@@ -49,8 +52,7 @@ class Step:
     in_place_of: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(NamedTuple):
     """One phase or version of a model: what begins it, and the messages that follow, in order.
 
     `request` is None where `timer`, a key of the scenario's `[timers]`, begins it.
@@ -61,28 +63,42 @@ class Version:
     source: str
     request: Step | None
     timer: str | None
-    rows: tuple[Step, ...]
+    steps: tuple[Step, ...]
 
 
-def version(name: str, title: str, source: str, text: str) -> Version:
-    """The version written in `text`; raises ValueError for a line that is none (a defect)."""
-    first, *rest = (line.strip() for line in text.strip().splitlines())
+def parse_versions(source: str, text: str) -> tuple[Version, ...]:
+    """The versions written in `text`, of the page `source`.
+
+    Raises ValueError, with the line, for what is no version or no step: a defect of the model.
+    """
+    blocks = re.split(r"\n\s*\n", text.strip())
+    return tuple(_version(source, block) for block in blocks if block)
+
+
+def _version(source: str, block: str) -> Version:
+    head, *lines = (line.strip() for line in block.splitlines())
+    name, colon, title = head.partition(": ")
+    if not (colon and lines):
+        raise ValueError(f"found {head!r}, expected `name: title` and the messages of the version")
+    if title.endswith(_MARK):
+        title, source = title.removesuffix(_MARK), OURS
+    first, *rest = lines
     request = timer = None
     if first.startswith("after "):
         timer = first.removeprefix("after ")
     else:
         sender, _, line = first.partition(" > ")
-        request = _row(line, source, sender)
-    return Version(name, title, source, request, timer, tuple(_row(line, source) for line in rest))
+        request = _step(line, source, sender)
+    return Version(name, title, source, request, timer, tuple(_step(line, source) for line in rest))
 
 
-def _row(line: str, source: str, sender: str = "") -> Step:
-    found = _LINE.fullmatch(line)
+def _step(line: str, source: str, sender: str = "") -> Step:
+    found = re.fullmatch(_STEP, line)
     if found is None or bool(sender) == bool(found["receiver"]):
-        raise ValueError(f"not a line of a table: {line!r}")
-    protocol = _PROTOCOLS[found["protocol"]]
+        raise ValueError(f"found {line!r}, expected `Message PROTOCOL > receiver`")
+    [protocol] = (each for each in Protocol if each.short == found["protocol"])
     if (protocol, found["message"]) not in CATALOGUE.by_name:
-        raise ValueError(f"no such message in the catalogue: {line!r}")
+        raise ValueError(f"found {line!r}, expected a message of the catalogue")
     return Step(
         found["message"],
         protocol,

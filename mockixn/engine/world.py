@@ -9,18 +9,17 @@ from ..messages.enumerations import ClientType
 from ..wire.attributes import EMPTY, AttributeList
 from .clients import Connection, LogicalClient, Login
 from .condition import Condition
-from .interaction import Interaction, Party
-from .invitation import Invitation
-from .queues import Queue, Service, Snapshot, Workbin, WorkbinKey
+from .interaction import Interaction, Invitation, Party, WorkbinKey
+from .queues import Queue, Service, Snapshot, Workbin
 
 _Key = TypeVar("_Key")
 
 
 class World:
-    """Everything that requests change. Each look-up costs the same however much there is.
+    """Everything that requests change. A look-up costs the same in a small and a large world.
 
     `reporting_engines` is RE*: every connected reporting engine. `handled` has, for each party,
-    the interactions it processes; `invitations` those that wait for an agent's answer, by ticket.
+    the interactions it processes; `invitations` are those that wait for an answer, by ticket.
     An interaction is in exactly one place: with its parties, in a workbin, or in its queue.
     """
 
@@ -63,8 +62,8 @@ class World:
         return client
 
     def unregister(self, client: LogicalClient) -> None:
-        """Forget the client; its login stays with it, for those who must be told of its end."""
-        assert client.type is not None, "a stranger is not registered"
+        """Forget the client. It keeps its login, since the models report the end of that next."""
+        assert client.type is not None, "only a registered client is unregistered"
         del client.connection.clients[client.id], self.clients[client.id]
         _discard(self._named, (client.type, client.name), client)
         if client.type is ClientType.REPORTING_ENGINE:
@@ -77,7 +76,7 @@ class World:
 
     def log_in(self, client: LogicalClient, login: Login) -> None:
         """The agent is reached through this client from now on."""
-        client.become(login)
+        client.set_login(login)
         _add(self._agents, login.agent_id, client)
         _add(self._places, login.place_id, client)
 
@@ -87,11 +86,11 @@ class World:
         assert login is not None, "only a client with a login logs out"
         _discard(self._agents, login.agent_id, client)
         _discard(self._places, login.place_id, client)
-        client.become(None)
+        client.set_login(None)
         return login
 
     def named(self, type: ClientType, name: str) -> tuple[LogicalClient, ...]:
-        """The clients of that type that bear that ClientName."""
+        """The clients of that type with that ClientName."""
         return self._named.get((type, name), ())
 
     def desks(self, agent_id: str) -> tuple[LogicalClient, ...]:
@@ -121,14 +120,14 @@ class World:
         return self._last_snapshot_id
 
     def next_service_id(self) -> int:
-        """A fresh reference for what an external server is asked."""
+        """A fresh reference for a request to an external server."""
         self._last_service_id += 1
         return self._last_service_id
 
     def candidates(self, condition: Condition) -> Iterable[Interaction]:
-        """Interactions among which are all that meet the condition: by an index if it allows one.
+        """All interactions that meet the condition, and maybe others: the caller tests each.
 
-        Looking up an id, a queue or a medium costs what is found.
+        A condition that requires one id, queue or medium is answered from an index.
         """
         equals = condition.equals
         if "interactionid" in equals:
@@ -141,7 +140,7 @@ class World:
         return self.interactions.values()
 
     def add(self, interaction: Interaction) -> None:
-        """Take in an interaction whose id is not in use: to where it says that it is."""
+        """Add an interaction whose id is not in use; it says itself where it is."""
         self.interactions[interaction.id] = interaction
         self._by_medium.setdefault(interaction.media_type, {})[interaction.id] = interaction
         self._by_queue.setdefault(interaction.queue, {})[interaction.id] = interaction
@@ -172,25 +171,25 @@ class World:
         self._no_longer_handled(interaction, party)
         self._shelve(interaction)
 
-    def move(self, interaction: Interaction, queue: Queue, workbin: Workbin | None) -> None:
-        """Its queue, and its workbin if any, are these from now on, whoever processes it."""
+    def move(self, interaction: Interaction, queue: str, workbin: WorkbinKey | None) -> None:
+        """Its queue and its workbin are these from now on, with or without parties."""
         self._unshelve(interaction)
         del self._by_queue[interaction.queue][interaction.id]
-        self._by_queue.setdefault(queue.name, {})[interaction.id] = interaction
-        interaction.queue = queue.name
+        self._by_queue.setdefault(queue, {})[interaction.id] = interaction
+        interaction.queue = queue
         interaction.workbin = workbin
         interaction.changed()
         self._shelve(interaction)
 
     def queue(self, name: str) -> Queue:
-        """The queue of that name, made when it is first asked for."""
+        """The queue of that name, made at the first look-up."""
         found = self.queues.get(name)
         if found is None:
             found = self.queues[name] = Queue(name)
         return found
 
     def workbin(self, key: WorkbinKey) -> Workbin:
-        """The workbin with that key, made when it is first asked for."""
+        """The workbin with that key, made at the first look-up."""
         found = self.workbins.get(key)
         if found is None:
             found = self.workbins[key] = Workbin(key)
@@ -198,13 +197,15 @@ class World:
 
     def _shelve(self, interaction: Interaction) -> None:
         if not interaction.parties:
-            place = interaction.workbin or self.queue(interaction.queue)
-            place.interactions[interaction.id] = interaction
+            self._place_of(interaction).interactions[interaction.id] = interaction
 
     def _unshelve(self, interaction: Interaction) -> None:
         if not interaction.parties:
-            place = interaction.workbin or self.queue(interaction.queue)
-            del place.interactions[interaction.id]
+            del self._place_of(interaction).interactions[interaction.id]
+
+    def _place_of(self, interaction: Interaction) -> Queue | Workbin:
+        key = interaction.workbin
+        return self.queue(interaction.queue) if key is None else self.workbin(key)
 
     def _no_longer_handled(self, interaction: Interaction, party: Party) -> None:
         of_party = self.handled[party]
@@ -212,16 +213,16 @@ class World:
         if not of_party:
             del self.handled[party]
 
-    def picture(self) -> dict[str, Any]:
-        """The whole world as plain data: two worlds are equal when their pictures are."""
+    def to_dict(self) -> dict[str, Any]:
+        """The whole world as plain data: two worlds are equal when their data is."""
         return {
-            "clients": {each.id: each.picture() for each in self.clients.values()},
-            "interactions": {each.id: each.picture() for each in self.interactions.values()},
+            "clients": {each.id: each.to_dict() for each in self.clients.values()},
+            "interactions": {each.id: each.to_dict() for each in self.interactions.values()},
             "queues": {each.name: [*each.interactions] for each in self.queues.values()},
-            "workbins": {str(each.key): each.picture() for each in self.workbins.values()},
-            "snapshots": {each.id: each.picture() for each in self.snapshots.values()},
+            "workbins": {str(each.key): each.to_dict() for each in self.workbins.values()},
+            "snapshots": {each.id: each.to_dict() for each in self.snapshots.values()},
             "services": [*self.services],
-            "invitations": {each.ticket: each.picture() for each in self.invitations.values()},
+            "invitations": {each.ticket: each.to_dict() for each in self.invitations.values()},
         }
 
 

@@ -3,42 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from ..codes import ErrorCode
 from ..engine.clients import LogicalClient
 from ..engine.context import Context, Request
 from ..engine.effects import Absent, Delivery, Effect
-from ..engine.interaction import AgentParty, Party
-from ..engine.invitation import Invitation
-from ..engine.inviting import EXPIRED
-from ..messages.catalogue import im, rep
+from ..engine.interaction import AgentParty, Invitation, Party
+from ..engine.invitations import EXPIRED, report_rejected
+from ..messages.catalogue import im
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
-from ..messages.spec import MessageSpec, Protocol
+from ..messages.spec import MessageSpec
 from ..wire.attributes import EMPTY, AttributeList
 
-_IM, _REP = Protocol.INTERACTION_MANAGEMENT, Protocol.REPORTING
 
+class OutcomeForAgent:
+    """The outcome of what an agent asked for: it answers that agent, by EventAck or EventError."""
 
-@dataclass(frozen=True, slots=True)
-class AskedByAgent:
-    """The agent that asked is answered on the outcome: by EventAck, or by EventError."""
-
-    initiator: LogicalClient
-    reference: int
     kind: ClassVar[str]
 
-    def rejected(self, request: Request, invitation: Invitation) -> Sequence[Effect]:
+    def __init__(self, request: Request, visibility_mode: str = "") -> None:
+        self.initiator = request.sender
+        self.reference = request.message.reference
+        self.visibility_mode = visibility_mode
+
+    def rejected(self, context: Context, invitation: Invitation) -> Sequence[Effect]:
         """EventError to the agent that asked, EventRejected to RE*."""
-        interaction = invitation.interaction
-        party = request.party(AgentParty(invitation.agent_id))
-        reported = request.reported(Interaction=interaction.listed, Party=party)
         text = f"agent {invitation.agent_id!r} rejects the {self.kind}"
         return (
-            self._failed(request, ErrorCode.INVITATION_REJECTED, text),
-            request.to_reporting_engines(Message(rep.EventRejected, reported)),
+            self._failed(context, ErrorCode.INVITATION_REJECTED, text),
+            report_rejected(context, invitation),
         )
 
     def ended(self, context: Context, invitation: Invitation, why: str) -> Sequence[Effect]:
@@ -64,14 +59,14 @@ class AskedByAgent:
 
 
 def party_added(
-    request: Request, invitation: Invitation, operation: str, visibility_mode: str = ""
+    context: Context, invitation: Invitation, operation: str, visibility_mode: str = ""
 ) -> Message:
     """EventPartyAdded as agents get it, once the invited agent is a party."""
-    party = request.party(AgentParty(invitation.agent_id))
+    party = context.party(AgentParty(invitation.agent_id))
     if visibility_mode:
         party = AttributeList(party, VisibilityMode=visibility_mode)
-    attributes = request.reported(
-        Interaction=invitation.interaction.listed, Party=party, Operation=operation
+    attributes = context.event_attributes(
+        Interaction=invitation.interaction.as_attributes, Party=party, Operation=operation
     )
     return Message(im.EventPartyAdded, attributes)
 

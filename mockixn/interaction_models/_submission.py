@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from ..codes import ErrorCode
-from ..engine.context import Request
+from ..engine.context import Context, Request
 from ..engine.interaction import Interaction, Party
-from ..engine.properties import check_handed_on, check_key
+from ..engine.properties import check_fits_events, check_key
 from ..errors import Refused
 from ..wire.attributes import AttributeList, Value
 
-# What RequestSubmit calls a property, and what events call it (PSDK InteractionProperties).
-_TRAVELLING = {
+# RequestSubmit's name of a property, and the name in events (PSDK InteractionProperties).
+_EVENT_NAMES = {
     "ParentInteractionId": "InteractionParentInteractionId",
     "ExternalId": "InteractionExternalId",
     "IsOnline": "InteractionIsOnline",
@@ -23,14 +23,19 @@ DEFAULT_QUEUE = "default"
 
 
 def submitted(
-    request: Request, *, submitted_by: str, owner: str | None, parties: tuple[Party, ...] = ()
+    context: Context,
+    request: Request,
+    *,
+    submitted_by: str,
+    owner: str | None,
+    parties: tuple[Party, ...] = (),
 ) -> Interaction:
     """The interaction that the request submits, added to the world.
 
     Raises Refused for an id in use, and for what events could not carry.
     """
     id = request.text("InteractionId")
-    if id in request.world.interactions:
+    if id in context.world.interactions:
         text = f"RequestSubmit.InteractionId: {id!r} is in use"
         raise Refused(ErrorCode.INTERACTION_ID_IN_USE, text)
     if not request.text("MediaType"):
@@ -39,16 +44,16 @@ def submitted(
     if id:
         check_key("RequestSubmit.InteractionId", id)
     for name in ("UserData", "InQueues", "OutQueues"):
-        check_handed_on(f"RequestSubmit.{name}", request.listing(name))
+        check_fits_events(f"RequestSubmit.{name}", request.listing(name))
 
     properties: dict[str, Value] = {
         event_name: request.attributes[name]
-        for name, event_name in _TRAVELLING.items()
+        for name, event_name in _EVENT_NAMES.items()
         if name in request.attributes
     }
-    properties["InteractionSubmittedAt"] = request.time
+    properties["InteractionSubmittedAt"] = context.time
     interaction = Interaction(
-        id=id or request.world.next_interaction_id(),
+        id=id or context.world.next_interaction_id(),
         media_type=request.text("MediaType"),
         type=request.text("InteractionType"),
         subtype=request.text("InteractionSubtype"),
@@ -60,5 +65,5 @@ def submitted(
         properties=AttributeList(properties),
         parties=parties,
     )
-    request.world.add(interaction)
+    context.world.add(interaction)
     return interaction

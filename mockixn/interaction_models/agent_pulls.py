@@ -6,109 +6,79 @@ from collections.abc import Sequence
 from itertools import islice
 
 from ..codes import ErrorCode
-from ..engine.context import Context, Request
+from ..engine.context import Context, DomainEvent, Request
 from ..engine.effects import Effect
 from ..engine.interaction import AgentParty, Interaction
-from ..engine.known import known_queue
-from ..engine.model import DomainEvent, Model
-from ..engine.placement import add_party, remove_party, returned
-from ..engine.versions import version
+from ..engine.model import Model
+from ..engine.permissions import require_login, require_queue
+from ..engine.placement import add_party, leave
 from ..errors import Refused
 from ..messages.catalogue import im
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
-from ..messages.spec import Protocol
 from ..wire.attributes import AttributeList
-
-_IM = Protocol.INTERACTION_MANAGEMENT
-_PAGE = "GenEM:AgentPullsInteraction"
 
 SYSTEM_VIEW = "_system_"
 """The view that holds everything: clients pull by id from it."""
 
 MODEL = Model(
     "Agent pulls",
-    _PAGE,
-    versions=(
-        version(
-            "queue",
-            "Agent pulls from a queue",
-            _PAGE,
-            """
-            agent > RequestPull IM
-            EventPulledInteractions IM > agent
-            EventTakenFromQueue REP > RE
-            EventPartyAdded REP > RE
-            """,
-        ),
-        version(
-            "workbin",
-            "Agent pulls from a workbin",
-            _PAGE,
-            """
-            agent > RequestPull IM
-            EventPulledInteractions IM > agent
-            EventTakenFromQueue REP > RE
-            EventPartyAdded REP > RE
-            EventTakenFromWorkbin REP > RE
-            EventWorkbinContentChanged IM > subscriber
-            """,
-        ),
-        version(
-            "processing",
-            "The agent's next request about it starts the timer anew",
-            _PAGE,
-            """
-            agent > RequestGetInteractionProperties IM
-            EventInteractionProperties IM > agent [ours]
-            """,
-        ),
-        version(
-            "timeout",
-            "No processing occurs",
-            _PAGE,
-            """
-            after handling_timeout
-            EventRevoked IM > agent
-            EventPartyRemoved REP > RE
-            EventPlacedInQueue REP > RE [ours]
-            """,
-        ),
-        version(
-            "refused",
-            "The interaction is not there to be pulled",
-            _PAGE,
-            """
-            agent > RequestPull IM
-            EventError IM > agent [ours]
-            """,
-        ),
-    ),
+    "GenEM:AgentPullsInteraction",
+    """
+    queue: Agent pulls from a queue
+        agent > RequestPull IM
+        EventPulledInteractions IM > agent
+        EventTakenFromQueue REP > RE
+        EventPartyAdded REP > RE
+
+    workbin: Agent pulls from a workbin
+        agent > RequestPull IM
+        EventPulledInteractions IM > agent
+        EventTakenFromQueue REP > RE
+        EventPartyAdded REP > RE
+        EventTakenFromWorkbin REP > RE
+        EventWorkbinContentChanged IM > subscriber
+
+    processing: The agent's next request about it starts the timer anew
+        agent > RequestGetInteractionProperties IM
+        EventInteractionProperties IM > agent [ours]
+
+    timeout: No processing occurs
+        after handling_timeout
+        EventRevoked IM > agent
+        EventPartyRemoved REP > RE
+        EventPlacedInQueue REP > RE [ours]
+
+    refused: The interaction is not there to be pulled
+        agent > RequestPull IM
+        EventError IM > agent [ours]
+    """,
 )
 
 
 @MODEL.handles("RequestPull", senders=(ClientType.AGENT_APPLICATION,))
-def pull(request: Request) -> Sequence[Effect]:
+def pull(context: Context, request: Request) -> Sequence[Effect]:
     """The interactions that PullParameters name, or the oldest `Count` of the queue `ViewId`.
 
-    A view is a queue of that name [ours]; `_system_` holds everything and is pulled from by id.
-    Where nothing waits the answer has no interactions [ours]. Count is 1 unless given.
+    A view is a queue of that name [ours]; `_system_` holds everything, and clients pull from it by
+    id. Where nothing waits the answer has no interactions [ours]. Count is 1 unless given.
     """
-    party = AgentParty(request.login().agent_id)
-    pulled = _by_id(request) if request.listing("PullParameters") else _oldest(request)
-    reported: list[Effect] = []
+    party = AgentParty(require_login(request).agent_id)
+    by_id = bool(request.listing("PullParameters"))
+    pulled = _named(context, request) if by_id else _oldest(context, request)
+    reports: list[Effect] = []
     for interaction in pulled:
-        reported += add_party(request, interaction, party)
-        _start_timer(request, interaction, party)
+        reports += add_party(context, interaction, party)
+        _start_timer(context, interaction, party)
     listed = AttributeList({each.id: each.columns for each in pulled})
-    attributes = AttributeList(Interactions=listed, EventTime=request.time)
-    return (request.answer(im.EventPulledInteractions, attributes), *reported)
+    attributes = AttributeList(Interactions=listed, EventTime=context.time)
+    return (request.answer(im.EventPulledInteractions, attributes), *reports)
 
 
-def _by_id(request: Request) -> list[Interaction]:
+def _named(context: Context, request: Request) -> list[Interaction]:
     found: dict[str, Interaction] = {}
     for name, value in request.listing("PullParameters").items():
-        interaction = request.world.interactions.get(str(value))
+        interaction = context.world.interactions.get(str(value))
         if interaction is None:
             text = (
                 f"Unknown interaction identifier specified: {value!r} "
@@ -122,12 +92,12 @@ def _by_id(request: Request) -> list[Interaction]:
     return list(found.values())
 
 
-def _oldest(request: Request) -> list[Interaction]:
+def _oldest(context: Context, request: Request) -> list[Interaction]:
     view = request.text("ViewId")
     if view == SYSTEM_VIEW:
         text = f"RequestPull.PullParameters: missing, expected ids to pull from {SYSTEM_VIEW!r}"
         raise Refused(ErrorCode.MISSING_ATTRIBUTE, text)
-    queue = request.world.queues.get(known_queue(request, view))
+    queue = context.world.queues.get(require_queue(context, view))
     count = request.number("Count") if "Count" in request.attributes else 1
     if count < 1:
         text = f"RequestPull.Count: found {count}, expected at least 1"
@@ -148,16 +118,16 @@ def _why_not(interaction: Interaction) -> str:
 
 def _start_timer(context: Context, interaction: Interaction, party: AgentParty) -> None:
     def revoke(due: float) -> Sequence[Effect]:
-        return _revoked(Context(context.engine, due), interaction, party)
+        return _revoked(context.at(due), interaction, party)
 
     seconds = context.scenario.timers.handling_timeout
     context.timers.set((interaction.id, party), context.now + seconds, revoke)
 
 
 @MODEL.when(DomainEvent.AGENT_ASKED)
-def start_anew(context: Context, request: Request) -> Sequence[Effect]:
-    """Any request of the agent about what it pulled gives it the whole time again."""
-    id, party = request.text("InteractionId"), AgentParty(request.login().agent_id)
+def restart_handling_timeout(context: Context, request: Request) -> Sequence[Effect]:
+    """A request of the agent about an interaction that it pulled restarts the timer."""
+    id, party = request.text("InteractionId"), AgentParty(require_login(request).agent_id)
     interaction = context.world.interactions.get(id)
     if interaction is not None and context.timers.is_set((id, party)):
         _start_timer(context, interaction, party)
@@ -165,15 +135,10 @@ def start_anew(context: Context, request: Request) -> Sequence[Effect]:
 
 
 def _revoked(context: Context, interaction: Interaction, party: AgentParty) -> Sequence[Effect]:
-    attributes = context.reported(
-        Interaction=interaction.listed,
+    attributes = context.event_attributes(
+        Interaction=interaction.as_attributes,
         Party=context.party(party),
         Reason=AttributeList(ReasonSystemName="HandlingTimeout"),
     )
-    effects: list[Effect] = [
-        context.to_agent(party.agent_id, Message(im.EventRevoked, attributes)),
-        remove_party(context, interaction, party),
-    ]
-    if not interaction.parties:
-        effects += returned(context, interaction)
-    return effects
+    revoked = context.to_agent(party.agent_id, Message(im.EventRevoked, attributes))
+    return (revoked, *leave(context, interaction, party))

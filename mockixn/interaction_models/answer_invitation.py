@@ -5,38 +5,45 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..engine.clients import Login
-from ..engine.context import Context, Request
+from ..engine.context import Context, DomainEvent, Request
 from ..engine.effects import Effect
 from ..engine.interaction import Interaction
-from ..engine.inviting import LOGGED_OUT, STOPPED, answered, end_invitation, forget
-from ..engine.model import DomainEvent, Model
+from ..engine.invitations import (
+    LOGGED_OUT,
+    STOPPED,
+    end_invitation,
+    outcome_of,
+    remove_invitation,
+    require_invitation,
+)
+from ..engine.model import Model
 from ..engine.versions import OURS
 from ..messages.enumerations import ClientType
 
-MODEL = Model("Answer an invitation", OURS)  # its rows stand in the tables of the inviting models
+MODEL = Model("Answer an invitation", OURS)  # the inviting models have its message sequences
 
 _AGENT = (ClientType.AGENT_APPLICATION,)
 
 
 @MODEL.handles("RequestAccept", senders=_AGENT)
-def accept(request: Request) -> Sequence[Effect]:
+def accept_invitation(context: Context, request: Request) -> Sequence[Effect]:
     """The agent takes part."""
-    invitation = answered(request)
-    forget(request, invitation)
-    return (request.ack(), *invitation.outcome.accepted(request, invitation))
+    invitation = require_invitation(context, request)
+    remove_invitation(context, invitation)
+    return (request.ack(), *outcome_of(invitation).accepted(context, invitation))
 
 
 @MODEL.handles("RequestReject", senders=_AGENT)
-def reject(request: Request) -> Sequence[Effect]:
+def reject_invitation(context: Context, request: Request) -> Sequence[Effect]:
     """The agent does not take part."""
-    invitation = answered(request)
-    forget(request, invitation)
-    return (request.ack(), *invitation.outcome.rejected(request, invitation))
+    invitation = require_invitation(context, request)
+    remove_invitation(context, invitation)
+    return (request.ack(), *outcome_of(invitation).rejected(context, invitation))
 
 
 @MODEL.when(DomainEvent.STOPPED)
-def end_with_interaction(context: Context, interaction: Interaction) -> Sequence[Effect]:
-    """Nobody can answer an invitation to what is gone [ours]."""
+def end_invitations_to_stopped(context: Context, interaction: Interaction) -> Sequence[Effect]:
+    """The interaction is gone: an invitation to it gets no answer any more [ours]."""
     effects: list[Effect] = []
     for invitation in interaction.invitations:
         effects += end_invitation(context, invitation, STOPPED)
@@ -44,8 +51,8 @@ def end_with_interaction(context: Context, interaction: Interaction) -> Sequence
 
 
 @MODEL.when(DomainEvent.LOGGED_OUT)
-def end_with_login(context: Context, login: Login) -> Sequence[Effect]:
-    """An agent that is logged in nowhere any more answers nothing [ours]."""
+def end_invitations_of_agent(context: Context, login: Login) -> Sequence[Effect]:
+    """An agent that is logged in nowhere any more cannot answer [ours]."""
     effects: list[Effect] = []
     if not context.world.desks(login.agent_id):
         waiting = [*context.world.invitations.values()]

@@ -3,219 +3,182 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from ..codes import ErrorCode
-from ..engine.clients import LogicalClient
 from ..engine.context import Context, Request
 from ..engine.effects import Delivery, Effect
-from ..engine.interaction import AgentParty, StrategyParty
-from ..engine.invitation import Invitation
-from ..engine.inviting import LEFT, MOVED, STOPPED, check_invitable, invite
-from ..engine.known import known_place
+from ..engine.interaction import AgentParty, Invitation, StrategyParty
+from ..engine.invitations import (
+    LEFT,
+    MOVED,
+    STOPPED,
+    invite,
+    report_rejected,
+    require_invitable,
+    revoked_attributes,
+)
 from ..engine.model import Model
-from ..engine.placement import remove_party, replace_party, returned
-from ..engine.standing import strategy_party
-from ..engine.versions import version
+from ..engine.permissions import require_interaction, require_place, require_strategy_party
+from ..engine.placement import leave, remove_party, replace_party, report_placed
 from ..errors import Refused
 from ..messages.catalogue import rep, tlib
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
-from ..messages.spec import Protocol
 from ..wire.attributes import AttributeList
+from .route_call import acknowledge
 
-_REP, _TLIB = Protocol.REPORTING, Protocol.T_LIBRARY
-_PAGE = "GenEM:DeliverInteractiontoAgent"
-
-_VISIBLE = "Conference"  # an agent that handles it is seen by everybody
+_VISIBLE = "Conference"  # everybody sees an agent that handles the interaction
 
 MODEL = Model(
     "Deliver to agent",
-    _PAGE,
-    versions=(
-        version(
-            "requested",
-            "URS requests delivery",
-            _PAGE,
-            """
-            URS > RequestRouteCall TLIB in place of RequestDeliver
-            EventInvite IM > agent
-            EventAgentInvited REP > RE
-            """,
-        ),
-        version(
-            "accepted",
-            "Agent accepts",
-            _PAGE,
-            """
-            agent > RequestAccept IM
-            EventAck IM > agent [ours]
-            EventRouteUsed TLIB > URS
-            EventPartyRemoved REP > RE
-            EventPartyAdded REP > RE
-            """,
-        ),
-        version(
-            "rejected",
-            "Agent rejects",
-            _PAGE,
-            """
-            agent > RequestReject IM
-            EventAck IM > agent
-            EventRouteUsed TLIB > URS
-            EventRejected REP > RE
-            """,
-        ),
-        version(
-            "not answered",
-            "Agent fails to respond",
-            _PAGE,
-            """
-            after delivering_timeout
-            EventRevoked IM > agent
-            EventRevoked REP > RE
-            EventPartyRemoved REP > RE
-            EventPlacedInQueue REP > RE
-            EventRouteUsed TLIB > URS [ours]
-            """,
-        ),
-        version(
-            "refused",
-            "The agent cannot be invited",
-            _PAGE,
-            """
-            URS > RequestRouteCall TLIB in place of RequestDeliver
-            EventError TLIB > URS [ours]
-            """,
-        ),
-    ),
+    "GenEM:DeliverInteractiontoAgent",
+    """
+    requested: URS requests delivery
+        URS > RequestRouteCall TLIB in place of RequestDeliver
+        EventInvite IM > agent
+        EventAgentInvited REP > RE
+
+    accepted: Agent accepts
+        agent > RequestAccept IM
+        EventAck IM > agent [ours]
+        EventRouteUsed TLIB > URS
+        EventPartyRemoved REP > RE
+        EventPartyAdded REP > RE
+
+    rejected: Agent rejects
+        agent > RequestReject IM
+        EventAck IM > agent
+        EventRouteUsed TLIB > URS
+        EventRejected REP > RE
+
+    not answered: Agent fails to respond
+        after delivering_timeout
+        EventRevoked IM > agent
+        EventRevoked REP > RE
+        EventPartyRemoved REP > RE
+        EventPlacedInQueue REP > RE
+        EventRouteUsed TLIB > URS [ours]
+
+    refused: The agent cannot be invited
+        URS > RequestRouteCall TLIB in place of RequestDeliver
+        EventError TLIB > URS [ours]
+    """,
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Delivering:
+class _DeliveryOutcome:
     """The URS waits: it is told the outcome, under the reference of its request."""
 
-    urs: LogicalClient
-    party: StrategyParty
-    reference: int
     kind: ClassVar[str] = "delivery"
 
-    def accepted(self, request: Request, invitation: Invitation) -> Sequence[Effect]:
-        """The agent takes over from the strategy."""
-        used = self._used(request, invitation)
-        agent = AgentParty(invitation.agent_id)
-        return (used, *replace_party(request, invitation.interaction, self.party, agent))
+    def __init__(self, request: Request, party: StrategyParty) -> None:
+        self.urs = request.sender
+        self.reference = request.message.reference
+        self.party = party
 
-    def rejected(self, request: Request, invitation: Invitation) -> Sequence[Effect]:
-        """The strategy still has it, and goes on."""
-        if request.scenario.readings.deliver_reject_tells_urs_with == "EventError":
-            told = self._failed(request, f"{_named(invitation)}: the agent rejects it")
+    def accepted(self, context: Context, invitation: Invitation) -> Sequence[Effect]:
+        """The agent takes over from the strategy."""
+        used = self._used(context, invitation)
+        agent = AgentParty(invitation.agent_id)
+        return (used, *replace_party(context, invitation.interaction, self.party, agent))
+
+    def rejected(self, context: Context, invitation: Invitation) -> Sequence[Effect]:
+        """The strategy still has the interaction, and goes on."""
+        if context.scenario.readings.deliver_reject_tells_urs_with == "EventError":
+            told = self._failed(context, f"{_described(invitation)}: the agent rejects it")
         else:
-            told = self._used(request, invitation)
-        return (told, _rejected(request, invitation))
+            told = self._used(context, invitation)
+        return (told, report_rejected(context, invitation))
 
     def ended(self, context: Context, invitation: Invitation, why: str) -> Sequence[Effect]:
-        """It goes back to the queue that the URS took it from (LIMITS)."""
+        """The interaction goes back to the queue from which the URS took it (LIMITS)."""
         if why in _DECIDED_ELSEWHERE:
-            return (self._failed(context, f"{_named(invitation)}: {why}"),)
-        interaction = invitation.interaction
+            return (self._failed(context, f"{_described(invitation)}: {why}"),)
         return (
-            _revoked(context, invitation, why),
-            remove_party(context, interaction, self.party),
-            *returned(context, interaction),
+            _report_revoked(context, invitation, why),
+            *leave(context, invitation.interaction, self.party),
             self._used(context, invitation),
         )
 
     def _used(self, context: Context, invitation: Invitation) -> Delivery:
-        attributes = context.reported(Interaction=invitation.interaction.listed)
-        return self._told(context, Message(tlib.EventRouteUsed, attributes, self.reference))
+        attributes = context.event_attributes(Interaction=invitation.interaction.as_attributes)
+        return self._to_urs(context, Message(tlib.EventRouteUsed, attributes, self.reference))
 
     def _failed(self, context: Context, text: str) -> Delivery:
         error = AttributeList(ErrorCode=int(ErrorCode.INVITATION_REJECTED), ErrorDescription=text)
-        return self._told(context, Message(tlib.EventError, error, self.reference))
+        return self._to_urs(context, Message(tlib.EventError, error, self.reference))
 
-    def _told(self, context: Context, message: Message) -> Delivery:
-        """To the client that asked; once that is gone, to whoever bears its name."""
+    def _to_urs(self, context: Context, message: Message) -> Delivery:
+        """To the client that asked; once it is gone, to every URS of its name."""
         if self.urs.id in context.world.clients:
             return Delivery((self.urs,), message)
         return context.to_named(ClientType.ROUTING_ENGINE, self.urs.name, message)
 
 
-@dataclass(frozen=True, slots=True)
-class _DeliveringAlone:
-    """The URS had its EventRouteUsed at the request: nobody has it while the agent is invited."""
+class _ReleasedOutcome:
+    """The URS got EventRouteUsed at its request: no party has the interaction meanwhile."""
 
     kind: ClassVar[str] = "delivery"
 
-    def accepted(self, request: Request, invitation: Invitation) -> Sequence[Effect]:
+    def accepted(self, context: Context, invitation: Invitation) -> Sequence[Effect]:
         """The agent becomes the party."""
         interaction, agent = invitation.interaction, AgentParty(invitation.agent_id)
-        request.world.add_party(interaction, agent)
-        added = request.reported(Interaction=interaction.listed, Party=request.party(agent))
-        return (request.to_reporting_engines(Message(rep.EventPartyAdded, added)),)
+        context.world.add_party(interaction, agent)
+        listed = interaction.as_attributes
+        return (
+            context.report(rep.EventPartyAdded, Interaction=listed, Party=context.party(agent)),
+        )
 
-    def rejected(self, request: Request, invitation: Invitation) -> Sequence[Effect]:
-        """It goes back to the queue that the URS took it from: nobody goes on with it."""
-        return (_rejected(request, invitation), *returned(request, invitation.interaction))
+    def rejected(self, context: Context, invitation: Invitation) -> Sequence[Effect]:
+        """The interaction goes back to the queue from which the URS took it."""
+        placed = report_placed(context, invitation.interaction)
+        return (report_rejected(context, invitation), *placed)
 
     def ended(self, context: Context, invitation: Invitation, why: str) -> Sequence[Effect]:
         """The same."""
         if why in _DECIDED_ELSEWHERE:
             return ()
-        return (_revoked(context, invitation, why), *returned(context, invitation.interaction))
+        placed = report_placed(context, invitation.interaction)
+        return (_report_revoked(context, invitation, why), *placed)
 
 
-# Whoever ends a delivery so also says what becomes of the interaction.
+# The request that ends a delivery for one of these reasons decides where the interaction goes.
 _DECIDED_ELSEWHERE = (STOPPED, MOVED, LEFT)
 
 
 @MODEL.stands_in_for("RequestDeliver")
-def deliver(request: Request) -> Sequence[Effect]:
+def deliver_to_agent(context: Context, request: Request) -> Sequence[Effect]:
     """Invite the agent that the URS names, by AgentId or by the place where it works."""
-    interaction = request.interaction()
-    party = strategy_party(request, interaction)
-    agent_id = request.text("AgentId") or _agent_at(request)
-    check_invitable(request, interaction, agent_id)
+    interaction = require_interaction(context, request)
+    party = require_strategy_party(request, interaction)
+    agent_id = request.text("AgentId") or _agent_at(context, request.text("PlaceId"))
+    require_invitable(context, request, interaction, agent_id)
     if interaction.invitations:
         text = f"interaction {interaction.id!r} is being delivered already"
         raise Refused(ErrorCode.ALREADY_INVITED, text)
-    if request.scenario.readings.deliver_releases_urs_on == "answer":
-        waiting = _Delivering(request.sender, party, request.message.reference)
-        return invite(request, interaction, agent_id, waiting, VisibilityMode=_VISIBLE)
+    if context.scenario.readings.deliver_releases_urs_on == "answer":
+        waiting = _DeliveryOutcome(request, party)
+        return invite(context, interaction, agent_id, waiting, VisibilityMode=_VISIBLE)
     return (
-        *invite(request, interaction, agent_id, _DeliveringAlone(), VisibilityMode=_VISIBLE),
-        request.route_used(interaction),
-        remove_party(request, interaction, party),
+        *invite(context, interaction, agent_id, _ReleasedOutcome(), VisibilityMode=_VISIBLE),
+        acknowledge(context, request, interaction),
+        remove_party(context, interaction, party),
     )
 
 
-def _agent_at(request: Request) -> str:
-    place_id = known_place(request, request.text("PlaceId"))
-    for client in request.world.at_place(place_id):
+def _agent_at(context: Context, place_id: str) -> str:
+    require_place(context, place_id)
+    for client in context.world.at_place(place_id):
         if client.login is not None:
             return client.login.agent_id
     raise Refused(ErrorCode.INVALID_TARGET, f"no agent is logged in at place {place_id!r}")
 
 
-def _named(invitation: Invitation) -> str:
+def _described(invitation: Invitation) -> str:
     return f"interaction {invitation.interaction.id!r} to agent {invitation.agent_id!r}"
 
 
-def _rejected(request: Request, invitation: Invitation) -> Delivery:
-    attributes = request.reported(
-        Interaction=invitation.interaction.listed,
-        Party=request.party(AgentParty(invitation.agent_id)),
-    )
-    return request.to_reporting_engines(Message(rep.EventRejected, attributes))
-
-
-def _revoked(context: Context, invitation: Invitation, why: str) -> Delivery:
-    attributes = AttributeList(
-        Interaction=invitation.interaction.listed,
-        Party=context.party(AgentParty(invitation.agent_id)),
-        Reason=AttributeList(ReasonSystemName=why),
-        EventTime=context.time,
-    )
-    return context.to_reporting_engines(Message(rep.EventRevoked, attributes))
+def _report_revoked(context: Context, invitation: Invitation, why: str) -> Delivery:
+    revoked = Message(rep.EventRevoked, revoked_attributes(context, invitation, why))
+    return context.to_reporting_engines(revoked)

@@ -5,84 +5,62 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..codes import ErrorCode
-from ..engine.context import Request
+from ..engine.context import Context, Request
 from ..engine.effects import Effect
 from ..engine.interaction import Interaction
 from ..engine.model import Model
-from ..engine.standing import check_standing
-from ..engine.versions import OURS, version
+from ..engine.permissions import require_interaction, require_owner_or_party
+from ..engine.versions import OURS
 from ..errors import Refused
 from ..messages.catalogue import rep
 from ..messages.enumerations import ClientType
-from ..messages.message import Message
-from ..messages.spec import MessageSpec
 
 MODEL = Model(
     "Hold / resume",
     OURS,
-    versions=(
-        version(
-            "hold",
-            "Agent holds",
-            OURS,
-            """
-            agent > RequestHold IM
-            EventAck IM > agent
-            EventHeld REP > RE
-            """,
-        ),
-        version(
-            "resume",
-            "Agent resumes",
-            OURS,
-            """
-            agent > RequestResume IM
-            EventAck IM > agent
-            EventResumed REP > RE
-            """,
-        ),
-        version(
-            "not held",
-            "Agent resumes what is not held",
-            OURS,
-            """
-            agent > RequestResume IM
-            EventError IM > agent
-            """,
-        ),
-    ),
+    """
+    hold: Agent holds
+        agent > RequestHold IM
+        EventAck IM > agent
+        EventHeld REP > RE
+
+    resume: Agent resumes
+        agent > RequestResume IM
+        EventAck IM > agent
+        EventResumed REP > RE
+
+    not held: Agent resumes what is not held
+        agent > RequestResume IM
+        EventError IM > agent
+    """,
 )
 
 _SENDERS = (ClientType.AGENT_APPLICATION, ClientType.MEDIA_SERVER)
 
 
 @MODEL.handles("RequestHold", senders=_SENDERS)
-def hold(request: Request) -> Sequence[Effect]:
-    """A held interaction is not routed; agents go on with it."""
-    interaction = _own(request)
+def hold(context: Context, request: Request) -> Sequence[Effect]:
+    """A held interaction is not routed; its agents go on with it."""
+    interaction = _own(context, request)
     if interaction.held:
         raise Refused(ErrorCode.ALREADY_HELD, f"interaction {interaction.id!r} is held already")
-    return _held(request, interaction, True, rep.EventHeld)
+    interaction.held = True
+    held = context.report(rep.EventHeld, Interaction=interaction.as_attributes)
+    return (request.ack(), held)
 
 
 @MODEL.handles("RequestResume", senders=_SENDERS)
-def resume(request: Request) -> Sequence[Effect]:
-    """It is routed again, from the next time on that it enters a queue."""
-    interaction = _own(request)
+def resume(context: Context, request: Request) -> Sequence[Effect]:
+    """The interaction is routed again when it enters a queue the next time."""
+    interaction = _own(context, request)
     if not interaction.held:
         raise Refused(ErrorCode.NOT_HELD, f"interaction {interaction.id!r} is not held")
-    return _held(request, interaction, False, rep.EventResumed)
+    interaction.held = False
+    resumed = context.report(rep.EventResumed, Interaction=interaction.as_attributes)
+    return (request.ack(), resumed)
 
 
-def _own(request: Request) -> Interaction:
-    interaction = request.interaction()
-    check_standing(request, interaction)
+def _own(context: Context, request: Request) -> Interaction:
+    interaction = require_interaction(context, request)
+    require_owner_or_party(request, interaction)
     return interaction
-
-
-def _held(
-    request: Request, interaction: Interaction, held: bool, event: MessageSpec
-) -> Sequence[Effect]:
-    interaction.held = held
-    reported = request.reported(Interaction=interaction.listed)
-    return (request.ack(), request.to_reporting_engines(Message(event, reported)))

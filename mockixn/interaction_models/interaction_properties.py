@@ -4,41 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..engine.context import Request
+from ..engine.context import Context, Request
 from ..engine.effects import Effect
 from ..engine.model import Model
-from ..engine.versions import OURS, version
+from ..engine.permissions import require_interaction
+from ..engine.versions import OURS
 from ..messages.catalogue import im
 from ..wire.attributes import AttributeList
 
 MODEL = Model(
     "Interaction properties",
     OURS,
-    versions=(
-        version(
-            "get",
-            "Agent asks for the properties of an interaction",
-            OURS,
-            """
-            agent > RequestGetInteractionProperties IM
-            EventInteractionProperties IM > agent
-            """,
-        ),
-        version(
-            "unknown",
-            "There is no such interaction",
-            OURS,
-            """
-            agent > RequestGetInteractionProperties IM
-            EventError IM > agent
-            """,
-        ),
-    ),
+    """
+    get: Agent asks for the properties of an interaction
+        agent > RequestGetInteractionProperties IM
+        EventInteractionProperties IM > agent
+
+    unknown: There is no such interaction
+        agent > RequestGetInteractionProperties IM
+        EventError IM > agent
+    """,
 )
 
 
 @MODEL.handles("RequestGetInteractionProperties")
-def get(request: Request) -> Sequence[Effect]:
-    """Anybody may look: desktops show what their agents do not handle."""
-    attributes = AttributeList(Interaction=request.interaction().listed)
+def get_interaction_properties(context: Context, request: Request) -> Sequence[Effect]:
+    """Any client may ask: desktops show interactions that their agents do not handle."""
+    attributes = AttributeList(Interaction=require_interaction(context, request).as_attributes)
     return (request.answer(im.EventInteractionProperties, attributes),)

@@ -10,76 +10,47 @@ from collections.abc import Sequence
 
 from ..codes import ErrorCode
 from ..engine.clients import LogicalClient
-from ..engine.context import Context, Request
+from ..engine.context import Context, DomainEvent, Request
 from ..engine.effects import Delivery, Effect
 from ..engine.interaction import Interaction
-from ..engine.model import DomainEvent, Model
+from ..engine.model import Model
+from ..engine.permissions import require_interaction
 from ..engine.queues import Service
-from ..engine.versions import OURS, version
 from ..errors import Refused
 from ..messages.catalogue import esp, rep, tlib
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
-from ..messages.spec import Protocol
+from ..messages.spec import MessageSpec
 from ..wire.attributes import CLASS_OF, MAX_DEPTH, AttributeList, Value
-
-_REP, _TLIB, _ESP = Protocol.REPORTING, Protocol.T_LIBRARY, Protocol.EXTERNAL_SERVICE
-_PAGE = "GenEM:InvokeAutoresponse"
 
 MODEL = Model(
     "Invoke autoresponse",
-    _PAGE,
-    versions=(
-        version(
-            "requested",
-            "URS asks an external server",
-            _PAGE,
-            """
-            URS > RequestPrivateService TLIB in place of Request3rdServer
-            Request3rdServer ESP > external server
-            EventExternalServiceRequested REP > RE
-            """,
-        ),
-        version(
-            "submitted",
-            "Before it answers, the external server submits",
-            _PAGE,
-            """
-            external server > RequestSubmit IM
-            EventAck IM > external server
-            EventInteractionSubmitted REP > RE
-            """,
-        ),
-        version(
-            "responded",
-            "The external server answers",
-            _PAGE,
-            """
-            external server > Event3rdServerResponse ESP
-            EventPrivateInfo TLIB in place of Event3rdServerResponse > URS
-            EventExternalServiceResponded REP > RE
-            """,
-        ),
-        version(
-            "fault",
-            "The external server answers with a fault",
-            OURS,
-            """
-            external server > Event3rdServerFault ESP
-            EventPrivateInfo TLIB in place of Event3rdServerFault > URS
-            EventExternalServiceResponded REP > RE
-            """,
-        ),
-        version(
-            "no server",
-            "There is no such server",
-            OURS,
-            """
-            URS > RequestPrivateService TLIB in place of Request3rdServer
-            EventPrivateInfo TLIB in place of Event3rdServerFault > URS
-            """,
-        ),
-    ),
+    "GenEM:InvokeAutoresponse",
+    """
+    requested: URS asks an external server
+        URS > RequestPrivateService TLIB in place of Request3rdServer
+        Request3rdServer ESP > external server
+        EventExternalServiceRequested REP > RE
+
+    submitted: Before it answers, the external server submits
+        external server > RequestSubmit IM
+        EventAck IM > external server
+        EventInteractionSubmitted REP > RE
+
+    responded: The external server answers
+        external server > Event3rdServerResponse ESP
+        EventPrivateInfo TLIB in place of Event3rdServerResponse > URS
+        EventExternalServiceResponded REP > RE
+
+    fault: The external server answers with a fault [ours]
+        external server > Event3rdServerFault ESP
+        EventPrivateInfo TLIB in place of Event3rdServerFault > URS
+        EventExternalServiceResponded REP > RE
+
+    no server: There is no such server [ours]
+        URS > RequestPrivateService TLIB in place of Request3rdServer
+        EventPrivateInfo TLIB in place of Event3rdServerFault > URS
+    """,
 )
 
 ENVELOPE = "Envelope3rdServer"
@@ -87,62 +58,69 @@ _LISTS_AROUND = 2  # an answer reaches the URS as Extension.Envelope3rdServer
 
 
 @MODEL.handles("RequestPrivateService", senders=(ClientType.ROUTING_ENGINE,))
-def request_3rd_server(request: Request) -> Sequence[Effect]:
+def request_3rd_server(context: Context, request: Request) -> Sequence[Effect]:
     """Relay to the server that the envelope names, by AppName or, the first one, by AppType.
 
     AppType is the ClientType or the MediaType that a server registered with [ours].
     """
     envelope = _envelope(request)
-    interaction = request.interaction() if "InteractionId" in request.attributes else None
-    server = _server(request, envelope)
+    interaction = None
+    if "InteractionId" in request.attributes:
+        interaction = require_interaction(context, request)
+    server = _server(context, request, envelope)
     if server is None:
         fault = _fault(envelope, "no such server is connected")
-        return (request.answer(tlib.EventPrivateInfo, _carrying(request, interaction, fault)),)
-    id, reference = request.world.next_service_id(), request.message.reference
+        attributes = _private_info(context, interaction, fault)
+        return (request.answer(tlib.EventPrivateInfo, attributes),)
+    id, reference = context.world.next_service_id(), request.message.reference
     service = Service(id, request.sender, reference, server, envelope, interaction)
-    request.world.services[id] = service
+    context.world.services[id] = service
     relayed: dict[str, Value] = {**envelope}
     for name in ("InteractionId", "UserData"):
         if name in request.attributes:
             relayed[name] = request.attributes[name]
-    reported = _reported(
-        request, service, EspRequestEnvelope=envelope, UserData=request.listing("UserData")
+    reported = _report_service(
+        context,
+        rep.EventExternalServiceRequested,
+        service,
+        EspRequestEnvelope=envelope,
+        UserData=request.listing("UserData"),
     )
     return (
         Delivery((server,), Message(esp.Request3rdServer, AttributeList(relayed), id)),
-        request.to_reporting_engines(Message(rep.EventExternalServiceRequested, reported)),
+        reported,
     )
 
 
 @MODEL.handles("Event3rdServerResponse")
 @MODEL.handles("Event3rdServerFault")
-def relay_answer(request: Request) -> Sequence[Effect]:
-    """The server's answer, by the reference of what it was asked, goes to the URS that asked."""
+def relay_3rd_server_answer(context: Context, request: Request) -> Sequence[Effect]:
+    """The server's answer goes to the URS that asked: its reference tells which one."""
     name, id = request.message.name, request.message.reference
-    service = request.world.services.get(id)
+    service = context.world.services.get(id)
     if service is None or service.server is not request.sender:
         raise Refused(ErrorCode.INVALID_VALUE, f"{name}: nothing was asked with reference {id}")
     if request.attributes.height + _LISTS_AROUND > MAX_DEPTH:
         raise Refused(ErrorCode.INVALID_VALUE, f"{name}: lists nested too deep to be handed on")
-    del request.world.services[id]
+    del context.world.services[id]
     answer = AttributeList(request.attributes, Event=name)
-    reported = _reported(request, service, EspResponseEnvelope=answer)
+    responded = rep.EventExternalServiceResponded
     return (
-        _told(request, service, answer),
-        request.to_reporting_engines(Message(rep.EventExternalServiceResponded, reported)),
+        _to_urs(context, service, answer),
+        _report_service(context, responded, service, EspResponseEnvelope=answer),
     )
 
 
 @MODEL.when(DomainEvent.DEPARTED)
 def end_services(context: Context, client: LogicalClient) -> Sequence[Effect]:
-    """A server that has gone answers nothing: the URS gets a fault, unless it has gone too."""
+    """A server that is gone answers nothing: the URS gets a fault, unless it is gone too."""
     effects: list[Effect] = []
     for service in tuple(context.world.services.values()):
         if client in (service.urs, service.server):
             del context.world.services[service.id]
             if service.urs.id in context.world.clients:
-                text = "the server disconnected before it answered"
-                effects.append(_told(context, service, _fault(service.envelope, text)))
+                fault = _fault(service.envelope, "the server disconnected before it answered")
+                effects.append(_to_urs(context, service, fault))
     return effects
 
 
@@ -169,9 +147,9 @@ def _envelope(request: Request) -> AttributeList:
     return envelope
 
 
-def _server(request: Request, envelope: AttributeList) -> LogicalClient | None:
+def _server(context: Context, request: Request, envelope: AttributeList) -> LogicalClient | None:
     name, type = envelope.get("AppName"), envelope.get("AppType")
-    for client in request.world.clients.values():
+    for client in context.world.clients.values():
         if client is request.sender:
             continue
         if client.name == name if name else type in (client.type, client.media_type):
@@ -180,7 +158,7 @@ def _server(request: Request, envelope: AttributeList) -> LogicalClient | None:
 
 
 def _fault(envelope: AttributeList, text: str) -> AttributeList:
-    """Event3rdServerFault of our own, as the envelope that carries it."""
+    """Event3rdServerFault of mockixn itself, as the envelope that carries it."""
     return AttributeList(
         Event="Event3rdServerFault",
         FaultCode=int(ErrorCode.UNKNOWN_SERVER),
@@ -190,28 +168,30 @@ def _fault(envelope: AttributeList, text: str) -> AttributeList:
     )
 
 
-def _told(context: Context, service: Service, answer: AttributeList) -> Delivery:
-    attributes = _carrying(context, service.interaction, answer)
+def _to_urs(context: Context, service: Service, answer: AttributeList) -> Delivery:
+    attributes = _private_info(context, service.interaction, answer)
     return Delivery((service.urs,), Message(tlib.EventPrivateInfo, attributes, service.reference))
 
 
-def _carrying(
+def _private_info(
     context: Context, interaction: Interaction | None, answer: AttributeList
 ) -> AttributeList:
-    """EventPrivateInfo's attributes: the envelope's `Event` says which ESP event it is [ours]."""
+    """EventPrivateInfo's attributes: the envelope's `Event` names the ESP event [ours]."""
     extension = AttributeList({ENVELOPE: answer})
-    return AttributeList(_about(interaction), Extension=extension, EventTime=context.time)
+    return AttributeList(_listed(interaction), Extension=extension, EventTime=context.time)
 
 
-def _reported(request: Request, service: Service, **about: Value) -> AttributeList:
-    """What reporting engines are told of a service."""
-    return request.reported(
-        **_about(service.interaction),
+def _report_service(
+    context: Context, spec: MessageSpec, service: Service, **extra: Value
+) -> Delivery:
+    return context.report(
+        spec,
+        **_listed(service.interaction),
         EspServerRefid=service.id,
         EspClientRefid=service.reference,
-        **about,
+        **extra,
     )
 
 
-def _about(interaction: Interaction | None) -> dict[str, Value]:
-    return {} if interaction is None else {"Interaction": interaction.listed}
+def _listed(interaction: Interaction | None) -> dict[str, Value]:
+    return {} if interaction is None else {"Interaction": interaction.as_attributes}

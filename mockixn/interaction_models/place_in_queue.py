@@ -4,82 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..engine.context import Request
-from ..engine.effects import Delivery, Effect
-from ..engine.interaction import Interaction
-from ..engine.known import known_queue
-from ..engine.leaving import leave_all
-from ..engine.model import DomainEvent, Model
-from ..engine.placement import place_in_queue
-from ..engine.properties import change_properties
-from ..engine.standing import agent_party, strategy_party
-from ..engine.versions import version
+from ..engine.context import Context, DomainEvent, Request
+from ..engine.effects import Effect
+from ..engine.model import Model
+from ..engine.permissions import require_interaction, require_owner_or_party, require_queue
+from ..engine.placement import move_to_queue, remove_all_parties
+from ..engine.properties import set_properties
 from ..messages.enumerations import ClientType
-
-_PAGE = "GenEM:PlaceInteractioninQueue"
+from .route_call import acknowledge
 
 MODEL = Model(
     "Place in queue",
-    _PAGE,
-    versions=(
-        version(
-            "agent",
-            "Agent asks",
-            _PAGE,
-            """
-            agent > RequestPlaceInQueue IM
-            EventAck IM > agent
-            EventPartyRemoved REP > RE
-            EventPlacedInQueue REP > RE
-            """,
-        ),
-        version(
-            "URS",
-            "URS asks",
-            _PAGE,
-            """
-            URS > RequestRouteCall TLIB in place of RequestPlaceInQueue
-            EventRouteUsed TLIB in place of EventAck > URS
-            EventPartyRemoved REP > RE
-            EventPlacedInQueue REP > RE
-            """,
-        ),
-        version(
-            "refused",
-            "The agent is no party, or the queue unknown",
-            _PAGE,
-            """
-            agent > RequestPlaceInQueue IM
-            EventError IM > agent [ours]
-            """,
-        ),
-    ),
+    "GenEM:PlaceInteractioninQueue",
+    """
+    agent: Agent asks
+        agent > RequestPlaceInQueue IM
+        EventAck IM > agent
+        EventPartyRemoved REP > RE
+        EventPlacedInQueue REP > RE
+
+    URS: URS asks
+        URS > RequestRouteCall TLIB in place of RequestPlaceInQueue
+        EventRouteUsed TLIB in place of EventAck > URS
+        EventPartyRemoved REP > RE
+        EventPlacedInQueue REP > RE
+
+    refused: The agent is no party, or the queue unknown
+        agent > RequestPlaceInQueue IM
+        EventError IM > agent [ours]
+    """,
 )
 
 
 @MODEL.handles("RequestPlaceInQueue", senders=(ClientType.AGENT_APPLICATION,))
-def place(request: Request) -> Sequence[Effect]:
-    """An agent party puts it into a queue; every party leaves."""
-    interaction = request.interaction()
-    agent_party(request, interaction)
-    return _placed(request, interaction, request.ack())
-
-
 @MODEL.stands_in_for("RequestPlaceInQueue")
-def place_by_route_call(request: Request) -> Sequence[Effect]:
-    """The URS that processes it puts it into a queue."""
-    interaction = request.interaction()
-    strategy_party(request, interaction)
-    return _placed(request, interaction, request.route_used(interaction))
+def place_in_queue(context: Context, request: Request) -> Sequence[Effect]:
+    """An agent party, or the URS that processes it, puts it into a queue; every party leaves.
 
-
-def _placed(request: Request, interaction: Interaction, answer: Delivery) -> Sequence[Effect]:
-    """AddedProperties go with it, reported by no event of their own [ours]."""
-    queue = known_queue(request, request.text("Queue"))
-    change_properties(interaction, request.listing("AddedProperties"), {})
+    AddedProperties are set, and no event of their own reports them [ours].
+    """
+    interaction = require_interaction(context, request)
+    require_owner_or_party(request, interaction)
+    queue = require_queue(context, request.text("Queue"))
+    set_properties(interaction, request.listing("AddedProperties"), {})
     return (
-        answer,
-        *leave_all(request, interaction),
-        *place_in_queue(request, interaction, queue),
-        *request.publish(DomainEvent.ENTERED_QUEUE, interaction),
+        acknowledge(context, request, interaction),
+        *remove_all_parties(context, interaction),
+        *move_to_queue(context, interaction, queue),
+        *context.publish(DomainEvent.ENTERED_QUEUE, interaction),
     )

@@ -6,50 +6,31 @@ from collections.abc import Sequence
 
 from ..codes import ErrorCode
 from ..engine.clients import Connection
-from ..engine.context import Context, Request
+from ..engine.context import Context, DomainEvent, Request
 from ..engine.effects import Close, Delivery, Effect
-from ..engine.model import UNREGISTERED, DomainEvent, Model
-from ..engine.versions import OURS, version
+from ..engine.model import UNREGISTERED, Model
 from ..errors import Refused
 from ..messages.catalogue import im
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
 from ..wire.attributes import EMPTY, AttributeList
 
-_PAGE = "GenEM:Registration"
-
 MODEL = Model(
     "Registration",
-    _PAGE,
-    versions=(
-        version(
-            "successful",
-            "A valid client registers",
-            _PAGE,
-            """
-            client > RequestRegisterClient IM
-            EventAck IM > client
-            """,
-        ),
-        version(
-            "unsuccessful",
-            "An invalid client, or a request before registration",
-            _PAGE,
-            """
-            client > RequestRegisterClient IM
-            EventError IM > client
-            """,
-        ),
-        version(
-            "unregister",
-            "A client leaves, and its connection stays",
-            OURS,
-            """
-            client > RequestUnregisterClient IM
-            EventAck IM > client
-            """,
-        ),
-    ),
+    "GenEM:Registration",
+    """
+    successful: A valid client registers
+        client > RequestRegisterClient IM
+        EventAck IM > client
+
+    unsuccessful: An invalid client, or a request before registration
+        client > RequestRegisterClient IM
+        EventError IM > client
+
+    unregister: A client leaves, and its connection stays [ours]
+        client > RequestUnregisterClient IM
+        EventAck IM > client
+    """,
 )
 
 _CLIENT_TYPES = {str(each): each for each in ClientType}
@@ -68,8 +49,8 @@ def expect_registration(context: Context, connection: Connection) -> Sequence[Ef
 
 
 @MODEL.handles("RequestRegisterClient", senders=(UNREGISTERED, *ClientType))
-def register(request: Request) -> Sequence[Effect]:
-    """One more client on the sender's connection, whatever the request's ProxyClientId says."""
+def register_client(context: Context, request: Request) -> Sequence[Effect]:
+    """One more client on the sender's connection; the request's ProxyClientId does not matter."""
     name, type_name = request.text("ClientName"), request.text("ClientType")
     type = _CLIENT_TYPES.get(type_name)
     if type is None:
@@ -79,27 +60,27 @@ def register(request: Request) -> Sequence[Effect]:
     if not name:
         text = "RequestRegisterClient.ClientName: found an empty name"
         raise Refused(ErrorCode.INVALID_CLIENT_NAME, text)
-    if not request.scenario.accepts(name, type):
+    if not context.scenario.accepts(name, type):
         text = f"{type} {name!r} is not in the scenario's client list"
         raise Refused(ErrorCode.CLIENT_NOT_ACCEPTED, text)
 
-    client = request.world.register(
+    client = context.world.register(
         request.sender.connection,
         name,
         type,
         request.text("MediaType"),
         request.listing("Extension"),
     )
-    request.timers.cancel(client.connection)
+    context.timers.cancel(client.connection)
     attributes = AttributeList(ProxyClientId=client.id, Extension=EMPTY)
     return (
         Delivery((client,), Message(im.EventAck, attributes, request.message.reference)),
-        *request.publish(DomainEvent.REGISTERED, client),
+        *context.publish(DomainEvent.REGISTERED, client),
     )
 
 
 @MODEL.handles("RequestUnregisterClient")
-def unregister(request: Request) -> Sequence[Effect]:
+def unregister_client(context: Context, request: Request) -> Sequence[Effect]:
     """The client named by ProxyClientId leaves; without one, the sender."""
     connection = request.sender.connection
     id = request.number("ProxyClientId")
@@ -108,7 +89,7 @@ def unregister(request: Request) -> Sequence[Effect]:
         text = f"client {id} is not registered on this connection"
         raise Refused(ErrorCode.UNKNOWN_CLIENT, text)
 
-    request.world.unregister(leaving)
+    context.world.unregister(leaving)
     if not connection.clients:
-        expect_registration(request, connection)
-    return (request.ack(), *request.publish(DomainEvent.DEPARTED, leaving))
+        expect_registration(context, connection)
+    return (request.ack(), *context.publish(DomainEvent.DEPARTED, leaving))

@@ -3,51 +3,38 @@
 from __future__ import annotations
 
 from ..codes import ErrorCode
-from ..engine.context import Request
+from ..engine.context import Context, Request
+from ..engine.effects import Delivery
+from ..engine.interaction import Interaction
 from ..engine.model import Model
-from ..engine.versions import OURS, version
+from ..engine.versions import OURS
 from ..errors import Refused
+from ..messages.catalogue import tlib
 from ..messages.enumerations import ClientType
 
 MODEL = Model(
     "RequestRouteCall",
     OURS,
-    versions=(
-        version(
-            "by destination",
-            "The destination decides: a queue means RequestPlaceInQueue",
-            OURS,
-            """
-            URS > RequestRouteCall TLIB in place of RequestPlaceInQueue
-            EventRouteUsed TLIB in place of EventAck > URS
-            EventPartyRemoved REP > RE
-            EventPlacedInQueue REP > RE
-            """,
-        ),
-        version(
-            "by name",
-            "Extension StandsFor names the request, whatever destination stands beside it",
-            OURS,
-            """
-            URS > RequestRouteCall TLIB in place of RequestStopProcessing
-            EventRouteUsed TLIB in place of EventAck > URS
-            EventPartyRemoved REP > RE
-            EventProcessingStopped REP > RE
-            """,
-        ),
-        version(
-            "not mocked",
-            "It stands for a request that no model plays by it",
-            OURS,
-            """
-            URS > RequestRouteCall TLIB
-            EventError TLIB > URS
-            """,
-        ),
-    ),
+    """
+    by destination: The destination decides: a queue means RequestPlaceInQueue
+        URS > RequestRouteCall TLIB in place of RequestPlaceInQueue
+        EventRouteUsed TLIB in place of EventAck > URS
+        EventPartyRemoved REP > RE
+        EventPlacedInQueue REP > RE
+
+    by name: Extension StandsFor names the request, whatever destination stands beside it
+        URS > RequestRouteCall TLIB in place of RequestStopProcessing
+        EventRouteUsed TLIB in place of EventAck > URS
+        EventPartyRemoved REP > RE
+        EventProcessingStopped REP > RE
+
+    not mocked: It stands for a request that no model plays by it
+        URS > RequestRouteCall TLIB
+        EventError TLIB > URS
+    """,
 )
 
-# The destination decides; the first of these attributes that is there.
+# The first of these attributes that the request has is its destination.
 _BY_DESTINATION = {
     "AgentId": "RequestDeliver",
     "PlaceId": "RequestDeliver",
@@ -72,3 +59,11 @@ def stands_for(request: Request) -> str:
         if attribute in request.attributes:
             return name
     return "RequestStopProcessing"
+
+
+def acknowledge(context: Context, request: Request, interaction: Interaction) -> Delivery:
+    """EventAck; in its place EventRouteUsed, where the request is a RequestRouteCall."""
+    if request.message.spec is not tlib.RequestRouteCall:
+        return request.ack()
+    attributes = context.event_attributes(Interaction=interaction.as_attributes)
+    return request.answer(tlib.EventRouteUsed, attributes)

@@ -5,48 +5,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..engine.clients import LogicalClient
-from ..engine.context import Context
+from ..engine.context import Context, DomainEvent
 from ..engine.effects import Effect
 from ..engine.interaction import Interaction, StrategyParty
-from ..engine.model import DomainEvent, Model
-from ..engine.placement import add_party, remove_party, returned
-from ..engine.versions import OURS, version
+from ..engine.model import Model
+from ..engine.placement import add_party, leave
+from ..engine.versions import OURS
 from ..messages.catalogue import tlib
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
-from ..messages.spec import Protocol
-
-_TLIB = Protocol.T_LIBRARY
 
 MODEL = Model(
     "Routing",
     OURS,
-    versions=(
-        version(
-            "submitted",
-            "An interaction enters a queue that a URS serves",
-            OURS,
-            """
-            media server > RequestSubmit IM
-            EventAck IM > media server
-            EventInteractionSubmitted REP > RE
-            EventRouteRequest TLIB > URS
-            EventTakenFromQueue REP > RE
-            EventPartyAdded REP > RE
-            """,
-        ),
-        version(
-            "not routed",
-            "The URS does not route in time",
-            OURS,
-            """
-            after routing_timeout
-            EventAbandoned TLIB > URS
-            EventPartyRemoved REP > RE
-            EventPlacedInQueue REP > RE
-            """,
-        ),
-    ),
+    """
+    submitted: An interaction enters a queue that a URS serves
+        media server > RequestSubmit IM
+        EventAck IM > media server
+        EventInteractionSubmitted REP > RE
+        EventRouteRequest TLIB > URS
+        EventTakenFromQueue REP > RE
+        EventPartyAdded REP > RE
+
+    not routed: The URS does not route in time
+        after routing_timeout
+        EventAbandoned TLIB > URS
+        EventPartyRemoved REP > RE
+        EventPlacedInQueue REP > RE
+    """,
 )
 
 
@@ -54,8 +40,8 @@ MODEL = Model(
 def route(context: Context, interaction: Interaction) -> Sequence[Effect]:
     """Give the interaction to the URS that serves its queue, if that is connected.
 
-    Only what a request puts into a queue is routed: what comes back to it stays there, or a
-    time-out would begin the next one for ever.
+    Only what a request puts into a queue is routed. What comes back to a queue stays there, since
+    each time-out would begin the next one without end.
     """
     router = context.world.queue(interaction.queue).urs
     if (
@@ -69,25 +55,25 @@ def route(context: Context, interaction: Interaction) -> Sequence[Effect]:
     ):
         return ()
     party = StrategyParty(router)
-    reported = add_party(context, interaction, party)
+    reports = add_party(context, interaction, party)
 
     def abandon(due: float) -> Sequence[Effect]:
-        return _abandoned(Context(context.engine, due), interaction, party)
+        return _abandoned(context.at(due), interaction, party)
 
     seconds = context.scenario.timers.routing_timeout
     context.timers.set((interaction.id, party), context.now + seconds, abandon)
-    asked = context.reported(
-        Interaction=interaction.listed,
+    attributes = context.event_attributes(
+        Interaction=interaction.as_attributes,
         Queue=interaction.queue,
         UserData=interaction.user_data,
     )
-    request = Message(tlib.EventRouteRequest, asked)
-    return (context.to_named(ClientType.ROUTING_ENGINE, router, request), *reported)
+    asked = Message(tlib.EventRouteRequest, attributes)
+    return (context.to_named(ClientType.ROUTING_ENGINE, router, asked), *reports)
 
 
 @MODEL.when(DomainEvent.REGISTERED)
 def route_what_waits(context: Context, client: LogicalClient) -> Sequence[Effect]:
-    """A URS that comes gets what waits in the queues it serves."""
+    """A URS that registers gets what waits in the queues that it serves."""
     effects: list[Effect] = []
     if client.type is ClientType.ROUTING_ENGINE:
         for queue in tuple(context.world.queues.values()):
@@ -100,10 +86,9 @@ def route_what_waits(context: Context, client: LogicalClient) -> Sequence[Effect
 def _abandoned(
     context: Context, interaction: Interaction, party: StrategyParty
 ) -> Sequence[Effect]:
-    attributes = context.reported(Interaction=interaction.listed)
+    attributes = context.event_attributes(Interaction=interaction.as_attributes)
     abandoned = Message(tlib.EventAbandoned, attributes)
     return (
         context.to_named(ClientType.ROUTING_ENGINE, party.router, abandoned),
-        remove_party(context, interaction, party),
-        *returned(context, interaction),
+        *leave(context, interaction, party),
     )

@@ -6,106 +6,71 @@ from collections.abc import Sequence
 
 from ..codes import ErrorCode
 from ..engine.clients import LogicalClient
-from ..engine.condition import parse
-from ..engine.context import Context, Request
+from ..engine.condition import parse_condition
+from ..engine.context import Context, DomainEvent, Request
 from ..engine.effects import Effect
 from ..engine.interaction import Interaction
-from ..engine.model import DomainEvent, Model
+from ..engine.model import Model
+from ..engine.permissions import require_interaction
 from ..engine.queues import Snapshot
-from ..engine.versions import version
 from ..errors import Refused
 from ..messages.catalogue import im
 from ..messages.enumerations import ClientType
-from ..messages.spec import Protocol
 from ..wire.attributes import AttributeList
-
-_IM = Protocol.INTERACTION_MANAGEMENT
-_PAGE = "GenEM:SnapshotOperations"
 
 LARGEST = 500
 """Most interactions of one snapshot, the vendor's default (CLUS)."""
 
 MODEL = Model(
     "Snapshot operations",
-    _PAGE,
-    versions=(
-        version(
-            "take",
-            "Agent takes a snapshot",
-            _PAGE,
-            """
-            agent > RequestTakeSnapshot IM
-            EventSnapshotTaken IM > agent
-            """,
-        ),
-        version(
-            "get",
-            "Agent gets interactions of it",
-            _PAGE,
-            """
-            agent > RequestGetSnapshotInteractions IM
-            EventSnapshotInteractions IM > agent
-            """,
-        ),
-        version(
-            "lock",
-            "Agent locks one interaction",
-            _PAGE,
-            """
-            agent > RequestLockInteraction IM
-            EventAck IM > agent
-            """,
-        ),
-        version(
-            "unlock",
-            "Agent unlocks it",
-            _PAGE,
-            """
-            agent > RequestUnlockInteraction IM
-            EventAck IM > agent
-            """,
-        ),
-        version(
-            "release",
-            "Agent releases the snapshot",
-            _PAGE,
-            """
-            agent > RequestReleaseSnapshot IM
-            EventAck IM > agent
-            """,
-        ),
-        version(
-            "refused",
-            "The condition is beyond the documented subset",
-            _PAGE,
-            """
-            agent > RequestTakeSnapshot IM
-            EventError IM > agent [ours]
-            """,
-        ),
-    ),
+    "GenEM:SnapshotOperations",
+    """
+    take: Agent takes a snapshot
+        agent > RequestTakeSnapshot IM
+        EventSnapshotTaken IM > agent
+
+    get: Agent gets interactions of it
+        agent > RequestGetSnapshotInteractions IM
+        EventSnapshotInteractions IM > agent
+
+    lock: Agent locks one interaction
+        agent > RequestLockInteraction IM
+        EventAck IM > agent
+
+    unlock: Agent unlocks it
+        agent > RequestUnlockInteraction IM
+        EventAck IM > agent
+
+    release: Agent releases the snapshot
+        agent > RequestReleaseSnapshot IM
+        EventAck IM > agent
+
+    refused: The condition is beyond the documented subset
+        agent > RequestTakeSnapshot IM
+        EventError IM > agent [ours]
+    """,
 )
 
 _SENDERS = (ClientType.AGENT_APPLICATION, ClientType.ROUTING_ENGINE)
 
 
 @MODEL.handles("RequestTakeSnapshot", senders=_SENDERS)
-def take(request: Request) -> Sequence[Effect]:
+def take_snapshot(context: Context, request: Request) -> Sequence[Effect]:
     """What meets the condition now, at most `LARGEST`; with Lock each is locked for the snapshot.
 
-    What is locked already, in whichever snapshot, is invisible to this one [ours].
+    What another snapshot has locked is invisible to this one [ours].
     """
-    condition = parse(request.text("Condition"))
-    lock = bool(request.number("Lock"))
+    condition = parse_condition(request.text("Condition"))
+    world = context.world
     found: dict[str, Interaction] = {}
-    for interaction in request.world.candidates(condition):
+    for interaction in world.candidates(condition):
         if len(found) == LARGEST:
             break
         if not interaction.locked and condition.holds(interaction.columns):
             found[interaction.id] = interaction
-    snapshot = Snapshot(request.world.next_snapshot_id(), request.sender, tuple(found))
-    request.world.snapshots[snapshot.id] = snapshot
-    if lock:
+    snapshot = Snapshot(world.next_snapshot_id(), request.sender, tuple(found))
+    world.snapshots[snapshot.id] = snapshot
+    if request.number("Lock"):
         for interaction in found.values():
             _lock(interaction, snapshot)
     attributes = AttributeList(SnapshotId=snapshot.id, NumberOfInteractions=len(found))
@@ -113,15 +78,15 @@ def take(request: Request) -> Sequence[Effect]:
 
 
 @MODEL.handles("RequestGetSnapshotInteractions", senders=_SENDERS)
-def get(request: Request) -> Sequence[Effect]:
+def get_snapshot_interactions(context: Context, request: Request) -> Sequence[Effect]:
     """A page of the snapshot: `NumberOfInteractions` from `StartFrom`; what is gone is left out."""
-    snapshot = _snapshot(request)
+    snapshot = _own_snapshot(context, request)
     start, number = request.number("StartFrom"), request.number("NumberOfInteractions")
     for name, value in (("StartFrom", start), ("NumberOfInteractions", number)):
         if value < 0:
             text = f"{request.message.name}.{name}: found {value}, expected at least 0"
             raise Refused(ErrorCode.INVALID_VALUE, text)
-    interactions = request.world.interactions
+    interactions = context.world.interactions
     page = [interactions[id] for id in snapshot.ids[start : start + number] if id in interactions]
     attributes = AttributeList(
         SnapshotId=snapshot.id,
@@ -132,9 +97,9 @@ def get(request: Request) -> Sequence[Effect]:
 
 
 @MODEL.handles("RequestLockInteraction", senders=_SENDERS)
-def lock(request: Request) -> Sequence[Effect]:
+def lock_interaction(context: Context, request: Request) -> Sequence[Effect]:
     """The interaction is invisible to views and cannot be pulled until it is unlocked."""
-    snapshot, interaction = _of_snapshot(request)
+    snapshot, interaction = _in_own_snapshot(context, request)
     if interaction.locked:
         raise Refused(ErrorCode.LOCKED, f"interaction {interaction.id!r} is locked already")
     _lock(interaction, snapshot)
@@ -142,9 +107,9 @@ def lock(request: Request) -> Sequence[Effect]:
 
 
 @MODEL.handles("RequestUnlockInteraction", senders=_SENDERS)
-def unlock(request: Request) -> Sequence[Effect]:
+def unlock_interaction(context: Context, request: Request) -> Sequence[Effect]:
     """Only what was locked in the same snapshot is unlocked."""
-    snapshot, interaction = _of_snapshot(request)
+    snapshot, interaction = _in_own_snapshot(context, request)
     if interaction.id not in snapshot.locked:
         text = f"interaction {interaction.id!r} is not locked in snapshot {snapshot.id}"
         raise Refused(ErrorCode.NOT_LOCKED, text)
@@ -153,14 +118,14 @@ def unlock(request: Request) -> Sequence[Effect]:
 
 
 @MODEL.handles("RequestReleaseSnapshot", senders=_SENDERS)
-def release(request: Request) -> Sequence[Effect]:
+def release_snapshot(context: Context, request: Request) -> Sequence[Effect]:
     """The snapshot is gone, and what was locked in it is unlocked."""
-    _release(request, _snapshot(request))
+    _release(context, _own_snapshot(context, request))
     return (request.ack(),)
 
 
 @MODEL.when(DomainEvent.DEPARTED)
-def release_with_client(context: Context, client: LogicalClient) -> Sequence[Effect]:
+def release_snapshots_of_client(context: Context, client: LogicalClient) -> Sequence[Effect]:
     """A client's snapshots go with it [ours], or its locks would stay for ever."""
     own = [each for each in context.world.snapshots.values() if each.owner is client]
     for snapshot in own:
@@ -177,16 +142,17 @@ def forget_lock(context: Context, interaction: Interaction) -> Sequence[Effect]:
     return ()
 
 
-def _snapshot(request: Request) -> Snapshot:
+def _own_snapshot(context: Context, request: Request) -> Snapshot:
     id = request.number("SnapshotId")
-    found = request.world.snapshots.get(id)
+    found = context.world.snapshots.get(id)
     if found is None or found.owner is not request.sender:
         raise Refused(ErrorCode.UNKNOWN_SNAPSHOT, f"this client has taken no snapshot {id}")
     return found
 
 
-def _of_snapshot(request: Request) -> tuple[Snapshot, Interaction]:
-    snapshot, interaction = _snapshot(request), request.interaction()
+def _in_own_snapshot(context: Context, request: Request) -> tuple[Snapshot, Interaction]:
+    snapshot = _own_snapshot(context, request)
+    interaction = require_interaction(context, request)
     if interaction.id not in snapshot.ids:
         text = (
             f"{request.message.name}.InteractionId: "

@@ -70,9 +70,9 @@ def explain(
     if swallowed is not None:
         return Explanation(swallowed, [], [])
     answer = trial.answer(message)
-    before = engine.world.picture()
+    before = engine.world.to_dict()
     effects = _effects(engine, sender, message, answer, space.now)
-    changes = [*_differences(before, engine.world.picture(), "")]
+    changes = [*_differences(before, engine.world.to_dict(), "")]
     changes += [f"connection closed: {each.why}" for each in effects if isinstance(each, Close)]
     by = _MODEL if answer is None else answer.id
     return Explanation(by, trial.deliveries(effects, message, answer), changes)

@@ -101,4 +101,4 @@ class Space(Pipeline):
 
     def picture(self) -> dict[str, Any]:
         """The world as plain data, with the time."""
-        return {**self.engine.world.picture(), "now": self.now}
+        return {**self.engine.world.to_dict(), "now": self.now}

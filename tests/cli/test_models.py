@@ -30,8 +30,8 @@ def test_list_has_every_model_with_every_version_ticked(
     assert "Stop Processing  (GenEM:StopProcessing)\n    ✓ A  ✓ B  ✓ C  ✓ D  ✓ D'" in out
 
 
-def test_model_is_shown_with_its_tables(capsys: pytest.CaptureFixture[str]) -> None:
-    """The start of a name is enough; each row says who gets it, and what is ours."""
+def test_model_is_shown_with_its_message_sequences(capsys: pytest.CaptureFixture[str]) -> None:
+    """The start of a name is enough; each step says who gets it, and what is ours."""
     status, out, _ = printed(capsys, "invoke")
     assert status == 0
     assert out.startswith(

@@ -154,10 +154,10 @@ async def test_a_day_of_an_email_desktop(server: Server) -> None:
         reply = listed(ack, "Extension")["InteractionId"]
         place: dict[str, Any] = {"InteractionId": reply, "Queue": "email-out", "Hold": 0}
         await desktop.request("RequestPlaceInQueue", **place)
-        before = server.hub.default.engine.world.picture()
+        before = server.hub.default.engine.world.to_dict()
         with pytest.raises(RequestRefused):
             await desktop.request("RequestPlaceInQueue", **place)
-        assert server.hub.default.engine.world.picture() == before
+        assert server.hub.default.engine.world.to_dict() == before
         await desktop.request("RequestStopProcessing", InteractionId="mail-2")
 
         # A subscriber that asked for it learns what is stopped in its workbin.

@@ -13,7 +13,7 @@ import pytest
 from support.process import LIMIT, STOP_PROCESSING, serving, status_of
 
 from mockixn import Scenario, Server
-from mockixn.demo.plays.stop_processing import SCENARIO
+from mockixn.demo.plays.processing import STOP_SCENARIO
 from mockixn.interaction_models.stop_processing import MODEL
 from mockixn.scenario import AcceptedClient, load
 
@@ -62,7 +62,7 @@ def ticks(out: str) -> dict[str, list[str]]:
     }
 
 
-DOCUMENTED = {each.name: [row.message for row in each.rows] for each in MODEL.versions}
+DOCUMENTED = {each.name: [step.message for step in each.steps] for each in MODEL.versions}
 
 
 def test_every_version_is_as_documented(capsys: pytest.CaptureFixture[str]) -> None:
@@ -78,7 +78,7 @@ def test_every_version_is_as_documented(capsys: pytest.CaptureFixture[str]) -> N
 
 
 def test_version_is_drawn_and_tabulated(capsys: pytest.CaptureFixture[str]) -> None:
-    """A version has its source, its diagram with a column a participant, and its table."""
+    """A version has its source, its diagram with a column for each participant, and its steps."""
     assert status_of("demo") == 0
     assert AGENT_STOPS in re.sub(r"ref \d+", "ref N", capsys.readouterr().out)
 
@@ -105,7 +105,7 @@ async def test_against_a_running_server(capsys: pytest.CaptureFixture[str]) -> N
 
 
 async def test_deviation_has_its_cross(capsys: pytest.CaptureFixture[str]) -> None:
-    """What a server leaves out, and what it sends too much, are crossed where they belong."""
+    """A message that the server leaves out, and one that it sends too much, get a cross."""
     deviating = (
         *("--set", "readings.stop_c_revokes_requester=false"),
         *("--set", "readings.stop_d_also_acks=true"),
@@ -117,7 +117,7 @@ async def test_deviation_has_its_cross(capsys: pytest.CaptureFixture[str]) -> No
     assert err == ""
     assert crosses(out) == [
         ("C", "✗  EventRevoked            Interaction Management  → agent"),
-        ("D", "✗  EventAck                Interaction Management  → urs-1  not in the table"),
+        ("D", "✗  EventAck                Interaction Management  → urs-1  not in the sequence"),
     ]
     without = [name for name in DOCUMENTED["C"] if name != "EventRevoked"]
     assert ticks(out) == {**DOCUMENTED, "C": without}
@@ -137,7 +137,7 @@ def test_nothing_listens(capsys: pytest.CaptureFixture[str]) -> None:
     assert line.startswith(f"mockixn: cannot connect to {where}: ")
 
 
-async def test_server_that_refuses_the_cast(capsys: pytest.CaptureFixture[str]) -> None:
+async def test_server_that_refuses_the_clients(capsys: pytest.CaptureFixture[str]) -> None:
     """A server that does not let the clients register is told in one line; exit status 2."""
     async with Server(Scenario(clients=(AcceptedClient("media-1"),))) as server:
         assert await demo_against(f"{server.host}:{server.port}") == 2
@@ -157,7 +157,7 @@ async def test_server_that_refuses_the_cast(capsys: pytest.CaptureFixture[str]) 
 def test_wrong_argument(
     arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """What it was told to play, and against whom, must exist: one line; exit status 2."""
+    """The model and the address must exist: else one line, and exit status 2."""
     assert status_of("demo", *arguments) == 2
     out, err = capsys.readouterr()
     assert out == ""
@@ -167,4 +167,4 @@ def test_wrong_argument(
 
 def test_shipped_file_is_the_world_of_the_demo() -> None:
     """config/stop-processing.toml holds exactly what the demo plays in."""
-    assert load(STOP_PROCESSING) == SCENARIO
+    assert load(STOP_PROCESSING) == STOP_SCENARIO

@@ -1,4 +1,4 @@
-"""Every documented row of every model is seen over TCP, in order, and nothing else is sent."""
+"""Every documented step of every model is seen over TCP, in order, and nothing else is sent."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ VERSIONS = {f"{model.name}: {version.name}" for model in all_models() for versio
 
 @pytest.mark.parametrize("play", PLAYS.values(), ids=PLAYS)
 async def test_version_is_played_as_documented(play: Play) -> None:
-    """Each row is seen at its receiver, in order, and nothing else; all in it is known."""
+    """Each step is seen at its receiver, in order, and nothing else; all in it is known."""
     performance = await play.perform()
     assert performance.comparison.complete, (
-        f"\n{performance.diagram}\n\n{performance.comparison.table()}"
+        f"\n{performance.diagram}\n\n{performance.comparison.formatted()}"
     )
     for message in performance.messages:
         assert set(message.attributes) <= set(message.spec.types), message.name

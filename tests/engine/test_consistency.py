@@ -1,4 +1,4 @@
-"""Whatever clients send, in whatever order: the world agrees with itself, and with its reports."""
+"""Clients send anything in any order: the world agrees with itself, and with its reports."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ class Consistency(RuleBasedStateMachine):
         self.observer = Observer()
         self.unreached: set[tuple[str, Party]] = set()
         for each in self.world.interactions.values():
-            place = each.workbin.key if each.workbin else each.queue
+            place = each.workbin or each.queue
             self.observer.interactions[each.id] = Seen(place, list(each.parties))
             self.unreached |= {(each.id, party) for party in each.parties}
         self.reporting: LogicalClient | None = None
@@ -134,7 +134,7 @@ class Consistency(RuleBasedStateMachine):
                 self._receive(client, "RequestWorkbinNotifications", Workbin=WORKBINS[0])
 
     def _random(self, step: int) -> Random:
-        """What a step chooses by: other steps do not change it, and no two choose alike."""
+        """The random numbers of a step; other steps neither change nor share them."""
         self.steps[step] += 1
         return Random(f"{self.seed} {step} {self.steps[step]}")
 
@@ -155,7 +155,7 @@ class Consistency(RuleBasedStateMachine):
 
     @rule(step=STEP)
     def external_server_answers(self, step: int) -> None:
-        """What it was asked; or somebody answers what nobody asked."""
+        """An external server answers a request; or a client answers without a request."""
         random = self._random(step)
         name = random.choice(("Event3rdServerResponse", "Event3rdServerFault"))
         if self.world.services:
@@ -231,7 +231,7 @@ class Consistency(RuleBasedStateMachine):
 
     @rule(step=STEP)
     def somebody_comes(self, step: int) -> None:
-        """Who is missing, or one more of that name; an agent logs in where it was at first."""
+        """A missing client comes, or one more of a name; an agent logs in where it was at first."""
         random = self._random(step)
         present = {each.name for each in self._clients()}
         name = random.choice([each for each in ROLES if each not in present] or [*ROLES])
@@ -261,7 +261,7 @@ class Consistency(RuleBasedStateMachine):
     def _standing(
         self, words: str, senders: list[LogicalClient]
     ) -> list[tuple[LogicalClient, dict[str, Any]]]:
-        """Who may ask that of what: a party or owner, or whoever has taken the snapshot."""
+        """Senders that may ask: a party or owner of an interaction, or the owner of a snapshot."""
         if "SnapshotId" in words:
             return [(each.owner, {"SnapshotId": each.id}) for each in self.world.snapshots.values()]
         return [
@@ -319,13 +319,13 @@ class Consistency(RuleBasedStateMachine):
         self, sender: LogicalClient, name: str, reference: int = 0, **attributes: Any
     ) -> None:
         """One message: a refusal changes nothing, anything else is carried out."""
-        note(f"{sender.name or 'stranger'} ({sender.id}) > {name} {attributes}")
+        note(f"{sender.name or 'unregistered'} ({sender.id}) > {name} {attributes}")
         if not reference:
             self.reference += 1
             reference = self.reference
             self.asked[reference] = (sender, name)
         message = Message(CATALOGUE.find(name), attributes_of(**attributes), reference)
-        before = self.world.picture()
+        before = self.world.to_dict()
         effects = self.engine.receive(sender.connection, sender.id, message, self.now)
         first = effects[0] if effects else None
         if (
@@ -334,11 +334,11 @@ class Consistency(RuleBasedStateMachine):
             and first.message.reference == reference
         ):
             assert len(effects) == 1, "a refusal is told to others"
-            assert self.world.picture() == before, "a refusal changed something"
+            assert self.world.to_dict() == before, "a refusal changed something"
         self._carry_out(effects, sender)
 
     def _carry_out(self, effects: Sequence[Effect], sender: LogicalClient | None = None) -> None:
-        """Deliver: to the observer, and to whoever asked; then close what is to be closed."""
+        """Deliver to the observer and to the sender of the request; then close connections."""
         for effect in effects:
             if isinstance(effect, Close):
                 continue
@@ -359,7 +359,7 @@ class Consistency(RuleBasedStateMachine):
                 self._disconnect(effect.connection)
 
     def _answered(self, reference: int, receivers: Sequence[LogicalClient | Absent]) -> None:
-        """To whoever asked; once that is gone to its namesakes, if to anybody."""
+        """The sender gets its answer; once it is gone, clients of its name may get it."""
         self.answers[reference] += 1
         asker, name = self.asked[reference]
         if name != "RequestRegisterClient" and asker not in receivers:
@@ -390,15 +390,14 @@ class Consistency(RuleBasedStateMachine):
 
     @invariant()
     def reports_reproduce_the_world(self) -> None:
-        """What a reporting engine was told is what there is."""
+        """The reports that a reporting engine got describe the world."""
         world, heard = self.world, self.observer
         assert {id: each.parties for id, each in heard.interactions.items()} == {
             id: [*each.parties] for id, each in world.interactions.items()
         }
         for id, interaction in world.interactions.items():
             if not interaction.parties and not interaction.invitations:
-                workbin = interaction.workbin
-                place = interaction.queue if workbin is None else workbin.key
+                place = interaction.workbin or interaction.queue
                 assert heard.interactions[id].place == place
         assert heard.seats == {
             (login.agent_id, login.place_id): Seat(login.media, login.do_not_disturb)

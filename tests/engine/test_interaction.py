@@ -39,10 +39,10 @@ def interaction(**instead: Any) -> Interaction:
     ],
 )
 def test_parties_decide_the_state(parties: tuple[Party, ...], state: State) -> None:
-    """Nobody means queued; an agent counts before a strategy."""
+    """No party means queued; an agent counts before a strategy."""
     found = interaction(parties=parties)
     assert found.state is state
-    assert found.listed["InteractionState"] == state
+    assert found.as_attributes["InteractionState"] == state
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_events_list_every_property() -> None:
         user_data=AttributeList(Subject="hello"),
         properties=AttributeList(InteractionExternalId="x-1"),
     )
-    assert found.listed == {
+    assert found.as_attributes == {
         "InteractionId": "A1",
         "InteractionMediatype": "email",
         "InteractionType": "Inbound",
@@ -76,35 +76,36 @@ def test_events_list_every_property() -> None:
 
 def test_state_travels_as_a_plain_int() -> None:
     """What events carry are values of the wire's own types."""
-    assert type(interaction().listed["InteractionState"]) is int
+    assert type(interaction().as_attributes["InteractionState"]) is int
 
 
 def test_user_data_is_listed_even_when_empty() -> None:
     """Clients read InteractionUserData without a check."""
-    assert interaction().listed["InteractionUserData"] == EMPTY
+    assert interaction().as_attributes["InteractionUserData"] == EMPTY
 
 
 def test_events_between_two_changes_share_one_list() -> None:
     """One list means that its bytes are made once, however many events carry it."""
     found = interaction()
-    assert found.listed is found.listed
+    assert found.as_attributes is found.as_attributes
 
 
 def test_change_is_seen_in_the_next_event() -> None:
     """After `changed` events have the new properties; earlier events keep the old ones."""
     found = interaction()
-    before = found.listed
+    before = found.as_attributes
     found.queue, found.parties = "other", (AGENT,)
     found.changed()
-    assert (found.listed["InteractionQueue"], found.listed["InteractionState"]) == ("other", 3)
+    after = found.as_attributes
+    assert (after["InteractionQueue"], after["InteractionState"]) == ("other", 3)
     assert (before["InteractionQueue"], before["InteractionState"]) == ("q", 0)
 
 
-def test_picture_tells_owner_and_parties_too() -> None:
-    """What events do not say is part of the picture: two that differ in it are different."""
-    picture = interaction(parties=(AGENT,)).picture()
-    assert picture["owner"] == "media-1"
-    assert picture["parties"] == (AGENT,)
-    assert picture["InteractionId"] == "A1"
-    assert picture != interaction(parties=(AgentParty("agent-2"),)).picture()
-    assert picture != interaction(parties=(AGENT,), owner=None).picture()
+def test_data_has_owner_and_parties_too() -> None:
+    """What events do not say is in the data too: two that differ in it are different."""
+    data = interaction(parties=(AGENT,)).to_dict()
+    assert data["owner"] == "media-1"
+    assert data["parties"] == (AGENT,)
+    assert data["InteractionId"] == "A1"
+    assert data != interaction(parties=(AgentParty("agent-2"),)).to_dict()
+    assert data != interaction(parties=(AGENT,), owner=None).to_dict()

@@ -40,7 +40,7 @@ def test_timer_fires_when_due_and_once() -> None:
 
 
 def test_timers_fire_in_order_of_their_moments() -> None:
-    """Whatever order they were set in; each is told its own moment, however late it fires."""
+    """The order in which they were set does not matter; a late timer is told its own moment."""
     timers = Timers()
     for key, due in (("c", 30.0), ("a", 10.0), ("b", 20.0)):
         timers.set(key, due, fired(key))
@@ -58,7 +58,7 @@ def test_timers_of_one_moment_fire_as_they_were_set() -> None:
 
 
 def test_only_what_is_due_fires() -> None:
-    """What lies in the future waits."""
+    """A timer that is not due waits."""
     timers = Timers()
     timers.set("a", 10.0, fired("a"))
     timers.set("b", 20.0, fired("b"))
@@ -77,7 +77,7 @@ def test_cancelled_timer_does_not_fire() -> None:
 
 
 def test_cancelling_what_is_not_set_does_nothing() -> None:
-    """Whoever cancels need not know whether the timer is set."""
+    """A caller that cancels need not know whether the timer is set."""
     timers = Timers()
     timers.cancel("a")
     timers.set("a", 10.0, fired("a"))
@@ -142,7 +142,7 @@ def test_timer_cancelled_by_an_earlier_one_does_not_fire() -> None:
 
 
 def test_timers_that_are_set_again_and_again_do_not_pile_up() -> None:
-    """What is no longer due is forgotten in time, and what is due keeps its order."""
+    """Entries that are no longer due are removed in time, and the others keep their order."""
     timers = Timers()
     for number in range(10_000):
         timers.set("moved", 1000.0 - number / 100, fired("moved"))

@@ -31,8 +31,8 @@ def interaction(id: str) -> Interaction:
     return Interaction(id, "chat", "Inbound", "InboundNew", 1, "q", "media-1", "media-1")
 
 
-def test_zero_before_the_first_registration_is_the_stranger() -> None:
-    """Who speaks before anybody has registered has no name, no type and the id 0."""
+def test_zero_before_the_first_registration_is_nobody_registered() -> None:
+    """The sender before the first registration has no name, no type and the id 0."""
     connection = Connection()
     unregistered = connection.client(0)
     assert unregistered is connection.unregistered
@@ -166,7 +166,7 @@ def test_interaction_ids_are_the_same_in_every_run() -> None:
 
 
 def test_id_in_use_is_not_given_again() -> None:
-    """A fresh id is one that no interaction has, whoever chose it."""
+    """A fresh id is one that no interaction has, also none that a client chose."""
     world = World()
     world.add(interaction("0000000000000001"))
     assert world.next_interaction_id() == "0000000000000002"
@@ -214,14 +214,14 @@ def test_interactions_of_a_scenario(
     assert (found.user_data, found.tenant_id) == ({"Subject": "hello"}, 5)
 
 
-def test_picture_is_the_whole_world_as_plain_data() -> None:
+def test_dict_is_the_whole_world_as_plain_data() -> None:
     """Clients with their logins, and interactions, all by id."""
     world = World()
     client = desk(world)
     world.log_in(client, login())
     world.add(interaction("A1"))
-    picture = world.picture()
-    assert picture["clients"] == {
+    data = world.to_dict()
+    assert data["clients"] == {
         1: {
             "name": "desk",
             "type": "AgentApplication",
@@ -235,16 +235,16 @@ def test_picture_is_the_whole_world_as_plain_data() -> None:
             },
         }
     }
-    assert [*picture["interactions"]] == ["A1"]
+    assert [*data["interactions"]] == ["A1"]
 
 
-def test_picture_stays_as_it_was() -> None:
-    """A picture taken before a change differs from one taken after it."""
+def test_dict_stays_as_it_was() -> None:
+    """The data made before a change differs from the data made after it."""
     world = World()
     client = desk(world)
     world.log_in(client, login())
-    before = world.picture()
-    assert world.picture() == before
+    before = world.to_dict()
+    assert world.to_dict() == before
     assert client.login is not None
     client.login.media["email"] = 0
-    assert world.picture() != before
+    assert world.to_dict() != before

@@ -103,19 +103,6 @@ def test_answer_without_login_is_refused(mock: House, answer: str) -> None:
     assert told == [f"desk < EventError {ErrorCode.NOT_LOGGED_IN} IM #77"]
 
 
-@pytest.mark.parametrize("answer", ANSWERS)
-@pytest.mark.parametrize(
-    "type", [each for each in ClientType if each is not ClientType.AGENT_APPLICATION]
-)
-def test_answer_from_no_agent_application_is_refused(
-    mock: House, answer: str, type: ClientType
-) -> None:
-    """Only agents are invited."""
-    client = mock.client("agent-2", type)
-    told = mock.refused(client, answer, TicketId=1, InteractionId="A1")
-    assert told == [f"agent-2 < EventError {ErrorCode.WRONG_CLIENT_TYPE} IM #77"]
-
-
 def test_agent_that_left_and_came_back_has_no_invitation(mock: House) -> None:
     """A logout ends what waited: the next login does not bring it back."""
     agent_2 = desk(mock, "agent-2")

@@ -157,7 +157,7 @@ def test_several_may_be_asked_at_once() -> None:
 
 
 def test_leave() -> None:
-    """Who leaves is acknowledged; the remaining parties and the reporting engines are told."""
+    """The agent that leaves gets EventAck; the other parties and the reporting engines are told."""
     mock = house("agent-1", "agent-2", "agent-3")
     assert leave(mock, "agent-2") == [
         "agent-2 < EventAck IM #77",
@@ -222,7 +222,7 @@ LEAVE_REFUSED = {
 
 @pytest.mark.parametrize(("agent_id", "id", "code"), LEAVE_REFUSED.values(), ids=LEAVE_REFUSED)
 def test_failed_leave(agent_id: str, id: str, code: ErrorCode) -> None:
-    """Nobody leaves what it does not process."""
+    """An agent cannot leave an interaction that it does not process."""
     mock = house("agent-1")
     [agent] = mock.world.desks(agent_id)
     told = mock.refused(agent, "RequestLeaveInteraction", InteractionId=id)

@@ -122,7 +122,7 @@ def test_urs_that_does_not_route_it_is_refused(parties: dict[str, Any]) -> None:
 
 
 def test_after_delivery_the_urs_is_refused() -> None:
-    """What an agent has accepted is not the URS's any more."""
+    """An interaction that an agent has accepted is no longer with the URS."""
     desk = Desk()
     answer = desk.invite()
     desk.mock.send(desk.agent, "RequestAccept", **answer)

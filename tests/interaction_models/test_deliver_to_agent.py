@@ -89,7 +89,7 @@ def test_agent_accepts() -> None:
     assert added.attributes["Party"] == {"AgentId": "agent-1", "PlaceId": "place of agent-1"}
     assert desk.parties == (AgentParty("agent-1"),)
     assert desk.mock.world.interactions["A1"].state is State.WITH_AGENT
-    assert desk.mock.world.picture()["invitations"] == {}
+    assert desk.mock.world.to_dict()["invitations"] == {}
 
 
 def test_accepting_stops_the_clock() -> None:
@@ -164,7 +164,7 @@ def test_agent_does_not_answer() -> None:
         assert revoked.attributes["EventTime"] == "2023-11-14T22:13:50Z"
     [placed] = desk.mock.messages("EventPlacedInQueue")
     assert placed.attributes["Queue"] == "inbound"
-    assert desk.mock.world.picture()["queues"] == {"inbound": ["A1"]}
+    assert desk.mock.world.to_dict()["queues"] == {"inbound": ["A1"]}
     assert desk.mock.engine.due() is None
 
 
@@ -215,12 +215,12 @@ def test_released_by_the_request_and_accepted() -> None:
         "stat-1 < EventPartyAdded REP",
     ]
     assert desk.parties == (AgentParty("agent-1"),)
-    assert desk.mock.world.picture()["queues"] == {"inbound": []}
+    assert desk.mock.world.to_dict()["queues"] == {"inbound": []}
 
 
 @pytest.mark.parametrize("told", ["EventRouteUsed", "EventError"])
 def test_released_by_the_request_and_rejected(told: Any) -> None:
-    """Nobody has it any more: it waits in its queue; the URS hears nothing more."""
+    """No party has the interaction: it waits in its queue, and the URS is told nothing more."""
     readings = Readings(deliver_releases_urs_on="request", deliver_reject_tells_urs_with=told)
     desk = Desk(replace(BY_REQUEST, readings=readings))
     answer = desk.invite()
@@ -229,7 +229,7 @@ def test_released_by_the_request_and_rejected(told: Any) -> None:
         "stat-1 < EventRejected REP",
         "stat-1 < EventPlacedInQueue REP",
     ]
-    assert desk.mock.world.picture()["queues"] == {"inbound": ["A1"]}
+    assert desk.mock.world.to_dict()["queues"] == {"inbound": ["A1"]}
 
 
 def test_released_by_the_request_and_not_answered() -> None:
@@ -241,7 +241,7 @@ def test_released_by_the_request_and_not_answered() -> None:
         "stat-1 < EventRevoked REP",
         "stat-1 < EventPlacedInQueue REP",
     ]
-    assert desk.mock.world.picture()["queues"] == {"inbound": ["A1"]}
+    assert desk.mock.world.to_dict()["queues"] == {"inbound": ["A1"]}
 
 
 def test_released_urs_has_no_say_any_more() -> None:
@@ -298,7 +298,7 @@ def test_stopped_while_the_agent_is_invited() -> None:
 
 
 def test_agent_logs_out_while_it_is_invited() -> None:
-    """Nobody can answer: the interaction goes back to its queue, as if time had run out [ours]."""
+    """No agent can answer: the interaction goes back to its queue, as after a time-out [ours]."""
     desk = Desk()
     desk.deliver()
     assert desk.mock.send(desk.agent, "RequestAgentLogout") == [

@@ -35,12 +35,12 @@ def test_agent_disconnects() -> None:
         "stat-1 < EventPlacedInQueue REP",
         "icon-1 < EventPlacedInQueue REP",
     ]
-    assert mock.world.picture()["queues"] == {"inbound": ["A1"]}
+    assert mock.world.to_dict()["queues"] == {"inbound": ["A1"]}
     assert mock.world.handled == {}
 
 
 def test_what_the_events_say() -> None:
-    """Nobody asked for it: the events have no Actor, but agent, interaction and time."""
+    """No request causes the events: they have no Actor, but agent, interaction and time."""
     mock = house(replace(BASE, agents=("agent-1",)))
     agent = mock.agent()
     mock.reporting_engine()
@@ -95,7 +95,7 @@ def test_everything_that_the_agent_had_goes_back() -> None:
         "stat-1 < EventPartyRemoved REP",
         "stat-1 < EventPlacedInQueue REP",
     ]
-    assert mock.world.picture()["queues"] == {"inbound": ["A1"], "second": ["A2"]}
+    assert mock.world.to_dict()["queues"] == {"inbound": ["A1"], "second": ["A2"]}
     assert mock.world.interactions["A3"].parties == (AgentParty("agent-2"),)
 
 
@@ -187,7 +187,7 @@ def test_urs_disconnects() -> None:
         "stat-1 < EventPartyRemoved REP",
         "stat-1 < EventPlacedInQueue REP",
     ]
-    assert mock.world.picture()["queues"] == {"inbound": ["A1"]}
+    assert mock.world.to_dict()["queues"] == {"inbound": ["A1"]}
     assert mock.world.interactions["A2"].parties == (StrategyParty("urs-2"),)
 
 
@@ -204,12 +204,12 @@ def test_urs_with_two_connections_keeps_it_until_the_last_has_gone() -> None:
     "type", [ClientType.MEDIA_SERVER, ClientType.REPORTING_ENGINE, ClientType.PROXY]
 )
 def test_other_clients_take_nothing_with_them(type: ClientType) -> None:
-    """What a media server submitted stays, wherever it is, and stays its own."""
+    """The interactions that a media server submitted stay where they are, and stay its own."""
     mock = house(BASE, replace(BASE, id="A2", strategy="urs-1"))
     mock.urs("urs-1")
-    before = mock.world.picture()
+    before = mock.world.to_dict()
     assert mock.disconnect(mock.client("media-1", type)) == []
-    assert mock.world.picture() == before
+    assert mock.world.to_dict() == before
 
 
 def test_connection_that_carries_several_clients() -> None:

@@ -25,16 +25,16 @@ def house() -> House:
 
 @pytest.mark.parametrize("type", ClientType)
 def test_anybody_may_look(type: ClientType) -> None:
-    """Whoever asks gets the properties; nobody else is told, and nothing changes."""
+    """The sender gets the properties; no other client is told, and nothing changes."""
     mock = house()
     mock.agent()
     mock.reporting_engine()
     client = mock.client("x", type)
-    before = mock.world.picture()
+    before = mock.world.to_dict()
     assert mock.send(client, "RequestGetInteractionProperties", InteractionId="A1") == [
         "x < EventInteractionProperties IM #77"
     ]
-    assert mock.world.picture() == before
+    assert mock.world.to_dict() == before
     [event] = mock.messages("EventInteractionProperties")
     assert event.attributes == {
         "Interaction": {

@@ -115,7 +115,7 @@ def test_timed_out() -> None:
 
 
 def test_intruder_need_not_be_ready() -> None:
-    """Who asks is invited whatever its media: it is ready for no chat here."""
+    """The media of the agent that asks do not matter: it is not ready for chat here."""
     mock = house("agent-1", media_type="chat")
     as_agent_2(mock, "RequestDoNotDisturbOn")
     assert intrude(mock) == ["agent-2 < EventInvite IM", "stat-1 < EventAgentInvited REP"]

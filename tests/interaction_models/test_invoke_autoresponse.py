@@ -230,7 +230,7 @@ def test_server_of_that_name_that_comes_back_was_not_asked(mock: House) -> None:
 
 
 def test_urs_that_disconnects_is_not_told(mock: House) -> None:
-    """Nobody waits any more: the server's answer is refused, its end tells nobody."""
+    """No URS waits any more: the server's answer is refused, and its end is told to no client."""
     urs, server = mock.urs(), mock.media_server("esj-1")
     ask(mock, urs)
     mock.disconnect(urs)
@@ -241,7 +241,7 @@ def test_urs_that_disconnects_is_not_told(mock: House) -> None:
 
 @pytest.mark.parametrize("first", ["urs", "server"])
 def test_both_on_one_connection_that_ends(mock: House, first: str) -> None:
-    """Who goes with the same connection is told nothing, whoever registered first."""
+    """A client that goes with the same connection is told nothing, also if it registered first."""
     connection = mock.connection()
     types = {"urs": ClientType.ROUTING_ENGINE, "server": ClientType.MEDIA_SERVER}
     names = ("urs", "server") if first == "urs" else ("server", "urs")
@@ -338,17 +338,6 @@ def test_unknown_interaction_is_refused(mock: House) -> None:
     extension = {"Envelope3rdServer": {"AppName": "esj-1", **CALL}}
     told = mock.refused(urs, "RequestPrivateService", InteractionId="B2", Extension=extension)
     assert told == ["urs-1 < EventError 43 TLIB #77"]
-
-
-@pytest.mark.parametrize(
-    "type", [each for each in ClientType if each is not ClientType.ROUTING_ENGINE]
-)
-def test_request_from_no_urs_is_refused(mock: House, type: ClientType) -> None:
-    """Only a routing engine asks external servers."""
-    mock.media_server("esj-1")
-    extension = {"Envelope3rdServer": {"AppName": "esj-1", **CALL}}
-    told = mock.refused(mock.client("x", type), "RequestPrivateService", Extension=extension)
-    assert told == [f"x < EventError {ErrorCode.WRONG_CLIENT_TYPE} TLIB #77"]
 
 
 def test_service_outlives_its_interaction() -> None:

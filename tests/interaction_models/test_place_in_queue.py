@@ -31,7 +31,7 @@ def house(
 
 def queues(mock: House) -> dict[str, list[str]]:
     """The ids that wait in each queue."""
-    found: dict[str, list[str]] = mock.world.picture()["queues"]
+    found: dict[str, list[str]] = mock.world.to_dict()["queues"]
     return found
 
 
@@ -218,7 +218,7 @@ def test_invalid_request_of_a_urs_is_refused(
 
 @pytest.mark.parametrize("parties", [{"agents": ("agent-2",)}, {"strategy": "urs-1"}, {}])
 def test_agent_that_is_no_party_is_refused(parties: dict[str, Any]) -> None:
-    """Neither what another agent has, nor what a URS has, nor what waits in a queue."""
+    """An agent places no interaction of another agent or of a URS, and none in a queue."""
     mock = house(**parties)
     assert mock.refused(mock.agent("agent-1"), "RequestPlaceInQueue", **PLACE) == [
         f"agent-1 < EventError {ErrorCode.NOT_A_PARTY} IM #{REFERENCE}"
@@ -240,16 +240,4 @@ def test_urs_that_does_not_route_it_is_refused(parties: dict[str, Any]) -> None:
     mock = house(**parties)
     assert mock.refused(mock.urs("urs-1"), "RequestRouteCall", **PLACE) == [
         f"urs-1 < EventError {ErrorCode.NOT_WITH_THIS_ROUTER} TLIB #{REFERENCE}"
-    ]
-
-
-@pytest.mark.parametrize(
-    "type", [each for each in ClientType if each is not ClientType.AGENT_APPLICATION]
-)
-def test_the_request_itself_is_for_agents(type: ClientType) -> None:
-    """A URS has its stand-in, and the others no interaction that they could place."""
-    mock = house(strategy="urs-1")
-    sender = mock.client("urs-1", type)
-    assert mock.refused(sender, "RequestPlaceInQueue", **PLACE) == [
-        f"urs-1 < EventError {ErrorCode.WRONG_CLIENT_TYPE} IM #{REFERENCE}"
     ]

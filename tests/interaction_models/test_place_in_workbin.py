@@ -37,9 +37,9 @@ def watch(mock: House, name: str, workbin: dict[str, str] | None = None) -> None
 
 def places(mock: House) -> tuple[dict[str, list[str]], dict[str, Any]]:
     """The ids in each queue and in each workbin."""
-    picture = mock.world.picture()
-    workbins = {name: each["interactions"] for name, each in picture["workbins"].items()}
-    return picture["queues"], workbins
+    data = mock.world.to_dict()
+    workbins = {name: each["interactions"] for name, each in data["workbins"].items()}
+    return data["queues"], workbins
 
 
 def test_agent_places_what_it_processes() -> None:
@@ -148,7 +148,7 @@ def test_every_party_leaves() -> None:
 
 
 def test_placing_ends_an_invitation() -> None:
-    """Nobody joins what lies in a workbin: the invited agent is revoked, who asked is told."""
+    """No agent joins an interaction in a workbin: the invitation ends, and the inviter is told."""
     mock = house(agents=("agent-1",))
     agent = mock.agent()
     mock.agent("agent-2")
@@ -176,7 +176,7 @@ def test_from_one_workbin_to_another() -> None:
 
 
 def test_second_placing_is_refused() -> None:
-    """Who placed it is no party any more."""
+    """The agent that placed the interaction is no party any more."""
     mock = house(agents=("agent-1",))
     agent = mock.agent()
     mock.send(agent, "RequestPlaceInWorkbin", **PLACE)
@@ -250,17 +250,6 @@ def test_urs_that_does_not_process_it_is_refused() -> None:
     mock = house(strategy="urs-1")
     assert mock.refused(mock.urs("urs-2"), "RequestRouteCall", **PLACE) == [
         f"urs-2 < EventError {ErrorCode.NOT_WITH_THIS_ROUTER} TLIB #77"
-    ]
-
-
-@pytest.mark.parametrize(
-    "type", [each for each in ClientType if each is not ClientType.AGENT_APPLICATION]
-)
-def test_placing_is_for_agent_applications(type: ClientType) -> None:
-    """No other client places; a URS does it by RequestRouteCall."""
-    mock = house(agents=("agent-1",))
-    assert mock.refused(mock.client("x", type), "RequestPlaceInWorkbin", **PLACE) == [
-        f"x < EventError {ErrorCode.WRONG_CLIENT_TYPE} IM #77"
     ]
 
 

@@ -76,7 +76,7 @@ def test_id_of_another_connection_is_refused() -> None:
     other = mock.media_server()
     connection = mock.client("c", ClientType.PROXY).connection
     told = mock.say(connection, "RequestStopProcessing", None, other.id, InteractionId="x")
-    assert told == [f"stranger < EventError {ErrorCode.UNKNOWN_CLIENT} IM #77"]
+    assert told == [f"unregistered < EventError {ErrorCode.UNKNOWN_CLIENT} IM #77"]
 
 
 REFUSED: dict[str, tuple[dict[str, Any], ErrorCode]] = {
@@ -92,7 +92,7 @@ def test_invalid_client_is_refused(attributes: dict[str, Any], code: ErrorCode) 
     mock = House()
     connection = mock.connection()
     assert mock.say(connection, "RequestRegisterClient", **attributes) == [
-        f"stranger < EventError {code} IM #77"
+        f"unregistered < EventError {code} IM #77"
     ]
     assert not connection.clients
 
@@ -104,7 +104,7 @@ def test_invalid_client_is_refused(attributes: dict[str, Any], code: ErrorCode) 
         ("media-1", "Proxy", False),
         ("anything", "Proxy", True),
         ("anything", "MediaServer", True),
-        ("stranger", "MediaServer", False),
+        ("unregistered", "MediaServer", False),
     ],
 )
 def test_client_list_of_the_scenario(name: str, type: str, accepted: bool) -> None:
@@ -130,7 +130,7 @@ def test_request_before_registration_is_refused(name: str) -> None:
     """Any other request of an unregistered client is answered EventError."""
     mock = House()
     assert mock.say(mock.connection(), name) == [
-        f"stranger < EventError {ErrorCode.NOT_REGISTERED} IM #77"
+        f"unregistered < EventError {ErrorCode.NOT_REGISTERED} IM #77"
     ]
 
 
@@ -140,7 +140,7 @@ def test_unregister_without_an_id_is_the_sender() -> None:
     client = mock.client("c", ClientType.PROXY)
     assert mock.send(client, "RequestUnregisterClient") == ["c < EventAck IM #77"]
     assert not client.connection.clients
-    assert mock.world.picture()["clients"] == {}
+    assert mock.world.to_dict()["clients"] == {}
 
 
 def test_unregister_of_an_unknown_id_is_refused() -> None:

@@ -46,13 +46,13 @@ RULE: dict[str, tuple[dict[str, Any], str]] = {
 }
 
 
-@pytest.mark.parametrize(("attributes", "expected"), RULE.values(), ids=RULE)
-def test_what_a_route_call_stands_for(attributes: dict[str, Any], expected: str) -> None:
+def test_what_a_route_call_stands_for() -> None:
     """StandsFor names the request; without it the destination decides, in one order."""
-    mock = House(SCENARIO)
-    urs = mock.urs()
-    message = Message(CATALOGUE.find("RequestRouteCall"), attributes_of(**attributes), REFERENCE)
-    assert stands_for(Request(mock.engine, mock.now, urs, message)) == expected
+    urs = House(SCENARIO).urs()
+    spec = CATALOGUE.find("RequestRouteCall")
+    for name, (attributes, expected) in RULE.items():
+        request = Request(urs, Message(spec, attributes_of(**attributes), REFERENCE))
+        assert stands_for(request) == expected, name
 
 
 @pytest.mark.parametrize("name", ["RequestTransfer", "no such request", "", 7])
@@ -69,24 +69,23 @@ def test_route_call_that_stands_for_nothing_we_play_is_refused(name: object) -> 
     )
 
 
-@pytest.mark.parametrize("attributes", [row[0] for row in RULE.values()], ids=[*RULE])
-def test_route_call_for_an_unknown_interaction_is_refused(attributes: dict[str, Any]) -> None:
-    """Whatever it stands for, an unknown interaction is 43, in the protocol of the request."""
+def test_route_call_for_an_unknown_interaction_is_refused() -> None:
+    """An unknown interaction is 43 for each stand-in, in the protocol of the request."""
     mock = House(SCENARIO)
     urs = mock.urs()
-    assert mock.refused(urs, "RequestRouteCall", InteractionId="B2", **attributes) == [
-        f"urs-1 < EventError 43 TLIB #{REFERENCE}"
-    ]
+    for name, (attributes, _) in RULE.items():
+        told = mock.refused(urs, "RequestRouteCall", InteractionId="B2", **attributes)
+        assert told == [f"urs-1 < EventError 43 TLIB #{REFERENCE}"], name
 
 
-@pytest.mark.parametrize("attributes", [row[0] for row in RULE.values()], ids=[*RULE])
-def test_route_call_of_another_urs_is_refused(attributes: dict[str, Any]) -> None:
-    """Whatever it stands for, only the URS that processes the interaction may ask for it."""
+def test_route_call_of_another_urs_is_refused() -> None:
+    """Only the URS that processes the interaction may send each stand-in."""
     mock = House(SCENARIO)
     other = mock.urs("urs-2")
-    assert mock.refused(other, "RequestRouteCall", InteractionId="A1", **attributes) == [
-        f"urs-2 < EventError {ErrorCode.NOT_WITH_THIS_ROUTER} TLIB #{REFERENCE}"
-    ]
+    for name, (attributes, _) in RULE.items():
+        told = mock.refused(other, "RequestRouteCall", InteractionId="A1", **attributes)
+        code = ErrorCode.NOT_WITH_THIS_ROUTER
+        assert told == [f"urs-2 < EventError {code} TLIB #{REFERENCE}"], name
 
 
 @pytest.mark.parametrize(
@@ -104,5 +103,5 @@ def test_route_call_before_registration_is_refused() -> None:
     """An unregistered client is told to register, in the protocol of its request."""
     mock = House(SCENARIO)
     assert mock.say(mock.connection(), "RequestRouteCall", InteractionId="A1") == [
-        f"stranger < EventError {ErrorCode.NOT_REGISTERED} TLIB #{REFERENCE}"
+        f"unregistered < EventError {ErrorCode.NOT_REGISTERED} TLIB #{REFERENCE}"
     ]

@@ -43,7 +43,7 @@ def test_submitted_interaction_goes_to_the_urs_of_its_queue() -> None:
     interaction = mock.world.interactions["A1"]
     assert interaction.state is State.WITH_URS
     assert interaction.parties == (StrategyParty("urs-1"),)
-    assert mock.world.picture()["queues"]["inbound"] == []
+    assert mock.world.to_dict()["queues"]["inbound"] == []
 
 
 def test_what_the_events_say() -> None:
@@ -80,12 +80,12 @@ def test_every_client_of_the_urs_is_asked() -> None:
 
 @pytest.mark.parametrize("queue", ["manual", "other"])
 def test_queue_that_no_connected_urs_serves(queue: str) -> None:
-    """What no URS can be asked about waits in its queue."""
+    """An interaction without a URS that can be asked waits in its queue."""
     mock = House(Scenario(queues=QUEUES))
     media, _urs = mock.media_server(), mock.urs("urs-1")
     told = mock.send(media, "RequestSubmit", **SUBMIT | {"Queue": queue})
     assert told == [f"media-1 < EventAck IM #{REFERENCE}"]
-    assert mock.world.picture()["queues"][queue] == ["A1"]
+    assert mock.world.to_dict()["queues"][queue] == ["A1"]
     assert mock.engine.due() is None
 
 
@@ -137,7 +137,7 @@ def test_urs_that_does_not_route_in_time() -> None:
     ]
     [abandoned] = mock.messages("EventAbandoned")
     assert abandoned.attributes["EventTime"] == "2023-11-15T10:13:20Z"
-    assert mock.world.picture()["queues"]["inbound"] == ["A1"]
+    assert mock.world.to_dict()["queues"]["inbound"] == ["A1"]
 
 
 def test_what_came_back_is_not_asked_about_again() -> None:

@@ -79,7 +79,7 @@ def test_accepted() -> None:
 
 
 def test_agent_1_has_no_say_afterwards() -> None:
-    """Who has handed it on is no party any more."""
+    """The agent that has handed the interaction on is no party any more."""
     mock = house()
     transfer(mock)
     answer(mock, "RequestAccept")

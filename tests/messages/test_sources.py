@@ -29,7 +29,7 @@ def sources() -> Iterator[str]:
         yield model.source
         for version in model.versions:
             yield version.source
-            yield from (row.source for row in version.rows)
+            yield from (step.source for step in version.steps)
     yield from (code.source for code in ErrorCode)
 
 

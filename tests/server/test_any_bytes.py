@@ -85,14 +85,14 @@ def test_any_bytes_cost_the_neighbour_nothing(segments: list[bytes]) -> None:
     async def run() -> None:
         async with Server(SCENARIO) as server, Raw(server) as neighbour, Raw(server) as raw:
             await neighbour.register("neighbour")
-            before = server.hub.default.engine.world.picture()
+            before = server.hub.default.engine.world.to_dict()
             for segment in segments:
                 raw.send(segment)
             raw.writer.write_eof()
             while await raw.frame() is not None:
                 pass
             assert await neighbour.is_open()
-            assert server.hub.default.engine.world.picture() == before
+            assert server.hub.default.engine.world.to_dict() == before
 
     asyncio.run(run())
 

@@ -191,7 +191,7 @@ async def test_peer_that_closes_inside_a_frame_is_gone(server: Server) -> None:
             raw.writer.write_eof()
             assert await raw.frame() is None
         assert await other.is_open()
-        assert len(server.hub.default.engine.world.picture()["clients"]) == 1
+        assert len(server.hub.default.engine.world.to_dict()["clients"]) == 1
         assert "A1" in server.hub.default.engine.world.interactions
 
 
@@ -227,7 +227,7 @@ async def test_client_that_stops_reading_is_cut_off() -> None:
         await deaf.register("deaf")
         await other.register("other")
         request = frame_of("RequestStopProcessing", InteractionId="x" * 1000) * 100
-        clients = server.hub.default.engine.world.picture
+        clients = server.hub.default.engine.world.to_dict
         while len(clients()["clients"]) == 2:
             deaf.send(request)
             assert await other.is_open()

@@ -14,7 +14,7 @@ from support.raw import Raw, frame_of, framed
 
 from mockixn import Client, Scenario, Server
 from mockixn.codes import ErrorCode
-from mockixn.engine.context import Request
+from mockixn.engine.context import Context, Request
 from mockixn.engine.effects import Effect
 from mockixn.engine.model import Model
 from mockixn.engine.versions import OURS
@@ -88,7 +88,7 @@ def broken() -> Model:
     model = Model("Broken", OURS)
 
     @model.handles("RequestPull")
-    def pull(_request: Request) -> Sequence[Effect]:
+    def pull(_context: Context, _request: Request) -> Sequence[Effect]:
         raise RuntimeError("a defect")
 
     return model
@@ -158,7 +158,7 @@ async def test_event_that_cannot_be_sent_is_a_defect(
     model = Model("Broken", OURS)
 
     @model.handles("RequestPull")
-    def pull(request: Request) -> Sequence[Effect]:
+    def pull(_context: Context, request: Request) -> Sequence[Effect]:
         unsendable = AttributeList({"k" * 256: 1})
         return (request.answer(CATALOGUE.find("EventPulledInteractions"), unsendable),)
 

@@ -152,7 +152,7 @@ async def test_stop_does_not_wait_for_a_client_that_does_not_read() -> None:
             answers = sum(each.client == "deaf" for each in entries_of(server)) // 2
         async with asyncio.timeout(LIMIT):
             await server.stop()
-        assert server.hub.default.engine.world.picture()["clients"] == {}
+        assert server.hub.default.engine.world.to_dict()["clients"] == {}
 
 
 @pytest.mark.parametrize("turns", range(6))

@@ -121,7 +121,7 @@ def test_what_is_foretold_happens(seed: int) -> None:
         walk.step()
         name, request, attributes = walk.request()
         foretold = stage.space.explain(name, sent(request, **attributes))
-        before, world = stage.last, stage.space.engine.world.picture()
+        before, world = stage.last, stage.space.engine.world.to_dict()
         stage.space.send(name, sent(request, **attributes))
         publish = [
             (entry.client or "", *seen(entry.message), entry.problem)
@@ -131,7 +131,7 @@ def test_what_is_foretold_happens(seed: int) -> None:
         told = [(to, *seen(each), odd) for to, each, odd in foretold.deliveries]
         assert publish[: len(told)] == told
         if len(publish) == len(told):  # nobody has done more because of it
-            assert (foretold.changes == []) == (stage.space.engine.world.picture() == world)
+            assert (foretold.changes == []) == (stage.space.engine.world.to_dict() == world)
 
 
 def test_hashes_of_python_decide_nothing() -> None:

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.stage import Stage, Writes, frame
 
-from mockixn.engine.context import Context, Request
+from mockixn.engine.context import Context, DomainEvent, Request
 from mockixn.engine.effects import Effect
-from mockixn.engine.model import DomainEvent, Model
+from mockixn.engine.model import Model
 from mockixn.engine.versions import OURS
 from mockixn.errors import OrderRefused
 from mockixn.interaction_models import agent_pulls, all_models, registration
@@ -187,7 +187,7 @@ def test_defect_in_a_cue_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     model = Model("Broken", OURS)
 
     @model.handles("RequestPull")
-    def pull(_request: Request) -> Sequence[Effect]:
+    def pull(_context: Context, _request: Request) -> Sequence[Effect]:
         raise ZeroDivisionError
 
     monkeypatch.setattr("mockixn.space.pipeline.all_models", lambda: models_with(model))

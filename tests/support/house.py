@@ -100,11 +100,11 @@ class House:
 
     def refused(self, client: LogicalClient, name: str, **attributes: Any) -> list[str]:
         """Send what must be refused: nothing but its EventError comes, and nothing has changed."""
-        before, due = self.world.picture(), self.engine.due()
+        before, due = self.world.to_dict(), self.engine.due()
         told = self.send(client, name, **attributes)
-        assert len(told) == 1
-        assert " < EventError " in told[0]
-        assert (self.world.picture(), self.engine.due()) == (before, due)
+        assert len(told) == 1, f"{name}: {told}"
+        assert " < EventError " in told[0], f"{name}: {told}"
+        assert (self.world.to_dict(), self.engine.due()) == (before, due), name
         return told
 
     def advance(self, seconds: float) -> list[str]:
@@ -146,4 +146,4 @@ def _lines(effect: Effect) -> list[str]:
 def _name(receiver: LogicalClient | Absent) -> str:
     if isinstance(receiver, Absent):
         return f"absent {receiver.name}"
-    return receiver.name or "stranger"
+    return receiver.name or "unregistered"

@@ -1,4 +1,4 @@
-"""What is always true of a world, whatever has been asked of it."""
+"""Invariants: what is always true of a world, after any request."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from collections.abc import Collection
 from itertools import chain
 
 from mockixn.engine.clients import Connection
-from mockixn.engine.condition import parse
+from mockixn.engine.condition import parse_condition
 from mockixn.engine.engine import Engine
-from mockixn.engine.interaction import AgentParty, Party
-from mockixn.engine.invitation import Invitation
+from mockixn.engine.interaction import AgentParty, Invitation, Party
 from mockixn.engine.world import World
 from mockixn.messages.enumerations import ClientType
 
@@ -25,7 +24,7 @@ def check_interactions(world: World) -> None:
             assert each.workbin is None
     for workbin in world.workbins.values():
         where.update([*workbin.interactions])
-        assert all(each.workbin is workbin for each in workbin.interactions.values())
+        assert all(each.workbin == workbin.key for each in workbin.interactions.values())
     interactions = world.interactions.values()
     where.update(each.id for each in interactions if each.parties)
     assert where == Counter(world.interactions.keys())
@@ -36,7 +35,7 @@ def check_interactions(world: World) -> None:
         for party in chain.from_iterable(each.parties for each in interactions)
     }
     for medium in {each.media_type for each in interactions}:
-        found = world.candidates(parse(f"MediaType = '{medium}'"))
+        found = world.candidates(parse_condition(f"MediaType = '{medium}'"))
         assert {each.id for each in found} == {
             each.id for each in interactions if each.media_type == medium
         }
@@ -77,7 +76,7 @@ def check_invitations(engine: Engine) -> None:
 
 
 def check_locks(world: World) -> None:
-    """What is locked is locked in one snapshot, of somebody who is there."""
+    """A locked interaction is locked in one snapshot, whose owner is connected."""
     snapshots = world.snapshots.values()
     locked = Counter(chain.from_iterable(each.locked for each in snapshots))
     assert locked == Counter(each.id for each in world.interactions.values() if each.locked)
@@ -87,7 +86,7 @@ def check_locks(world: World) -> None:
 
 
 def check_clients(world: World, connections: Collection[Connection]) -> None:
-    """Who is connected is found by id, name, agent and place; nobody else is remembered."""
+    """Each connected client is found by id, name, agent and place, and no other client."""
     clients = world.clients
     assert dict(chain.from_iterable(each.clients.items() for each in connections)) == clients
     for client in clients.values():

@@ -1,4 +1,4 @@
-"""What a reporting engine makes of the events it gets, and nothing else: the world rebuilt."""
+"""Rebuilds the world from the events of a reporting engine, and from nothing else."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from mockixn.engine.interaction import AgentParty, Party, StrategyParty
-from mockixn.engine.queues import WorkbinKey
+from mockixn.engine.interaction import AgentParty, Party, StrategyParty, WorkbinKey
 from mockixn.messages.message import Message
 from mockixn.messages.spec import Protocol
 

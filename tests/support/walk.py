@@ -1,4 +1,4 @@
-"""A walk through the states of a space: what anybody may send, time, and clients that come and go.
+"""A walk through the states of a space: requests of any client, time, clients that come and go.
 
 It chooses by its own seed and by what is in the world: in two spaces that are alike it goes the
 same way.
@@ -102,7 +102,7 @@ class Walk:
                 self._stage.say(client, request, random.randrange(1, 1000), **attributes)
 
     def request(self, random: Random | None = None) -> tuple[str, str, dict[str, Any]]:
-        """Somebody who is there, a request and its attributes: mostly what may be asked."""
+        """A connected client, a request and its attributes: mostly ones that fit together."""
         random = random or self._random
         request = random.choice([*REQUESTS])
         clients = [*self._world.clients.values()]

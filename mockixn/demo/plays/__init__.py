@@ -1,6 +1,6 @@
-"""The plays of every model, one module a model, found by looking into this folder.
+"""The plays of all models, one module a family of models, found by looking into this folder.
 
-A module here has `PLAYS`: one play for each version of its model.
+A module here has `PLAYS`: one play for each version of its models.
 """
 
 from __future__ import annotations

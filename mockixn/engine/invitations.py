@@ -1,0 +1,183 @@
+"""Invitations: an agent is asked to take part, and has a time to answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, Protocol, cast
+
+from ..codes import ErrorCode
+from ..errors import Refused
+from ..messages.catalogue import im, rep
+from ..messages.message import Message
+from ..wire.attributes import AttributeList, Value
+from .context import Context, Request
+from .effects import Delivery, Effect
+from .interaction import AgentParty, Interaction, Invitation
+from .permissions import require_agent, require_interaction, require_login
+
+# Why an invitation ends without an answer: the ReasonSystemName of its EventRevoked. Clients tell
+# `Expired`, a late answer, from everything else.
+EXPIRED = "Expired"
+STOPPED, MOVED, LOGGED_OUT, LEFT = "Stopped", "Moved", "LoggedOut", "Left"
+
+
+class Outcome(Protocol):
+    """What follows from an invitation: each inviting model (deliver, transfer, …) has its own.
+
+    `kind` names it: `transfer`. The invitation has been taken out of the world when one of the
+    methods is called.
+    """
+
+    kind: ClassVar[str]
+
+    def accepted(self, context: Context, invitation: Invitation) -> Sequence[Effect]:
+        """The agent accepts: what follows after the EventAck that answers RequestAccept."""
+        ...
+
+    def rejected(self, context: Context, invitation: Invitation) -> Sequence[Effect]:
+        """The agent rejects: what follows after the EventAck that answers RequestReject."""
+        ...
+
+    def ended(self, context: Context, invitation: Invitation, why: str, /) -> Sequence[Effect]:
+        """No answer will come: `why` is one of the reasons above."""
+        ...
+
+
+def outcome_of(invitation: Invitation) -> Outcome:
+    """What follows from the invitation."""
+    return cast(Outcome, invitation.outcome)  # `invite` made it
+
+
+def require_invitable(
+    context: Context, request: Request, interaction: Interaction, agent_id: str
+) -> None:
+    """Raise Refused unless that agent can be invited to the interaction now.
+
+    It must be known, logged in (at PlaceId, if the request names one), ready for the medium,
+    not in do-not-disturb, and neither a party nor invited already.
+    """
+    require_agent(context, agent_id)
+    place_id = request.text("PlaceId")
+    logins = [client.login for client in context.world.desks(agent_id) if client.login]
+    if not logins:
+        raise Refused(ErrorCode.INVALID_TARGET, f"agent {agent_id!r} is not logged in")
+    if place_id and all(login.place_id != place_id for login in logins):
+        text = f"agent {agent_id!r} is not logged in at place {place_id!r}"
+        raise Refused(ErrorCode.INVALID_TARGET, text)
+    medium = interaction.media_type
+    if not any(login.media.get(medium) and not login.do_not_disturb for login in logins):
+        text = f"agent {agent_id!r} is not ready for {medium!r}"
+        raise Refused(ErrorCode.AGENT_NOT_READY, text)
+    require_not_involved(interaction, agent_id)
+
+
+def require_not_involved(interaction: Interaction, agent_id: str) -> None:
+    """Raise Refused if the agent is a party of the interaction, or invited to it, already."""
+    if AgentParty(agent_id) in interaction.parties:
+        text = f"agent {agent_id!r} is a party of interaction {interaction.id!r} already"
+        raise Refused(ErrorCode.ALREADY_A_PARTY, text)
+    if any(each.agent_id == agent_id for each in interaction.invitations):
+        text = f"agent {agent_id!r} is invited to interaction {interaction.id!r} already"
+        raise Refused(ErrorCode.ALREADY_INVITED, text)
+
+
+def require_invitation(context: Context, request: Request) -> Invitation:
+    """The invitation that RequestAccept or RequestReject answers.
+
+    Raises Refused for a ticket that waits for no answer of this agent about this interaction.
+    """
+    login, interaction = require_login(request), require_interaction(context, request)
+    ticket = request.number("TicketId")
+    invitation = context.world.invitations.get(ticket)
+    if invitation is None and AgentParty(login.agent_id) in interaction.parties:
+        text = f"agent {login.agent_id!r} already accepted interaction {interaction.id!r}"
+        raise Refused(ErrorCode.ALREADY_ACCEPTED, text)
+    if invitation is None or invitation.agent_id != login.agent_id:
+        text = f"no invitation of agent {login.agent_id!r} with ticket {ticket} waits for an answer"
+        raise Refused(ErrorCode.UNKNOWN_TICKET, text)
+    if invitation.interaction is not interaction:
+        text = f"ticket {ticket} is for interaction {invitation.interaction.id!r}"
+        raise Refused(ErrorCode.UNKNOWN_TICKET, text)
+    return invitation
+
+
+def invite(
+    context: Context, interaction: Interaction, agent_id: str, outcome: Outcome, **extra: Value
+) -> list[Delivery]:
+    """EventInvite to the agent, EventAgentInvited to RE*; `delivering_timeout` begins.
+
+    `extra` are further attributes of EventInvite (VisibilityMode, Extension).
+    """
+    world = context.world
+    ticket = world.next_ticket_id()
+    invitation = Invitation(ticket, interaction, agent_id, outcome.kind, outcome)
+    world.invitations[ticket] = invitation
+    interaction.invitations = (*interaction.invitations, invitation)
+
+    def expire(due: float) -> Sequence[Effect]:
+        return end_invitation(context.at(due), invitation, EXPIRED)
+
+    seconds = context.scenario.timers.delivering_timeout
+    context.timers.set(invitation, context.now + seconds, expire)
+    listed = interaction.as_attributes
+    agents = [party for party in interaction.parties if isinstance(party, AgentParty)]
+    parties = AttributeList(
+        (str(number), _in_invite(context, party)) for number, party in enumerate(agents, 1)
+    )
+    attributes = context.event_attributes(
+        TicketId=ticket, Interaction=listed, Parties=parties, **extra
+    )
+    party = context.party(AgentParty(agent_id))
+    return [
+        context.to_agent(agent_id, Message(im.EventInvite, attributes)),
+        context.report(rep.EventAgentInvited, Interaction=listed, Party=party),
+    ]
+
+
+def _in_invite(context: Context, party: AgentParty) -> AttributeList:
+    """An agent as EventInvite lists it among `Parties`: by the keys that real clients read."""
+    place_id = context.party(party).get("PlaceId", "")
+    return AttributeList(agent_id=party.agent_id, place_id=place_id)
+
+
+def remove_invitation(context: Context, invitation: Invitation) -> None:
+    """Take the invitation out of the world: it has been answered, or it ends."""
+    interaction = invitation.interaction
+    del context.world.invitations[invitation.ticket]
+    interaction.invitations = tuple(
+        each for each in interaction.invitations if each.ticket != invitation.ticket
+    )
+    context.timers.cancel(invitation)
+
+
+def end_invitation(context: Context, invitation: Invitation, why: str) -> list[Effect]:
+    """No answer will come: EventRevoked to the invited agent, then what the inviting model does.
+
+    `why` is one of the reasons above. It is the Reason of EventRevoked, also where the request that
+    ends the invitation has another Reason.
+    """
+    remove_invitation(context, invitation)
+    effects: list[Effect] = []
+    if context.world.desks(invitation.agent_id):
+        revoked = Message(im.EventRevoked, revoked_attributes(context, invitation, why))
+        effects.append(context.to_agent(invitation.agent_id, revoked))
+    effects += outcome_of(invitation).ended(context, invitation, why)
+    return effects
+
+
+def revoked_attributes(context: Context, invitation: Invitation, why: str) -> AttributeList:
+    """The attributes of EventRevoked, to the agent and to RE*, when an invitation ends."""
+    return context.event_attributes(
+        Interaction=invitation.interaction.as_attributes,
+        Party=context.party(AgentParty(invitation.agent_id)),
+        Reason=AttributeList(ReasonSystemName=why),
+    )
+
+
+def report_rejected(context: Context, invitation: Invitation) -> Delivery:
+    """EventRejected to RE*."""
+    return context.report(
+        rep.EventRejected,
+        Interaction=invitation.interaction.as_attributes,
+        Party=context.party(AgentParty(invitation.agent_id)),
+    )
