@@ -1,6 +1,6 @@
 """Which texts stand beside each error code, found in the source of the package.
 
-A text is an argument of the call that has the code (`Refused(ErrorCode.NOT_HELD, text)`), written
+A text is an argument of the error that has the code (`Refused(ErrorCode.NOT_HELD, text)`), written
 there or given a name in the same function. Where a part of it comes from the request, the page
 shows the name of that part in angle brackets.
 """
@@ -8,6 +8,7 @@ shows the name of that part in angle brackets.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -30,10 +31,16 @@ def descriptions() -> Mapping[str, Sequence[str]]:
 def _texts(function: ast.AST) -> Iterator[tuple[str, str]]:
     named = [each for each in ast.walk(function) if isinstance(each, ast.Assign)]
     for call in ast.walk(function):
-        if isinstance(call, ast.Call) and (code := _code(call)):
+        if isinstance(call, ast.Call) and _makes_error(call) and (code := _code(call)):
             for argument in call.args:
                 for text in _written(argument, call.lineno, named):
                     yield code, text
+
+
+def _makes_error(call: ast.Call) -> bool:
+    """Whether a class is called, or the constructor of the class above."""
+    name = ast.unparse(call.func).rpartition(".")[2]
+    return name[0].isupper() or name == "__init__"
 
 
 def _code(call: ast.Call) -> str | None:
@@ -48,7 +55,7 @@ def _written(node: ast.AST, line: int, named: Sequence[ast.Assign]) -> Iterator[
         yield node.value
     elif isinstance(node, ast.JoinedStr):
         text = "".join(map(_part, node.values))
-        if any(map(str.isalpha, text.split("<")[0])) or text.count("<") < 2:
+        if any(map(str.isalpha, re.sub("<[^>]*>", "", text))):
             yield text
     elif isinstance(node, ast.IfExp):
         yield from _written(node.body, line, named)

@@ -140,7 +140,7 @@ def _steps(spec: MessageSpec) -> list[str]:
 
 
 def _receivers(version: Version, spec: MessageSpec) -> Iterator[str]:
-    for step in version.rows:
+    for step in version.steps:
         if (step.message, step.protocol) == (spec.name, spec.protocol):
             yield step.participant
 

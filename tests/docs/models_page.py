@@ -54,7 +54,7 @@ def _version(version: Version) -> str:
         begin = f"Begins after `timers.{version.timer}`."
     else:
         begin = f"Begins with {version.request.participant} → {_message(version.request)}."
-    rows = ((_message(step), step.participant, _mark(step, version)) for step in version.rows)
+    rows = ((_message(step), step.participant, _mark(step, version)) for step in version.steps)
     head = f"#### {version.name}: {version.title}"
     source = f"Source: {marked(version.source)}. {begin}"
     return sections(head, source, table(("message", "to", ""), rows))
