@@ -73,5 +73,17 @@ def _part(node: ast.expr) -> str:
     if isinstance(node, ast.Constant):
         return str(node.value)
     assert isinstance(node, ast.FormattedValue)
-    words = ast.unparse(node.value).split("(")[0].split(".")
-    return f"<{words[-1].strip('_').replace('_', ' ')}>"
+    return f"<{_name(node.value)}>"
+
+
+def _name(node: ast.expr) -> str:
+    """What an expression is called: of `queue.name.lower()` and `repr(queue.name)` it is `name`."""
+    if isinstance(node, ast.Call):
+        if isinstance(node.func, ast.Attribute):
+            return _name(node.func.value)
+        return _name(node.args[0]) if node.args else "…"
+    if isinstance(node, ast.Attribute):
+        return node.attr.strip("_").replace("_", " ")
+    if isinstance(node, ast.Name):
+        return node.id.strip("_").lower().replace("_", " ")
+    return _name(node.value) if isinstance(node, ast.Subscript) else "…"
