@@ -1,8 +1,8 @@
 """mockixn: a mock of the Genesys Interaction Server for the integration tests of its clients.
 
-What stands here is the embedding face: a server in the test's own event loop, and a client.
-Importing it changes nothing and starts nothing; each name is loaded when it is first used, so that
-the daemon does not wait for what only tests need.
+These are the names for tests in Python: servers, clients, patterns and checks. The import changes
+nothing and starts nothing; each name is loaded at its first use, so that the daemon does not wait
+for names that only tests need.
 """
 
 from typing import TYPE_CHECKING

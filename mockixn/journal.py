@@ -29,7 +29,7 @@ class Entry(NamedTuple):
     `seq` counts from 1 in the order in which the server handled them; `time` is in seconds since
     the epoch. `client` and `client_type` are None for a connection without a registered client.
     `message` is None for a frame that is no message. `problem` says why a message was not
-    delivered, or what was wrong with the frame; `because` which order of the tester had a hand in
+    delivered, or what was wrong with the frame; `because` which rule of the tester had a hand in
     it: a cue, an answer or a fault, with its draw.
     """
 
@@ -112,8 +112,8 @@ class Journal:
     """Keeps the newest entries, and writes every entry to `file`, one JSON object a line.
 
     It keeps at most `entries` of them, in about `bytes` bytes; `dropped` counts those that are no
-    longer kept. Each of `watchers` is called with every new entry. A file that cannot be written
-    any more is given up, and `error` says why: no client suffers from a full disk.
+    longer kept. Each of `watchers` is called with every new entry. When the file cannot be written,
+    nothing more is written to it, and `error` says why: no client suffers from a full disk.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Log lines: the only place that knows how structlog is set up, and it sets up nothing global."""
+"""How log lines are written: the only module that sets up structlog, and nothing global."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ Format: TypeAlias = Literal["console", "json"]
 _NUMBERS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 
 
-class _Unread:
-    """A stream that whoever reads it may leave: log lines are lost then, clients are served on."""
+class _LossyStream:
+    """A stream whose reader may leave: then log lines are lost, and the server goes on."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -31,8 +31,8 @@ class _Unread:
             self._stream.flush()
 
 
-class _AtFirstLine:
-    """A logger that is made when it is first used: the daemon listens before it needs one."""
+class _LazyLogger:
+    """A logger that is made at its first line: the daemon listens before it needs one."""
 
     def __init__(self, make: Callable[[], FilteringBoundLogger]) -> None:
         self._make = make
@@ -47,11 +47,11 @@ class _AtFirstLine:
 def logger(level: Level, format: Format, stream: TextIO | None = None) -> FilteringBoundLogger:
     """A logger that writes lines of at least that level to `stream` (stderr unless given)."""
     target = stream or sys.stderr
-    return cast("FilteringBoundLogger", _AtFirstLine(lambda: _made(level, format, target)))
+    return cast("FilteringBoundLogger", _LazyLogger(lambda: _made(level, format, target)))
 
 
 def _made(level: Level, format: Format, stream: TextIO) -> FilteringBoundLogger:
-    import structlog  # not before the first line: it takes as long as all of mockixn's own
+    import structlog  # not before the first line: the import takes as long as mockixn's own
 
     processors: list[Any] = [
         structlog.processors.add_log_level,
@@ -67,7 +67,7 @@ def _made(level: Level, format: Format, stream: TextIO) -> FilteringBoundLogger:
     return cast(
         "FilteringBoundLogger",
         structlog.wrap_logger(
-            structlog.WriteLogger(cast(TextIO, _Unread(stream))),
+            structlog.WriteLogger(cast(TextIO, _LossyStream(stream))),
             processors=processors,
             wrapper_class=structlog.make_filtering_bound_logger(_NUMBERS[level]),
             cache_logger_on_first_use=False,
@@ -76,5 +76,5 @@ def _made(level: Level, format: Format, stream: TextIO) -> FilteringBoundLogger:
 
 
 def tells_messages(level: Level) -> bool:
-    """Whether that level shows a line a message, which is written at `info`."""
+    """Whether that level shows the lines of messages, which have level `info`."""
     return _NUMBERS[level] <= _NUMBERS["info"]

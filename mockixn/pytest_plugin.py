@@ -1,4 +1,4 @@
-"""Fixtures for pytest: a server a test, or one for the whole session with a space a test."""
+"""Fixtures for pytest: a server for each test, or a space for each test in one server."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 if TYPE_CHECKING:
     from .embedding import BlockingMock, ThreadServer
 
-# What costs time to import is imported in the fixtures: every suite loads this module.
+# The fixtures import what is slow to import: every test suite with the plugin loads this module.
 
 _MARKER = """mockixn(scenario=None, **overrides): the scenario file of this test's mockixn_server, \
 and tables of it with other values, such as timers={"clock": "held"}"""
@@ -38,19 +38,19 @@ def pytest_configure(config: pytest.Config) -> None:
 def mockixn_scenario(pytestconfig: pytest.Config) -> Any:
     """The scenario of the servers: a path, a Scenario, or None for an empty world.
 
-    Override it, or set the ini key of that name. A relative path, here and in the marker, is
-    one from pytest's rootdir.
+    Override this fixture, or set the ini key of that name. A relative path, here and in the
+    marker, starts at pytest's rootdir.
     """
     return pytestconfig.getini("mockixn_scenario") or None
 
 
 @pytest.fixture
 def mockixn_server(request: pytest.FixtureRequest, mockixn_scenario: Any) -> Iterator[ThreadServer]:
-    """A server of the test's own, on a free port: a ThreadServer."""
+    """A ThreadServer for this test alone, on a free port."""
     scenario: Any = mockixn_scenario
     overrides: Mapping[str, Any] = {}
     if (marker := request.node.get_closest_marker("mockixn")) is not None:
-        marked, overrides = _marked(*marker.args, **marker.kwargs)
+        marked, overrides = _marker_arguments(*marker.args, **marker.kwargs)
         scenario = scenario if marked is None else marked
     with (
         _serving(request.config, scenario, overrides) as server,
@@ -61,7 +61,7 @@ def mockixn_server(request: pytest.FixtureRequest, mockixn_scenario: Any) -> Ite
 
 @pytest.fixture(scope="session")
 def mockixn_session(pytestconfig: pytest.Config, mockixn_scenario: Any) -> Iterator[ThreadServer]:
-    """One server for the whole session, on a free port: a ThreadServer."""
+    """One ThreadServer for the whole session, on a free port."""
     with _serving(pytestconfig, mockixn_scenario, {}) as server:
         yield server
 
@@ -70,7 +70,7 @@ def mockixn_session(pytestconfig: pytest.Config, mockixn_scenario: Any) -> Itera
 def mockixn_space(
     request: pytest.FixtureRequest, mockixn_session: ThreadServer
 ) -> Iterator[BlockingMock]:
-    """A space of the test's own in the session's server: a BlockingMock."""
+    """A BlockingMock: a space for this test alone, in the server of the session."""
     marked = request.node.get_closest_marker("mockixn") is not None
     if marked and "mockixn_server" not in request.fixturenames:
         pytest.fail(
@@ -85,7 +85,7 @@ def mockixn_space(
     mockixn_session.close_space(name)
 
 
-def _marked(scenario: Any = None, **overrides: Any) -> tuple[Any, dict[str, Any]]:
+def _marker_arguments(scenario: Any = None, **overrides: Any) -> tuple[Any, dict[str, Any]]:
     return scenario, overrides
 
 
@@ -109,30 +109,30 @@ def _serving(
         finally:
             server.stop()
         return
-    pytest.fail(wrong, pytrace=False)  # one clear line, and no frames of the package's inside
+    pytest.fail(wrong, pytrace=False)  # one clear line, without frames of mockixn
 
 
 @contextmanager
 def _used_by(test: pytest.Item, name: str, mock: BlockingMock) -> Iterator[None]:
-    """The test shows it, also when it fails before all its fixtures are there."""
+    """Let the report of the test show the mock, also when another fixture fails."""
     mocks = test.stash.setdefault(_mocks, {})
     mocks[name] = mock
     yield
-    del mocks[name]  # pytest keeps its tests to the end
+    del mocks[name]  # pytest keeps the test until the end of the session
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """A test that fails shows what happened in its mocks, whichever fixture has made them."""
+    """The report of a failed test shows what happened in its mocks."""
     report = yield
     if report.failed and report.when != "teardown" and f"{__package__}.embedding" in sys.modules:
         assert call.excinfo is not None
         shown = getattr(call.excinfo.value, "diagram", None)
         made = item.stash.get(_mocks, {})
         for name, text in _what_happened({**made, **getattr(item, "funcargs", {})}):
-            if text != shown:  # the failure may show it itself
+            if text != shown:  # the text of the failure may have the diagram already
                 report.sections.append((f"what happened in {name}", text))
     return report
 
@@ -146,7 +146,7 @@ def _what_happened(fixtures: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             seen.add(id(mock))
             try:
                 text = mock.diagram()
-            except Exception as error:  # no failure may be lost because it cannot be illustrated
+            except Exception as error:  # the failure of the test matters more than its diagram
                 text = f"cannot be shown: {error}"
-            if text or name != "mockixn_session":  # mockixn_space has brought that one along
+            if text or name != "mockixn_session":  # mockixn_space requests that one
                 yield name, text or "no message came in, and none went out"

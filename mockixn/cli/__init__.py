@@ -5,40 +5,97 @@ from __future__ import annotations
 import argparse
 import gc
 import io
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from .. import __version__
 from ..errors import NotAsExpected, UserError
+from ..near_names import did_you_mean
 
-WRONG = 2
-"""Exit status for everything that whoever runs mockixn must change first."""
+MISUSE = 2
+"""Exit status for everything that the caller must change first."""
+
+
+class Command(NamedTuple):
+    """What the help says of a command, with one line that works."""
+
+    summary: str
+    example: str
+
 
 COMMANDS = {
-    "serve": "run the mock server until SIGTERM or SIGINT",
-    "demo": "play interaction models with real clients, and draw each version",
-    "models": "list the interaction models, or show one with the table of each version",
-    "check": "check a scenario file: every mistake in it, or nothing",
-    "catalogue": "print every known message: protocol, id, attributes, source",
-    "docs": "show a reference page, or list the pages",
-    "ping": "connect to a server and register a client: exit 0 if it answers",
-    "send": "send a request as any participant of a running server",
-    "decode": "show the fields of frames, and where and why bad bytes break",
-    "explain": "say what a request would do at a running server, without doing it",
-    "order": "order participants, cues, answers and faults of a running server",
-    "tail": "print the journal of a running server as the vendor's logs have it",
-    "wait": "wait for a message at a running server: exit 0 when it came",
-    "verify": "hold the journal of a running server against an expectation",
-    "reset": "let a running server begin again as its scenario has it",
+    "serve": Command(
+        "run the mock server until SIGTERM or SIGINT",
+        "mockixn serve --config sample:stop-processing --port 7120 --control 7121",
+    ),
+    "demo": Command(
+        "play interaction models with real clients, and draw each version", "mockixn demo all"
+    ),
+    "models": Command(
+        "list the interaction models, or show one with the message sequence of each version",
+        "mockixn models 'Stop Processing'",
+    ),
+    "check": Command(
+        "check a scenario file: print every mistake in it",
+        "mockixn check sample:played",
+    ),
+    "catalogue": Command(
+        "print every known message: protocol, id, attributes, source",
+        "mockixn catalogue --format json",
+    ),
+    "docs": Command("show a reference page, or list the pages", "mockixn docs wire"),
+    "ping": Command(
+        "connect to a server and register a client: exit 0 if it answers",
+        "mockixn ping 127.0.0.1:7120",
+    ),
+    "send": Command(
+        "send a request in the name of any client of a running server",
+        "mockixn send media-1 RequestStopProcessing InteractionId=stop-a",
+    ),
+    "decode": Command(
+        "show the fields of frames, and where and why bad bytes break",
+        "mockixn decode 0000000e 01 01 0006 00000007 00000000 0000",
+    ),
+    "explain": Command(
+        "say what a request would do at a running server, without doing it",
+        "mockixn explain media-1 RequestStopProcessing InteractionId=stop-a",
+    ),
+    "add": Command(
+        "add a participant, cue, answer or fault to a running server",
+        "mockixn add fault do=delay seconds:=0.1 on.message=EventRevoked",
+    ),
+    "list": Command(
+        "list the participants, cues, answers and faults of a running server",
+        "mockixn list fault",
+    ),
+    "remove": Command(
+        "remove a participant, cue, answer or fault from a running server",
+        "mockixn remove fault fault-1",
+    ),
+    "tail": Command(
+        "print the journal of a running server as the vendor's logs have it",
+        "mockixn tail --client media-1",
+    ),
+    "wait": Command(
+        "wait for a message at a running server: exit 0 when it came",
+        "mockixn wait EventAck to=media-1 --timeout 10",
+    ),
+    "verify": Command(
+        "hold the journal of a running server against an expectation",
+        "mockixn verify in-order 'RequestStopProcessing from=media-1' 'EventAck to=media-1'",
+    ),
+    "reset": Command("let a running server start again from its scenario", "mockixn reset"),
 }
+_RENAMED = {"order": "add, list or remove"}
 
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit: 0 done, 1 not as expected, 2 something to change first."""
     collecting = gc.isenabled()
-    gc.disable()  # what imports make is no garbage; `serve` turns it on again when it listens
+    gc.disable()  # imports make no garbage; `serve` enables it again when it listens
     try:
         status = _run(sys.argv[1:] if argv is None else argv)
     finally:
@@ -47,52 +104,94 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     sys.exit(status)
 
 
+class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
+    """Knows the width of the terminal without `shutil`, which is slow to import.
+
+    `argparse` makes a formatter for each argument that a command declares.
+    """
+
+    def __init__(self, prog: str) -> None:
+        try:
+            columns = int(os.environ.get("COLUMNS", 0)) or os.get_terminal_size().columns
+        except (ValueError, OSError):
+            columns = 80
+        super().__init__(prog, width=columns - 2)
+
+
 class _CommandParser(argparse.ArgumentParser):
-    """Takes options anywhere between the words, as people write them."""
+    """Takes options anywhere between the words."""
 
     _intermixing = False
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """What the parser of all commands calls, and `parse_known_intermixed_args` in its turn."""
-        if self._intermixing:
+        """Called by `parse_args`, and by `parse_known_intermixed_args` in its turn."""
+        if self._intermixing or not self._get_positional_actions():
             return super().parse_known_args(args, namespace)
         self._intermixing = True
         return self.parse_known_intermixed_args(args, namespace)
 
 
-def _run(argv: Sequence[str]) -> int:
+def _parsed(argv: Sequence[str]) -> argparse.Namespace:
+    """The arguments of the command, with its `run`.
+
+    Only the module of that command is imported: the daemon starts without the demo.
+    """
+    position = next((at for at, word in enumerate(argv) if not word.startswith("-")), None)
+    if position != 0:  # an option before the command, or no command
+        _main_parser().parse_args(argv)
+    assert position is not None, "the parser has ended the process"
+    name = argv[position]
+    if name not in COMMANDS:
+        hint = did_you_mean(name, COMMANDS)
+        hint = f" (it is {_RENAMED[name]} now)" if name in _RENAMED else hint
+        raise UserError(f"found command {name!r}, expected one of: {', '.join(COMMANDS)}{hint}")
+    command = import_module(f".{name}", __package__)
+    parser = _CommandParser(
+        prog=f"mockixn {name}",
+        description=COMMANDS[name].summary,
+        formatter_class=_HelpFormatter,
+    )
+    command.add_arguments(parser)
+    parser.formatter_class = _HelpFormatter
+    example = f"example:\n\n  {COMMANDS[name].example}"
+    parser.epilog = f"{parser.epilog.rstrip()}\n\n{example}" if parser.epilog else example
+    arguments = parser.parse_args(argv[position + 1 :])
+    arguments.run = command.run
+    return arguments
+
+
+def _main_parser() -> argparse.ArgumentParser:
+    """Knows the options of `mockixn` itself, and says what the commands are."""
     parser = argparse.ArgumentParser(
         prog="mockixn", description="A mock of the Genesys Interaction Server."
     )
     parser.add_argument("--version", action="version", version=f"mockixn {__version__}")
-    subparsers = parser.add_subparsers(
-        dest="command", required=True, metavar="COMMAND", parser_class=_CommandParser
-    )
-    for name, text in COMMANDS.items():
-        subparser = subparsers.add_parser(name, help=text, description=text)
-        if name in argv:  # only that command is imported: the daemon starts without the demo
-            command = import_module(f".{name}", __package__)
-            command.add_arguments(subparser)
-            subparser.set_defaults(run=command.run)
-    arguments = parser.parse_args(argv)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, command in COMMANDS.items():
+        commands.add_parser(name, help=command.summary)
+    return parser
+
+
+def _run(argv: Sequence[str]) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # arrows and ticks are not in every encoding
     try:
+        arguments = _parsed(argv)
         status: int = arguments.run(arguments)
         sys.stdout.flush()
     except UserError as error:
         print(f"mockixn: {error}".replace("\n", "\nmockixn: "), file=sys.stderr)
-        return WRONG
+        return MISUSE
     except NotAsExpected as error:
         print(error, file=sys.stderr)
         return 1
-    except BrokenPipeError:  # whoever read our output has enough of it
+    except BrokenPipeError:  # the reader of the output has left
         sys.stderr.close()
         return 1
-    except OSError as error:  # of stdout: every other one is told where it happens
+    except OSError as error:  # of stdout: every other OSError becomes a UserError where it happens
         print(f"mockixn: cannot write: {error.strerror}", file=sys.stderr)
         sys.stdout = None  # or the exit would try again
-        return WRONG
+        return MISUSE
     except KeyboardInterrupt:
         return 130
     return status

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from ..errors import NotAsExpected, UserError, why_not
+from .address import parse_address
 
 DEFAULT = "127.0.0.1:7121"
 
@@ -67,15 +68,13 @@ def call(
 
     Raises NotAsExpected, and UserError for all that is wrong.
     """
-    host, _, port = arguments.control.rpartition(":")
-    if not host or not port.isdecimal() or not 0 < int(port) <= 65535:
-        raise UserError(f"--control: found {arguments.control!r}, expected HOST:PORT")
+    host, port = parse_address(arguments.control)
     if arguments.space:
         query["space"] = arguments.space
     asked = urlencode({key: value for key, value in query.items() if value is not None})
     headers = {"Authorization": f"Bearer {arguments.token}"} if arguments.token else {}
     limit = _LIMIT + min(max(0.0, waits), _LONGEST)  # of what is no time, the server tells
-    connection = HTTPConnection(host.strip("[]"), int(port), timeout=limit)
+    connection = HTTPConnection(host, port, timeout=limit)
     try:
         data = None if body is None else json.dumps(body).encode()
         connection.request(method, f"{path}?{asked}" if asked else path, data, headers)

@@ -10,7 +10,7 @@ from ..demo.play import Performance, Play, perform_against
 from ..demo.plays import all_plays
 from ..engine.versions import OURS
 from ..errors import ClientError, UserError
-from .ping import address
+from .address import parse_address
 
 FIRST = "Stop Processing"
 
@@ -33,7 +33,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Exit status 0 when every step of every version was seen and nothing else, 1 otherwise."""
-    against = None if arguments.against is None else address(arguments.against)
+    against = None if arguments.against is None else parse_address(arguments.against)
     plays = _chosen(arguments.models)
     if against is not None and any(play.model.name != FIRST for play in plays):
         raise UserError(f"--against plays {FIRST!r} alone")

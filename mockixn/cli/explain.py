@@ -14,8 +14,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    """Print who would answer, what would go out, and what would change."""
-    found = calling.call(arguments, "POST", "/explain", send.request(arguments))
+    """Print what would answer, which messages would leave, and what would change."""
+    found = calling.call(arguments, "POST", "/explain", send.request_of(arguments))
     print(f"by {found['by']}")
     for each in found["deliveries"]:
         but = f" [{each['but']}]" if each["but"] else ""

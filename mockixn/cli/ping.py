@@ -1,4 +1,4 @@
-"""`mockixn ping`: does a server answer, in the wire's own words?"""
+"""`mockixn ping`: does a server let a client register?"""
 
 from __future__ import annotations
 
@@ -9,32 +9,29 @@ from argparse import ArgumentParser, Namespace
 from ..client import Client
 from ..errors import ClientError, UserError
 from ..messages.enumerations import ClientType
+from .address import parse_address
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare what `mockixn ping` takes."""
     parser.add_argument("address", metavar="HOST:PORT", help="where the server listens")
     parser.add_argument(
-        "--timeout", metavar="SECONDS", type=float, default=3.0, help="how long to wait (default 3)"
+        "--timeout",
+        metavar="SECONDS",
+        type=float,
+        default=3.0,
+        help="seconds to wait for the answer (3)",
     )
 
 
 def run(arguments: Namespace) -> int:
     """Exit status 0 when the server has answered; UserError when it has not."""
-    host, port = address(arguments.address)
+    host, port = parse_address(arguments.address)
     try:
         asyncio.run(_ping(host, port, arguments.timeout))
     except ClientError as error:
         raise UserError(str(error)) from None
     return 0
-
-
-def address(text: str) -> tuple[str, int]:
-    """HOST:PORT in its two parts. Raises UserError."""
-    host, colon, port = text.rpartition(":")
-    if not (host and colon and port.isdecimal() and len(port) <= 5 and int(port) <= 65535):
-        raise UserError(f"found address {text!r}, expected HOST:PORT")
-    return host.strip("[]"), int(port)
 
 
 async def _ping(host: str, port: int, timeout: float) -> None:

@@ -1,4 +1,4 @@
-"""`mockixn send`: a request as any participant of a running server."""
+"""`mockixn send`: a request in the name of any client of a running server."""
 
 from __future__ import annotations
 
@@ -18,18 +18,22 @@ _HELP = f"""\
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare what `mockixn send` takes."""
     calling.add_arguments(parser, _HELP)
-    parser.add_argument("--type", metavar="T", help="ClientType, where nobody is connected yet")
-    parser.add_argument("client", metavar="CLIENT", help="ClientName of whoever sends it")
+    parser.add_argument(
+        "--type",
+        metavar="T",
+        help="where no CLIENT is connected: one of this ClientType joins",
+    )
+    parser.add_argument("client", metavar="CLIENT", help="ClientName of the sender")
     parser.add_argument("message", metavar="REQUEST", help="its name")
     parser.add_argument("words", metavar="key=value", nargs="*", help="its attributes")
 
 
 def run(arguments: Namespace) -> int:
-    """Print what answers it; 1 for EventError."""
-    sent = calling.call(arguments, "POST", "/send", request(arguments))
+    """Print the answer; 1 for EventError."""
+    sent = calling.call(arguments, "POST", "/send", request_of(arguments))
     answer = sent["answer"]
     if answer is None:
-        # Not on stdout, which has the answer or nothing.
+        # On stderr: stdout has the answer or nothing.
         print(f"not answered yet; it is reference={sent['reference']}", file=sys.stderr)
         return 0
     refused = answer["message"] == "EventError"
@@ -37,8 +41,8 @@ def run(arguments: Namespace) -> int:
     return int(refused)
 
 
-def request(arguments: Namespace) -> dict[str, object]:
-    """The request that the words say."""
+def request_of(arguments: Namespace) -> dict[str, object]:
+    """The request of the command line, as the control interface takes it."""
     return {
         "client": arguments.client,
         "type": arguments.type,

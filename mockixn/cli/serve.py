@@ -15,7 +15,7 @@ from ..errors import UserError
 from ..journal import Journal
 from ..logs import Format, logger
 from ..scenario import load
-from ..server.server import Server
+from ..server.server import InteractionServer
 
 if TYPE_CHECKING:
     from ..control import Control
@@ -41,7 +41,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--journal",
         metavar="FILE",
-        help="add every message to the end of FILE, one JSON object a line",
+        help="append every message to FILE, one JSON object a line",
     )
     parser.add_argument(
         "--control",
@@ -56,7 +56,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--control-token",
         metavar="T",
         default=os.environ.get("MOCKIXN_CONTROL_TOKEN"),
-        help="bearer token that it asks for; without it $MOCKIXN_CONTROL_TOKEN, if that is set",
+        help="bearer token that callers need; without it $MOCKIXN_CONTROL_TOKEN, if that is set",
     )
 
 
@@ -68,20 +68,20 @@ def run(arguments: Namespace) -> int:
     for option, value in (("--port", port), ("--control", arguments.control or 0)):
         if not 0 <= value <= 65535:
             raise UserError(f"{option}: found {value}, expected 0 to 65535")
-    token = arguments.control_token or None  # a variable that is set to nothing is not set
+    token = arguments.control_token or None  # an empty variable counts as not set
     if token is not None and not (token.isascii() and token.isprintable() and " " not in token):
         raise UserError("--control-token: expected printable ASCII characters without a space")
     log_format: Format = arguments.log_format or ("console" if sys.stderr.isatty() else "json")
     file = None if arguments.journal is None else _open(arguments.journal)
-    controlled = arguments.control is not None  # else nobody could read what is kept
+    controlled = arguments.control is not None  # else nobody can read kept entries
     kept = scenario.journal
     journal = Journal(kept.entries if controlled else 0, kept.bytes, file)
     log = logger(scenario.server.log_level, log_format)
-    server = Server(
+    server = InteractionServer(
         scenario,
         host=host,
         port=port,
-        journal=journal if controlled or file is not None else False,
+        journal=journal if controlled or file is not None else None,
         log=log,
     )
     control = None
@@ -110,25 +110,25 @@ def _open(path: str) -> TextIO:
         raise UserError(f"cannot write the journal {path}: {error.strerror}") from None
 
 
-def spare_the_collector() -> None:
-    """Set Python's garbage collection for a process that serves and does nothing else.
+def tune_garbage_collection() -> None:
+    """Set Python's garbage collection for a process that does nothing but serve.
 
-    The program and its world stay, so no collection need look at them again; and nearly all that a
-    request makes is freed the moment it is done with, so cycles are looked for seldom.
+    The program and its world stay, so collections skip them. Nearly everything that a request
+    makes is freed without a collection, so collections are rare.
     """
     gc.enable()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
 
 
-async def _serve(server: Server, control: Control | None) -> None:
-    told_to_stop = asyncio.Event()
+async def _serve(server: InteractionServer, control: Control | None) -> None:
+    stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, told_to_stop.set)
+        loop.add_signal_handler(number, stop.set)
     async with server, control or contextlib.nullcontext():
-        spare_the_collector()
+        tune_garbage_collection()
         print(f"listening on {server.host}:{server.port}", flush=True)
         if control is not None:
             print(f"control on {control.host}:{control.port}", flush=True)
-        await told_to_stop.wait()
+        await stop.wait()

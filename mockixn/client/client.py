@@ -22,15 +22,14 @@ from ..messages.spec import Protocol
 from .link import Link
 
 TIMEOUT = 5.0
-"""Seconds that `request` and `expect` wait unless told otherwise."""
+"""Seconds that a client waits for a message unless a `timeout` is given."""
 
 
 class Client:
-    """A client of the Interaction Server, as a test writes it.
+    """A client of the Interaction Server, for a test.
 
-    Made by `Client.connect`, or by `another` for one more client on the same connection. What is
-    not the answer to a pending request lies in `inbox`, in the order it came, until an `expect`
-    takes it.
+    `Client.connect` makes one; `another` makes one more on the same connection. Messages that
+    answer no pending request stay in `inbox`, oldest first, until an `expect` takes them.
     """
 
     def __init__(
@@ -59,10 +58,10 @@ class Client:
         journal: Journal | None = None,
         timeout: float = TIMEOUT,
     ) -> Client:
-        """Connect and register. Raises ConnectionLost, or RequestRefused if not accepted.
+        """Connect and register. Raises ConnectionLost, or RequestRefused for EventError.
 
-        `extension` goes with the registration. A `journal` records what the client sends and
-        receives, as the server's would.
+        `extension` is the Extension of the registration; `timeout` is in seconds. A `journal`
+        records what the client sends and receives, as the journal of a server does.
         """
         link = await Link.open(host, port)
         try:
@@ -113,7 +112,10 @@ class Client:
         tenant_id: int = 1,
         media: dict[str, int] | None = None,
     ) -> Message:
-        """RequestAgentLogin, ready for `media` (e-mail and chat unless given); returns EventAck."""
+        """Send RequestAgentLogin, ready for `media` (e-mail and chat unless given).
+
+        Returns EventAck. Raises as `request`.
+        """
         return await self.request(
             "RequestAgentLogin",
             TenantId=tenant_id,
@@ -124,6 +126,7 @@ class Client:
 
     async def request(
         self,
+        /,
         name: str,
         *,
         timeout: float = TIMEOUT,
@@ -131,10 +134,10 @@ class Client:
         protocol: Protocol | None = None,
         **attributes: object,
     ) -> Message:
-        """Send the request of that name and return what answers it: the same ReferenceId.
+        """Send the request of that name; returns the message with the same ReferenceId.
 
         `attributes` are plain values: a dict becomes a list, None is left out. Raises
-        RequestRefused for EventError, ExpectationFailed when nothing answers within `timeout`
+        RequestRefused for EventError, ExpectationFailed when no answer comes within `timeout`
         seconds, ConnectionLost, and KeyError for a name that is not in the catalogue.
         """
         if reference == 0:
@@ -143,7 +146,7 @@ class Client:
         answer: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
         waiting = self._pending.setdefault(reference, deque())
         waiting.append(answer)
-        self._link.asked[reference] = self._receive
+        self._link.requests[reference] = self._receive
         try:
             self.send(name, reference=reference, protocol=protocol, **attributes)
             async with asyncio.timeout(None if timeout == math.inf else timeout):
@@ -158,7 +161,7 @@ class Client:
                 waiting.remove(answer)
             if not waiting:
                 self._pending.pop(reference, None)
-                self._link.asked.pop(reference, None)
+                self._link.requests.pop(reference, None)
         if message.name == "EventError":
             found = message.attributes
             code, description = found.get("ErrorCode"), found.get("ErrorDescription")
@@ -167,20 +170,21 @@ class Client:
 
     def send(
         self,
+        /,
         name: str,
         *,
         reference: int = 0,
         protocol: Protocol | None = None,
         **attributes: object,
     ) -> None:
-        """Send a message and wait for nothing: real clients do that too."""
+        """Send a message and wait for nothing. Raises ConnectionLost, and KeyError as `request`."""
         spec = CATALOGUE.find(name, protocol)
         message = Message(spec, attributes_of(**attributes), reference)
         self._link.send(message, self.proxy_client_id)
         self._record("in", message)
 
     def send_bytes(self, data: bytes) -> None:
-        """Send bytes as they are, for tests of what a server does with bad ones."""
+        """Send bytes as they are, to test what a server does with bad ones."""
         self._link.write(data)
 
     async def expect(
@@ -192,10 +196,11 @@ class Client:
         where: Callable[[Message], bool] | None = None,
         interaction: str | None = None,
     ) -> Message:
-        """The first message of that name in the inbox, waiting up to `timeout` seconds for it.
+        """Take the first message of that name from the inbox, waiting up to `timeout` seconds.
 
-        `interaction` narrows it to one InteractionId, `where` to what it accepts. Raises
-        ExpectationFailed, an AssertionError whose text shows what did come, or ConnectionLost.
+        With `interaction` only a message with that InteractionId counts, with `where` only one for
+        which it returns true. Raises ExpectationFailed, an AssertionError whose text shows what
+        came instead, or ConnectionLost.
         """
 
         def wanted(message: Message) -> bool:
@@ -226,9 +231,10 @@ class Client:
             ) from None
 
     async def settle(self, *, timeout: float = TIMEOUT) -> None:
-        """Return when everything has come that the server had sent to this client.
+        """Return when everything that the server had sent to this client has come.
 
-        A request that changes nothing goes there and back; no journal records it.
+        The client sends a request that changes nothing, and waits for its answer; the `journal` of
+        the client does not record it.
         """
         reference = self._link.next_reference()
         self._unrecorded.add(reference)
@@ -241,13 +247,16 @@ class Client:
             )
 
     async def unregister(self) -> Message:
-        """RequestUnregisterClient: the connection stays open for the other clients on it."""
+        """Send RequestUnregisterClient; the connection stays open. Returns the answer."""
         answer = await self.request("RequestUnregisterClient", ProxyClientId=self.proxy_client_id)
         self._link.receivers.pop(self.proxy_client_id, None)
         return answer
 
     async def wait_closed(self, timeout: float = TIMEOUT) -> None:
-        """Return when the server has closed the connection; ExpectationFailed if it does not."""
+        """Return when the server has closed the connection.
+
+        Raises ExpectationFailed when it stays open for `timeout` seconds.
+        """
         try:
             async with asyncio.timeout(timeout):
                 await asyncio.shield(self._link.lost)

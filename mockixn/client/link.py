@@ -18,10 +18,11 @@ _ROOM_AROUND = 64 * 1024  # an event carries what a request of the largest size 
 
 
 class Link(asyncio.Protocol):
-    """Hands each frame to the receiver of its ProxyClientId; `lost` is done when the link ends.
+    """Hands each frame to the client with its ProxyClientId; `lost` is done when the link ends.
 
-    The answer to a registration goes by its reference to the one of `newcomers` that registers,
-    and so does a frame for an id that nobody has to whoever `asked` with its reference.
+    The answer to a registration has a new ProxyClientId: its reference leads to the client, in
+    `newcomers`. A frame with an unknown id goes to the client whose request has its reference, in
+    `requests`.
     """
 
     def __init__(self) -> None:
@@ -29,7 +30,7 @@ class Link(asyncio.Protocol):
         self._frames = FrameBuffer(MAX_FRAME + _ROOM_AROUND)
         self.receivers: dict[int, Receiver] = {}
         self.on_lost: list[Callable[[], None]] = []
-        self.asked: dict[int, Receiver] = {}
+        self.requests: dict[int, Receiver] = {}
         self.newcomers: dict[int, Receiver] = {}
         self.lost: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.why_lost = "the server closed the connection"
@@ -56,7 +57,7 @@ class Link(asyncio.Protocol):
         self._transport.write(self._codec.encode(message, proxy_client_id))
 
     def write(self, data: bytes) -> None:
-        """Send bytes as they are: what they mean is the sender's business."""
+        """Send bytes as they are."""
         self._transport.write(data)
 
     async def close(self) -> None:
@@ -75,7 +76,7 @@ class Link(asyncio.Protocol):
                 receiver = (
                     self.newcomers.get(frame.reference)
                     or self.receivers.get(frame.client)
-                    or self.asked.get(frame.reference)
+                    or self.requests.get(frame.reference)
                 )
                 if receiver is not None:
                     receiver(message)

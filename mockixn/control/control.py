@@ -1,4 +1,4 @@
-"""The control interface as one object: start, port, stop; and what runs in the event loop."""
+"""The control interface of a server: it starts, stops, and runs operations in the event loop."""
 
 from __future__ import annotations
 
@@ -7,35 +7,34 @@ import concurrent.futures
 import socket
 from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from http import HTTPStatus
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from ..errors import UserError, why_not
 from ..logs import logger
-from .dispatch import Authentication, answer
-from .http import HttpListener, HttpRequest, HttpResponse
+from ..server.server import InteractionServer
+from .authentication import Authentication
+from .dispatch import Dispatcher
+from .http import HttpListener, HttpRequest
 from .operation import HttpError, Operation, RequestContext
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
-    from ..server.server import Server
-
 
 class Control:
     """The control interface of one server, on a port of its own.
 
-    Connections have threads, since the standard library's HTTP is blocking: there HTTP and JSON
-    are read and written, so that a large journal holds up no client. What is asked is done in the
-    event loop of the server, and nowhere else. `token`: what `Authorization: Bearer` must say, if
-    anything. Without a `log` only warnings are logged, to stderr.
+    Each connection has a thread, because the HTTP of the standard library blocks. The thread reads
+    and writes HTTP and JSON, so that a large journal delays no client. Operations run in the event
+    loop of the server, and nowhere else. `token`: what `Authorization: Bearer` must say; None lets
+    every caller in. Without a `log` only warnings are logged, to stderr.
     """
 
     def __init__(
         self,
-        server: Server,
+        server: InteractionServer,
         *,
         host: str = "127.0.0.1",
         port: int = 0,
@@ -45,7 +44,9 @@ class Control:
         self.server = server
         self.host = host
         self.port = port
-        self._gate = Authentication(token, log or logger("warning", "console"))
+        self._dispatcher = Dispatcher(
+            server, Authentication(token), self._call, log or logger("warning", "console")
+        )
         self._listener: HttpListener | None = None
         self._calls: set[asyncio.Task[Any]] = set()
         self._stopping = False
@@ -54,7 +55,7 @@ class Control:
         """Listen; the port serves when this returns. Raises UserError if it cannot."""
         self._loop = asyncio.get_running_loop()
         self._stopping = False
-        listener = HttpListener(self._answer, self._loop)
+        listener = HttpListener(self._dispatcher.respond, self._loop)
         try:
             self.host, self.port = listener.listen(self.host, self.port)
         except (OSError, UnicodeError, OverflowError) as error:
@@ -64,7 +65,7 @@ class Control:
         self._listener = listener
 
     async def stop(self) -> None:
-        """Stop listening, and end what is being served."""
+        """Stop listening, and end the running calls."""
         listener, self._listener = self._listener, None
         if listener is None:
             return
@@ -85,25 +86,21 @@ class Control:
     ) -> None:
         await self.stop()
 
-    def _answer(self, asked: HttpRequest) -> HttpResponse:
-        """In the connection's thread: from HTTP to HTTP."""
-        return answer(asked, self._gate, self.server, partial(self._do, asked.connection))
-
-    def _do(self, connection: socket.socket, operation: Operation, call: RequestContext) -> Any:
-        """In the connection's thread: wait until the event loop has done it."""
-        coroutine = self._done(connection, operation, call)
+    def _call(self, request: HttpRequest, operation: Operation, context: RequestContext) -> Any:
+        """In the thread of a connection: wait until the operation has run in the event loop."""
+        coroutine = self._run(request.connection, operation, context)
         try:
             return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result()
         except concurrent.futures.CancelledError:
             raise HttpError(HTTPStatus.SERVICE_UNAVAILABLE, "the server stops") from None
 
-    async def _done(
-        self, connection: socket.socket, operation: Operation, call: RequestContext
+    async def _run(
+        self, connection: socket.socket, operation: Operation, context: RequestContext
     ) -> Any:
         """In the event loop."""
         if self._stopping:
             raise HttpError(HTTPStatus.SERVICE_UNAVAILABLE, "the server stops")
-        result = operation.do(call)
+        result = operation.do(context)
         if isinstance(result, Awaitable):
             with self._ending_with(connection):
                 return await result
@@ -111,7 +108,7 @@ class Control:
 
     @contextmanager
     def _ending_with(self, connection: socket.socket) -> Iterator[None]:
-        """Who waits may go away, and the server may stop: the call is cancelled then."""
+        """Cancel the running call when its caller disconnects or the server stops."""
         call = asyncio.current_task()
         assert call is not None
         number = connection.fileno()
@@ -121,7 +118,7 @@ class Control:
                 gone = not connection.recv(1, socket.MSG_PEEK)
             except OSError:
                 gone = True
-            self._loop.remove_reader(number)  # the next request on it is none of our business yet
+            self._loop.remove_reader(number)  # what came is the next request: it is read later
             if gone:
                 call.cancel()
 

@@ -1,16 +1,22 @@
-"""From a request to its operation and back: who may call, what is meant, what is answered."""
+"""From a request to its operation, and from the result or the error to a response.
+
+The steps: authentication, the operation of the path, the parsing of query and body, the call,
+the encoding of its result.
+"""
 
 from __future__ import annotations
 
-import hmac
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import parse_qsl, unquote
 
 from ..errors import NotThere, OrderRefused, PeerError, UserError, VerificationFailed
-from .http import JSON, HttpRequest, HttpResponse, problem
+from ..near_names import did_you_mean
+from ..server.server import InteractionServer
+from .authentication import Authentication
+from .http import HttpRequest, HttpResponse, problem
+from .json import to_bytes
 from .operation import HttpError, Operation, RequestContext
 from .operations import OPERATIONS
 from .parsing import read_body, read_query
@@ -18,110 +24,95 @@ from .parsing import read_body, read_query
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
-    from ..server.server import Server
-
 _METRICS = "text/plain; version=0.0.4; charset=utf-8"
 
-_MOST_MISTAKES = 20  # that one answer tells
+_MOST_MISTAKES = 20  # in one response
 
-_Do: TypeAlias = Callable[[Operation, RequestContext], Any]
-
-
-class Authentication(NamedTuple):
-    """Who is let in, and where defects are told."""
-
-    token: str | None
-    log: FilteringBoundLogger
-
-    def check(self, headers: Mapping[str, str]) -> None:
-        """Raises Wrong."""
-        if "origin" in headers:
-            raise HttpError(
-                HTTPStatus.FORBIDDEN, "found Origin, expected none: no page drives a mock"
-            )
-        if self.token is None:
-            return
-        found = headers.get("authorization", "").encode("latin-1", "replace")
-        if not hmac.compare_digest(f"Bearer {self.token}".encode(), found):
-            text = "Authorization: expected Bearer and the token that the server was started with"
-            raise HttpError(HTTPStatus.UNAUTHORIZED, text, {"WWW-Authenticate": "Bearer"})
+Call: TypeAlias = Callable[[HttpRequest, Operation, RequestContext], Any]
 
 
-def answer(asked: HttpRequest, gate: Authentication, server: Server, do: _Do) -> HttpResponse:
-    """What is answered. Raises nothing; all of it but `do` is the connection's thread."""
-    try:
-        gate.check(asked.headers)
-        operation, call = _called(asked, server)
-        result = do(operation, call)
-        if callable(result):
-            result = result()
-        kind = _METRICS if isinstance(result, str) else JSON
-        return HttpResponse(operation.status, encoded(result), kind)
-    except HttpError as wrong:
-        return problem(wrong.status, str(wrong), headers=wrong.headers)
-    except VerificationFailed as failed:
-        plain = {"why": failed.why, "nearest": failed.nearest, "diagram": failed.diagram}
-        return HttpResponse(HTTPStatus.CONFLICT, encoded({"met": False, **plain}))
-    except OrderRefused as refused:
-        not_there = isinstance(refused, NotThere)
-        return _refused(HTTPStatus.NOT_FOUND if not_there else HTTPStatus.BAD_REQUEST, refused)
-    except (PeerError, UserError) as error:
-        return problem(HTTPStatus.BAD_REQUEST, str(error))
-    except Exception as error:
-        gate.log.exception("defect", method=asked.method, target=asked.target[:200])
+class Dispatcher:
+    """Answers requests to one server, in the thread of their connection.
+
+    `call` carries out an operation in the event loop, and returns its result.
+    """
+
+    def __init__(
+        self,
+        server: InteractionServer,
+        authentication: Authentication,
+        call: Call,
+        log: FilteringBoundLogger,
+    ) -> None:
+        self._server = server
+        self._authentication = authentication
+        self._call = call
+        self._log = log
+
+    def respond(self, request: HttpRequest) -> HttpResponse:
+        """The response to a request. Raises nothing."""
+        try:
+            self._authentication.check(request)
+            operation, context = self._parsed(request)
+            result = self._call(request, operation, context)
+            if callable(result):
+                result = result()
+            if isinstance(result, str):
+                return HttpResponse(operation.status, result.encode(), _METRICS)
+            return HttpResponse(operation.status, to_bytes(result))
+        except Exception as error:
+            return self._error(request, error)
+
+    def _parsed(self, request: HttpRequest) -> tuple[Operation, RequestContext]:
+        """Raises HttpError or OrderRefused."""
+        path, segments, pairs = _address(request.target)
+        method = "GET" if request.method == "HEAD" else request.method
+        operation, parts = _route(method, path, segments)
+        query: Any = read_query(operation.query, pairs)
+        body = read_body(operation.body, request.body)
+        return operation, RequestContext(self._server, query, body, parts)
+
+    def _error(self, request: HttpRequest, error: Exception) -> HttpResponse:
+        if isinstance(error, HttpError):
+            return problem(error.status, str(error), headers=error.headers)
+        if isinstance(error, VerificationFailed):
+            found = {"why": error.why, "nearest": error.nearest, "diagram": error.diagram}
+            return HttpResponse(HTTPStatus.CONFLICT, to_bytes({"met": False, **found}))
+        if isinstance(error, OrderRefused):
+            return _refusal(error)
+        if isinstance(error, PeerError | UserError):
+            return problem(HTTPStatus.BAD_REQUEST, str(error))
+        self._log.error(
+            "defect", method=request.method, target=request.target[:200], exc_info=error
+        )
         text = f"a defect of mockixn, see its log: {type(error).__name__}"
         return problem(HTTPStatus.INTERNAL_SERVER_ERROR, text)
 
 
-def encoded(result: Any) -> bytes:
-    """A text as it is, all else as JSON.
-
-    The encoder keeps the event loop waiting until it is done: a long list is encoded item by item.
-    """
-    if isinstance(result, str):
-        return result.encode()
-    if isinstance(result, dict):
-        items = (f"{json.dumps(key)}: {_encoded(value)}" for key, value in result.items())
-        text = "{" + ", ".join(items) + "}"
-    else:
-        text = _encoded(result)
-    return f"{text}\n".encode(errors="backslashreplace")
-
-
-def _encoded(value: Any) -> str:
-    if isinstance(value, list):
-        return "[" + ", ".join(json.dumps(each, ensure_ascii=False) for each in value) + "]"
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _refused(status: HTTPStatus, refused: OrderRefused) -> HttpResponse:
-    shown = refused.mistakes[:_MOST_MISTAKES]
-    lines = [": ".join(filter(None, each)) for each in shown]
-    more = len(refused.mistakes) - len(shown)
+def _refusal(error: OrderRefused) -> HttpResponse:
+    status = HTTPStatus.NOT_FOUND if isinstance(error, NotThere) else HTTPStatus.BAD_REQUEST
+    mistakes = error.mistakes[:_MOST_MISTAKES]
+    lines = [": ".join(filter(None, each)) for each in mistakes]
+    more = len(error.mistakes) - len(mistakes)
     text = "; ".join([*lines, *([f"and {more} more"] if more else [])])
-    return problem(status, text, [{"field": field, "problem": each} for field, each in shown])
+    return problem(status, text, [{"field": field, "problem": each} for field, each in mistakes])
 
 
-def _called(asked: HttpRequest, server: Server) -> tuple[Operation, RequestContext]:
-    """Which operation is meant, and with what. Raises Wrong or OrderRefused."""
+def _address(target: str) -> tuple[str, list[str], list[tuple[str, str]]]:
+    """The path, its decoded segments, and the pairs of the query. Raises HttpError."""
     try:
-        target = asked.target.encode("latin-1").decode()
-        path, _, query = target.partition("?")
+        path, _, query = target.encode("latin-1").decode().partition("?")
         segments = [unquote(each, errors="strict") for each in path.strip("/").split("/")]
         pairs = parse_qsl(query, keep_blank_values=True, errors="strict", max_num_fields=100)
     except UnicodeError:
         raise HttpError(HTTPStatus.BAD_REQUEST, "the address is not UTF-8") from None
     except ValueError as error:
         raise HttpError(HTTPStatus.BAD_REQUEST, f"the query cannot be read: {error}") from None
-    operation, parts = _found("GET" if asked.method == "HEAD" else asked.method, path, segments)
-    asked_for: Any = read_query(operation.query, pairs)
-    return operation, RequestContext(
-        server, asked_for, read_body(operation.body, asked.body), parts
-    )
+    return path, segments, pairs
 
 
-def _found(method: str, path: str, segments: list[str]) -> tuple[Operation, dict[str, str]]:
-    """The operation, and the named parts of its path; raises Wrong."""
+def _route(method: str, path: str, segments: list[str]) -> tuple[Operation, dict[str, str]]:
+    """The operation, and the named parts of its path. Raises HttpError."""
     methods = []
     for operation in OPERATIONS:
         parts = _parts(operation.path.strip("/").split("/"), segments)
@@ -134,11 +125,8 @@ def _found(method: str, path: str, segments: list[str]) -> tuple[Operation, dict
         allowed = ", ".join([*methods, *(["HEAD"] if "GET" in methods else [])])
         text = f"{cut}: found {method[:20]}, expected {allowed}"
         raise HttpError(HTTPStatus.METHOD_NOT_ALLOWED, text, {"Allow": allowed})
-    from difflib import get_close_matches  # slow to import, and seldom needed
-
-    close = get_close_matches(cut, [each.path for each in OPERATIONS], 1, 0.5)
-    meant = "".join(f" (did you mean {each}?)" for each in close)
-    raise HttpError(HTTPStatus.NOT_FOUND, f"{cut}: no such path, /openapi.json has all{meant}")
+    hint = did_you_mean(cut, [each.path for each in OPERATIONS], least=0.5)
+    raise HttpError(HTTPStatus.NOT_FOUND, f"{cut}: no such path, /openapi.json has all{hint}")
 
 
 def _parts(declared: list[str], found: list[str]) -> dict[str, str] | None:

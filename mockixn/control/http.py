@@ -1,4 +1,4 @@
-"""HTTP without what it carries: connections with a thread each, requests in, replies out."""
+"""HTTP as bytes: a thread for each connection, requests in, responses out."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from typing import NamedTuple, TypeAlias
 from .. import __version__
 
 MOST_BYTES = 8 * 1024 * 1024
-"""Bytes that a body may have."""
+"""Bytes of the longest body."""
 
 JSON = "application/json"
 
 _IDLE = 60  # seconds after which a connection on which nothing comes is closed
-_GRACE = 0.2  # seconds that replies have to leave when the server stops
-_PAUSE = 0.5  # seconds until it is tried again to accept, when there is no file or thread for it
+_GRACE = 0.2  # seconds that responses have to leave when the server stops
+_PAUSE = 0.5  # seconds until the next try to accept, after a lack of files or threads
 _LONGEST_LINE = 65536
-_MOST_DISCARDED = 64 * 1024 * 1024  # bytes of a refused body that are read, so that it is answered
+_MOST_DISCARDED = 64 * 1024 * 1024  # bytes read of a refused body: so the client reads the response
 
 
 class HttpRequest(NamedTuple):
-    """One request, as it came; `headers` by lower-case name."""
+    """One request; `headers` have lower-case names."""
 
     method: str
     target: str
@@ -40,7 +40,7 @@ class HttpRequest(NamedTuple):
 
 @dataclass(frozen=True)
 class HttpResponse:
-    """What is answered."""
+    """One response; `kind` is its Content-Type."""
 
     status: int
     data: bytes
@@ -51,21 +51,21 @@ class HttpResponse:
 def problem(
     status: int, text: str, mistakes: object = (), headers: Mapping[str, str] | None = None
 ) -> HttpResponse:
-    """The reply that says what is wrong, in one line and by field."""
-    plain = {"error": text, "mistakes": mistakes}
-    # What is no Unicode text becomes the escape that JSON has for it.
-    data = f"{json.dumps(plain, ensure_ascii=False)}\n".encode(errors="backslashreplace")
+    """The response that says what is wrong, in one line and by field."""
+    body = {"error": text, "mistakes": mistakes}
+    # A character that UTF-8 does not have becomes its escape in JSON.
+    data = f"{json.dumps(body, ensure_ascii=False)}\n".encode(errors="backslashreplace")
     return HttpResponse(status, data, JSON, headers or {})
 
 
-_Answer: TypeAlias = Callable[[HttpRequest], HttpResponse]
+_Respond: TypeAlias = Callable[[HttpRequest], HttpResponse]
 
 
 class HttpListener:
-    """Accepts in the event loop, and gives each connection a thread. `answer` must not raise."""
+    """Accepts connections in the event loop, and gives each a thread. `respond` must not raise."""
 
-    def __init__(self, answer: _Answer, loop: asyncio.AbstractEventLoop) -> None:
-        self.answer = answer
+    def __init__(self, respond: _Respond, loop: asyncio.AbstractEventLoop) -> None:
+        self.respond = respond
         self.closing = False
         self._loop = loop
         self._threads: dict[Thread, socket.socket] = {}
@@ -89,7 +89,7 @@ class HttpListener:
         try:
             connection, _ = self._socket.accept()
         except (BlockingIOError, ConnectionError):
-            return  # whoever came has gone
+            return  # the client has gone
         except OSError:
             self._rest()
             return
@@ -103,7 +103,7 @@ class HttpListener:
             self._rest()
 
     def _rest(self) -> None:
-        """The event loop would ask again at once, and the wire port would suffer."""
+        """Stop accepting for a moment: else the event loop would try again all the time."""
         self._loop.remove_reader(self._socket)
         self._loop.call_later(_PAUSE, self._accepting)
 
@@ -126,9 +126,9 @@ class HttpListener:
             self._all_ended.set()
 
     async def close(self) -> None:
-        """Stop accepting, and end every connection: who waits for the next request hears an end.
+        """Stop accepting, and end every connection.
 
-        Returns when every thread has ended, except one that computes for longer than a moment.
+        Returns when every thread has ended, or after 0.4 seconds: a thread may still compute.
         """
         self.closing = True
         self._loop.remove_reader(self._socket)
@@ -146,7 +146,7 @@ class HttpListener:
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """One connection: the standard library reads lines and headers, nothing more."""
+    """One connection: the standard library reads lines and headers only."""
 
     protocol_version = "HTTP/1.1"
     timeout = _IDLE
@@ -164,7 +164,7 @@ class _Handler(BaseHTTPRequestHandler):
             elif not self.raw_requestline:
                 self.close_connection = True
             elif self.parse_request():
-                self._reply(self._answered())
+                self._send(self._answered())
                 self._discard()
         except TimeoutError:
             self.close_connection = True
@@ -187,52 +187,52 @@ class _Handler(BaseHTTPRequestHandler):
         if len(body) < int(found[0]):
             return wrong(f"found {len(body)} bytes of body, expected {found[0]}")
         headers = {name.lower(): value for name, value in self.headers.items()}
-        return self.server.answer(
+        return self.server.respond(
             HttpRequest(self.command, self.path, headers, body, self.connection)
         )
 
     def _unread(self, status: int, text: str) -> HttpResponse:
-        """The refusal of a request whose body nobody reads: nothing can come after it."""
+        """The response to a request whose body is not read: no request can follow."""
         self.close_connection = True
         return problem(status, text)
 
     def _discard(self) -> None:
-        """Read what a client still sends: a closed connection would cost it the reply."""
+        """Read what a client still sends: a closed connection would cost it the response."""
         left = min(self._discarded, _MOST_DISCARDED)
         if self.headers.get("Expect") is not None:
-            return  # it sends nothing without being asked
+            return  # the client sends no body before it is asked to
         while left > 0 and (read := self.rfile.read(min(left, 65536))):
             left -= len(read)
 
-    def _reply(self, reply: HttpResponse) -> None:
-        """Head and body in one piece, or the client's delayed acknowledgement holds up the body."""
+    def _send(self, response: HttpResponse) -> None:
+        """Send head and body in one piece: a delayed acknowledgement would delay the body."""
         if self.server.closing:
             self.close_connection = True
         headers = {
             "Server": f"mockixn/{__version__}",
             "Date": self.date_time_string(),
-            "Content-Type": reply.kind,
-            "Content-Length": str(len(reply.data)),
+            "Content-Type": response.kind,
+            "Content-Length": str(len(response.data)),
             "Cache-Control": "no-store",
-            **reply.headers,
+            **response.headers,
             **({"Connection": "close"} if self.close_connection else {}),
         }
-        head = [f"HTTP/1.1 {reply.status} {HTTPStatus(reply.status).phrase}"]
+        head = [f"HTTP/1.1 {response.status} {HTTPStatus(response.status).phrase}"]
         head += [f"{name}: {value}" for name, value in headers.items()]
-        data = b"" if self.command == "HEAD" else reply.data
+        data = b"" if self.command == "HEAD" else response.data
         self.wfile.write("\r\n".join([*head, "\r\n"]).encode("latin-1") + data)
 
     def handle_expect_100(self) -> bool:
-        """The client is asked for its body when its length is known to be right."""
+        """Do nothing yet: `_answered` asks for the body when its length is right."""
         return True
 
     def send_error(
         self, code: int, message: str | None = None, _explain: str | None = None
     ) -> None:
-        """What the standard library cannot read is the client's mistake, also an HTTP/2.0."""
+        """Answer what the standard library cannot read: HTTP/2.0 too is a mistake of the client."""
         self.close_connection = True
         status = HTTPStatus.BAD_REQUEST if code >= 500 else code
-        self._reply(problem(status, message or HTTPStatus(code).phrase))
+        self._send(problem(status, message or HTTPStatus(code).phrase))
 
     def log_message(self, *_arguments: object) -> None:
-        """Nothing: the journal tells what happened."""
+        """Log nothing: the journal has what happened."""

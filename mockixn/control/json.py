@@ -1,62 +1,83 @@
-"""Worlds, orders, messages and entries as JSON has them."""
+"""How worlds, rules, messages and journal entries look as JSON, and results as bytes."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import is_dataclass
 from typing import Any, cast
 
 from ..journal import Entry
-from ..messages.json import to_json
+from ..messages.json import to_json as value_to_json
 from ..messages.log_notation import full
 from ..messages.message import Message
 from ..scenario.declaration import settings
 from ..space.space import Space
 
 
-def plain_world(space: Space) -> dict[str, Any]:
+def world_to_dict(space: Space) -> dict[str, Any]:
     """Each kind of thing by its id; interactions with their state and parties."""
-    picture = _plain({**space.picture(), "now": space.now})
-    picture.pop("services", None)
-    found: dict[str, Any] = picture
-    return found
+    world: dict[str, Any] = _to_json({**space.to_dict(), "now": space.now})
+    world.pop("services", None)
+    return world
 
 
-def plain_section(section: object) -> dict[str, Any]:
-    """A section as it could be ordered again: what is not given is left out."""
+def section_to_dict(section: object) -> dict[str, Any]:
+    """A section as the call that makes it again: keys that have their default are left out."""
     found = {}
     for key, setting in settings(cast(type, type(section))).items():
         value = getattr(section, setting.name)
         if value is not None and value != setting.default:
-            found[key] = _plain(value)
+            found[key] = _to_json(value)
     return found
 
 
-def plain_message(message: Message) -> dict[str, Any]:
+def message_to_dict(message: Message) -> dict[str, Any]:
     """A message, with the vendor's log notation as `text`."""
     return {
         "message": message.name,
         "protocol": message.spec.protocol.short,
         "reference": message.reference,
-        "attributes": to_json(message.attributes),
+        "attributes": value_to_json(message.attributes),
         "text": full(message),
     }
 
 
-def plain_entry(entry: Entry) -> dict[str, Any]:
+def entry_to_dict(entry: Entry) -> dict[str, Any]:
     """An entry as a journal file has it, with the vendor's log notation as `text`."""
     text = None if entry.message is None else full(entry.message)
     return {**entry.as_dict(), "text": text}
 
 
-def _plain(value: Any) -> Any:
+def to_bytes(result: Any) -> bytes:
+    """JSON in UTF-8, with a line end.
+
+    The encoder of the standard library holds Python's lock until it is done, and the event loop
+    waits for the lock: a long list is encoded item by item.
+    """
+    if isinstance(result, dict):
+        items = (f"{json.dumps(key)}: {_dumps(value)}" for key, value in result.items())
+        text = "{" + ", ".join(items) + "}"
+    else:
+        text = _dumps(result)
+    # A character that UTF-8 does not have, half a surrogate pair, becomes its escape in JSON.
+    return f"{text}\n".encode(errors="backslashreplace")
+
+
+def _dumps(value: Any) -> str:
+    if isinstance(value, list):
+        return "[" + ", ".join(json.dumps(each, ensure_ascii=False) for each in value) + "]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _to_json(value: Any) -> Any:
     if is_dataclass(value):
-        return plain_section(value)
+        return section_to_dict(value)
     if isinstance(value, dict):
-        return {str(key): _plain(each) for key, each in value.items()}
+        return {str(key): _to_json(each) for key, each in value.items()}
     if isinstance(value, tuple) and hasattr(value, "_asdict"):
-        return _plain(value._asdict())
+        return _to_json(value._asdict())
     if isinstance(value, list | tuple | set | frozenset):
-        return [_plain(each) for each in value]
+        return [_to_json(each) for each in value]
     if isinstance(value, bytes):
         return {"bstr": value.hex()}
     return value

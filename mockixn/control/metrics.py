@@ -1,4 +1,4 @@
-"""What monitoring reads: Prometheus's text format, a figure a line and space."""
+"""Figures for monitoring, in the text format of Prometheus: a line for each figure and space."""
 
 from __future__ import annotations
 
@@ -17,7 +17,12 @@ _FIGURES: tuple[tuple[str, str, str, _Figure], ...] = (
         "Registered clients, played ones too.",
         lambda space: len(space.engine.world.clients),
     ),
-    ("participants", "gauge", "Played participants.", lambda space: len(space.participants)),
+    (
+        "participants",
+        "gauge",
+        "Played participants.",
+        lambda space: len(space.participants.members),
+    ),
     (
         "interactions",
         "gauge",
@@ -54,7 +59,7 @@ _FIGURES: tuple[tuple[str, str, str, _Figure], ...] = (
 def metrics(spaces: Mapping[str, Space]) -> str:
     """Every figure of every space; the default space has an empty label.
 
-    A space's name has nothing in it that a label must escape.
+    The name of a space has no character that a label must escape.
     """
     lines: list[str] = []
     for name, type, help, figure in _FIGURES:
@@ -63,12 +68,12 @@ def metrics(spaces: Mapping[str, Space]) -> str:
     in_force: Counter[str] = Counter()
     fired: Counter[str] = Counter()
     for key, space in spaces.items():
-        for order in space.orders():
-            labels = f'space="{key}",kind="{order.kind}"'
+        for rule in space.rules():
+            labels = f'space="{key}",kind="{rule.kind}"'
             in_force[labels] += 1
-            fired[labels] += order.fired
-    lines += _family("orders", "gauge", "Cues, answers and faults in force.", in_force.items())
-    text = "How often the orders in force have acted."
+            fired[labels] += rule.fired
+    lines += _family("orders", "gauge", "Rules (cues, answers, faults) in force.", in_force.items())
+    text = "How often the rules in force have acted."
     lines += _family("orders_fired", "gauge", text, fired.items())
     return "\n".join(lines) + "\n"
 

@@ -1,4 +1,4 @@
-"""The OpenAPI document, made from the declarations by which calls are dispatched and checked."""
+"""The OpenAPI document, made from the declarations of the operations and their sections."""
 
 from __future__ import annotations
 
@@ -48,13 +48,13 @@ def openapi(operations: Sequence[Operation]) -> dict[str, Any]:
 def _operation(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
     responses = {
         str(int(operation.status)): {"description": operation.result or "done: {}"},
-        "4XX": _response("the call is wrong: which field, and what was expected", "Problem"),
+        "4XX": _response("the request is wrong: which field, and what was expected", "Problem"),
     }
     if operation.expects:
-        text = "it is not as expected: why, the nearest misses, and what happened"
+        text = "the journal is not as expected: why, the near misses, and what happened"
         responses["409"] = _response(text, "NotMet")
     described: dict[str, Any] = {
-        "operationId": operation.do.__name__,
+        "operationId": operation.id,
         "summary": operation.summary,
         "parameters": [
             {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
@@ -86,7 +86,7 @@ def _response(description: str, schema: str) -> dict[str, Any]:
 
 
 def _described(setting: Setting, schemas: dict[str, Any]) -> dict[str, Any]:
-    """The schema of a key: what it takes, what it must be beyond that, and what it is for."""
+    """The schema of a key: its type, its limits, and its help."""
     _bare, rules = taken_apart(setting.hint)
     limits = [rule.expected for rule in rules if isinstance(rule, Rule)]
     limits += ["no two alike" for rule in rules if isinstance(rule, Distinct)]
@@ -100,10 +100,11 @@ def _described(setting: Setting, schemas: dict[str, Any]) -> dict[str, Any]:
 def _schema(hint: Any, schemas: dict[str, Any]) -> dict[str, Any]:
     bare, _rules = taken_apart(hint)
     if is_dataclass(bare) and isinstance(bare, type):
-        if bare.__name__ not in schemas:
-            schemas[bare.__name__] = {}  # a section may hold itself
-            schemas[bare.__name__] = _section(bare, schemas)
-        return {"$ref": f"#/components/schemas/{bare.__name__}"}
+        name = bare.__name__.removesuffix("Setting")
+        if name not in schemas:
+            schemas[name] = {}  # a section may hold itself
+            schemas[name] = _section(bare, schemas)
+        return {"$ref": f"#/components/schemas/{name}"}
     if get_origin(bare) is tuple:
         return {"type": "array", "items": _schema(get_args(bare)[0], schemas)}
     allowed = choices(bare)
@@ -140,7 +141,7 @@ _NOT_MET = {
     "type": "object",
     "properties": {
         "met": {"type": "boolean"},
-        "why": {**_TEXT, "description": "what is otherwise, with the nearest misses"},
+        "why": {**_TEXT, "description": "what differs, with the near misses"},
         "nearest": {"type": "array", "items": {"type": "object"}},
         "diagram": {**_TEXT, "description": "what happened, as a sequence diagram"},
     },

@@ -1,4 +1,4 @@
-"""How an operation of the control interface is declared, and what a call of it brings."""
+"""How an operation of the control interface is declared, and what it gets of a request."""
 
 from __future__ import annotations
 
@@ -6,19 +6,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from inspect import cleandoc
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from ..errors import MockixnError, NotThere
 from ..journal import Journal
+from ..server.server import InteractionServer
 from ..space.space import Space
 from .schemas import Query
 
-if TYPE_CHECKING:
-    from ..server.server import Server
-
 
 class HttpError(MockixnError):
-    """A call that is no call of any operation: the status of its answer, and headers of it."""
+    """A request that no operation can take: the status of the response, and extra headers."""
 
     def __init__(
         self, status: HTTPStatus, text: str, headers: Mapping[str, str] | None = None
@@ -30,9 +28,9 @@ class HttpError(MockixnError):
 
 @dataclass(frozen=True)
 class RequestContext:
-    """One call of an operation, checked: sections as it declares them, the parts of its path."""
+    """What an operation gets: the checked sections that it declares, and the parts of its path."""
 
-    server: Server
+    server: InteractionServer
     query: Any
     body: Any
     parts: Mapping[str, str]
@@ -54,44 +52,34 @@ class RequestContext:
         return journal
 
     def since(self) -> int:
-        """The number after which entries count: what is asked, or 0 when a reset came after it."""
-        asked: int = (self.query if self.body is None else self.body).since
-        return asked if asked <= self.journal.last else 0
+        """The number after which entries count: that of the request, or 0 after a reset."""
+        found: int = (self.query if self.body is None else self.body).since
+        return found if found <= self.journal.last else 0
 
 
-Doer: TypeAlias = Callable[[RequestContext], Any]
+Act: TypeAlias = Callable[[RequestContext], Any]
 
 
 @dataclass(frozen=True)
 class Operation:
     """One operation. `{name}` in its path is a part of it; `query` and `body` are sections.
 
-    `do` runs in the event loop, and may be a coroutine. Where it returns a function, that is what
-    needs no event loop any more: it is called in the connection's thread, and returns the result.
-    The result is JSON's, or a text. `expects`: whether it may answer 409, not as expected.
+    `do` runs in the event loop, and may be a coroutine. Where it returns a function, the thread of
+    the connection calls that function, without the event loop, for the result. The result is what
+    JSON takes, or a text. `id`, `summary` and `result` (what the response holds) describe it in the
+    OpenAPI document. `expects`: whether it may answer 409, not as expected.
     """
 
     method: str
     path: str
-    do: Doer
+    do: Act
     query: type
     body: type | None
     status: HTTPStatus
     expects: bool
-
-    @property
-    def summary(self) -> str:
-        """The first line of the function's docstring."""
-        return self._doc.partition("\n")[0]
-
-    @property
-    def result(self) -> str:
-        """The rest of it: what is answered."""
-        return " ".join(self._doc.partition("\n")[2].split())
-
-    @property
-    def _doc(self) -> str:
-        return cleandoc(self.do.__doc__ or "")
+    id: str
+    summary: str
+    result: str
 
 
 OPERATIONS: list[Operation] = []
@@ -105,11 +93,31 @@ def operation(
     body: type | None = None,
     status: HTTPStatus = HTTPStatus.OK,
     expects: bool = False,
-) -> Callable[[Doer], Doer]:
-    """Declare what a function does, in its docstring: a line what it does, then what it answers."""
+    id: str = "",
+    doc: str = "",
+) -> Callable[[Act], Act]:
+    """Declare that a function carries out an operation.
 
-    def declare(do: Doer) -> Doer:
-        OPERATIONS.append(Operation(method, path, do, query, body, status, expects))
+    `doc` (the docstring of the function unless given) says in one line what the operation does,
+    and after an empty line what the response holds; `id` is the name of the function unless given.
+    """
+
+    def declare(do: Act) -> Act:
+        summary, _, result = cleandoc(doc or do.__doc__ or "").partition("\n")
+        OPERATIONS.append(
+            Operation(
+                method,
+                path,
+                do,
+                query,
+                body,
+                status,
+                expects,
+                id or do.__name__,
+                summary,
+                " ".join(result.split()),
+            )
+        )
         return do
 
     return declare

@@ -1,4 +1,4 @@
-"""From what HTTP brings to the sections that an operation declares."""
+"""How the query and the body of a request become the sections that its operation declares."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?([eE][+-]?[0-9]{1,3})?")
 
 
 def read_query(section: type[_Section], pairs: Sequence[tuple[str, str]]) -> _Section:
-    """The section from a query's texts; raises OrderRefused."""
+    """The section that the pairs of a query give. Raises OrderRefused."""
     known = settings(cast(type, section))
     found: dict[str, object] = {}
     for key, text in pairs:
@@ -32,7 +32,7 @@ def read_query(section: type[_Section], pairs: Sequence[tuple[str, str]]) -> _Se
 
 
 def _typed(hint: Any, text: str) -> object:
-    """The text as a number where the key wants one and it is one."""
+    """The text as a number, where the key takes a number and the text is one."""
     bare, _rules = taken_apart(hint)
     if bare is int and _INT.fullmatch(text):
         return int(text)
@@ -42,13 +42,13 @@ def _typed(hint: Any, text: str) -> object:
 
 
 def read_body(section: type | None, body: bytes) -> Any:
-    """The section from a body of JSON; None for an operation that takes none.
+    """The section that a body of JSON gives; None for an operation without a body.
 
-    Raises Wrong for what is no JSON, and OrderRefused.
+    Raises HttpError for a body that is not JSON, and OrderRefused.
     """
     if section is None:
         if body and _json(body) != {}:
-            text = "found a body, expected none: a space goes into the query, as in ?space=NAME"
+            text = "found a body, expected none: the space stands in the query, as in ?space=NAME"
             raise HttpError(HTTPStatus.BAD_REQUEST, text)
         return None
     return read(section, _json(body))

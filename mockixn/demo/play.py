@@ -16,7 +16,7 @@ from ..messages.catalogue import CATALOGUE
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
 from ..scenario import Scenario
-from ..server.server import Server
+from ..server.server import InteractionServer
 from ..verification.diagram import sequence_diagram
 from .comparison import Comparison, compare
 
@@ -66,7 +66,7 @@ class Stage:
     """Where a play is performed: its clients by role, and the server if it is the play's own."""
 
     clients: Mapping[str, Client]
-    server: Server | None = None
+    server: InteractionServer | None = None
 
     def __getitem__(self, role: str) -> Client:
         return self.clients[role]
@@ -109,7 +109,7 @@ class Play:
         journal = Journal()
         held = replace(self.scenario, timers=replace(self.scenario.timers, clock="held"))
         async with (
-            Server(held, journal=journal) as server,
+            InteractionServer(held, journal=journal) as server,
             self.participants.connected(server.host, server.port, None) as clients,
         ):
             return await self.on(Stage(clients, server), journal)

@@ -1,4 +1,4 @@
-"""The blocking client: `mockixn.Client` for tests without an event loop."""
+"""The blocking Client, for tests without an event loop."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from ..client.client import TIMEOUT
 from ..errors import ConnectionLost, MockixnError
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
-from ..messages.spec import Protocol
-from .loop_thread import SharedLoop
+from .blocking import awaits, calls
+from .loop_thread import LoopThread, SharedLoop
 
-T = TypeVar("T")
+_Result = TypeVar("_Result")
 
 # pytest leaves the frames of this module out where mockixn failed on purpose.
 __tracebackhide__ = methodcaller("errisinstance", MockixnError)
 
-# Not the loop of a server: a client must see its server stop, and may come back to another one.
+# Not the loop of a server: a client sees its server stop, and may connect to another one.
 _shared = SharedLoop()
 
 
@@ -38,10 +38,12 @@ class _Place:
 
 
 class BlockingClient:
-    """`mockixn.Client` for tests without an event loop: the same methods, each blocking.
+    """A client of the Interaction Server for tests without an event loop.
 
-    Made by `BlockingClient.connect`, for any server, or by `client` of a ThreadServer. All of a
-    process share one thread, which ends when the last of them is closed.
+    It has the methods of `Client`, each blocking. `BlockingClient.connect` makes one for any
+    server, `client` of a ThreadServer one for that server. All blocking clients of a process share
+    one thread, which ends when the last of them is closed. A function that `expect` gets as `where`
+    is called in that thread, and cannot use the client.
     """
 
     def __init__(self, client: Client, place: _Place) -> None:
@@ -76,100 +78,53 @@ class BlockingClient:
 
     @property
     def inbox(self) -> tuple[Message, ...]:
-        """What has come and has not been expected yet, oldest first."""
-        if not self._place.is_open:
-            return tuple(self._client.inbox)
-        return self._place.loop.do(lambda: tuple(self._client.inbox))
+        """What has come and no `expect` has taken yet, oldest first."""
+        return self._read(lambda client: tuple(client.inbox))
 
     def another(self, name: str, type: ClientType | str) -> BlockingClient:
         """One more logical client on this client's connection, as a proxy registers agents."""
-        return BlockingClient(self._wait(self._client.another(name, type)), self._place)
+        client = self._wait(lambda client: client.another(name, type))
+        return BlockingClient(client, self._place)
 
-    def log_in(
-        self,
-        agent_id: str,
-        place_id: str,
-        *,
-        tenant_id: int = 1,
-        media: dict[str, int] | None = None,
-    ) -> Message:
-        """RequestAgentLogin, ready for `media` (e-mail and chat unless given); returns EventAck."""
-        return self._wait(self._client.log_in(agent_id, place_id, tenant_id=tenant_id, media=media))
-
-    def request(
-        self,
-        name: str,
-        *,
-        timeout: float = TIMEOUT,
-        reference: int | None = None,
-        protocol: Protocol | None = None,
-        **attributes: object,
-    ) -> Message:
-        """Send the request of that name and return what answers it; see `Client.request`."""
-        asking = self._client.request(
-            name, timeout=timeout, reference=reference, protocol=protocol, **attributes
-        )
-        return self._wait(asking)
-
-    def send(
-        self,
-        name: str,
-        *,
-        reference: int = 0,
-        protocol: Protocol | None = None,
-        **attributes: object,
-    ) -> None:
-        """Send a message and wait for nothing."""
-
-        async def sending() -> None:
-            self._client.send(name, reference=reference, protocol=protocol, **attributes)
-
-        self._wait(sending())
-
-    def expect(
-        self,
-        name: str,
-        *,
-        timeout: float = TIMEOUT,
-        protocol: Protocol | None = None,
-        where: Callable[[Message], bool] | None = None,
-        interaction: str | None = None,
-    ) -> Message:
-        """The first message of that name, waiting for it; see `Client.expect`.
-
-        `where` is called in another thread, and cannot use the client.
-        """
-        expecting = self._client.expect(
-            name, timeout=timeout, protocol=protocol, where=where, interaction=interaction
-        )
-        return self._wait(expecting)
-
-    def settle(self, *, timeout: float = TIMEOUT) -> None:
-        """Return when everything has come that the server had sent to this client."""
-        self._wait(self._client.settle(timeout=timeout))
-
-    def unregister(self) -> Message:
-        """RequestUnregisterClient: the connection stays open for the other clients on it."""
-        return self._wait(self._client.unregister())
+    log_in = awaits(Client.log_in)
+    request = awaits(Client.request)
+    send = calls(Client.send)
+    send_bytes = calls(Client.send_bytes)
+    expect = awaits(Client.expect)
+    settle = awaits(Client.settle)
+    unregister = awaits(Client.unregister)
 
     def wait_closed(self, timeout: float = TIMEOUT) -> None:
         """Return when the server has closed the connection; ExpectationFailed if it does not."""
         if self._place.is_open:
-            self._wait(self._client.wait_closed(timeout))
+            self._wait(lambda client: client.wait_closed(timeout))
 
     def close(self) -> None:
         """Close the connection, with every client on it; does nothing where it is closed."""
         if self._place.is_open:
             try:
-                self._wait(self._client.close())
+                self._wait(lambda client: client.close())
             finally:
                 self._place.leave()
 
-    def _wait(self, coroutine: Coroutine[Any, Any, T]) -> T:
+    # Into the thread
+
+    def _wait(self, act: Callable[[Client], Coroutine[Any, Any, _Result]]) -> _Result:
+        return self._loop().wait(act(self._client))
+
+    def _do(self, act: Callable[[Client], _Result]) -> _Result:
+        loop = self._loop()
+        return loop.do(lambda: act(self._client))
+
+    def _read(self, act: Callable[[Client], _Result]) -> _Result:
         if not self._place.is_open:
-            coroutine.close()
+            return act(self._client)  # the connection is closed: nothing comes any more
+        return self._place.loop.do(lambda: act(self._client))
+
+    def _loop(self) -> LoopThread:
+        if not self._place.is_open:
             raise ConnectionLost(f"{self.name}: the client closed the connection")
-        return self._place.loop.wait(coroutine)
+        return self._place.loop
 
     def __enter__(self) -> Self:
         return self

@@ -1,4 +1,4 @@
-"""The blocking face of a space, for tests without an event loop."""
+"""The blocking Mock: one space of a server in a thread, for tests without an event loop."""
 
 from __future__ import annotations
 
@@ -10,24 +10,23 @@ from ..client import Client
 from ..errors import MockixnError
 from ..journal import Entry
 from ..messages.enumerations import ClientType
-from ..messages.message import Message
-from ..space.explain import Explanation
 from ..verification import Pattern
+from .blocking import awaits, calls, reads
 from .blocking_client import BlockingClient
 from .loop_thread import LoopThread
 from .mock import Mock
 
-T = TypeVar("T")
+_Result = TypeVar("_Result")
 
 # pytest leaves the frames of this module out where mockixn failed on purpose.
 __tracebackhide__ = methodcaller("errisinstance", MockixnError)
 
 
 class BlockingMock:
-    """One space of a server in a thread: `Mock`, with methods that block instead of awaiting.
+    """One space of a server in a thread: the methods of `Mock`, each blocking.
 
-    When the server has stopped, orders raise RuntimeError; the journal, the world and the checks of
-    what happened are as they were then.
+    When the server has stopped, methods that change something or wait raise RuntimeError; the
+    journal, the world and the checks of what happened stay readable.
     """
 
     def __init__(self, mock: Mock, loop: LoopThread) -> None:
@@ -38,9 +37,7 @@ class BlockingMock:
 
     # The client under test
 
-    def client_name(self, name: str) -> str:
-        """The ClientName by which a client gets into this space, where it is called `name`."""
-        return self._started()[0].client_name(name)
+    client_name = reads(Mock.client_name)
 
     def client(self, name: str, type: ClientType | str) -> BlockingClient:
         """A connected client of this space; close it, or use it as a context manager."""
@@ -50,111 +47,43 @@ class BlockingMock:
         """The same in the event loop of an async test."""
         return await Client.connect(self.host, self.port, self.client_name(name), type)
 
-    # The others
+    # Participants and rules
 
-    def participant(self, name: str, type: ClientType | str, **keys: Any) -> str:
-        """Play one more client; returns its name."""
-        return self._do(lambda mock: mock.participant(name, type, **keys))
+    participant = calls(Mock.participant)
+    dismiss = calls(Mock.dismiss)
+    send = calls(Mock.send)
+    cue = calls(Mock.cue)
+    answer = calls(Mock.answer)
+    fault = calls(Mock.fault)
+    remove = calls(Mock.remove)
+    advance = calls(Mock.advance)
+    reset = calls(Mock.reset)
+    explain = calls(Mock.explain)
 
-    def dismiss(self, name: str) -> None:
-        """A played client leaves, and its cues with it."""
-        self._do(lambda mock: mock.dismiss(name))
+    # What happened
 
-    def cue(self, participant: str, **keys: Any) -> str:
-        """Say what a played client does, and when; returns the cue's id."""
-        return self._do(lambda mock: mock.cue(participant, **keys))
-
-    def send(
-        self,
-        client: str,
-        message: str,
-        *,
-        type: ClientType | str | None = None,
-        protocol: str | None = None,
-        **attributes: Any,
-    ) -> Message | None:
-        """Send as that client; returns what answered at once, if anything. See `Mock.send`."""
-        return self._do(
-            lambda mock: mock.send(client, message, type=type, protocol=protocol, **attributes)
-        )
-
-    # What is otherwise than in the models
-
-    def answer(self, **keys: Any) -> str:
-        """Order what answers a request; returns the order's id. `with` is written `with_`."""
-        return self._do(lambda mock: mock.answer(**keys))
-
-    def fault(self, do: str, **keys: Any) -> str:
-        """Order what goes wrong with a frame, or with its connection; returns the order's id."""
-        return self._do(lambda mock: mock.fault(do, **keys))
-
-    def remove(self, id: str) -> None:
-        """Take back a cue, an answer or a fault."""
-        self._do(lambda mock: mock.remove(id))
-
-    def advance(self, seconds: float) -> None:
-        """Move a held clock on: what is due by then has happened when this returns."""
-        self._do(lambda mock: mock.advance(seconds))
-
-    def reset(self) -> None:
-        """Begin again as the scenario has it; every client is cut off."""
-        self._do(lambda mock: mock.reset())
-
-    # What happened, and why
-
-    @property
-    def journal(self) -> list[Entry]:
-        """Every message in and out, so far as they are kept."""
-        return self._look(lambda mock: [*mock.journal])
-
-    def world(self) -> dict[str, Any]:
-        """The world as plain data."""
-        return self._look(lambda mock: mock.world())
-
-    def diagram(self) -> str:
-        """What happened, as a sequence diagram; empty where nothing did."""
-        return self._look(lambda mock: mock.diagram())
-
-    def explain(
-        self,
-        client: str,
-        message: str,
-        *,
-        type: ClientType | str | None = None,
-        protocol: str | None = None,
-        **attributes: Any,
-    ) -> Explanation:
-        """What that request would do now, without doing it."""
-        return self._do(
-            lambda mock: mock.explain(client, message, type=type, protocol=protocol, **attributes)
-        )
-
-    def wait_for(self, wanted: Pattern, *, after: int = 0, timeout: float = 5.0) -> Entry:
-        """The first such entry above number `after`, waiting up to `timeout` seconds for it."""
-        return self._wait(lambda mock: mock.wait_for(wanted, after=after, timeout=timeout))
+    world = reads(Mock.world)
+    diagram = reads(Mock.diagram)
+    in_order = reads(Mock.in_order)
+    any_order = reads(Mock.any_order)
+    times = reads(Mock.times)
+    only_to = reads(Mock.only_to)
+    wait_for = awaits(Mock.wait_for)
 
     def never(self, wanted: Pattern, *, within: float = 0.0) -> None:
-        """No such message so far, nor within so many seconds from now."""
+        """No such message until now, nor within the next `within` seconds.
+
+        Without `within` it also works when the server has stopped.
+        """
         if within:
             self._wait(lambda mock: mock.never(wanted, within=within))
         else:
-            self._look(lambda mock: mock.times(0, wanted))
+            self._read(lambda mock: mock.times(0, wanted))
 
-    def in_order(self, *expected: Pattern) -> list[Entry]:
-        """These messages, in this order; others may stand between them."""
-        return self._look(lambda mock: mock.in_order(*expected))
-
-    def any_order(self, *expected: Pattern) -> list[Entry]:
-        """These messages, each another one, in whatever order."""
-        return self._look(lambda mock: mock.any_order(*expected))
-
-    def times(self, count: int, wanted: Pattern) -> list[Entry]:
-        """Exactly that many of these messages."""
-        return self._look(lambda mock: mock.times(count, wanted))
-
-    def only_to(self, client: str, wanted: Pattern) -> list[Entry]:
-        """At least one such message, and each of them to that client."""
-        return self._look(lambda mock: mock.only_to(client, wanted))
+    @property
+    def journal(self) -> list[Entry]:
+        """Every message in and out that is kept. Raises RuntimeError where none are kept."""
+        return self._read(lambda mock: [*mock.journal])
 
     # Into the thread
 
@@ -169,16 +98,16 @@ class BlockingMock:
             raise RuntimeError("the server has been stopped")
         return mock, loop
 
-    def _wait(self, act: Callable[[Mock], Coroutine[Any, Any, T]]) -> T:
+    def _wait(self, act: Callable[[Mock], Coroutine[Any, Any, _Result]]) -> _Result:
         mock, loop = self._running()
         return loop.wait(act(mock))
 
-    def _do(self, act: Callable[[Mock], T]) -> T:
+    def _do(self, act: Callable[[Mock], _Result]) -> _Result:
         mock, loop = self._running()
         return loop.do(lambda: act(mock))
 
-    def _look(self, at: Callable[[Mock], T]) -> T:
+    def _read(self, act: Callable[[Mock], _Result]) -> _Result:
         mock, loop = self._started()
         if not loop.runs:
-            return at(mock)  # nothing changes it any more
-        return loop.do(lambda: at(mock))
+            return act(mock)  # the server has stopped: nothing changes the space any more
+        return loop.do(lambda: act(mock))

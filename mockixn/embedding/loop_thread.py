@@ -17,10 +17,10 @@ __tracebackhide__ = methodcaller("errisinstance", MockixnError)
 
 
 class LoopThread:
-    """Runs until `stop`. Nothing polls: starting and stopping take less than a millisecond."""
+    """Runs until `stop`. Nothing polls: start and stop take less than a millisecond each."""
 
     def __init__(self) -> None:
-        # The loop is made here and not in its thread, so that the caller is told if it cannot be.
+        # The loop is made here and not in its thread, so that the caller gets the error.
         runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
         self._loop = runner.get_loop()
         self._thread = threading.Thread(
@@ -33,7 +33,7 @@ class LoopThread:
             raise
 
     def _run(self, runner: asyncio.Runner) -> None:
-        with runner:  # cancels in the end what still runs
+        with runner:  # in the end it cancels what still runs
             self._loop.run_forever()
 
     @property
@@ -48,14 +48,14 @@ class LoopThread:
         """
         if not self.runs or threading.current_thread() is self._thread:
             coroutine.close()
-            raise RuntimeError("stopped" if not self.runs else "called from what it would wait for")
+            raise RuntimeError("stopped" if not self.runs else "the loop cannot wait for itself")
         result = asyncio.run_coroutine_threadsafe(coroutine, self._loop)
         try:
             return result.result()
         except MockixnError as error:
-            raise error.with_traceback(None)  # noqa: B904 - where it came from is inside of mockixn
+            raise error.with_traceback(None)  # noqa: B904 - its frames are inside of mockixn
         finally:
-            result.cancel()  # does something only where the caller was interrupted
+            result.cancel()  # has an effect only when the caller was interrupted
 
     def do(self, act: Callable[[], T]) -> T:
         """What `act` returns or raises; it runs in the loop. Raises RuntimeError as `wait` does."""
@@ -73,7 +73,7 @@ class LoopThread:
 
 
 class SharedLoop:
-    """One LoopThread for all who need one: it starts with the first, and ends with the last."""
+    """One LoopThread for several users: it starts with the first, and ends with the last."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -81,7 +81,7 @@ class SharedLoop:
         self._thread: LoopThread | None = None
 
     def enter(self) -> LoopThread:
-        """The thread, which runs at least until the caller leaves it."""
+        """The thread, which runs until `leave` at least."""
         with self._lock:
             if self._thread is None:
                 self._thread = LoopThread()
@@ -89,7 +89,7 @@ class SharedLoop:
             return self._thread
 
     def leave(self) -> None:
-        """The caller, which has entered, needs it no more."""
+        """End the use that `enter` began."""
         with self._lock:
             self._users -= 1
             if not self._users and self._thread is not None:

@@ -1,4 +1,4 @@
-"""One space as a test author sees it: play the others, order what goes wrong, ask what happened."""
+"""One space for a test author: play the other clients, add rules, check what happened."""
 
 from __future__ import annotations
 
@@ -34,16 +34,16 @@ __tracebackhide__ = methodcaller("errisinstance", MockixnError)
 
 
 class Mock:
-    """One space of a server in this event loop, which accepts its clients at `host` and `port`.
+    """One space of a server in this event loop; its clients connect to `host` and `port`.
 
-    Keywords of `participant`, `cue`, `answer` and `fault` are the keys of the scenario file's
-    tables (`from` within a pattern included); a message that is meant is a dict of those keys, or
-    `mockixn.pattern(...)`. Orders that are wrong raise OrderRefused, and change nothing. Checks
-    raise VerificationFailed, whose text has the nearest misses and a diagram of what happened.
+    Keywords of `participant`, `cue`, `answer` and `fault` are the keys of the tables in a scenario
+    file; a message to match is `mockixn.pattern(...)` or a dict of those keys (`from` included).
+    Wrong keys or values raise OrderRefused, and change nothing. Checks raise VerificationFailed,
+    whose text has the near misses and a diagram of what happened.
     """
 
     def __init__(self, space: Space, host: str, port: int, *, is_alone: bool = False) -> None:
-        """`is_alone`: whoever connects there is in this space, whatever its ClientName."""
+        """`is_alone`: every client at this port is in this space, whatever its ClientName."""
         self._space = space
         self._prefix = "" if is_alone or not space.name else f"{space.name}/"
         self.host = host
@@ -52,29 +52,30 @@ class Mock:
     # The client under test
 
     def client_name(self, name: str) -> str:
-        """The ClientName by which a client gets into this space, where it is called `name`."""
+        """The ClientName of a client that enters this space, and is called `name` there."""
         return self._prefix + name
 
     async def client(self, name: str, type: ClientType | str) -> Client:
         """A connected client of this space; close it, or use it as a context manager."""
         return await Client.connect(self.host, self.port, self.client_name(name), type)
 
-    # The others
+    # Participants
 
-    def participant(self, name: str, type: ClientType | str, **keys: Any) -> str:
+    def participant(self, /, name: str, type: ClientType | str, **keys: Any) -> str:
         """Play one more client; returns its name."""
         return self._space.participate(_read(ParticipantSetting, name=name, type=str(type), **keys))
 
     def dismiss(self, name: str) -> None:
-        """A played client leaves, and its cues with it."""
+        """Remove a played client, and its cues. Raises NotThere."""
         self._space.dismiss(name)
 
-    def cue(self, participant: str, **keys: Any) -> str:
-        """Say what a played client does, and when; returns the cue's id."""
+    def cue(self, /, participant: str, **keys: Any) -> str:
+        """Add a cue, what a played client does and when; returns its id."""
         return self._space.cue(_read(Cue, participant=participant, **keys))
 
     def send(
         self,
+        /,
         client: str,
         message: str,
         *,
@@ -82,10 +83,10 @@ class Mock:
         protocol: str | None = None,
         **attributes: Any,
     ) -> Message | None:
-        """Send as that client, played or connected; returns what answered at once, if anything.
+        """Send a message as that client, played or connected; returns the answer, if it came.
 
-        Where there is none and `type` is given, one of that type joins and is played. Raises
-        RequestRefused for EventError.
+        If no such client is there and `type` is given, a played client of that type joins. Raises
+        RequestRefused for EventError, NotThere for an unknown client without `type`.
         """
         kind = None if type is None else ClientType(type)
         answer = self._space.send(client, _sent(message, protocol, attributes), kind).answer
@@ -95,31 +96,31 @@ class Mock:
             raise RequestRefused(message, code if isinstance(code, int) else 0, str(text))
         return answer
 
-    # What is otherwise than in the models
+    # Rules
 
-    def answer(self, **keys: Any) -> str:
-        """Order what answers a request; returns the order's id. `with` is written `with_`."""
+    def answer(self, /, **keys: Any) -> str:
+        """Add an answer, what answers a request; returns its id. `with` is written `with_`."""
         if "with_" in keys:
             keys["with"] = keys.pop("with_")
         return self._space.answer(_read(Answer, **keys))
 
-    def fault(self, do: str, **keys: Any) -> str:
-        """Order what goes wrong with a frame, or with its connection; returns the order's id."""
+    def fault(self, /, do: str, **keys: Any) -> str:
+        """Add a fault, what goes wrong with a frame or a connection; returns its id."""
         return self._space.fault(_read(Fault, do=do, **keys))
 
     def remove(self, id: str) -> None:
-        """Take back a cue, an answer or a fault."""
+        """Remove a cue, an answer or a fault. Raises NotThere."""
         self._space.remove(id)
 
     def advance(self, seconds: float) -> None:
-        """Move a held clock on: what is due by then has happened when this returns."""
+        """Move a held clock on by `seconds`; when this returns, everything due has happened."""
         self._space.advance(seconds)
 
     def reset(self) -> None:
-        """Begin again as the scenario has it; every client is cut off."""
+        """Start again from the scenario; every client is disconnected."""
         self._space.reset()
 
-    # What happened, and why
+    # What happened
 
     @property
     def journal(self) -> Journal:
@@ -130,11 +131,12 @@ class Mock:
         return journal
 
     def world(self) -> dict[str, Any]:
-        """The world as plain data."""
-        return self._space.picture()
+        """The world as dicts and lists."""
+        return self._space.to_dict()
 
     def explain(
         self,
+        /,
         client: str,
         message: str,
         *,
@@ -147,14 +149,14 @@ class Mock:
         return self._space.explain(client, _sent(message, protocol, attributes), kind)
 
     async def wait_for(self, wanted: Pattern, *, after: int = 0, timeout: float = 5.0) -> Entry:
-        """The first such entry above number `after`, waiting up to `timeout` seconds for it."""
+        """The first matching entry above number `after`, waiting up to `timeout` seconds."""
         try:
             return await waiting.wait_for(self.journal, wanted, after=after, timeout=timeout)
         except VerificationFailed as failed:
             raise failed.with_traceback(None) from None
 
     async def never(self, wanted: Pattern, *, within: float = 0.0) -> None:
-        """No such message so far, nor within so many seconds from now."""
+        """No such message until now, nor within the next `within` seconds."""
         self._check(lambda journal: never(journal, wanted))
         if within:
             await waiting.until(self.journal, wanted.meets, within)
@@ -165,11 +167,11 @@ class Mock:
         return self._check(lambda journal: in_order(journal, *expected))
 
     def any_order(self, *expected: Pattern) -> list[Entry]:
-        """These messages, each another one, in whatever order."""
+        """These messages in any order, each a different entry."""
         return self._check(lambda journal: any_order(journal, *expected))
 
     def times(self, count: int, wanted: Pattern) -> list[Entry]:
-        """Exactly that many of these messages."""
+        """Exactly `count` such messages."""
         return self._check(lambda journal: times(journal, count, wanted))
 
     def only_to(self, client: str, wanted: Pattern) -> list[Entry]:

@@ -1,4 +1,4 @@
-"""The server in the test's own event loop, with the faces of its spaces."""
+"""The server in the event loop of a test, with a Mock for each space."""
 
 from __future__ import annotations
 
@@ -11,21 +11,26 @@ from ..errors import UserError
 from ..interaction_models import all_models
 from ..journal import Entry, Journal
 from ..scenario import Scenario, load
-from ..server.server import Server as Listening
+from ..server.server import InteractionServer
 from ..verification import Pattern
 from .mock import Mock
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
-all_models()  # they are imported with the faces: the first test should not wait for them
+all_models()  # imported now, so that the first test does not wait for them
 
 
-class Server(Listening):
-    """A mock Interaction Server in the running event loop; see the class that it extends.
+class Server(InteractionServer):
+    """A mock Interaction Server in the running event loop.
 
-    `overrides` are keys of the scenario file with other values, nested or dotted:
-    `{"timers": {"clock": "held"}}` or `{"timers.clock": "held"}`. Wrong ones raise ScenarioError.
+    `async with Server("scenario.toml") as server:` gives a server that accepts connections on
+    `server.host` and `server.port` (a free one unless given), and has stopped after the block.
+    `scenario` is a Scenario, the path of a scenario file, or None for an empty world. `overrides`
+    are keys of the scenario file with other values, nested or dotted:
+    `{"timers": {"clock": "held"}}` or `{"timers.clock": "held"}`. `journal` is True for a new one,
+    False for none. Without a `log` only warnings are logged, to stderr. Raises ScenarioError for a
+    wrong file or override, UserError for `overrides` of a Scenario.
     """
 
     def __init__(
@@ -42,31 +47,29 @@ class Server(Listening):
             scenario = load(scenario or None, [*_settings(overrides or {})])
         elif overrides:
             raise UserError("found overrides of a Scenario, expected those of a scenario file")
-        super().__init__(scenario, host=host, port=port, journal=journal, log=log)
+        if journal is True:
+            journal = Journal(scenario.journal.entries, scenario.journal.bytes)
+        super().__init__(scenario, host=host, port=port, journal=journal or None, log=log)
 
     def space(self, name: str = "") -> Mock:
-        """The face of that space, made when it is first named; "" is the default one.
+        """The Mock of that space, which is made at its first use; "" is the default space.
 
-        Raises OrderRefused for what is no name.
+        Raises OrderRefused for a wrong name.
         """
         own = self.port_of(name) if name else None
         return Mock(self.hub.space(name), self.host, own or self.port, is_alone=own is not None)
 
     async def wait_for(self, wanted: Pattern, *, after: int = 0, timeout: float = 5.0) -> Entry:
-        """The first entry of the default space's journal that is meant, above number `after`.
-
-        Waits up to `timeout` seconds for it. Raises VerificationFailed, with the nearest misses,
-        when none has come by then, and RuntimeError where the server keeps no journal.
-        """
+        """`Mock.wait_for` in the default space."""
         return await self.space().wait_for(wanted, after=after, timeout=timeout)
 
     def diagram(self) -> str:
-        """What happened in the default space, as a sequence diagram."""
+        """`Mock.diagram` of the default space."""
         return self.space().diagram()
 
 
 def _settings(keys: Mapping[str, object], under: str = "") -> Iterator[str]:
-    """Overrides as `mockixn serve --set` has them; of a table only what is named is replaced."""
+    """Overrides as `mockixn serve --set` takes them; of a table only named keys are replaced."""
     for key, value in keys.items():
         if isinstance(value, Mapping):
             yield from _settings(value, f"{under}{key}.")

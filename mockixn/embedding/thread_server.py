@@ -2,51 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from os import PathLike
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import Any, Self
 
-from ..journal import Journal
-from ..scenario import Scenario
+from .blocking import same_arguments
 from .blocking_mock import BlockingMock
 from .loop_thread import LoopThread
 from .mock import Mock
 from .server import Server
 
-if TYPE_CHECKING:
-    from structlog.typing import FilteringBoundLogger
-
 
 class ThreadServer(BlockingMock):
-    """A mock Interaction Server in a thread, and the blocking face of its default space.
+    """A mock Interaction Server in a thread, and the blocking Mock of its default space.
 
     `with ThreadServer("scenario.toml") as server:` gives a server that accepts connections on
-    `server.host` and `server.port`, and has stopped after the block. Arguments are those of
-    `mockixn.Server`. What is wrong raises here: ScenarioError for a file, UserError for a port.
+    `server.host` and `server.port`, and has stopped after the block. The arguments are those of
+    `mockixn.Server`. Raises ScenarioError for a wrong file or override.
     """
 
-    def __init__(
-        self,
-        scenario: Scenario | str | PathLike[str] | None = None,
-        *,
-        overrides: Mapping[str, object] | None = None,
-        host: str = "127.0.0.1",
-        port: int = 0,
-        journal: Journal | bool = True,
-        log: FilteringBoundLogger | None = None,
-    ) -> None:
-        self._server = Server(
-            scenario, overrides=overrides, host=host, port=port, journal=journal, log=log
-        )
+    @same_arguments(Server.__init__)
+    def __init__(self, *args: Any, **keywords: Any) -> None:
+        self._server = Server(*args, **keywords)
         self._mock = self._loop = None
-        self.host, self.port = host, port
+        self.host, self.port = self._server.host, self._server.port
 
     def start(self) -> None:
         """Listen; the port accepts connections when this returns. Raises UserError if it cannot.
 
-        A server that was stopped may be started again: on the same port, with its world as at the
-        start.
+        A stopped server may start again: on the same port, with the world of its scenario.
         """
         if self._loop is not None and self._loop.runs:
             raise RuntimeError("the server runs already")
@@ -59,7 +42,7 @@ class ThreadServer(BlockingMock):
             raise
 
     def stop(self) -> None:
-        """Close every connection and end the thread; does nothing where nothing runs."""
+        """Close every connection and end the thread; does nothing where the server is stopped."""
         loop = self._loop
         if loop is not None and loop.runs:
             try:
@@ -68,11 +51,11 @@ class ThreadServer(BlockingMock):
                 loop.stop()
 
     def space(self, name: str, *, port: int | None = None) -> BlockingMock:
-        """The face of that space, made when it is first named.
+        """The blocking Mock of that space, which is made at its first use.
 
-        With a `port` (0: a free one) it is made with a listener of its own there: whoever connects
-        to that is in this space, and needs no prefix in its ClientName. Raises OrderRefused for
-        what is no name, and with a `port` also for a space that is there already.
+        With a `port` (0: a free one) the space is new and has a listener of its own: clients that
+        connect there are in this space, without a prefix in their ClientNames. Raises OrderRefused
+        for a wrong name, and with a `port` also for an existing space.
         """
 
         async def opened(server: Server) -> Mock:
@@ -84,7 +67,7 @@ class ThreadServer(BlockingMock):
         return BlockingMock(loop.wait(opened(self._server)), loop)
 
     def close_space(self, name: str) -> None:
-        """Forget a space; its clients are disconnected. Raises NotThere."""
+        """Remove a space; its clients are disconnected. Raises NotThere."""
         self._running()[1].wait(self._server.close_space(name))
 
     def __enter__(self) -> Self:

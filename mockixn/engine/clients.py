@@ -13,15 +13,15 @@ class Connection:
     """One connection as the world sees it: the logical clients that share it, oldest first.
 
     `unregistered` sends what comes before a registration: it has ProxyClientId 0 and no type, and
-    gets only answers. `line` carries bytes to the other side; it is None before the first byte and
-    after the last. The engine never looks at it.
+    gets only answers. `transport` carries bytes to the other side; it is None before the first
+    byte and after the last. The engine never looks at it.
     """
 
-    __slots__ = ("clients", "line", "unregistered")
+    __slots__ = ("clients", "transport", "unregistered")
 
     def __init__(self) -> None:
         self.clients: dict[int, LogicalClient] = {}
-        self.line: Any = None
+        self.transport: Any = None
         self.unregistered = LogicalClient(0, "", None, self)
 
     def client(self, proxy_client_id: int) -> LogicalClient | None:

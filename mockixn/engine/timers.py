@@ -27,16 +27,19 @@ class Timers:
 
     def __init__(self) -> None:
         self.changed = False
-        self._heap: list[tuple[float, int, Hashable]] = []
+        self._heap: list[tuple[float, bool, int, Hashable]] = []
         self._set: dict[Hashable, tuple[int, Fire]] = {}
         self._order = 0
 
-    def set(self, key: Hashable, due: float, fire: Fire) -> None:
-        """Call `fire` at `due` (seconds), unless cancelled or set again before."""
+    def set(self, key: Hashable, due: float, fire: Fire, *, first: bool = False) -> None:
+        """Call `fire` at `due` (seconds), unless cancelled or set again before.
+
+        At one moment, timers that are set `first` fire before all others.
+        """
         self.changed = True
         self._order = order = self._order + 1
         self._set[key] = (order, fire)
-        heappush(self._heap, (due, order, key))
+        heappush(self._heap, (due, not first, order, key))
         if len(self._heap) > 2 * len(self._set) + _SLACK:
             self._heap = [each for each in self._heap if self._is_current(each)]
             heapify(self._heap)
@@ -59,16 +62,25 @@ class Timers:
             heappop(heap)
         return None
 
-    def _is_current(self, entry: tuple[float, int, Hashable]) -> bool:
-        _due, order, key = entry
+    def _is_current(self, entry: tuple[float, bool, int, Hashable]) -> bool:
+        _due, _last, order, key = entry
         current = self._set.get(key)
         return current is not None and current[0] == order
 
     def tick(self, now: float) -> list[Effect]:
-        """Fire what is due, in order of due time, each told its own moment."""
+        """Fire what is due, in order of due time, each told its own moment.
+
+        Timers that are set `first` and others never fire in one tick: what follows from the first
+        ones is done before. While `due` is not later than `now`, there is more to fire.
+        """
         effects: list[Effect] = []
+        kind: bool | None = None
         while (due := self.due()) is not None and due <= now:
-            _, _, key = heappop(self._heap)
+            _, last, _, key = self._heap[0]
+            if kind is not None and last is not kind:
+                break
+            kind = last
+            heappop(self._heap)
             _, fire = self._set.pop(key)
             self.changed = True
             effects += fire(due)

@@ -1,1 +1,1 @@
-"""What a tester orders of a space: participants, cues, answers and faults, and who obeys them."""
+"""What a tester wants otherwise: participants with their cues, answers and faults."""

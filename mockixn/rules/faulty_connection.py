@@ -3,195 +3,209 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from functools import partial
+from math import inf
 
 from ..codes import ErrorCode
-from ..engine.clients import Connection, LogicalClient
+from ..engine.clients import Connection
 from ..errors import BadFrame
-from ..messages.message import Message
-from ..scenario.rules import FaultKind
-from ..wire.frame import Frame, FrameBuffer
+from ..journal import Journal
+from ..scenario.fault_kinds import FaultPlan
+from ..wire.frame import FrameBuffer
 from .frame_queue import Act, FrameQueue
-
-if TYPE_CHECKING:
-    from ..space.pipeline import Pipeline
-
-
-class Outgoing(NamedTuple):
-    """One frame on its way to one receiver: `data` is all its bytes."""
-
-    receiver: LogicalClient
-    message: Message
-    data: bytes
-    because: str | None
-
-
-class Incoming(NamedTuple):
-    """One message of a client, which has not been handled yet."""
-
-    sender: LogicalClient
-    message: Message
-    frame: Frame
-    because: str | None
+from .interfaces import Incoming, Outgoing, RuleContext, joined
 
 
 class FaultyConnection:
-    """What is done to the frames of one connection, each in its turn, whichever way they go.
+    """Carries out the plans of faults for the frames of one connection, each in its turn.
 
     A frame stands in the journal, and others hear of it, when its turn has come and not before.
-    `lost` says why what is sent from now on reaches nobody, where it does not; `is_deaf` that what
-    comes is not handled.
+    `write_lost` says why nothing that is sent from now on reaches the client; it is None while it
+    does. `reading_stopped` says that nothing that comes is handled.
     """
 
     def __init__(
-        self, space: Pipeline, connection: Connection, recovered: Callable[[Connection], None]
+        self,
+        connection: Connection,
+        context: RuleContext,
+        journal: Journal | None,
+        max_frame: int,
+        recovered: Callable[[Connection], None],
     ) -> None:
         """`recovered` is called whenever nothing waits and nothing will be lost."""
-        self._space = space
         self.connection = connection
+        self._context = context
+        self._journal = journal
+        self._max_frame = max_frame
         self._recovered = recovered
-        self.outgoing = FrameQueue(space, self._emptied)
-        self.incoming = FrameQueue(space, self._emptied)
-        self.lost: str | None = None
-        self.is_deaf = False
+        self.outgoing = FrameQueue(context.clock, self._emptied)
+        self.incoming = FrameQueue(context.clock, self._emptied)
+        self.write_lost: str | None = None
+        self.reading_stopped = False
 
     def _emptied(self) -> None:
-        if not (self.lost or self.outgoing or self.incoming):
+        if not (self.write_lost or self.outgoing or self.incoming):
             self._recovered(self.connection)
 
-    def run_out(self) -> None:
-        """What waits is not waited for any more: it is told as what it has become."""
-        self.outgoing.run_out()
-        self.incoming.run_out()
+    def flush(self) -> None:
+        """Nothing waits any more: each frame is noted as what it has become."""
+        self.outgoing.flush()
+        self.incoming.flush()
 
-    # What befalls the connection
-
-    def stall(self, seconds: float | None) -> None:
-        """Send and read nothing for so many seconds from now on, or for ever."""
-        self.connection.line.pause()
-        if seconds is None:
-            self.lost, self.is_deaf = "stall", True
-            self.run_out()
+    def apply_outgoing(self, kind: str, fault: str, plan: FaultPlan, out: Outgoing) -> None:
+        """Carry out the plan of a fault of that kind for a frame to the client."""
+        if plan.silence is not None:
+            self._stall(plan.silence)
+        if plan.data is not None:
+            out = out._replace(data=plan.data)
+        act: Act
+        if plan.ending is not None:
+            act = partial(self._end_instead_of_sending, plan, kind)
+        elif plan.copies == 0:
+            act = partial(self._drop, kind)
+        elif plan.first is not None:
+            act = partial(self._send_start, plan.first, kind)
+        elif plan.piece is not None:
+            act = self._send_pieces(plan.piece, plan.pause)
         else:
-            self.outgoing.shut(seconds)
-            self.incoming.shut(seconds)
-            self.incoming.put(self._resume)
+            act = partial(self.send, copies=plan.copies)
+        if plan.gather > 1:
+            self.outgoing.coalesce(act, out, plan, fault)
+        else:
+            self.outgoing.push(act, out, plan.hold)
 
-    def _resume(self) -> None:
-        if self.connection.line is not None:
-            self.connection.line.resume()
+    def apply_incoming(self, plan: FaultPlan, came: Incoming) -> None:
+        """Carry out the plan of a fault for a message of the client."""
+        if plan.silence is not None:
+            self._stall(plan.silence)
+        act: Act
+        if plan.ending is not None:
+            act = partial(self._end_instead_of_handling, plan)
+        elif plan.copies == 0:
+            act = self._lose
+        elif plan.data is not None:
+            act = partial(self._handle_bytes, plan.data)
+        else:
+            act = partial(self.handle, copies=plan.copies)
+        self.incoming.push(act, came, plan.hold)
 
-    def end(self, do: FaultKind, seconds: float) -> None:
-        """Reset, close or half-close the connection, or be away for so many seconds."""
-        space, line = self._space, self.connection.line
-        match do:
-            case "reset":
-                line.flush()  # what was sent before has gone out
-                space.end(self.connection, lambda line: line.reset())
-            case "close":
-                space.close(self.connection, "a fault was ordered")
-            case "half_close":
-                line.half_close()
-                self.lost = "half_close"
-            case "away":
-                space.go_away(seconds)
+    def _stall(self, seconds: float) -> None:
+        """Neither send nor read for so long from now on."""
+        self.connection.transport.pause()
+        if seconds == inf:
+            self.write_lost, self.reading_stopped = "stall", True
+            self.flush()
+        else:
+            self.outgoing.hold(seconds)
+            self.incoming.hold(seconds)
+            self.incoming.push(self._resume, None)
+
+    def _resume(self, _frame: None) -> None:
+        if self.connection.transport is not None:
+            self.connection.transport.resume()
+
+    def _end(self, plan: FaultPlan) -> None:
+        if plan.ending == "half_close":
+            self.connection.transport.half_close()
+            self.write_lost = "half_close"
+        elif plan.ending is not None:
+            self._context.end(self.connection, plan.ending, plan.outage)
 
     # What is sent
 
-    def tell(self, out: Outgoing, problem: str | None = None) -> bool:
-        """Tell of a frame whose turn has come; returns whether its connection still carries it."""
-        carries = self.connection.line is not None and self.lost is None
-        body = out.message.attributes.encoded()
-        problem = problem if carries else self.lost
-        self._space.note(out.receiver, "out", out.message, body, problem, out.because)
-        return carries
+    def note(self, out: Outgoing, problem: str | None = None) -> None:
+        """The turn of a frame has come, and nothing of it leaves now."""
+        self._context.deliver(out._replace(data=b"", problem=problem or self.write_lost))
+
+    @property
+    def _carries(self) -> bool:
+        return self.connection.transport is not None and self.write_lost is None
 
     def send(self, out: Outgoing, copies: int = 1) -> None:
-        """Send it so often."""
+        """Send a frame that often, or note why it reaches nobody."""
         for _ in range(copies):
-            if self.tell(out):
-                self.connection.line.send(out.data)
+            if self._carries:
+                self._context.deliver(out)
+            else:
+                self.note(out)
 
-    def drop(self, out: Outgoing) -> None:
-        """Do not send it."""
-        self.tell(out, "drop")
+    def _drop(self, kind: str, out: Outgoing) -> None:
+        self.note(out, kind if self._carries else None)
 
-    def send_pieces(self, out: Outgoing, size: int, seconds: float) -> Act:
-        """Send so many bytes at once, with so many seconds between."""
+    def _send_pieces(self, size: int, pause: float) -> Act:
         at = 0
 
-        def send_next() -> float | None:
+        def send_next(out: Outgoing) -> float | None:
             nonlocal at
-            line = self.connection.line
-            if line is not None and self.lost is None:
-                line.flush()  # what was sent before is not part of this piece
-                line.send(out.data[at : at + size])
-                line.flush()
+            if self._carries:
+                transport = self.connection.transport
+                transport.flush()  # what was sent before is not part of this piece
+                transport.send(out.data[at : at + size])
+                transport.flush()
                 at += size
                 if at < len(out.data):
-                    return seconds
-            self.tell(out)
+                    return pause
+            self.note(out)
             return None
 
         return send_next
 
-    def send_start(self, out: Outgoing, size: int) -> None:
-        """Send its first bytes, and nothing more ever."""
-        if self.tell(out, "truncate" if size < len(out.data) else None):
-            self.connection.line.send(out.data[:size])
-            self.lost = "swallowed"
+    def _send_start(self, size: int, kind: str, out: Outgoing) -> None:
+        """Send the first bytes of a frame, and nothing more ever."""
+        if self._carries:
+            problem = kind if size < len(out.data) else None
+            self._context.deliver(out._replace(data=out.data[:size], problem=problem))
+            self.write_lost = "swallowed"
+        else:
+            self.note(out)
 
-    def end_in_place_of(self, out: Outgoing, do: FaultKind, seconds: float) -> None:
-        """End the connection where the frame would have been."""
-        if self.tell(out, do):
-            self.end(do, seconds)
+    def _end_instead_of_sending(self, plan: FaultPlan, kind: str, out: Outgoing) -> None:
+        carries = self._carries
+        self._drop(kind, out)
+        if carries:
+            self._end(plan)
 
     # What came
 
     def handle(self, came: Incoming, copies: int = 1) -> None:
-        """Handle it as if it had come so often."""
+        """Handle a frame as if it had come that often, or note that nobody does."""
         for _ in range(copies):
-            if self._hears(came):
-                frame, because = came.frame, came.because
-                self._space.handle(self.connection, frame, because, faultless=True)
+            if self._reads(came):
+                self._context.handle(self.connection, came.frame, came.because)
 
-    def handle_no_message(self, frame: Frame, because: str | None) -> None:
-        """Answer a frame that is no message, where anybody is left to be answered."""
-        if self.connection.line is not None and not self.is_deaf:
-            self._space.handle(self.connection, frame, because, faultless=True)
-
-    def handle_bytes(self, came: Incoming, data: bytes) -> None:
-        """Handle those bytes in place of it. A length that is wrong spoils the whole stream."""
-        if not self._hears(came):
+    def _handle_bytes(self, data: bytes, came: Incoming) -> None:
+        """Handle those bytes in place of a frame. A wrong length spoils the whole stream."""
+        if not self._reads(came):
             return
-        space, buffer = self._space, FrameBuffer(self._space.scenario.server.max_frame)
+        buffer = FrameBuffer(self._max_frame)
         try:
             for frame in buffer.feed(data):
-                space.handle(self.connection, frame, came.because, faultless=True)
+                self._context.handle(self.connection, frame, came.because)
             if buffer.pending:
                 text = f"frame: found {buffer.pending} bytes, expected as many as it announces"
                 raise BadFrame(ErrorCode.BAD_FRAME, text)
         except BadFrame as error:
-            space.bad_frame(self.connection, error, came.because)
+            self._context.handle(self.connection, error, came.because)
 
-    def end_in_place_of_handling(self, came: Incoming, do: FaultKind, seconds: float) -> None:
-        """End the connection, and let nobody handle the message."""
-        if self._hears(came):
-            self.lose(came)
-            self.end(do, seconds)
+    def _end_instead_of_handling(self, plan: FaultPlan, came: Incoming) -> None:
+        if self._reads(came):
+            self._lose(came)
+            self._end(plan)
 
-    def lose(self, came: Incoming, why: str | None = None) -> None:
-        """The message came, and nobody handles it."""
-        space, because = self._space, ", ".join(filter(None, (came.because, why)))
-        if space.journal is not None:
-            sender, message, body = came.sender, came.message, came.frame.body
-            space.journal.passed(space.now, "in", (sender,), message, body, None, because or None)
-
-    def _hears(self, came: Incoming) -> bool:
-        if self.connection.line is None:
-            self.lose(came, "lost with its connection")
-        elif self.is_deaf:
-            self.lose(came, "stall")
+    def _reads(self, came: Incoming) -> bool:
+        """Whether what has come is handled; otherwise that is noted."""
+        if self.connection.transport is None:
+            self._lose(came, "lost with its connection")
+        elif self.reading_stopped:
+            self._lose(came, "stall")
         else:
             return True
         return False
+
+    def _lose(self, came: Incoming, why: str | None = None) -> None:
+        """A message came, and nobody handles it: no cue and no other rule hears of it."""
+        sender, message, frame, because = came
+        if self._journal is not None and message is not None:
+            because = joined(because, why) if why else because
+            now = self._context.clock.now
+            self._journal.passed(now, "in", (sender,), message, frame.body, None, because)

@@ -1,95 +1,113 @@
-"""A lane: what is done on a connection one after the other, and not before its moment."""
+"""A queue of frames on one connection: each has its turn after those before it, at its moment."""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
-from ..engine.effects import Effect
+from ..engine.timers import SAME_MOMENT
+from ..scenario.fault_kinds import FaultPlan
+from .interfaces import Clock, Incoming, Outgoing, joined
 
-if TYPE_CHECKING:
-    from ..space.pipeline import Pipeline
-
-Act: TypeAlias = Callable[[], float | None]
-"""Returns in how many seconds it wants to go on; None when it is done."""
+Act: TypeAlias = Callable[[Any], float | None]
+"""What is done with a frame in its turn. It returns in how many seconds it goes on, or None."""
 
 
-@dataclass(slots=True)
 class _Step:
-    act: Act
-    ready: float  # seconds since the epoch
+    __slots__ = ("act", "frame", "ready")
+
+    def __init__(self, act: Act, frame: Outgoing | Incoming | None, ready: float) -> None:
+        self.act = act
+        self.frame = frame
+        self.ready = ready  # seconds since the epoch
 
 
-def _nothing() -> None:
+def _nothing(_frame: None) -> None:
     pass
 
 
 class FrameQueue:
-    """Acts in the order in which they were put, on the clock of their space.
+    """Frames in the order in which they came, on the clock of their space.
 
-    An act that finds the lane empty, and need not wait, is done before `put` returns.
+    A frame that finds the queue empty, and need not wait, has its turn before `push` returns.
     """
 
-    def __init__(self, space: Pipeline, emptied: Callable[[], None]) -> None:
+    def __init__(self, clock: Clock, emptied: Callable[[], None]) -> None:
         """`emptied` is called whenever nothing waits any more."""
-        self._space = space
+        self._clock = clock
         self._emptied = emptied
         self._steps: deque[_Step] = deque()
-        self._shut_until = 0.0
-        self._gathering: _Step | None = None
-        self._missing = 0  # acts to be put before the one that gathers need wait no longer
+        self._held_until = 0.0
+        self._gathering: tuple[_Step, FaultPlan, str] | None = None  # it waits by that fault
+        self._missing = 0  # frames that must come before those gathered leave
         self._runs = False
-        self._is_over = False
+        self._is_flushed = False
 
     def __bool__(self) -> bool:
         return self._runs or bool(self._steps)
 
-    def put(self, act: Act, seconds: float = 0.0) -> None:
-        """Do it after what was put before, and in so many seconds at the earliest."""
-        self._steps.append(_Step(act, self._space.now + seconds))
+    def push(self, act: Act, frame: Outgoing | Incoming | None, seconds: float = 0.0) -> None:
+        """Call `act` with the frame after those before it, at the earliest after so long."""
+        self._steps.append(_Step(act, frame, self._clock.now + seconds))
         if self._gathering is not None:
             self._missing -= 1
             if not self._missing:
-                self._gathering.ready = self._space.now
-                self._gathering = None
+                self._release(*self._gathering)
                 self._go_on()
         if len(self._steps) == 1:
             self._go_on()
 
-    def gather(self, act: Act, others: int, seconds: float) -> None:
-        """Do it once so many others have been put, or the seconds are over.
+    def coalesce(self, act: Act, frame: Outgoing, plan: FaultPlan, fault: str) -> None:
+        """The same, but the frame waits for others as the plan says.
 
-        Put while another one gathers, it is one of those that are waited for.
+        Where another frame waits for others already, this one is one of those. `fault` is noted
+        with frames that change their places.
         """
         if self._gathering is not None:
-            self.put(act)
+            self.push(act, frame)
             return
-        self._gathering, self._missing = _Step(act, self._space.now + seconds), others
-        self._steps.append(self._gathering)
+        step = _Step(act, frame, self._clock.now + plan.wait)
+        self._gathering, self._missing = (step, plan, fault), plan.gather - 1
+        self._steps.append(step)
         if len(self._steps) == 1:
             self._go_on()
 
-    def shut(self, seconds: float) -> None:
-        """Do nothing for so many seconds from now on."""
-        self._shut_until = max(self._shut_until, self._space.now + seconds)
-        if not self._steps:  # something must wait, or the lane would pass for empty
-            self._steps.append(_Step(_nothing, self._space.now))
+    def hold(self, seconds: float) -> None:
+        """No frame has its turn for so long from now on."""
+        self._held_until = max(self._held_until, self._clock.now + seconds)
+        if not self._steps:  # something must wait, or the queue would pass for empty
+            self._steps.append(_Step(_nothing, None, self._clock.now))
         self._go_on()
 
-    def run_out(self) -> None:
-        """Do at once all that waits, and from now on whatever is put."""
-        self._is_over = True
+    def flush(self) -> None:
+        """Each frame that waits has its turn now, and from now on whatever is pushed."""
+        self._is_flushed = True
         self._go_on()
+
+    def _release(self, step: _Step, plan: FaultPlan, fault: str) -> None:
+        """The frames that were gathered wait no longer; they change places if the fault says so."""
+        self._gathering = None
+        step.ready = self._clock.now
+        count = plan.gather - self._missing
+        if plan.order is None or count < 2:
+            return
+        first = self._steps.index(step)
+        came = [self._steps[first + place] for place in range(count)]
+        for place, index in enumerate(plan.order(count)):
+            moved = self._steps[first + place] = came[index]
+            if moved.frame is not None:
+                because = moved.frame.because or ""
+                if fault not in because:
+                    because = joined(because, fault)
+                because = f"{because}, place {index + 1} → {place + 1} of {count}"
+                moved.frame = moved.frame._replace(because=because)
 
     def _moment(self, step: _Step) -> float:
-        return max(step.ready, self._shut_until)
+        return max(step.ready, self._held_until)
 
-    def _fire(self, _due: float) -> Sequence[Effect]:
-        # The moment has come, whatever a sum of floats says of it.
-        self._go_on(is_due=True)
-        return ()
+    def _moment_has_come(self) -> None:
+        self._go_on(is_due=True)  # whatever a sum of floats says
 
     def _go_on(self, *, is_due: bool = False) -> None:
         if self._runs:  # by an act that is being done: the loop below goes on after it
@@ -98,15 +116,20 @@ class FrameQueue:
         try:
             while self._steps:
                 step = self._steps[0]
-                if not (is_due or self._is_over or self._moment(step) <= self._space.now):
+                if not (is_due or self._is_flushed or self._moment(step) <= self._clock.now):
                     break
+                if self._gathering is not None and step is self._gathering[0]:
+                    if self._is_flushed:
+                        self._gathering = None
+                    else:
+                        self._release(*self._gathering)
+                        is_due = self._steps[0].ready <= self._clock.now + SAME_MOMENT
+                        continue
                 is_due = False
                 self._steps.popleft()
-                if step is self._gathering:
-                    self._gathering = None
-                again = step.act()
+                again = step.act(step.frame)
                 if again is not None:
-                    step.ready = self._space.now + again
+                    step.ready = self._clock.now + again
                     self._steps.appendleft(step)
         finally:  # an act that fails must not hold up those behind it
             self._runs = False
@@ -114,7 +137,7 @@ class FrameQueue:
 
     def _wait(self) -> None:
         if self._steps:
-            self._space.timers.set(self, self._moment(self._steps[0]), self._fire)
+            self._clock.call_at(self._moment(self._steps[0]), self._moment_has_come, key=self)
         else:
-            self._space.timers.cancel(self)
+            self._clock.cancel(self)
             self._emptied()

@@ -1,9 +1,9 @@
-"""Which orders a message meets, and which of its meetings count."""
+"""Which rules a message matches, found by index, and which of these messages count."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Generic, TypeAlias, TypeVar
+from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 from ..errors import OrderRefused
 from ..journal import Direction
@@ -17,42 +17,46 @@ from ..wire.attributes import AttributeList
 S = TypeVar("S", bound=Trigger)
 
 
-class ActiveRule(Generic[S]):
-    """One setting in force: how many messages have met it, and for how many it has acted."""
+class Count(NamedTuple):
+    """How many messages a rule has matched, and for how many it has acted."""
 
-    __slots__ = ("fired", "id", "place", "seen", "setting")
+    seen: int = 0
+    fired: int = 0
+
+    def plus_one(self, trigger: Trigger) -> Count:
+        """The count after one more message: `fired` has grown if it is the rule's turn."""
+        beyond = self.seen + 1 - trigger.nth
+        fires = (
+            beyond >= 0
+            and beyond % trigger.every == 0
+            and (trigger.times is None or self.fired < trigger.times)
+        )
+        return Count(self.seen + 1, self.fired + fires)
+
+
+class ActiveRule(Generic[S]):
+    """One setting in force, and what it has counted. `place` is its number in its rule set."""
+
+    __slots__ = ("count", "id", "place", "setting")
 
     def __init__(self, id: str, setting: S, place: int) -> None:
         self.id = id
         self.setting = setting
         self.place = place
-        self.seen = 0
-        self.fired = 0
+        self.count = Count()
 
     def counts(self) -> bool:
-        """One more message has met it: whether this one counts."""
-        would = self.would_count()
-        self.seen += 1
-        self.fired += would
-        return would
-
-    def would_count(self) -> bool:
-        """Whether the next message that meets it counts."""
-        setting = self.setting
-        beyond = self.seen + 1 - setting.nth
-        return (
-            beyond >= 0
-            and beyond % setting.every == 0
-            and (setting.times is None or self.fired < setting.times)
-        )
+        """Count one more message; returns whether it is the rule's turn."""
+        before, self.count = self.count, self.count.plus_one(self.setting)
+        return self.count.fired > before.fired
 
 
 class RuleSet(Generic[S]):
     """Settings of one kind in force, in the order of their adding.
 
-    A hundred orders for one request, each for another interaction, must cost a message that meets
-    none of them next to nothing: they lie by one value that they want, and the message brings its
-    own. With `every_message` a setting without `on` meets every message, otherwise none.
+    Rules are indexed by one required value; a message that matches none costs one look-up, even
+    where a hundred rules are for one request, each for another interaction. With `every_message` a
+    setting without `on` matches every message, otherwise none.
     """
 
     def __init__(self, kind: str, every_message: bool = False) -> None:
@@ -60,124 +64,124 @@ class RuleSet(Generic[S]):
         self._every_message = every_message
         self._made = 0
         self._added = 0
-        self._orders: dict[str, ActiveRule[S]] = {}
-        self._everywhere: _Shelf[S] = _Shelf()  # those for messages of any name
-        self._shelves: dict[MessageSpec, _Shelf[S]] = {}
+        self._rules: dict[str, ActiveRule[S]] = {}
+        self._of_any_name: _Index[S] = _Index()  # the rules for messages of any name
+        self._by_spec: dict[MessageSpec, _Index[S]] = {}
 
     def add(self, setting: S) -> ActiveRule[S]:
-        """Put one in force. Raises OrderRefused where its id is in use."""
+        """Put a setting in force. Raises OrderRefused where its id is in use."""
         id = setting.id or self._new_id()
-        if id in self._orders:
+        if id in self._rules:
             raise OrderRefused([("id", f"found {id!r}, which is in use")])
         self._added += 1
-        ordered = self._orders[id] = ActiveRule(id, setting, self._added)
-        self._shelve(ordered)
-        return ordered
+        rule = self._rules[id] = ActiveRule(id, setting, self._added)
+        self._index(rule)
+        return rule
 
     def _new_id(self) -> str:
         while True:
             self._made += 1
             id = f"{self._kind}-{self._made}"
-            if id not in self._orders:
+            if id not in self._rules:
                 return id
 
     def remove(self, id: str) -> bool:
-        """Whether there was one of that id."""
-        found = self._orders.pop(id, None)
+        """Take back the rule of that id; returns whether there was one."""
+        found = self._rules.pop(id, None)
         if found is not None:
-            self._everywhere = _Shelf()
-            self._shelves.clear()
-            for ordered in self._orders.values():
-                self._shelve(ordered)
+            self._of_any_name = _Index()
+            self._by_spec.clear()
+            for rule in self._rules.values():
+                self._index(rule)
         return found is not None
 
-    def _shelve(self, ordered: ActiveRule[S]) -> None:
-        on = ordered.setting.on
+    def _index(self, rule: ActiveRule[S]) -> None:
+        on = rule.setting.on
         if on is None:
             if self._every_message:
-                self._everywhere.add(ordered)
+                self._of_any_name.add(rule)
         elif on.message is None:
-            self._everywhere.add(ordered)
+            self._of_any_name.add(rule)
         else:
             for spec in specs_of(on.message, on.protocol):
-                self._shelves.setdefault(spec, _Shelf()).add(ordered)
+                self._by_spec.setdefault(spec, _Index()).add(rule)
 
     def __iter__(self) -> Iterator[ActiveRule[S]]:
-        return iter(self._orders.values())
+        return iter(self._rules.values())
 
     def __len__(self) -> int:
-        return len(self._orders)
+        return len(self._rules)
 
-    def concern(self, spec: MessageSpec) -> bool:
-        """Whether a message of that kind may meet any of them."""
-        return self._everywhere.stocked or spec in self._shelves
+    def may_match(self, spec: MessageSpec) -> bool:
+        """Whether a message of that kind may match any of them."""
+        return self._of_any_name.is_filled or spec in self._by_spec
 
-    def meeting(
+    def matching(
         self, message: Message, client: str, direction: Direction
     ) -> Sequence[ActiveRule[S]]:
-        """Those that the message meets, in order.
+        """The rules that the message matches, in order.
 
         `client` is the ClientName of its sender ("in") or of one receiver ("out").
         """
-        everywhere = self._everywhere
-        found = everywhere.candidates(message, client) if everywhere.stocked else []
-        shelf = self._shelves.get(message.spec)
-        if shelf is not None:
-            found = found + shelf.candidates(message, client)
+        of_any_name = self._of_any_name
+        found = of_any_name.candidates(message, client) if of_any_name.is_filled else []
+        index = self._by_spec.get(message.spec)
+        if index is not None:
+            found = found + index.candidates(message, client)
         if not found:
             return ()
-        met = [
+        matching = [
             each
             for each in found
             if each.setting.on is None or each.setting.on.meets(message, client, direction)
         ]
-        if len(met) > 1:
-            met.sort(key=_place)
-        return met
+        if len(matching) > 1:
+            matching.sort(key=_place)
+        return matching
 
 
 _Part: TypeAlias = str | tuple[str, ...]
-"""What of a message an order can be found by: one of these two, or the attribute at that path."""
+"""By what of a message a rule is found: one of the two below, or the attribute at that path."""
 
 _INTERACTION, _CLIENT = "interaction", "client"
 
 
-class _Shelf(Generic[S]):
-    """Orders for one kind of message: by a value that they want, or without any."""
+class _Index(Generic[S]):
+    """The rules for one kind of message: by a value that they require, or without any."""
 
-    __slots__ = ("_by_value", "_rest", "stocked")
+    __slots__ = ("_by_value", "_rest", "is_filled")
 
     def __init__(self) -> None:
         self._rest: list[ActiveRule[S]] = []
         self._by_value: dict[_Part, dict[object, list[ActiveRule[S]]]] = {}
-        self.stocked = False
+        self.is_filled = False
 
-    def add(self, ordered: ActiveRule[S]) -> None:
-        self.stocked = True
-        wanted = min(_wanted(ordered.setting.on), key=self._lying_at, default=None)
-        if wanted is None:
-            self._rest.append(ordered)
+    def add(self, rule: ActiveRule[S]) -> None:
+        self.is_filled = True
+        required = min(_required(rule.setting.on), key=self._found_by, default=None)
+        if required is None:
+            self._rest.append(rule)
         else:
-            part, value = wanted
-            self._by_value.setdefault(part, {}).setdefault(value, []).append(ordered)
+            part, value = required
+            self._by_value.setdefault(part, {}).setdefault(value, []).append(rule)
 
-    def _lying_at(self, wanted: tuple[_Part, object]) -> int:
-        """How many lie by that value already."""
-        part, value = wanted
+    def _found_by(self, required: tuple[_Part, object]) -> int:
+        """How many rules are found by that value already."""
+        part, value = required
         return len(self._by_value.get(part, {}).get(value, ()))
 
     def candidates(self, message: Message, client: str) -> list[ActiveRule[S]]:
-        """All that the message may meet, and few others."""
+        """All rules that the message may match, and few others."""
         found = self._rest
         for part, by_value in self._by_value.items():
-            more = by_value.get(_brought(message, client, part))
+            more = by_value.get(_value_in(message, client, part))
             if more is not None:
                 found = found + more
         return found
 
 
-def _wanted(on: Pattern | None) -> Iterator[tuple[_Part, object]]:
-    """Values by which an order can be found."""
+def _required(on: Pattern | None) -> Iterator[tuple[_Part, object]]:
+    """The values by which a rule can be found."""
     if on is None:
         return
     if on.interaction is not None:
@@ -197,7 +201,7 @@ def _single_values(
             yield (*path, key), value
 
 
-def _brought(message: Message, client: str, part: _Part) -> object:
+def _value_in(message: Message, client: str, part: _Part) -> object:
     """The value that the message has there; None for none, and for a list."""
     if part is _CLIENT:
         return client
@@ -211,5 +215,5 @@ def _brought(message: Message, client: str, part: _Part) -> object:
     return None if isinstance(found, AttributeList) else found
 
 
-def _place(ordered: ActiveRule[S]) -> int:
-    return ordered.place
+def _place(rule: ActiveRule[S]) -> int:
+    return rule.place

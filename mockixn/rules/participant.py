@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..engine.clients import Connection, LogicalClient
-from ..messages.catalogue import CATALOGUE
-from ..messages.spec import Protocol
+from ..messages.catalogue import im
 from ..scenario.rules import Cue, MessageTemplate, ParticipantSetting, Pattern, Route
 from ..wire.attributes import AttributeList
 
-REGISTER = CATALOGUE.find("RequestRegisterClient", Protocol.INTERACTION_MANAGEMENT)
-LOG_IN = CATALOGUE.find("RequestAgentLogin", Protocol.INTERACTION_MANAGEMENT)
+REGISTER = im.RequestRegisterClient
+LOG_IN = im.RequestAgentLogin
 
 
 class Participant:
-    """The line of a client that mockixn plays. What it hears, its space has seen already."""
+    """A client that mockixn plays, and the transport of its connection, which carries nothing.
+
+    Its cues see each message in the space, before it is bytes.
+    """
 
     def __init__(self, setting: ParticipantSetting) -> None:
         self.setting = setting
@@ -25,7 +27,7 @@ class Participant:
     @property
     def client(self) -> LogicalClient | None:
         """The client while it is connected."""
-        if self.connection is None or self.connection.line is None:
+        if self.connection is None or self.connection.transport is None:
             return None
         return next(iter(self.connection.clients.values()), None)
 

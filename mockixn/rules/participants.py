@@ -1,14 +1,15 @@
-"""The company: which participants are played, and what their cues make them do."""
+"""The played participants of one space, and what their cues make them do."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from ..engine.clients import LogicalClient
 from ..engine.effects import Absent
 from ..errors import BadBody, NotThere, OrderRefused, UserError
-from ..journal import Direction
+from ..journal import Direction, Journal
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
 from ..messages.spec import MessageSpec
@@ -17,11 +18,9 @@ from ..scenario.schema import Scenario
 from ..wire.attributes import AttributeList
 from ..wire.frame import Frame
 from .index import ActiveRule, RuleSet
+from .interfaces import ParticipantContext
 from .participant import LOG_IN, REGISTER, Participant, cues_of
-from .template import attributes_of
-
-if TYPE_CHECKING:
-    from ..space.pipeline import Pipeline
+from .template import filled_attributes
 
 _MOST_ACTS = 1000
 """Cues that may follow from one message at once, before they are taken for a circle."""
@@ -42,177 +41,173 @@ class Sending(NamedTuple):
 
 
 class Participants:
-    """The played participants of one space, and their cues."""
+    """The played participants (`members`, by ClientName), and their cues (`rules`)."""
 
-    def __init__(self, space: Pipeline) -> None:
-        self._space = space
+    def __init__(self, context: ParticipantContext, journal: Journal | None) -> None:
+        self._context = context
+        self._journal = journal
+        self._started = context.clock.now
         self.members: dict[str, Participant] = {}
-        self.cues: RuleSet[Cue] = RuleSet("cue")
-        self.acts = 0
+        self.rules: RuleSet[Cue] = RuleSet("cue")
+        self._acts = 0
         self._sent_for_others = 0
 
     def assemble(self, scenario: Scenario) -> None:
         """Play the scenario's participants. Raises UserError for one that is not let in."""
         for cue in scenario.cues:
-            self.cues.add(cue)
+            self.rules.add(cue)
         for setting in scenario.participants:
             try:
                 self._add(setting)
             except OrderRefused as error:
                 raise UserError(f"participant {setting.name!r}: {error}") from None
-        for played in tuple(self.members.values()):
-            if played.setting.joins:
-                refused = self._join(played)
+        for participant in tuple(self.members.values()):
+            if participant.setting.joins:
+                refused = self._join(participant)
                 if refused is not None:
-                    raise UserError(f"participant {played.setting.name!r} cannot join: {refused}")
-        for ordered in tuple(self.cues):
-            self._start(ordered)
+                    name = participant.setting.name
+                    raise UserError(f"participant {name!r} cannot join: {refused}")
+        for rule in tuple(self.rules):
+            self._start(rule)
 
     # Participants
 
-    def participate(self, setting: ParticipantSetting) -> str:
+    def add(self, setting: ParticipantSetting) -> str:
         """Play one more; returns its name. Raises OrderRefused where it is not let in."""
         name = setting.name
         if name in self.members:
             raise OrderRefused([("name", f"found {name!r}, which is played already")])
-        played = self._add(setting)
+        participant = self._add(setting)
         if setting.joins:
-            refused = self._join(played)
+            refused = self._join(participant)
             if refused is not None:
                 self.dismiss(name)
                 raise OrderRefused([("", refused)])
-        self._space.settle()
         return name
 
     def dismiss(self, name: str) -> None:
         """The participant leaves, and its cues with it. Raises NotThere."""
-        played = self.members.get(name)
-        if played is None:
+        participant = self.members.get(name)
+        if participant is None:
             raise NotThere.among("name", name, self.members, "none is played")
         del self.members[name]
-        for ordered in tuple(self.cues):
-            if ordered.setting.participant == name:
-                self.cues.remove(ordered.id)
-        self._leave(played)
-        self._space.settle()
+        for rule in tuple(self.rules):
+            if rule.setting.participant == name:
+                self.rules.remove(rule.id)
+        self._leave(participant)
 
     def _add(self, setting: ParticipantSetting) -> Participant:
         if "/" in setting.name:
             text = f"found {setting.name!r}, expected no '/', which ends the name of a space"
             raise OrderRefused([("name", text)])
-        taken = {ordered.id for ordered in self.cues}
+        taken = {rule.id for rule in self.rules}
         cues = [*cues_of(setting)]
         for cue in cues:
             if cue.id in taken:
                 text = f"found {setting.name!r}, whose cue would be {cue.id!r}, which is in use"
                 raise OrderRefused([("name", text)])
         for cue in cues:
-            self.cues.add(cue)
-        played = self.members[setting.name] = Participant(setting)
-        return played
+            self.rules.add(cue)
+        participant = self.members[setting.name] = Participant(setting)
+        return participant
 
-    def _join(self, played: Participant) -> str | None:
+    def _join(self, participant: Participant) -> str | None:
         """Connect, register and log in; returns why it was not let in."""
-        if played.client is not None:
+        if participant.client is not None:
             return None
-        if self._space.away:
+        connection = self._context.connect(participant)
+        if connection is None:
             return "the server is away"
-        self._leave(played)  # it may be connected, and was never answered
-        played.connection = self._space.opened(played)
-        refused = self._ask(played, REGISTER, played.registration())
-        login = played.login()
+        self._leave(participant)  # it may be connected, and was never answered
+        participant.connection = connection
+        refused = self._request(participant, REGISTER, participant.registration())
+        login = participant.login()
         if refused is None and login is not None:
-            refused = self._ask(played, LOG_IN, login)
+            refused = self._request(participant, LOG_IN, login)
         if refused is not None:
-            self._leave(played)
+            self._leave(participant)
         return refused
 
-    def come_back(self) -> None:
-        """Join again, those whose connection ended with the server's being away."""
-        for played in tuple(self.members.values()):
-            if played.connection is not None and played.client is None:
-                self._join(played)
+    def join_again(self) -> None:
+        """Those join whose connection has ended with the server."""
+        for participant in tuple(self.members.values()):
+            if participant.connection is not None and participant.client is None:
+                self._join(participant)
 
-    def _leave(self, played: Participant) -> None:
-        if played.connection is not None:
-            self._space.end(played.connection, lambda _line: None)
-            played.connection = None
+    def _leave(self, participant: Participant) -> None:
+        if participant.connection is not None:
+            self._context.end(participant.connection, "close")
+            participant.connection = None
 
-    def _ask(self, played: Participant, spec: MessageSpec, attributes: AttributeList) -> str | None:
-        reference = played.next_reference()
-        answer = self._asking(played.setting.name, spec, attributes, reference, played)
+    def _request(
+        self, participant: Participant, spec: MessageSpec, attributes: AttributeList
+    ) -> str | None:
+        """Send a request; returns why it was refused, if it was."""
+        reference = participant.next_reference()
+        answer = self._ask(participant.setting.name, spec, attributes, reference, participant)
         if answer is not None and answer.name == "EventError":
             return str(answer.attributes.get("ErrorDescription", "EventError"))
         return None
 
-    def _asking(
+    def _ask(
         self,
         name: str,
         spec: MessageSpec,
         attributes: AttributeList,
         reference: int,
-        by: Participant | LogicalClient,
+        sender: Participant | LogicalClient,
         because: str | None = None,
     ) -> Message | None:
         """Send in somebody's name; returns what answers it at once."""
-        answers: list[Message] = []
-
-        def listen(who: LogicalClient | Absent, message: Message) -> None:
-            if (
-                message.reference == reference
-                and who.name in ("", name)
-                and message.spec is not spec
-            ):
-                answers.append(message)
-
-        connection = by.connection
+        connection = sender.connection
         assert connection is not None, "who sends is connected"
-        client = by.id if isinstance(by, LogicalClient) else getattr(by.client, "id", 0)
-        frame = Frame(spec.protocol, spec.id, reference, client, attributes.encoded())
-        listeners = self._space.listeners
-        listeners.append(listen)
-        try:
-            self._space.handle(connection, frame, because)
-        finally:
-            listeners.remove(listen)
-        return answers[0] if answers else None
+        client = sender if isinstance(sender, LogicalClient) else sender.client
+        id = 0 if client is None else client.id
+        frame = Frame(spec.protocol, spec.id, reference, id, attributes.encoded())
+        return self._context.ask(connection, frame, name, because)
 
-    # Orders
+    # What a tester sends
 
-    def send(self, client: str, sent: MessageTemplate, type: ClientType | None = None) -> Sending:
-        """Send as that participant, or in the name of that connected client.
+    def send(
+        self,
+        client: str,
+        template: MessageTemplate,
+        type: ClientType | None,
+        connected: Iterable[LogicalClient],
+    ) -> Sending:
+        """Send as that participant, or in the name of one of the `connected` clients.
 
         Where there is none and `type` is given, one of that type joins and is played. Raises
-        NotThere, or OrderRefused.
+        NotThere or OrderRefused.
         """
-        attributes = sendable(sent)
-        by = self.speaker(client, type)
-        if by is None:
+        attributes = sendable(template)
+        sender = self.sender(client, type, connected)
+        if sender is None:
             assert type is not None, "else nobody is there"
-            self.participate(ParticipantSetting(name=client, type=type))
-            by = self.members[client]
-        if isinstance(by, Participant):
-            reference = by.next_reference()
+            self.add(ParticipantSetting(name=client, type=type))
+            sender = self.members[client]
+        if isinstance(sender, Participant):
+            reference = sender.next_reference()
         else:
             self._sent_for_others += 1
             reference = _FOREIGN_REFERENCES + self._sent_for_others
-        journal = self._space.journal
-        seq = 0 if journal is None else journal.last
-        answer = self._asking(client, sent.spec, attributes, reference, by)
-        self._space.settle()
+        seq = 0 if self._journal is None else self._journal.last
+        answer = self._ask(client, template.spec, attributes, reference, sender)
         return Sending(reference, seq, answer)
 
-    def speaker(self, name: str, type: ClientType | None) -> Participant | LogicalClient | None:
+    def sender(
+        self, name: str, type: ClientType | None, connected: Iterable[LogicalClient]
+    ) -> Participant | LogicalClient | None:
         """Who sends under that name; None where one of that type would have to join first.
 
-        Raises NotThere, or OrderRefused.
+        Raises NotThere or OrderRefused.
         """
-        played = self.members.get(name)
-        if played is not None and type in (None, played.setting.type):
-            if played.client is None:
+        participant = self.members.get(name)
+        if participant is not None and type in (None, participant.setting.type):
+            if participant.client is None:
                 raise OrderRefused([("client", f"{name!r} is played, and not connected now")])
-            return played
-        clients = self._space.engine.world.clients.values()
+            return participant
+        clients = [*connected]
         for client in clients:
             if client.name == name and type in (None, client.type):
                 return client
@@ -221,77 +216,81 @@ class Participants:
             raise NotThere.among("client", name, names, "nobody is connected")
         return None
 
-    def cue(self, setting: Cue) -> str:
-        """Give one more cue; returns its id. Raises NotThere, or OrderRefused."""
+    # Cues
+
+    def add_cue(self, setting: Cue) -> str:
+        """Give one more cue; returns its id. Raises NotThere or OrderRefused."""
         if setting.participant not in self.members:
             found = setting.participant
             raise NotThere.among("participant", found, self.members, "none is played")
-        ordered = self.cues.add(setting)
-        self._start(ordered)
-        self._space.settle()
-        return ordered.id
+        rule = self.rules.add(setting)
+        self._start(rule)
+        return rule.id
 
-    # Cues
-
-    def _start(self, ordered: ActiveRule[Cue]) -> None:
+    def _start(self, rule: ActiveRule[Cue]) -> None:
         """Wait for the moment of a cue that waits for no message."""
-        cue = ordered.setting
+        cue = rule.setting
         if cue.on is None:
-            moment = self._space.started + (cue.at or 0.0)
-            self._due(ordered, moment - self._space.now + cue.after, None)
+            moment = self._started + (cue.at or 0.0)
+            self._act_later(rule, moment - self._context.clock.now + cue.after, None)
 
-    def heard(self, who: LogicalClient | Absent, direction: Direction, message: Message) -> None:
-        """A message has come in or gone out: those who wait for it get their cue."""
-        for ordered in self.cues.meeting(message, who.name, direction):
-            if ordered.counts():
-                self._due(ordered, ordered.setting.after, message)
+    def message_passed(
+        self, who: LogicalClient | Absent, direction: Direction, message: Message
+    ) -> None:
+        """A message has come in or gone out: the cues that wait for it have their turn."""
+        for rule in self.rules.matching(message, who.name, direction):
+            if rule.counts():
+                self._act_later(rule, rule.setting.after, message)
 
-    def _due(self, ordered: ActiveRule[Cue], seconds: float, heard: Message | None) -> None:
-        self._space.later(seconds, partial(self._act, ordered, heard))
+    def _act_later(self, rule: ActiveRule[Cue], seconds: float, heard: Message | None) -> None:
+        self._context.clock.call_later(seconds, partial(self._act, rule, heard))
 
-    def _act(self, ordered: ActiveRule[Cue], heard: Message | None) -> None:
-        cue = ordered.setting
-        if ordered not in self.cues:
+    def allow_acts(self, waiting: int) -> None:
+        """Count anew what follows from one message, beside that many acts which wait already."""
+        self._acts = -waiting
+
+    def _act(self, rule: ActiveRule[Cue], heard: Message | None) -> None:
+        cue = rule.setting
+        if rule not in self.rules:
             return  # it was taken back meanwhile, or its participant dismissed
-        played = self.members[cue.participant]
-        self.acts += 1
-        if self.acts > _MOST_ACTS:
-            if self.acts == _MOST_ACTS + 1:
+        participant = self.members[cue.participant]
+        self._acts += 1
+        if self._acts > _MOST_ACTS:
+            if self._acts == _MOST_ACTS + 1:
                 text = f"{_MOST_ACTS} cues have followed from one message already"
-                self._tell(played, text, ordered.id)
+                self._note_not_done(participant, text, rule.id)
             return
         if cue.do == "leave":
-            self._leave(played)
+            self._leave(participant)
         elif cue.do == "join":
-            self._join(played)
-        elif played.client is not None:
+            self._join(participant)
+        elif participant.client is not None:
             assert cue.send is not None, "a cue that sends has something to send"
-            self._send(played, cue.send, heard, ordered.id)
+            self._send(participant, cue.send, heard, rule.id)
 
-    def _tell(self, played: Participant, why: str, id: str) -> None:
-        """Put it into the journal that a cue was not followed."""
-        space = self._space
-        if space.journal is not None:
-            space.journal.malformed(space.now, played.setting, f"not done: {why}", because=id)
+    def _note_not_done(self, participant: Participant, why: str, id: str) -> None:
+        if self._journal is not None:
+            now = self._context.clock.now
+            self._journal.malformed(now, participant.setting, f"not done: {why}", because=id)
 
     def _send(
-        self, played: Participant, sent: MessageTemplate, heard: Message | None, id: str
+        self, participant: Participant, template: MessageTemplate, heard: Message | None, id: str
     ) -> None:
-        spec = sent.spec
+        spec = template.spec
         # An event that a client sends answers what it was asked; a request begins something.
         answers = spec.kind == "event" and heard is not None
-        reference = heard.reference if answers and heard else played.next_reference()
+        reference = heard.reference if answers and heard else participant.next_reference()
         try:
-            attributes = attributes_of(sent, heard)
+            attributes = filled_attributes(template, heard)
         except BadBody as error:  # what it takes from the message may make it too long
-            self._tell(played, f"{spec.name}: {error}", id)
+            self._note_not_done(participant, f"{spec.name}: {error}", id)
             return
-        self._asking(played.setting.name, spec, attributes, reference, played, because=id)
+        self._ask(participant.setting.name, spec, attributes, reference, participant, because=id)
 
 
-def sendable(sent: MessageTemplate) -> AttributeList:
+def sendable(template: MessageTemplate) -> AttributeList:
     """The attributes of a message to send. Raises OrderRefused where no message can carry them."""
     try:
-        return attributes_of(sent, None)
+        return filled_attributes(template, None)
     except BadBody as error:
         raise OrderRefused([("attributes", str(error))]) from None

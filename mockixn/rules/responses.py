@@ -1,88 +1,85 @@
-"""Answers on order: what a request is answered in place of what its model would."""
+"""The answers of one space: what a request is answered in place of what its model would answer."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TypeGuard
 
 from ..engine.clients import Connection, LogicalClient
-from ..engine.effects import Absent, Delivery
+from ..engine.effects import Absent
 from ..errors import BadBody, PeerError
 from ..messages.message import Message
-from ..scenario.rules import Answer, MessageTemplate
-from ..wire.frame import Frame
+from ..scenario.rules import Answer
+from .decision import Counts, Decision, decide
 from .index import ActiveRule, RuleSet
+from .interfaces import Clock
 from .participant import REGISTER
-from .template import attributes_of
+from .template import filled_attributes
 
-if TYPE_CHECKING:
-    from ..space.pipeline import Pipeline
+Deliver = Callable[[LogicalClient, Message, str], None]
+"""Deliver a message to a client now; the text says because of which rule."""
+
+
+class Response:
+    """What an answer makes of one request.
+
+    Either the model handles the request (`asks_model`), and what it answers is sent as the rule
+    says. Or `message` answers, or `error` where the rule's message cannot be sent; or nothing does.
+    """
+
+    __slots__ = ("asks_model", "error", "message", "rule")
+
+    def __init__(
+        self,
+        rule: ActiveRule[Answer],
+        *,
+        asks_model: bool = False,
+        message: Message | None = None,
+        error: PeerError | None = None,
+    ) -> None:
+        self.rule = rule
+        self.asks_model = asks_model
+        self.message = message
+        self.error = error
 
 
 class Responses:
-    """The answers ordered in one space, and those that wait for others to go before them."""
+    """The answers in force, and the messages that wait for others to go before them."""
 
-    def __init__(self, space: Pipeline) -> None:
-        self._space = space
-        self.orders: RuleSet[Answer] = RuleSet("answer")
+    def __init__(self, clock: Clock, deliver: Deliver) -> None:
+        self._clock = clock
+        self._deliver = deliver
+        self.rules: RuleSet[Answer] = RuleSet("answer")
         self.waiting: dict[LogicalClient, list[_Waiting]] = {}
 
     def __bool__(self) -> bool:
-        return bool(self.orders)
+        return bool(self.rules)
 
     def add(self, setting: Answer) -> str:
-        """Order one more; returns its id. Raises OrderRefused."""
-        return self.orders.add(setting).id
+        """Put one more in force; returns its id. Raises OrderRefused."""
+        return self.rules.add(setting).id
 
-    def meet(
-        self, sender: LogicalClient, message: Message, frame: Frame, because: str | None
-    ) -> bool:
-        """Whether an order answers this request: then nothing else does."""
-        for ordered in self.orders.meeting(message, sender.name, "in"):
-            if ordered.counts():
-                self._answer(ordered, sender, message, frame, because)
-                return True
-        return False
+    def decide(
+        self, request: Message, client: str, before: Counts[Answer]
+    ) -> Decision[Answer] | None:
+        """Which answer takes the request of that client; None if none matches. Nothing changes."""
+        rules = self.rules.matching(request, client, "in")
+        return decide(rules, before) if rules else None
 
-    def _answer(
-        self,
-        ordered: ActiveRule[Answer],
-        sender: LogicalClient,
-        message: Message,
-        frame: Frame,
-        because: str | None,
-    ) -> None:
-        space, setting = self._space, ordered.setting
-        told = ", ".join(filter(None, (because, ordered.id)))
-        space.note(sender, "in", message, frame.body, because=told)
-        if setting.silent:
-            return
-        if setting.answer is not None:
-            try:
-                answer = answered_with(setting.answer, message)
-            except BadBody as error:
-                why = PeerError(error.code, f"{ordered.id} cannot be sent: {error}")
-                space.reject(sender.connection, frame, why)
-            else:
-                self._send(ordered, sender, answer)
-            return
-        for effect in space.consequences(sender.connection, frame.client, message):
-            if not isinstance(effect, Delivery):
-                space.carry_out((effect,))
-                continue
-            for receiver in effect.to:
-                if is_answered(receiver, effect.message, sender, message):
-                    self._send(ordered, receiver, effect.message)
-                else:
-                    space.carry_out((Delivery((receiver,), effect.message),))
+    def take(self, request: Message, client: str) -> Response | None:
+        """What answers the request of that client in place of its model; None if nothing does."""
+        decision = self.decide(request, client, {})
+        if decision is None:
+            return None
+        decision.commit()
+        return None if decision.rule is None else response_to(request, decision.rule)
 
-    def _send(self, ordered: ActiveRule[Answer], to: LogicalClient, answer: Message) -> None:
+    def send(self, rule: ActiveRule[Answer], to: LogicalClient, answer: Message) -> None:
         """Send the answer when its time has come and enough others have gone before it."""
-        setting = ordered.setting
+        setting = rule.setting
 
         def in_its_turn() -> None:
-            if setting.behind and to.connection.line is not None:
+            if setting.behind and to.connection.transport is not None:
                 waiting = _Waiting(setting.behind, deliver)
                 self.waiting.setdefault(to, []).append(waiting)
             else:
@@ -90,10 +87,10 @@ class Responses:
 
         def deliver() -> None:
             for _ in range(setting.repeat):
-                self._space.deliver(to, answer, because=ordered.id)
+                self._deliver(to, answer, rule.id)
 
         if setting.after:
-            self._space.later(setting.after, in_its_turn)
+            self._clock.call_later(setting.after, in_its_turn)
         else:
             in_its_turn()
 
@@ -106,28 +103,37 @@ class Responses:
             self.waiting[to] = left
         for each in waiting:
             if not each.left:
-                self._space.later(0, each.deliver)
+                self._clock.call_later(0, each.deliver)
 
     def discard_waiting(self, connection: Connection) -> None:
-        """The connection has ended: what still waits for others is told as not delivered."""
+        """The connection has ended: what still waits is noted as not delivered."""
         for to in tuple(self.waiting):
             if to.connection is connection:
                 for each in self.waiting.pop(to):
                     each.deliver()
 
 
-def answered_with(sent: MessageTemplate, request: Message) -> Message:
-    """The message that an order answers with, filled from the request.
+def response_to(request: Message, rule: ActiveRule[Answer]) -> Response:
+    """What that answer makes of the request. Nothing changes."""
+    setting = rule.setting
+    if setting.silent:
+        return Response(rule)
+    if setting.answer is None:
+        return Response(rule, asks_model=True)
+    try:  # what the message takes from the request may make it too long
+        attributes = filled_attributes(setting.answer, request)
+    except BadBody as error:
+        return Response(rule, error=PeerError(error.code, f"{rule.id} cannot be sent: {error}"))
+    return Response(rule, message=Message(setting.answer.spec, attributes, request.reference))
 
-    Raises BadBody where the request makes it something that no message can carry.
-    """
-    return Message(sent.spec, attributes_of(sent, request), request.reference)
 
-
-def is_answered(
+def is_answer(
     receiver: LogicalClient | Absent, message: Message, sender: LogicalClient, request: Message
 ) -> TypeGuard[LogicalClient]:
-    """Whether that receiver gets the answer to the request: who registers is somebody new."""
+    """Whether the message to that receiver answers the request, and is no other event.
+
+    On a shared connection only the sender gets the answer; who registers is somebody new.
+    """
     return (
         message.reference == request.reference != 0
         and receiver.connection is sender.connection
@@ -135,9 +141,11 @@ def is_answered(
     )
 
 
-@dataclass(slots=True)
 class _Waiting:
-    """An answer that so many others still go before."""
+    """An answer that waits for `left` more answers to go before it."""
 
-    left: int
-    deliver: Callable[[], None]
+    __slots__ = ("deliver", "left")
+
+    def __init__(self, left: int, deliver: Callable[[], None]) -> None:
+        self.left = left
+        self.deliver = deliver

@@ -1,4 +1,4 @@
-"""What a tester orders to be sent, with values taken from another message."""
+"""The attributes of a message template, filled with values of another message."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ _WHOLE = re.compile(r"\$\{([^{}]*)\}")
 _INSIDE = re.compile(r"\$\$\{|" + _WHOLE.pattern)
 
 
-def attributes_of(sent: MessageTemplate, source: Message | None) -> AttributeList:
+def filled_attributes(template: MessageTemplate, source: Message | None) -> AttributeList:
     """The attributes of a message to send, filled from `source` and of the catalogue's types.
 
-    Raises BadBody where no message can carry them, be it because of what they take from `source`.
+    Raises BadBody where no message can carry them, perhaps because of a value from `source`.
     """
-    attributes = sent.attributes if source is None else filled(sent.attributes, source)
-    attributes = with_listed_types(sent.spec, attributes)
+    attributes = template.attributes if source is None else filled(template.attributes, source)
+    attributes = with_listed_types(template.spec, attributes)
     attributes.encoded()
     return attributes
 
 
 def filled(attributes: AttributeList, source: Message) -> AttributeList:
-    """The attributes, also those within lists, with what they take from `source`.
+    """The attributes, also those within lists, with the values that they take from `source`.
 
     `${InteractionId}` as a whole value becomes that value, whatever its type; inside a text it
     becomes the value's text (a `bstr` in hexadecimal, a list as JSON). A dotted path leads into

@@ -6,13 +6,14 @@ here is [ours]: the vendor's reference knows no mock.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from typing import Annotated, Any, Literal, TypeAlias
 
 from ..messages.enumerations import ClientType
 from ..wire.attributes import EMPTY, AttributeList
 from .declaration import Name, Rule, at_least, between, more_than
+from .fault_kinds import KINDS, KINDS_HELP, ONLY_OUT, FaultKeys, FaultName, key_help, kinds_with
 from .formatting import quoted
 from .pattern import PROTOCOLS, MessageTemplate, Pattern, not_sent_by
 
@@ -22,7 +23,6 @@ __all__ = [
     "Answer",
     "Cue",
     "Fault",
-    "FaultKind",
     "MessageTemplate",
     "ParticipantSetting",
     "Pattern",
@@ -139,63 +139,19 @@ class Answer(Trigger):
                 yield key, "found together with silent, expected only one of them"
 
 
-FaultKind: TypeAlias = Literal[
-    "delay",
-    "drop",
-    "duplicate",
-    "garble",
-    "split",
-    "coalesce",
-    "truncate",
-    "stall",
-    "reset",
-    "half_close",
-    "close",
-    "away",
-]
-
-ONLY_OUT: frozenset[FaultKind] = frozenset({"split", "coalesce", "truncate"})
-"""The harms that come to nothing but what the server sends."""
-
-_HARMS: Mapping[str, tuple[FaultKind, ...]] = {
-    "seconds": ("delay", "split", "coalesce", "stall", "away"),
-    "bytes": ("garble", "split", "truncate"),
-    "frames": ("duplicate", "coalesce"),
-}
-"""The harms that look at each of these keys."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Fault(Trigger):
     """`[[fault]]`: what goes wrong with a frame, or with its connection."""
 
-    do: FaultKind = field(
-        metadata={
-            "help": "delay: it and what follows come later; drop: it is lost; duplicate: it comes "
-            "twice; garble: a byte is another; split: it comes in pieces; coalesce: it waits and "
-            "comes in one segment with the next ones; truncate: its first bytes come, then nothing "
-            "more; stall: the connection is silent; reset: the connection is reset in its place; "
-            "half_close: the server sends nothing more, and says so; close: the connection is "
-            "closed in its place; away: the server is gone for a while, its world stays as it is"
-        },
-    )
+    do: FaultName = field(metadata={"help": KINDS_HELP})
     seconds: Seconds | None = field(
-        default=None,
-        metadata={
-            "help": "delay, stall, away: seconds that it lasts (1.0; a stall without it never "
-            "ends); split: between two pieces (0.01); coalesce: how long it waits at most (1.0)"
-        },
+        default=None, metadata={"help": f"in seconds; {key_help('seconds')}"}
     )
     bytes: Annotated[int, at_least(0)] | None = field(
-        default=None,
-        metadata={
-            "help": "split: size of a piece (1); truncate: how many bytes come (16, the header); "
-            "garble: which byte is another, from 0 (without it one of the body, by chance)"
-        },
+        default=None, metadata={"help": key_help("bytes")}
     )
     frames: Annotated[int, between(2, 1000)] = field(
-        default=2,
-        metadata={"help": "coalesce: frames in one segment; duplicate: how often it comes"},
+        default=2, metadata={"help": key_help("frames")}
     )
     probability: Annotated[float, more_than(0), Rule(lambda value: value <= 1, "at most 1")] = (
         field(
@@ -206,20 +162,31 @@ class Fault(Trigger):
 
     def mistakes(self) -> Iterator[tuple[str, str]]:
         """What is wrong though every key is right."""
-        for key in _given(self, *_HARMS):
-            if self.do not in _HARMS[key]:
-                *most, last = _HARMS[key]
+        kind = KINDS[self.do]
+        for key in _given(self, "seconds", "bytes", "frames"):
+            if key not in kind.keys:
+                *most, last = kinds_with(key)
                 wanted = f"{', '.join(most)} or {last}"
                 yield key, f'found together with do = "{self.do}", expected {wanted}'
-        if self.do == "split" and self.bytes == 0:
-            yield "bytes", "found 0, expected at least 1"
-        if self.do in ONLY_OUT and self.on is not None:
+            elif getattr(self, key) < kind.keys[key].least:
+                yield key, f"found {getattr(self, key)}, expected at least {kind.keys[key].least}"
+        if kind.only_out and self.on is not None:
             only_out = f'do = "{self.do}" concerns what the server sends'
             if self.on.sender is not None:
                 yield "on.from", f"found {quoted(self.on.sender)}, expected none: {only_out}"
             name, protocol = self.on.message, self.on.protocol
             if name is not None and (text := not_sent_by("server", name, protocol)):
                 yield "on.message", f"{text}: {only_out}"
+
+    @property
+    def keys(self) -> FaultKeys:
+        """What the kind looks at, with its defaults."""
+        kind = KINDS[self.do]
+        return FaultKeys(
+            kind.default("seconds") if self.seconds is None else self.seconds,
+            int(kind.default("bytes")) if self.bytes is None else self.bytes,
+            self.frames,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

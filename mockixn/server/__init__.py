@@ -1,1 +1,1 @@
-"""Sockets and time: the shell around the engine."""
+"""Sockets, time and the log around the spaces."""

@@ -1,35 +1,71 @@
-"""One TCP connection: bytes in, frames to the hub; frames from the hub, bytes out."""
+"""One TCP connection: bytes become frames for its handler; frames to send become bytes."""
 
 from __future__ import annotations
 
 import asyncio
 from socket import SO_LINGER, SOL_SOCKET
 from struct import pack
-from typing import TYPE_CHECKING, cast
+from typing import Protocol, cast
 
 from ..engine.clients import Connection
 from ..errors import BadFrame
-from ..wire.frame import FrameBuffer
+from ..scenario.schema import ServerSettings
+from ..space.space import Space
+from ..wire.frame import Frame, FrameBuffer
 
-if TYPE_CHECKING:
-    from ..space.space import Space
-    from .hub import Hub
+_NO_LINGERING = pack("ii", 1, 0)  # the other side gets a reset (RST), not an end (FIN)
 
 
-_NO_LINGERING = pack("ii", 1, 0)  # the other side is told by a reset, not by an end
+class SocketHandler(Protocol):
+    """What a socket reports to, and what all sockets of a server share."""
+
+    settings: ServerSettings
+    read_buffer: memoryview
+    stopping: bool
+
+    @property
+    def flush_is_due(self) -> bool:
+        """Whether sockets wait to be flushed at the end of this turn of the event loop."""
+
+    def flush_soon(self, socket: Socket) -> None:
+        """The socket has something to send; it is flushed when all ready sockets are read."""
+
+    def opened(self, socket: Socket) -> None:
+        """The connection has been made."""
+
+    def received(self, socket: Socket, frame: Frame) -> None:
+        """One frame came in."""
+
+    def received_bad_frame(self, socket: Socket, error: BadFrame) -> None:
+        """A header came in that cannot be trusted."""
+
+    def silent_inside_frame(self, socket: Socket) -> None:
+        """Nothing came for `idle_timeout` seconds while a frame was incomplete."""
+
+    def closed_inside_frame(self, socket: Socket, pending: int) -> None:
+        """The client has closed after `pending` bytes of an incomplete frame."""
+
+    def stopped_reading(self, socket: Socket, buffered: int) -> None:
+        """The client does not read: `buffered` bytes wait for it."""
+
+    def closing(self, socket: Socket, why: str) -> None:
+        """The space closes the connection."""
+
+    def lost(self, socket: Socket, error: Exception | None) -> None:
+        """The connection has ended, on either side."""
 
 
 class Socket(asyncio.BufferedProtocol):
-    """The socket of one connection. Never awaits: what it reads is answered before it returns.
+    """The socket of one connection. It never awaits: a frame is answered before the read returns.
 
-    All sockets of a hub read into the hub's one buffer: the event loop hands the bytes over before
-    it reads the next socket, and no connection needs memory before it has sent anything.
+    All sockets of a handler read into one buffer: the event loop hands the bytes over before it
+    reads the next socket, and a connection needs no memory before it has sent something.
     """
 
     __slots__ = (
         "_closing",
         "_frames",
-        "_hub",
+        "_handler",
         "_idle",
         "_out",
         "_transport",
@@ -38,12 +74,12 @@ class Socket(asyncio.BufferedProtocol):
         "space",
     )
 
-    connection: Connection  # the hub names it when the connection is made
+    connection: Connection  # the handler sets it when the connection is made
 
-    def __init__(self, hub: Hub, space: Space) -> None:
-        self._hub = hub
+    def __init__(self, handler: SocketHandler, space: Space) -> None:
+        self._handler = handler
         self.space = space
-        self._frames = FrameBuffer(hub.settings.max_frame)
+        self._frames = FrameBuffer(handler.settings.max_frame)
         self._out: list[bytes] = []
         self._idle: asyncio.TimerHandle | None = None
         self._closing = False
@@ -51,34 +87,34 @@ class Socket(asyncio.BufferedProtocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
-        # `pause_writing` is called beyond this bound: then the client has stopped reading.
-        self._transport.set_write_buffer_limits(high=self._hub.settings.max_buffered)
-        if self._hub.stopping:  # it was accepted while the server stopped
+        # Above this bound asyncio calls `pause_writing`: the client has stopped reading.
+        self._transport.set_write_buffer_limits(high=self._handler.settings.max_buffered)
+        if self._handler.stopping:  # the listener accepted it while the server stopped
             self.reset()
             return
-        self._hub.opened(self)
+        self._handler.opened(self)
 
     @property
     def peer(self) -> str:
-        """HOST:PORT of the other side; `unknown` where it had gone before it was looked at."""
+        """HOST:PORT of the client; `unknown` where the client left too early."""
         name = self._transport.get_extra_info("peername")
         return f"{name[0]}:{name[1]}" if name else "unknown"
 
     def get_buffer(self, _size_hint: int) -> memoryview:
-        return self._hub.read_buffer
+        return self._handler.read_buffer
 
     def buffer_updated(self, size: int) -> None:
-        hub = self._hub
-        # The first socket of a turn of the event loop is answered at once. Those after it leave
-        # together when all that is ready has been read: each send wakes its client, at our cost.
-        first = not hub.flush_is_due
+        handler = self._handler
+        # The first socket in a turn of the event loop sends at once. The others send together when
+        # all ready sockets are read: each send wakes a client, and that costs the server time.
+        first = not handler.flush_is_due
         try:
-            for frame in self._frames.feed(bytes(hub.read_buffer[:size])):
-                hub.received(self, frame)
+            for frame in self._frames.feed(bytes(handler.read_buffer[:size])):
+                handler.received(self, frame)
                 if self._closing:
                     return
         except BadFrame as error:
-            hub.received_bad_frame(self, error)
+            handler.received_bad_frame(self, error)
             return
         if self._frames.pending or self._idle is not None:
             self._watch_silence()
@@ -88,29 +124,29 @@ class Socket(asyncio.BufferedProtocol):
     def send(self, data: bytes) -> None:
         """Queue one frame: it leaves with the next `flush`."""
         if not self._out:
-            self._hub.flush_soon(self)
+            self._handler.flush_soon(self)
         self._out.append(data)
 
     def flush(self) -> None:
-        """Hand what is queued to the operating system, in one piece."""
+        """Hand queued frames to the operating system, in one piece."""
         if self._out:
             out = self._out[0] if len(self._out) == 1 else b"".join(self._out)
             self._out.clear()
             self._transport.write(out)
 
     def close(self, why: str) -> None:
-        """Send what is queued, then close, and say why."""
-        self._hub.closing(self, why)
+        """Send queued bytes, then close; the handler logs why."""
+        self._handler.closing(self, why)
         self.finish()
 
     def finish(self) -> None:
-        """Send what is queued, then close; what the peer still sends is not read."""
+        """Send queued bytes, then close; nothing more is read."""
         self._closing = True
         self.flush()
         self._transport.close()
 
     def reset(self) -> None:
-        """Close at once, as a process that dies does; what is queued is lost."""
+        """Close at once, as a dying process does; queued bytes are lost."""
         self._closing = True
         self._out.clear()
         raw = self._transport.get_extra_info("socket")
@@ -119,7 +155,7 @@ class Socket(asyncio.BufferedProtocol):
         self._transport.abort()
 
     def half_close(self) -> None:
-        """Say that nothing more will be sent, after what is queued; what comes is still read."""
+        """Send queued bytes, then an end of the stream; reading goes on."""
         self.flush()
         self._transport.write_eof()
 
@@ -134,25 +170,25 @@ class Socket(asyncio.BufferedProtocol):
         self._watch_silence()
 
     def pause_writing(self) -> None:
-        self._hub.stopped_reading(self, self._transport.get_write_buffer_size())
+        self._handler.stopped_reading(self, self._transport.get_write_buffer_size())
 
     def eof_received(self) -> None:
         if self._frames.pending:
-            self._hub.closed_inside_frame(self, self._frames.pending)
+            self._handler.closed_inside_frame(self, self._frames.pending)
 
     def connection_lost(self, error: Exception | None) -> None:
         self._closing = True
         if self._idle is not None:
             self._idle.cancel()
         if self.is_open:
-            self._hub.lost(self, error)
+            self._handler.lost(self, error)
 
     def _watch_silence(self) -> None:
-        """Start or stop the clock that runs while more of a frame is read."""
+        """Start or stop the timer that runs while a frame is incomplete."""
         if self._idle is not None:
             self._idle.cancel()
             self._idle = None
         if self._frames.pending and self._transport.is_reading():
             loop = asyncio.get_running_loop()
-            seconds = self._hub.settings.idle_timeout
-            self._idle = loop.call_later(seconds, self._hub.silent_inside_frame, self)
+            seconds = self._handler.settings.idle_timeout
+            self._idle = loop.call_later(seconds, self._handler.silent_inside_frame, self)

@@ -1,4 +1,4 @@
-"""The hub: which socket belongs to which space; the loop's time, limits, the log."""
+"""Between sockets and spaces: which socket is in which space, the clock, limits, the log."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..messages.log_notation import interaction_id
 from ..messages.message import Message
 from ..rules.participant import REGISTER
 from ..scenario.schema import Scenario
-from ..space.naming import check_space, taken_apart
+from ..space.naming import check_space, split_client_name
 from ..space.space import Space
 from ..wire.attributes import AttributeList
 from ..wire.frame import Frame
@@ -28,11 +28,11 @@ READ_SIZE = 256 * 1024
 
 
 class Hub:
-    """Everything between the sockets and the spaces. Lives in one event loop; never awaits.
+    """Everything between the sockets and the spaces, in one event loop. It never awaits.
 
-    `journal` is that of the default space; each other space has one like it, of its own.
-    `log_messages` is decided once: a log line below its level costs nothing. `listeners` are the
-    server's, by the name of the space whose clients come by them.
+    `journal` is that of the default space; each other space gets one with the same limits.
+    `log_messages`: whether the log has a line for each message. `listeners` are those of the
+    server, by the name of the space that their clients enter.
     """
 
     def __init__(
@@ -69,9 +69,9 @@ class Hub:
     # Spaces
 
     def space(self, name: str) -> Space:
-        """The space of that name, made when it is first named; "" is the default one.
+        """The space of that name, which is made at its first use; "" is the default space.
 
-        Raises OrderRefused for what is no name of a space, and beyond `server.max_spaces`.
+        Raises OrderRefused for a wrong name, and beyond `server.max_spaces`.
         """
         found = self.spaces.get(name)
         if found is not None:
@@ -87,29 +87,29 @@ class Hub:
                 journal.watchers.append(self._log_entry)
         made = self.spaces[name] = Space(name, self._scenario, self, journal)
         if "" in self._listeners:
-            self._listeners[""].open()  # though the default space be away: it is not alone now
+            self._listeners[""].open()  # even in an outage of "": this space uses the port too
         self.wake(made)
         return made
 
     def close_space(self, name: str) -> None:
-        """Forget a space: its clients are disconnected. The default space is only reset."""
+        """Remove a space and disconnect its clients. The default space is only reset."""
         if not name:
             self.default.reset()
             return
-        space = self.spaces.pop(name, None)  # it may have been closed while a listener was
+        space = self.spaces.pop(name, None)  # another call may have closed it meanwhile
         if space is not None:
-            space.drop_all(lambda line: line.close("its space was closed"))
+            space.drop_all(lambda transport: transport.close("its space was closed"))
             if (wake := self._wakes.pop(space, None)) is not None:
                 wake.cancel()
 
     # What sockets report
 
     def opened(self, socket: Socket) -> None:
-        """A connection has been made: it is in the space of its listener.
+        """A connection has been made: it enters the space of its listener.
 
-        While that is away, the connection is reset, unless it may be for another space.
+        In an outage of that space the connection is reset, unless it may be for another space.
         """
-        if socket.space.away and not self._shares_port(socket.space):
+        if socket.space.outage and not self._shares_port(socket.space):
             socket.reset()
             return
         self._sockets.add(socket)
@@ -119,34 +119,34 @@ class Hub:
         socket.is_open = True
 
     def received(self, socket: Socket, frame: Frame) -> None:
-        """One frame came in: it is handled, and answered, before this returns."""
-        if not socket.connection.clients and not self._lets_in(socket, frame):
+        """Handle one frame: its answer is queued when this returns."""
+        if not socket.connection.clients and not self._takes(socket, frame):
             return
         socket.space.received(socket.connection, frame)
 
-    def _lets_in(self, socket: Socket, frame: Frame) -> bool:
-        """Whether anybody hears what comes on a connection without a registered client."""
+    def _takes(self, socket: Socket, frame: Frame) -> bool:
+        """Whether the space takes a frame of a connection without a registered client."""
         if frame.message == REGISTER.id:
             self._choose_space(socket, frame)
-        return not self._turned_away(socket)
+        return not self._reset_in_outage(socket)
 
-    def _turned_away(self, socket: Socket) -> bool:
-        """Reset a connection whose space is away."""
-        if socket.space.away:
-            socket.space.end(socket.connection, lambda line: line.reset())
-            socket.space.settle()
+    def _reset_in_outage(self, socket: Socket) -> bool:
+        """Reset the connection if its space has an outage; returns whether it has."""
+        if socket.space.outage:
+            socket.space.disconnect(socket.connection, lambda transport: transport.reset())
+            socket.space.run_pending()
             return True
         return False
 
     def _choose_space(self, socket: Socket, frame: Frame) -> None:
-        """The first client on a connection brings it into the space that its ClientName names."""
+        """The first client of a connection moves it to the space that its ClientName names."""
         if socket.space is not self.default or frame.protocol != REGISTER.protocol:
             return
         try:
             found = AttributeList.decode(frame.body).get("ClientName")
         except PeerError:
-            return  # it is answered as any other bad body
-        name = taken_apart(found)[0] if isinstance(found, str) else None
+            return  # the space answers it as any other bad body
+        name = split_client_name(found)[0] if isinstance(found, str) else None
         if name is None:
             return
         try:
@@ -154,38 +154,38 @@ class Hub:
         except UserError as error:
             self.log.warning("no such space", space=name, why=str(error))
             return  # the default space refuses the name
-        self.default.lost(socket.connection)
+        self.default.connection_lost(socket.connection)
         socket.space = space
         socket.connection = space.opened(socket)
 
     def received_bad_frame(self, socket: Socket, error: BadFrame) -> None:
-        """The stream is lost: answer if there is a reference, then close."""
-        if not self._turned_away(socket):
+        """The rest of the stream is lost: answer if there is a reference, then close."""
+        if not self._reset_in_outage(socket):
             socket.space.bad_frame(socket.connection, error)
 
     def silent_inside_frame(self, socket: Socket) -> None:
         """Nothing came for `idle_timeout` while a frame was incomplete."""
         why = f"silent for {self.settings.idle_timeout:g} seconds inside a frame"
         socket.space.close(socket.connection, why)
-        socket.space.settle()
+        socket.space.run_pending()
 
     def closed_inside_frame(self, socket: Socket, pending: int) -> None:
-        """The peer has closed with part of a frame sent."""
+        """The client has closed after a part of a frame."""
         self.log.warning("peer closed inside a frame", peer=socket.peer, bytes=pending)
 
     def stopped_reading(self, socket: Socket, buffered: int) -> None:
-        """The client does not read what it is sent: it is cut off, and costs others nothing."""
+        """Disconnect a client that does not read, so that it costs others nothing."""
         names = [client.name for client in socket.connection.clients.values()]
         self.log.warning("cut off: client stopped reading", clients=names, bytes=buffered)
-        # Nothing reaches it from now on, though asyncio tells of its end only in the next turn.
-        socket.space.end(socket.connection, lambda _line: None)
+        # Nothing reaches the client from now on; asyncio reports the end in the next turn.
+        socket.space.disconnect(socket.connection, lambda _transport: None)
         socket.reset()
 
     def lost(self, socket: Socket, error: Exception | None) -> None:
-        """The connection has ended, whoever ended it."""
+        """The connection has ended, on either side."""
         self.log.debug("disconnected", peer=socket.peer, error=error and str(error))
         self._sockets.discard(socket)
-        socket.space.lost(socket.connection)
+        socket.space.connection_lost(socket.connection)
         if not self._sockets:
             self._empty.set()
 
@@ -193,18 +193,18 @@ class Hub:
         """The space has closed a connection."""
         self.log.warning("closing connection", peer=socket.peer, why=why)
 
-    # Spaces that are away
+    # Outages
 
-    def gone(self, space: Space) -> bool:
-        """Nobody is let into that space; returns whether others come by its port too."""
+    def begin_outage(self, space: Space) -> bool:
+        """Let no client into that space; returns whether other spaces use its port too."""
         if self._shares_port(space):
             return True
         if space.name in self._listeners:
             self._listeners[space.name].shut()
         return False
 
-    def back(self, space: Space) -> None:
-        """Clients are let into that space again."""
+    def end_outage(self, space: Space) -> None:
+        """Let clients into that space again."""
         if space.name in self._listeners:
             self._listeners[space.name].open()
 
@@ -219,18 +219,18 @@ class Hub:
         return bool(self._unflushed)
 
     def flush_soon(self, socket: Socket) -> None:
-        """The socket has something to send: it leaves when all that is ready has been read."""
+        """The socket has something to send; it is flushed when all ready sockets are read."""
         if not self._unflushed:
             self._loop.call_soon(self.flush)
         self._unflushed.append(socket)
 
     def flush(self) -> None:
-        """Hand what waits to the operating system."""
+        """Hand queued bytes to the operating system."""
         unflushed, self._unflushed = self._unflushed, []
         for socket in unflushed:
             socket.flush()
         if self._journal is not None:
-            self._flush_journal(self._journal)  # the others write to the same file
+            self._flush_journal(self._journal)  # the journals of all spaces share one file
 
     def _flush_journal(self, journal: Journal) -> None:
         journal.flush()
@@ -260,7 +260,7 @@ class Hub:
         self.wake(space)
 
     async def close_all(self, grace: float) -> None:
-        """Close every connection after what is being written, within `grace` seconds."""
+        """Close every connection after its queued bytes, within `grace` seconds."""
         self.stopping = True
         for wake in self._wakes.values():
             wake.cancel()
@@ -279,7 +279,7 @@ class Hub:
                 if self._log_messages:
                     space.journal.watchers.remove(self._log_entry)
 
-    # What is told to people
+    # The log
 
     def malformed(self, client: str | None, problem: str) -> None:
         self.log.warning("malformed", client=client, direction="in", problem=problem)

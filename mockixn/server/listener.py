@@ -1,4 +1,4 @@
-"""A listening port: open, or shut for a while and still ours."""
+"""A listening port: open, or closed for a while and still reserved."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
 _BACKLOG = 1024
-_TRY_AGAIN_AFTER = 0.2  # seconds, where a port that was shut cannot be had again
+_TRY_AGAIN_AFTER = 0.2  # seconds, when the port cannot be opened again
 
 _Address: TypeAlias = tuple[socket.AddressFamily, Any]
 
 
 class Listener:
-    """Accepts connections at one host and port.
+    """Accepts connections at one host and port, in the running event loop.
 
-    While it is shut, they are refused. The port stays bound without listening then, so that it is
-    given to nobody; where somebody takes it on purpose, that is logged and tried again. Lives in
-    the running event loop.
+    While it is shut, clients are refused: the port stays bound without listening, so that the
+    operating system gives it to nobody. If another process takes the port all the same, the
+    listener logs that and tries again.
     """
 
     host: str
@@ -34,36 +34,36 @@ class Listener:
     def __init__(
         self, protocol: Callable[[], asyncio.BaseProtocol], log: FilteringBoundLogger
     ) -> None:
-        """`protocol` makes what each connection is handed to."""
+        """`protocol` makes the protocol of each connection."""
         self._protocol = protocol
         self._log = log
         self._loop = asyncio.get_running_loop()
         self._servers: list[asyncio.Server] = []
         self._bound: dict[_Address, socket.socket | None] = {}  # while it is shut
-        self._is_open = self._shall_be_open = True
+        self._is_open = self._wanted_open = True
         self._is_closed = False
         self._change: asyncio.Task[None] | None = None
         self._again: asyncio.TimerHandle | None = None
 
     async def start(self, host: str, port: int) -> None:
-        """Accept connections from now on. Raises OSError or UnicodeError where that cannot be."""
+        """Accept connections from now on. Raises OSError or UnicodeError."""
         server = await self._loop.create_server(self._protocol, host, port, backlog=_BACKLOG)
         self._servers.append(server)
         self.host, self.port = server.sockets[0].getsockname()[:2]
 
     def shut(self) -> None:
         """Refuse connections, from the next turn of the event loop on."""
-        self._shall_be_open = False
-        self._see_to_it()
+        self._wanted_open = False
+        self._start_change()
 
     def open(self) -> None:
         """Accept connections again, from now on."""
-        self._shall_be_open = True
+        self._wanted_open = True
         for bound in self._bound.values():
             if bound is not None and not self._is_closed:
-                with suppress(OSError):  # told when it comes to accepting
+                with suppress(OSError):  # `_accept` reports it
                     bound.listen(_BACKLOG)
-        self._see_to_it()
+        self._start_change()
 
     async def close(self) -> None:
         """Stop for good. Connections that were accepted go on."""
@@ -78,23 +78,23 @@ class Listener:
                 bound.close()
 
     async def wait_closed(self) -> None:
-        """Wait until all that was accepted has ended too."""
+        """Wait until every accepted connection has ended."""
         for server in self._servers:
             await server.wait_closed()
 
-    def _see_to_it(self) -> None:
+    def _start_change(self) -> None:
         self._again = None
-        told_otherwise = self._is_open is not self._shall_be_open
-        if told_otherwise and self._change is None and not self._is_closed:
-            self._change = self._loop.create_task(self._become_what_it_shall())
+        differs = self._is_open is not self._wanted_open
+        if differs and self._change is None and not self._is_closed:
+            self._change = self._loop.create_task(self._change_state())
 
-    async def _become_what_it_shall(self) -> None:
+    async def _change_state(self) -> None:
         try:
-            while self._is_open is not self._shall_be_open and not self._is_closed:
+            while self._is_open is not self._wanted_open and not self._is_closed:
                 if self._is_open:
                     await self._refuse()
                 elif not await self._accept():
-                    self._again = self._loop.call_later(_TRY_AGAIN_AFTER, self._see_to_it)
+                    self._again = self._loop.call_later(_TRY_AGAIN_AFTER, self._start_change)
                     return
                 self._is_open = not self._is_open
         finally:
@@ -107,11 +107,11 @@ class Listener:
         self._servers.clear()
         for address in addresses:
             self._bound[address] = None
-            with suppress(OSError):  # told when it comes to accepting
+            with suppress(OSError):  # `_accept` reports it
                 self._bound[address] = _bind(address)
 
     async def _accept(self) -> bool:
-        """Whether it accepts connections again, at all its addresses."""
+        """Listen again at all addresses; returns whether that was possible."""
         for address in tuple(self._bound):
             try:
                 bound = self._bound[address] = self._bound[address] or _bind(address)
@@ -126,8 +126,8 @@ class Listener:
         return True
 
     async def _close_servers(self) -> None:
-        # What was accepted this very moment must become a connection before asyncio's own
-        # server closes: it fails, and leaks the socket, when one comes after that.
+        # A socket that was accepted in this turn must become a connection before asyncio's
+        # server closes: afterwards asyncio fails, and leaks the socket.
         for server in self._servers:
             for listening in server.sockets:
                 self._loop.remove_reader(listening.fileno())
@@ -137,7 +137,7 @@ class Listener:
 
 
 def _bind(address: _Address) -> socket.socket:
-    """A socket as asyncio makes it for a server, which does not listen yet."""
+    """A socket as asyncio makes it for a server; it does not listen yet."""
     family, name = address
     bound = socket.socket(family, socket.SOCK_STREAM)
     try:

@@ -1,15 +1,14 @@
-"""The mock Interaction Server as one object: start, port, journal, stop."""
+"""The mock Interaction Server in an event loop: it starts, opens and closes spaces, and stops."""
 
 from __future__ import annotations
 
-from os import PathLike
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from ..errors import NotThere, OrderRefused, UserError, why_not
 from ..journal import Journal
 from ..logs import logger, tells_messages
-from ..scenario import Scenario, load
+from ..scenario.schema import Scenario
 from .connection import Socket
 from .hub import Hub
 from .listener import Listener
@@ -21,34 +20,29 @@ STOP_WITHIN = 0.5
 """Seconds that clients have to take what was sent to them when the server stops."""
 
 
-class Server:
-    """A mock Interaction Server in the running event loop.
+class InteractionServer:
+    """A mock Interaction Server in the running event loop, on `host` and `port` (0: a free one).
 
-    `async with Server("scenario.toml") as server:` gives a server that accepts connections on
-    `server.host` and `server.port` (a free one unless given), and has stopped after the block.
-    `scenario` is a Scenario, the path of a scenario file, or None for an empty world; a file that
-    is wrong raises ScenarioError. `journal` is True for one of its own, False for none. Without a
-    `log` only warnings are logged, to stderr.
+    `journal` is that of the default space; None keeps none. Without a `log` only warnings are
+    logged, to stderr. As a context manager it accepts connections inside the block.
     """
 
     def __init__(
         self,
-        scenario: Scenario | str | PathLike[str] | None = None,
+        scenario: Scenario,
         *,
         host: str = "127.0.0.1",
         port: int = 0,
-        journal: Journal | bool = True,
+        journal: Journal | None = None,
         log: FilteringBoundLogger | None = None,
     ) -> None:
-        self._scenario = scenario if isinstance(scenario, Scenario) else load(scenario or None)
+        self._scenario = scenario
         self.host = host
         self.port = port
-        if journal is True:
-            journal = Journal(self._scenario.journal.entries, self._scenario.journal.bytes)
-        self.journal = None if journal is False else journal
+        self.journal = journal
         self._log = log
         self._listeners: dict[str, Listener] = {}
-        self._log_messages = log is not None and tells_messages(self._scenario.server.log_level)
+        self._log_messages = log is not None and tells_messages(scenario.server.log_level)
 
     async def start(self) -> None:
         """Listen; the port accepts connections when this returns. Raises UserError if it cannot."""
@@ -71,18 +65,18 @@ class Server:
         except (OSError, UnicodeError) as error:
             raise UserError(f"cannot listen on {self.host}:{port}: {why_not(error)}") from None
         self._listeners[name] = listener
-        if space.away:
-            hub.gone(space)
+        if space.outage:
+            hub.begin_outage(space)
         return listener
 
     async def open_space(self, name: str, port: int | None = None) -> int | None:
-        """Make a space; with a `port` (0: a free one) it has a listener of its own there.
+        """Make a space; with a `port` (0: a free one) the space has a listener of its own.
 
-        Returns that listener's port. Raises OrderRefused for what is no name of a space or of one
-        that is there, UserError for a port that cannot be listened on.
+        Returns the port of that listener. Raises OrderRefused for a wrong name, for the name of an
+        existing space, and for a port on which the server cannot listen.
         """
         if name in self.hub.spaces:
-            raise OrderRefused([("name", f"found {name!r}, which is there already")])
+            raise OrderRefused([("name", f"found {name!r}, which exists, expected a new name")])
         self.hub.space(name)
         if port is None:
             return None
@@ -93,7 +87,7 @@ class Server:
             raise OrderRefused([("port", str(error))]) from None
 
     async def close_space(self, name: str) -> None:
-        """Forget a space and disconnect its clients. Raises NotThere."""
+        """Remove a space and disconnect its clients. Raises NotThere."""
         if not name or name not in self.hub.spaces:
             raise NotThere.among("name", name, filter(None, self.hub.spaces))
         listener = self._listeners.pop(name, None)
@@ -102,7 +96,7 @@ class Server:
         self.hub.close_space(name)
 
     async def stop(self) -> None:
-        """Stop listening, send what is being sent, close every connection."""
+        """Stop listening, send queued bytes, close every connection."""
         listeners = [*self._listeners.values()]
         self._listeners.clear()
         for listener in listeners:
@@ -113,15 +107,15 @@ class Server:
             await listener.wait_closed()
 
     def port_of(self, space: str) -> int | None:
-        """The port of that space's own listener; None where it has none."""
+        """The port of the listener that only this space has; None where it has none."""
         listener = self._listeners.get(space)
         return None if listener is None else listener.port
 
     async def advance(self, seconds: float) -> None:
-        """Move the held clock of a scenario with `timers.clock = "held"` on by `seconds`.
+        """Move the held clock of the default space on by `seconds`.
 
-        Everything that is due by then has been delivered, in order, when this returns. Raises
-        OrderRefused where the clock is not held.
+        When this returns, everything due by then is delivered, in order. Raises OrderRefused
+        unless the scenario has `timers.clock = "held"`.
         """
         self.hub.default.advance(seconds)
         self.hub.flush()

@@ -1,1 +1,1 @@
-"""One world with everything around it but sockets: orders, faults, time and journal."""
+"""One world with everything around it but sockets: rules, time, outages and journal."""

@@ -1,10 +1,10 @@
-"""What a request would do now: the models handle it in a copy of the world."""
+"""What a request would do now: rules decide, and models handle it in a copy of the world."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from copy import copy, deepcopy
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from copy import deepcopy
+from typing import Any, NamedTuple, TypeAlias
 
 from ..engine.clients import LogicalClient
 from ..engine.effects import Absent, Close, Delivery, Effect
@@ -17,33 +17,30 @@ from ..messages.codec import Codec
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
 from ..messages.spec import MessageSpec
+from ..rules.faults import label_of, plan_of
+from ..rules.index import ActiveRule, Count
 from ..rules.participant import REGISTER
 from ..rules.participants import sendable
-from ..rules.responses import answered_with, is_answered
-from ..scenario.rules import ONLY_OUT, Answer, Fault, MessageTemplate
+from ..rules.responses import Response, is_answer, response_to
+from ..scenario.rules import Answer, Fault, MessageTemplate
 from ..wire.attributes import AttributeList
-from ..wire.frame import Frame
-
-if TYPE_CHECKING:
-    from ..rules.index import ActiveRule
-    from .pipeline import Pipeline
+from ..wire.frame import Frame, encode
+from .pipeline import Pipeline
 
 _codec = Codec(CATALOGUE)
 _MODEL = "model"
 _REFERENCE = 1
-_NEW_LINE = object()  # of who would have to join first; nobody sends on it
-_HANDLED = ("delay", "duplicate", "garble")
-"""Harms to a request after which it is handled all the same."""
+_NEW_TRANSPORT = object()  # of who would have to join first; nobody sends on it
 
 
 class Explanation(NamedTuple):
     """What would come of a request.
 
     `by` is the id of the answer or the fault that would take it, or "model". `deliveries` has, for
-    each message that would go out, its receiver's ClientName, the message, and what the orders
-    would make of it (the fault that befalls it, with its chance; how late an answer is) or why it
-    could not be delivered. `changes` are the differences that it would make to the world, a line
-    each. What would follow from that, the cues of played participants, is not told.
+    each message that would go out, its receiver's ClientName, the message, and what the rules would
+    make of it (the fault that takes it, with its chance; how late an answer is) or why it could not
+    be delivered. `changes` are the differences that it would make to the world, a line each. What
+    would follow from that, such as the cues of participants, is not told.
     """
 
     by: str
@@ -52,37 +49,41 @@ class Explanation(NamedTuple):
 
 
 def explain(
-    space: Pipeline, client: str, sent: MessageTemplate, type: ClientType | None = None
+    space: Pipeline, client: str, template: MessageTemplate, type: ClientType | None = None
 ) -> Explanation:
     """Raises NotThere for a client that is not connected, unless `type` says what it would be.
 
     Raises OrderRefused for what cannot be sent.
     """
-    spec, body = sent.spec, sendable(sent).encoded()
+    spec, body = template.spec, sendable(template).encoded()
     engine = _copied(space)
     sender = _sender(space, engine, client, type)
-    trial = _Trial(space, sender)
+    frame = Frame(spec.protocol, spec.id, _REFERENCE, sender.id, body)
+    decisions = _Decisions(space)
     try:
-        message = _codec.decode(Frame(spec.protocol, spec.id, _REFERENCE, sender.id, body))
+        message = _codec.decode(frame)
     except PeerError as error:
-        return Explanation(_MODEL, trial.deliveries(_refused(engine, sender, spec, error)), [])
-    swallowed = trial.swallowed(message)
-    if swallowed is not None:
-        return Explanation(swallowed, [], [])
-    answer = trial.answer(message)
+        at_once = _outgoing(_refused(engine, sender, spec, error))
+        return Explanation(_MODEL, decisions.deliveries(at_once), [])
+    fault = decisions.fault(message, sender.name, "in")
+    if fault is not None and _certainly_loses(fault, encode(*frame)):
+        return Explanation(fault.id, [], [])
+    response = decisions.response(message, sender.name)
     before = engine.world.to_dict()
-    effects = _effects(engine, sender, message, answer, space.now)
+    effects = _effects(space, engine, sender, message, response)
     changes = [*_differences(before, engine.world.to_dict(), "")]
     changes += [f"connection closed: {each.why}" for each in effects if isinstance(each, Close)]
-    by = _MODEL if answer is None else answer.id
-    return Explanation(by, trial.deliveries(effects, message, answer), changes)
+    if response is None:
+        return Explanation(_MODEL, decisions.deliveries(_outgoing(effects)), changes)
+    outgoing = _with_answer(effects, response, sender, message)
+    return Explanation(response.rule.id, decisions.deliveries(outgoing), changes)
 
 
 def _copied(space: Pipeline) -> Engine:
-    """The engine with a world of its own; lines, scenario and models are shared."""
+    """The engine with a world of its own; transports, scenario and models are shared."""
     engine = space.engine
     shared: list[Any] = [engine.scenario, *engine.tables, *CATALOGUE]
-    shared += [each.line for each in space.connections]
+    shared += [each.transport for each in space.connections]
     copies: dict[int, Any] = {id(each): each for each in shared}
     copies[id(engine.timers)] = Timers()  # no time passes there
     return deepcopy(engine, copies)
@@ -90,35 +91,33 @@ def _copied(space: Pipeline) -> Engine:
 
 def _sender(space: Pipeline, engine: Engine, name: str, type: ClientType | None) -> LogicalClient:
     """Who sends it in the copied world, where one of that type joins if need be."""
-    by = space.company.speaker(name, type)
-    if by is not None:
-        client = by if isinstance(by, LogicalClient) else by.client
-        assert client is not None, "who speaks is connected"
+    sender = space.participants.sender(name, type, space.engine.world.clients.values())
+    if sender is not None:
+        client = sender if isinstance(sender, LogicalClient) else sender.client
+        assert client is not None, "who sends is connected"
         return engine.world.clients[client.id]
-    connection, _ = engine.connected(space.now)
-    connection.line = _NEW_LINE
+    now = space.clock.now
+    connection, _ = engine.connected(now)
+    connection.transport = _NEW_TRANSPORT
     attributes = AttributeList(ClientName=name, ClientType=str(type))
-    engine.receive(connection, 0, Message(REGISTER, attributes, _REFERENCE), space.now)
+    engine.receive(connection, 0, Message(REGISTER, attributes, _REFERENCE), now)
     if not connection.clients:
         raise OrderRefused([("client", f"{type} {name!r} is not in the scenario's client list")])
     return connection.client(0) or connection.unregistered
 
 
 def _effects(
+    space: Pipeline,
     engine: Engine,
     sender: LogicalClient,
     message: Message,
-    answer: ActiveRule[Answer] | None,
-    now: float,
+    response: Response | None,
 ) -> Sequence[Effect]:
-    if answer is not None and answer.setting.silent:
-        return ()
-    if answer is not None and answer.setting.answer is not None:
-        try:
-            return (Delivery((sender,), answered_with(answer.setting.answer, message)),)
-        except PeerError as error:
-            return _refused(engine, sender, message.spec, error)
-    return engine.receive(sender.connection, sender.id, message, now)
+    if response is None or response.asks_model:
+        return space.effects_of(engine, sender.connection, sender.id, message)
+    if response.error is not None:
+        return _refused(engine, sender, message.spec, response.error)
+    return () if response.message is None else (Delivery((sender,), response.message),)
 
 
 def _refused(
@@ -131,95 +130,91 @@ _Outgoing: TypeAlias = tuple[LogicalClient | Absent, Message, str]
 """To whom, what, and how late."""
 
 
-class _Trial:
-    """What the orders would do: each goes on from what it has counted, in a copy of its own."""
+def _outgoing(effects: Sequence[Effect]) -> list[_Outgoing]:
+    return [
+        (receiver, effect.message, "")
+        for effect in effects
+        if isinstance(effect, Delivery)
+        for receiver in effect.to
+    ]
 
-    def __init__(self, space: Pipeline, sender: LogicalClient) -> None:
-        self._space = space
-        self._sender = sender
-        self._copies: dict[int, ActiveRule[Any]] = {}
 
-    def _counts(self, ordered: ActiveRule[Any]) -> bool:
-        return self._copies.setdefault(id(ordered), copy(ordered)).counts()
+def _with_answer(
+    effects: Sequence[Effect], response: Response, sender: LogicalClient, request: Message
+) -> list[_Outgoing]:
+    """What would go out, in order: the answer at its own time, and as often as the rule says."""
+    late = _lateness(response.rule)
+    at_once: list[_Outgoing] = []
+    later: list[_Outgoing] = []
+    for receiver, message, _ in _outgoing(effects):
+        if is_answer(receiver, message, sender, request):
+            answers: list[_Outgoing] = [(receiver, message, late)]
+            (later if late else at_once).extend(answers * response.rule.setting.repeat)
+        else:
+            at_once.append((receiver, message, ""))
+    return at_once + later
 
-    def swallowed(self, message: Message) -> str | None:
-        """The fault after which the request would be handled by nobody, if that is certain."""
-        fires = self._fires(message, self._sender.name, "in")
-        if fires is None or fires.setting.probability < 1 or fires.setting.do in _HANDLED:
-            return None
-        is_stalled_for_a_while = fires.setting.do == "stall" and fires.setting.seconds is not None
-        return None if is_stalled_for_a_while else fires.id
 
-    def _fires(
+def _lateness(rule: ActiveRule[Answer]) -> str:
+    setting = rule.setting
+    late = [f"{setting.after:g} s late"] if setting.after else []
+    if setting.behind:
+        late.append(f"behind {setting.behind} others")
+    return f"{rule.id}: {', '.join(late)}" if late else ""
+
+
+def _certainly_loses(rule: ActiveRule[Fault], frame: bytes) -> bool:
+    from random import Random  # slow to import, and seldom needed
+
+    return rule.setting.probability == 1 and plan_of(rule, frame, Random(0)).loses_frame
+
+
+class _Decisions:
+    """What the rules of a space would decide, one message after the other; nothing is committed.
+
+    A fault that is left to chance is taken to fire.
+    """
+
+    def __init__(self, space: Pipeline) -> None:
+        self._faults = space.faults
+        self._responses = space.responses
+        self._fault_counts: dict[ActiveRule[Fault], Count] = {}
+
+    def fault(
         self, message: Message, client: str, direction: Direction
     ) -> ActiveRule[Fault] | None:
-        """The first fault that may befall it; the others count as well."""
-        found: ActiveRule[Fault] | None = None
-        for each in self._space.faults.orders.meeting(message, client, direction):
-            if (direction == "in" and each.setting.do in ONLY_OUT) or not self._counts(each):
-                continue
-            if found is None:
-                found = each
-            else:
-                self._copies[id(each)].fired -= 1
+        counts = self._fault_counts
+        decision = self._faults.decide(message, client, direction, counts, lambda _rule: 0.0)
+        if decision is None:
+            return None
+        counts.update(decision.counts)
+        return decision.rule
+
+    def response(self, message: Message, client: str) -> Response | None:
+        decision = self._responses.decide(message, client, {})
+        if decision is None or decision.rule is None:
+            return None
+        return response_to(message, decision.rule)
+
+    def deliveries(self, outgoing: Sequence[_Outgoing]) -> list[tuple[str, Message, str | None]]:
+        """Each message with its receiver's name, and what is odd about its delivery."""
+        found = []
+        for to, message, late in outgoing:
+            odd = "; ".join(filter(None, (late, self._odd(to, message))))
+            found.append((to.name, message, odd or None))
         return found
 
-    def answer(self, message: Message) -> ActiveRule[Answer] | None:
-        """The answer that would take the request."""
-        for each in self._space.answers.orders.meeting(message, self._sender.name, "in"):
-            if self._counts(each):
-                return each
-        return None
-
-    def deliveries(
-        self,
-        effects: Sequence[Effect],
-        request: Message | None = None,
-        answer: ActiveRule[Answer] | None = None,
-    ) -> list[tuple[str, Message, str | None]]:
-        """What would go out, in order: the answer at its own time, and as often as is ordered."""
-        at_once: list[_Outgoing] = []
-        late: list[_Outgoing] = []
-        for effect in effects:
-            if not isinstance(effect, Delivery):
-                continue
-            for receiver in effect.to:
-                if (
-                    request is not None
-                    and answer is not None
-                    and is_answered(receiver, effect.message, self._sender, request)
-                ):
-                    told = _lateness(answer)
-                    one: _Outgoing = (receiver, effect.message, told)
-                    (late if told else at_once).extend([one] * answer.setting.repeat)
-                else:
-                    at_once.append((receiver, effect.message, ""))
-        return [
-            (to.name, message, "; ".join(filter(None, (told, self._befalls(to, message)))) or None)
-            for to, message, told in at_once + late
-        ]
-
-    def _befalls(self, receiver: LogicalClient | Absent, message: Message) -> str | None:
-        line = receiver.connection.line
-        if line is None:
+    def _odd(self, receiver: LogicalClient | Absent, message: Message) -> str | None:
+        if receiver.connection.transport is None:
             return "not connected"
-        lost = self._space.faults.lost(line)
+        lost = self._faults.write_lost(receiver.connection.transport)
         if lost is not None:
             return lost
-        fires = self._fires(message, receiver.name, "out")
-        if fires is None:
+        fault = self.fault(message, receiver.name, "out")
+        if fault is None:
             return None
-        chance = fires.setting.probability
-        told = f"{fires.id}: {fires.setting.do}"
-        return told if chance == 1 else f"{told} (chance {chance:g})"
-
-
-def _lateness(answer: ActiveRule[Answer]) -> str:
-    setting = answer.setting
-    told = [f"{setting.after:g} s late"] if setting.after else []
-    if setting.behind:
-        told.append(f"behind {setting.behind} others")
-    return f"{answer.id}: {', '.join(told)}" if told else ""
+        chance = fault.setting.probability
+        return label_of(fault) if chance == 1 else f"{label_of(fault)} (chance {chance:g})"
 
 
 def _differences(before: object, after: object, path: str) -> Iterator[str]:

@@ -16,15 +16,15 @@ class Host(Protocol):
     def wake(self, space: Any) -> None:
         """`due` of that space may be another moment than before."""
 
-    def gone(self, space: Any) -> bool:
+    def begin_outage(self, space: Any) -> bool:
         """That space is away: let nobody in.
 
         Returns whether clients of other spaces come by its port too: then whoever has not
         registered yet may be one of them.
         """
 
-    def back(self, space: Any) -> None:
-        """That space is not away any more."""
+    def end_outage(self, space: Any) -> None:
+        """That space lets clients in again."""
 
     def malformed(self, client: str | None, problem: str) -> None:
         """A frame came in that is no message."""

@@ -13,25 +13,25 @@ _SPACE = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
 
 def check_space(name: str) -> None:
-    """Raises OrderRefused for what is no name of a space; the default one has the empty name."""
+    """Raises OrderRefused for a text that is no name of a space; the default space is named ''."""
     if name and not _SPACE.fullmatch(name):
         text = f"found {name!r}, expected 1 to 64 letters, digits, '.', '_' and '-'"
         raise OrderRefused([("space", text)])
 
 
-def taken_apart(client_name: str) -> tuple[str | None, str]:
-    """The space that a ClientName names, None if it names none, and what it is called there."""
+def split_client_name(client_name: str) -> tuple[str | None, str]:
+    """The space that a ClientName names, or None; and the name of the client in that space."""
     space, slash, name = client_name.partition("/")
     return (space, name) if slash else (None, client_name)
 
 
 def named_in(space: str, registration: Message) -> Message:
-    """The registration as it is in that space: its ClientName without the space.
+    """The registration for that space: its ClientName without the name of the space.
 
-    Raises Refused where it names another one.
+    Raises Refused where it names another space.
     """
     found = str(registration.attributes["ClientName"])
-    named, name = taken_apart(found)
+    named, name = split_client_name(found)
     if named is None:
         return registration
     if named != space:

@@ -1,13 +1,14 @@
-"""A space: one world with everything around it but sockets, and what a tester orders of it."""
+"""A space: one world with everything around it but sockets, and what a tester wants of it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from ..errors import NotThere
 from ..messages.enumerations import ClientType
 from ..rules.index import RuleSet
-from ..rules.participant import Participant
+from ..rules.interfaces import Transport
 from ..rules.participants import Sending
 from ..scenario.rules import Answer, Cue, Fault, MessageTemplate, ParticipantSetting, Trigger
 from .pipeline import Pipeline
@@ -19,7 +20,7 @@ RuleKind: TypeAlias = Literal["cue", "answer", "fault"]
 
 
 class RuleState(NamedTuple):
-    """A cue, an answer or a fault in force: how many messages it met, and how often it acted."""
+    """A rule in force: how many messages have matched it, and for how many it has acted."""
 
     kind: RuleKind
     id: str
@@ -29,76 +30,141 @@ class RuleState(NamedTuple):
 
 
 class Space(Pipeline):
-    """What a tester orders of one world. Whatever raises OrderRefused has changed nothing."""
+    """What a tester does with one world. Whatever raises OrderRefused has changed nothing."""
 
-    @property
-    def participants(self) -> dict[str, Participant]:
-        """The played participants, by ClientName."""
-        return self.company.members
+    # Participants and rules
 
     def participate(self, setting: ParticipantSetting) -> str:
         """Play one more participant; returns its name. OrderRefused where it is not let in."""
-        return self.company.participate(setting)
+        try:
+            return self.participants.add(setting)
+        finally:  # one that is not let in has left again
+            self.run_pending()
 
     def dismiss(self, name: str) -> None:
         """The participant leaves, and its cues with it. Raises NotThere."""
-        self.company.dismiss(name)
+        self.participants.dismiss(name)
+        self.run_pending()
 
     def cue(self, setting: Cue) -> str:
         """Give one more cue; returns its id. Raises NotThere or OrderRefused."""
-        return self.company.cue(setting)
+        id = self.participants.add_cue(setting)
+        self.run_pending()
+        return id
 
     def answer(self, setting: Answer) -> str:
-        """Order one more answer, after those before; returns its id. Raises OrderRefused."""
-        return self.answers.add(setting)
+        """Add an answer after those in force; returns its id. Raises OrderRefused."""
+        return self.responses.add(setting)
 
     def fault(self, setting: Fault) -> str:
-        """Order one more fault, after those before; returns its id. Raises OrderRefused."""
+        """Add a fault after those in force; returns its id. Raises OrderRefused."""
         return self.faults.add(setting)
 
     def remove(self, id: str, kind: RuleKind | None = None) -> None:
-        """Take back the cue, answer or fault of that id, or the one of that kind.
-
-        Raises NotThere.
-        """
-        for each, orders in self._in_force().items():
-            if kind in (None, each) and orders.remove(id):
+        """Take back the rule of that id, or the one of that id and kind. Raises NotThere."""
+        for each, rules in self._in_force().items():
+            if kind in (None, each) and rules.remove(id):
                 return
-        ids = (order.id for order in self.orders() if kind in (None, order.kind))
-        none = "nothing is ordered" if kind is None else "there is none"
+        ids = (rule.id for rule in self.rules() if kind in (None, rule.kind))
+        none = "no rule is in force" if kind is None else "there is none"
         raise NotThere.among("id", id, ids, none)
 
-    def orders(self) -> list[RuleState]:
+    def rules(self) -> list[RuleState]:
         """The cues, answers and faults in force, each kind in its order."""
         return [
-            RuleState(kind, each.id, each.setting, each.seen, each.fired)
-            for kind, orders in self._in_force().items()
-            for each in orders
+            RuleState(kind, each.id, each.setting, each.count.seen, each.count.fired)
+            for kind, rules in self._in_force().items()
+            for each in rules
         ]
 
     def _in_force(self) -> dict[RuleKind, RuleSet[Any]]:
         return {
-            "cue": self.company.cues,
-            "answer": self.answers.orders,
-            "fault": self.faults.orders,
+            "cue": self.participants.rules,
+            "answer": self.responses.rules,
+            "fault": self.faults.rules,
         }
 
-    def send(self, client: str, sent: MessageTemplate, type: ClientType | None = None) -> Sending:
+    # Requests
+
+    def send(
+        self, client: str, template: MessageTemplate, type: ClientType | None = None
+    ) -> Sending:
         """Send as that participant, or in the name of that connected client.
 
         Where there is none and `type` is given, one of that type joins and is played. Raises
         NotThere or OrderRefused.
         """
-        return self.company.send(client, sent, type)
+        connected = self.engine.world.clients.values()
+        try:
+            return self.participants.send(client, template, type, connected)
+        finally:
+            self.run_pending()
 
     def explain(
-        self, client: str, sent: MessageTemplate, type: ClientType | None = None
+        self, client: str, template: MessageTemplate, type: ClientType | None = None
     ) -> Explanation:
         """What that request would do now, without doing it. Raises NotThere or OrderRefused."""
         from .explain import explain  # a daemon starts without it
 
-        return explain(self, client, sent, type)
+        return explain(self, client, template, type)
 
-    def picture(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """The world as plain data, with the time."""
-        return {**self.engine.world.to_dict(), "now": self.now}
+        return {**self.engine.world.to_dict(), "now": self.clock.now}
+
+    # Time
+
+    @property
+    def now(self) -> float:
+        """Seconds since the epoch, on a clock that never goes back."""
+        return self.clock.now
+
+    @property
+    def held(self) -> bool:
+        """Whether the clock stands still until `advance`."""
+        return self.clock.held
+
+    def due(self) -> float | None:
+        """When `tick` has something to do next; None if nothing is due ever."""
+        return self.clock.due()
+
+    def tick(self) -> None:
+        """Do what is due by now."""
+        self._do_until(self.clock.now)
+        self.run_pending()
+
+    def advance(self, seconds: float) -> None:
+        """Move a held clock on: everything due by then happens, each at its own moment.
+
+        Raises OrderRefused where the clock is not held, or cannot be moved by that.
+        """
+        end = self.clock.end_of(seconds)
+        self._do_until(end)
+        self.clock.move_to(end)
+        self.run_pending()
+
+    def _do_until(self, moment: float) -> None:
+        while (due := self.clock.next_due(moment)) is not None:
+            try:
+                self.carry_out(self.clock.fire(due))
+            except Exception:  # the other timers must go on
+                self.host.defect(None)
+            self._follow()
+
+    # All of it
+
+    def drop_all(self, by: Callable[[Transport], None]) -> None:
+        """End every connection that way, while the world stays as it is: nobody departs."""
+        for connection in tuple(self.connections):
+            self.drop_connection(connection, by)
+
+    def reset(self) -> None:
+        """Begin again as the scenario has it: every connection closes, nothing else is left."""
+        self.drop_all(lambda transport: transport.close("its space was reset"))
+        if self.journal is not None:
+            self.journal.clear()
+        if self.outage:
+            self.host.end_outage(self)
+        self._start()
+        self.host.wake(self)
+        self.run_pending()

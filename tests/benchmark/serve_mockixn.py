@@ -19,10 +19,10 @@ import frames
 from rules import ORDERS
 
 from mockixn import Journal, Scenario
-from mockixn.cli.serve import spare_the_collector
+from mockixn.cli.serve import tune_garbage_collection
 from mockixn.logs import logger
 from mockixn.scenario import InteractionSetting, ServerSettings
-from mockixn.server.server import Server
+from mockixn.server.server import InteractionServer
 from mockixn.wire import attributes as wire
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ async def serve(scenario: Scenario, journal: Journal | None, options: argparse.N
     told_to_stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told_to_stop.set)
     log = logger(scenario.server.log_level, "json")
-    server = Server(scenario, journal=False if journal is None else journal, log=log)
+    server = InteractionServer(scenario, journal=journal, log=log)
     control: Control | None = None
     if options.control:
         from mockixn.control import Control  # the other servers do without it
@@ -76,7 +76,7 @@ async def serve(scenario: Scenario, journal: Journal | None, options: argparse.N
     async with server, control or contextlib.nullcontext():
         if options.orders:
             ORDERS[options.orders](server.hub.default)
-        spare_the_collector()
+        tune_garbage_collection()
         print(f"listening on {server.host}:{server.port}", flush=True)
         if control is not None:
             print(f"control on {control.host}:{control.port}", flush=True)

@@ -127,7 +127,7 @@ def test_mistakes_come_before_orders_that_never_happen(
 
 
 def test_orders_that_can_happen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A file whose orders each have something to do passes without a word."""
+    """A file whose rules can all match passes, and nothing is printed."""
     path = tmp_path / "right.toml"
     path.write_text(
         """

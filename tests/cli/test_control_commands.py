@@ -79,12 +79,12 @@ async def test_send_wait_and_verify(run: Run) -> None:
     assert "Unknown interaction identifier specified" in refused.err
 
 
-async def test_orders_explain_and_reset(run: Run) -> None:
+async def test_rules_explain_and_reset(run: Run) -> None:
     """A fault by dotted keys; what it would do; and all of it gone again."""
     fault = ("do=drop", "on.message=EventRevoked", "on.to=desktop-1", "times:=1")
-    assert (await run("order", "fault", *fault)).out == "fault-1\n"
-    listed = (await run("order", "fault")).out
-    assert listed.startswith('{"id": "fault-1", "seen": 0, "fired": 0')
+    assert (await run("add", "fault", *fault)).out == "fault-1\n"
+    listed = (await run("list", "fault")).out
+    assert listed.startswith('{"kind": "fault", "id": "fault-1", "seen": 0, "fired": 0')
     request = ("media-1", "RequestStopProcessing", "InteractionId=stop-a")
     explained = (await run("explain", *request)).out
     assert explained.startswith("by model\nmedia-1 ← 'EventAck'")
@@ -97,23 +97,35 @@ async def test_orders_explain_and_reset(run: Run) -> None:
     assert only.status == 1
     assert (await run("verify", "never", "EventAbandoned", "--within", 0.01)).status == 0
     assert (await run("reset")).status == 0
-    assert (await run("order", "fault")) == Done(0, "", "")
+    assert (await run("list", "fault")) == Done(0, "", "")
     assert await run("tail", "--interaction", "stop-a") == Done(0, "", "")
 
 
-async def test_order_is_taken_back(run: Run) -> None:
+async def test_rule_is_removed(run: Run) -> None:
     """By its id; a participant by its name."""
-    assert (await run("order", "answer", "on.message=RequestPull", "id=a1")).out == "a1\n"
-    assert await run("order", "answer", "--remove", "a1") == Done(0, "", "")
-    assert await run("order", "answer") == Done(0, "", "")
-    assert await run("order", "participant", "--remove", "desktop-1") == Done(0, "", "")
-    listed = await run("order", "participant")
-    assert listed.out == '{"name": "media-1", "type": "MediaServer", "connected": true}\n'
+    assert (await run("add", "answer", "on.message=RequestPull", "id=a1")).out == "a1\n"
+    assert await run("remove", "answer", "a1") == Done(0, "", "")
+    assert await run("list", "answer") == Done(0, "", "")
+    assert await run("remove", "participant", "desktop-1") == Done(0, "", "")
+    listed = await run("list", "participant")
+    assert listed.out == (
+        '{"kind": "participant", "name": "media-1", "type": "MediaServer", "connected": true}\n'
+    )
+
+
+async def test_list_has_every_kind(run: Run) -> None:
+    """Without a kind it lists the participants, then the rules."""
+    await run("add", "fault", "do=drop", "on.message=EventRevoked")
+    await run("add", "cue", "participant=media-1", "do=leave", "at:=1000")
+    lines = (await run("list")).out.splitlines()
+    assert [line[: len('{"kind": "fau')] for line in lines] == [
+        '{"kind": "par', '{"kind": "par', '{"kind": "cue', '{"kind": "fau',
+    ]  # fmt: skip
 
 
 async def test_answer_that_has_not_come_yet(run: Run) -> None:
     """Nothing on stdout, and on stderr how to wait for it."""
-    await run("order", "answer", "on.message=RequestPull", "silent:=true")
+    await run("add", "answer", "on.message=RequestPull", "silent:=true")
     done = await run("send", "media-1", "RequestPull", "ViewId=v")
     assert done == Done(0, "", "not answered yet; it is reference=2\n")
 
@@ -179,9 +191,9 @@ async def test_tail_ends_quietly_when_nobody_reads_on(control: str, run: Run) ->
     ("command", "error"),
     [
         (("wait", "Foo"), 'on.message: found "Foo", expected a message of the catalogue'),
-        (("order", "fault", "do=dorp"), 'do: found "dorp"'),
-        (("order", "fault", "do"), "found 'do', expected key=value"),
-        (("order", "fault", "times:=x"), "times: found 'x', expected JSON"),
+        (("add", "fault", "do=dorp"), 'do: found "dorp"'),
+        (("add", "fault", "do"), "found 'do', expected key=value"),
+        (("add", "fault", "times:=x"), "times: found 'x', expected JSON"),
         (("send", "x", "RequestPull"), "client: found 'x', expected one of: media-1, desktop-1"),
         (("verify", "times", "EventAck"), "times: found 'EventAck', expected how many"),
         (("verify", "times", 1), "times: found 0 messages, expected one"),
@@ -190,7 +202,7 @@ async def test_tail_ends_quietly_when_nobody_reads_on(control: str, run: Run) ->
         (("verify", "times", 1, "EventAck", "--within", 1), "times: found --within, expected with"),
         (("wait", "EventAck", "EventError"), "found 2 messages, expected one"),
         (("wait", "EventAck", "--timeout", -20), "timeout: found -20.0, expected 0 to 600"),
-        (("order", "cue", "x=1", "--remove", "c"), "found 'x=1' and --remove, expected one of"),
+        (("remove", "cue", "c"), "id: found 'c', expected one of: there is none"),
     ],
 )
 async def test_what_is_wrong_is_one_line(

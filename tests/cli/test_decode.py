@@ -13,12 +13,12 @@ from support.process import status_of
 from support.raw import Raw, frame_of, framed
 from support.vectors import VECTORS, Header
 
+from mockixn import Server
 from mockixn.codes import ErrorCode
 from mockixn.journal import Journal
 from mockixn.messages.catalogue import CATALOGUE
 from mockixn.messages.codec import attributes_of
 from mockixn.messages.message import Message
-from mockixn.server.server import Server
 from mockixn.wire.attributes import AttributeList
 
 STOP = frame_of("RequestStopProcessing", InteractionId="A1", Reason={"Reason": -1})

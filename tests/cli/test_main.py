@@ -18,7 +18,10 @@ from mockixn.cli import COMMANDS
     ("arguments", "told"),
     [
         ([], "the following arguments are required: COMMAND"),
-        (["listen"], "invalid choice: 'listen'"),
+        (["sevre"], "found command 'sevre', expected one of: serve, demo, "),
+        (["sevre"], " (did you mean serve?)"),
+        (["order", "fault"], " (it is add, list or remove now)"),
+        (["--quiet", "reset"], "unrecognized arguments: --quiet"),
         (["check"], "the following arguments are required: FILE"),
         (["serve", "--port", "http"], "argument --port: invalid int value: 'http'"),
         (["serve", "--log-format", "xml"], "invalid choice: 'xml'"),
@@ -38,15 +41,18 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     """`--help` has a line for each command, with what it does."""
     assert status_of("--help") == 0
     words = " ".join(capsys.readouterr().out.split())
-    for name, text in COMMANDS.items():
-        assert f"{name} {text}" in words
+    for name, command in COMMANDS.items():
+        assert f"{name} {command.summary}" in words
 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_command_has_help(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """Each command explains itself."""
+    """Each command explains itself, and ends with an example of its own."""
     assert status_of(name, "--help") == 0
-    assert capsys.readouterr().out.startswith(f"usage: mockixn {name} ")
+    text = capsys.readouterr().out
+    assert text.startswith(f"usage: mockixn {name} ")
+    assert text.endswith(f"\n\nexample:\n\n  {COMMANDS[name].example}\n")
+    assert COMMANDS[name].example.startswith(f"mockixn {name} ")
 
 
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:

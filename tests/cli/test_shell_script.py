@@ -16,9 +16,9 @@ from mockixn.messages.enumerations import ClientType
 SCRIPT = """
 set -e
 mockixn() { "$PYTHON" -W error -m mockixn "$@"; }
-mockixn order participant name=media-1 type=MediaServer >&2
+mockixn add participant name=media-1 type=MediaServer >&2
 if [ -n "$FAULT" ]; then
-    mockixn order fault do=reset on.message="$FAULT" on.to=desktop-1 >&2
+    mockixn add fault do=reset on.message="$FAULT" on.to=desktop-1 >&2
 fi
 echo ready
 mockixn wait EventCurrentAgentStatus to=desktop-1 AgentId=agent-1 >/dev/null

@@ -81,7 +81,7 @@ def test_what_is_no_longer_kept_is_told(
 def test_what_was_odd_stands_in_brackets(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """What was not delivered and why; which order had a hand in it; a frame that is no message."""
+    """What was not delivered and why; which rule was the cause; a frame that is no message."""
     [lost], [broken] = entries(1), entries(2)
     lost |= {"direction": "out", "undelivered": "drop", "because": "fault-1: drop"}
     broken |= {"client": None, "text": None, "malformed": "frame: too long"}

@@ -75,7 +75,13 @@ async def raw(call: Caller, data: bytes) -> bytes:
             "within: found without never",
         ),
         ("POST", "/verify", {"any_order": [{}] * 201}, 400, "any_order: found 201 messages"),
-        ("POST", "/reset", {"space": "alpha"}, 400, "found a body, expected none: a space goes"),
+        (
+            "POST",
+            "/reset",
+            {"space": "alpha"},
+            400,
+            "found a body, expected none: the space",
+        ),
         ("DELETE", "/faults/none", None, 404, "id: found 'none', expected one of: there is none"),
     ],
 )
@@ -235,7 +241,7 @@ async def test_json_is_written_outside_of_the_event_loop(
         where.append(threading.current_thread())
         return {"seq": entry.seq}
 
-    monkeypatch.setattr(journal, "plain_entry", written)
+    monkeypatch.setattr(journal, "entry_to_dict", written)
     await call("POST", "/participants", {"name": "media-1", "type": "MediaServer"})
     assert (await call("GET", "/journal")).body["entries"] == [{"seq": 1}, {"seq": 2}]
     assert where

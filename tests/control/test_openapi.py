@@ -89,11 +89,18 @@ def test_schemas_are_whole() -> None:
 def test_schemas_say_what_the_declarations_say() -> None:
     """Types, choices, what must be given, defaults, help, limits, and what excludes what."""
     schemas = openapi(OPERATIONS)["components"]["schemas"]
-    fault, meant = schemas["Fault"], schemas["Pattern"]
+    fault, pattern = schemas["Fault"], schemas["Pattern"]
     assert fault["required"] == ["do"]
     assert fault["properties"]["do"]["enum"][0] == "delay"
     assert fault["properties"]["nth"]["default"] == 1
     assert fault["properties"]["nth"]["description"].endswith("(at least 1)")
-    assert meant["properties"]["from"]["type"] == "string"
-    assert meant["allOf"] == [{"not": {"required": ["to", "from"]}}]
-    assert schemas["Cue"]["properties"]["on"]["$ref"] == "#/components/schemas/Meant"
+    assert pattern["properties"]["from"]["type"] == "string"
+    assert pattern["allOf"] == [{"not": {"required": ["to", "from"]}}]
+    assert schemas["Cue"]["properties"]["on"]["$ref"] == "#/components/schemas/Pattern"
+
+
+def test_schemas_have_the_names_of_the_rules() -> None:
+    """Who generates a client from the document gets the words of the scenario file."""
+    schemas = openapi(OPERATIONS)["components"]["schemas"]
+    rules = {"Participant", "Cue", "Answer", "Fault", "Pattern", "MessageTemplate"}
+    assert rules <= schemas.keys()

@@ -32,7 +32,7 @@ async def test_ready_says_where_clients_connect(call: Any) -> None:
 
 
 async def test_stop_processing_a_with_everybody_played_but_the_desktop(call: Any) -> None:
-    """Play, cue, order a fault, wait, verify: the whole of a test without a line of Python."""
+    """Play, cue, add a fault, wait, verify: a whole test without Python."""
     assert (await call("POST", "/participants", MEDIA)).status == 201
     cue = {
         "participant": "media-1",
@@ -107,7 +107,7 @@ async def test_world_whole_or_one_thing_of_it(call: Any) -> None:
     assert (await call("GET", "/world/agents")).body["mistakes"][0]["field"] == "kind"
 
 
-async def test_orders_are_added_listed_and_removed(call: Any) -> None:
+async def test_rules_are_added_listed_and_removed(call: Any) -> None:
     """Each kind under its path; a played client's cues go with it."""
     await call(
         "POST",
@@ -274,7 +274,7 @@ async def test_large_journal_is_read_whole(call: Any) -> None:
 
 
 async def test_clock_moves_only_where_it_is_held(call: Any) -> None:
-    """On a real clock the order is refused, and says why."""
+    """A real clock does not move: the response says why."""
     assert (await call("GET", "/clock")).body["held"] is False
     refused = await call("POST", "/clock", {"advance": 1})
     assert (refused.status, refused.body["mistakes"][0]["field"]) == (400, "advance")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import threading
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from mockixn import (
     BlockingClient,
+    Client,
     ClientType,
     ConnectionLost,
     ExpectationFailed,
@@ -20,6 +22,18 @@ from mockixn import (
 )
 
 CONFIG = Path(__file__).parent.parent.parent / "config" / "stop-processing.toml"
+
+
+def test_it_has_what_the_async_client_has() -> None:
+    """Every public method of Client is there, with the same parameters but for the journal's."""
+    names = {name for name in vars(Client) if not name.startswith("_")}
+    assert {"request", "send_bytes", "connect"} <= names
+    for name in names:
+        blocking, original = getattr(BlockingClient, name), getattr(Client, name)
+        expected = dict(inspect.signature(original).parameters)
+        expected.pop("journal", None)  # the thread would write it beside the test
+        assert dict(inspect.signature(blocking).parameters) == expected, name
+        assert blocking.__doc__, name
 
 
 def threads() -> int:
@@ -135,5 +149,5 @@ def test_condition_that_asks_the_client_is_refused() -> None:
         def asks(_message: Message) -> bool:
             return bool(desktop.inbox)
 
-        with pytest.raises(RuntimeError, match="called from what it would wait for"):
+        with pytest.raises(RuntimeError, match="the loop cannot wait for itself"):
             desktop.expect("EventCurrentAgentStatus", where=asks)

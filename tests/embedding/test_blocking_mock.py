@@ -1,4 +1,4 @@
-"""The blocking face of a space: the same orders and checks as the async one, from any thread."""
+"""The blocking Mock: the same rules and checks as the async one, from any thread."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ def test_it_has_what_the_async_face_has() -> None:
         if callable(theirs):
             parameters = [inspect.signature(each).parameters for each in (ours, theirs)]
             assert parameters[0] == parameters[1], name
+            assert ours.__doc__, name
     assert {"participant", "journal", "advance"} <= {*names}
 
 
@@ -75,24 +76,24 @@ def test_orders_take_effect_and_can_be_taken_back() -> None:
         stop = pattern("RequestStopProcessing", sender="media-1")
         error = {"message": "EventError", "attributes": {"ErrorCode": 7, "ErrorDescription": "no"}}
         logout = {"message": "RequestAgentLogout"}
-        orders = [
+        rules = [
             mock.answer(on=stop, with_=error, times=1),
             mock.cue("media-1", on=pattern("EventError"), times=1, send=logout),
             mock.fault("drop", on=pattern("EventRevoked")),
         ]
         with pytest.raises(RequestRefused, match=r"no \(ErrorCode 7\)"):
             mock.send("media-1", "RequestStopProcessing", InteractionId="stop-a")
-        for order in orders:
-            mock.remove(order)
+        for rule in rules:
+            mock.remove(rule)
         with pytest.raises(NotThere):
-            mock.remove(orders[0])
+            mock.remove(rules[0])
         mock.dismiss("media-1")
         assert mock.world()["clients"] == {}
         mock.times(1, pattern("RequestAgentLogout", sender="media-1"))
 
 
 def test_refusals_of_orders_name_the_field() -> None:
-    """A wrong order raises, says where it is wrong, and changes nothing."""
+    """A wrong rule raises, says where it is wrong, and changes nothing."""
     with ThreadServer(CONFIG) as mock:
         before = mock.world()["clients"]
         with pytest.raises(OrderRefused, match=r"on\.message: found \"EventRevoke\""):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import socket
 import time
@@ -14,6 +15,7 @@ from mockixn import (
     NotThere,
     OrderRefused,
     ScenarioError,
+    Server,
     ThreadServer,
     UserError,
     pattern,
@@ -21,6 +23,11 @@ from mockixn import (
 from mockixn.scenario import Scenario
 
 CONFIG = Path(__file__).parent.parent.parent / "config" / "stop-processing.toml"
+
+
+def test_it_takes_what_the_async_server_takes() -> None:
+    """An editor, too, sees the arguments of Server."""
+    assert inspect.signature(ThreadServer).parameters == inspect.signature(Server).parameters
 
 
 def test_port_accepts_when_start_returns() -> None:
@@ -115,7 +122,7 @@ def test_server_starts_again_on_its_port_with_its_world_as_at_the_start() -> Non
 
 
 def test_what_happened_is_known_after_the_stop() -> None:
-    """Checks may stand after the block, as nothing changes any more; orders are refused."""
+    """Checks may stand after the block, as nothing changes any more; rules cannot be added."""
     with ThreadServer(CONFIG) as server:
         server.participant("media-1", "MediaServer")
         server.send("media-1", "RequestStopProcessing", InteractionId="stop-queued")
@@ -198,7 +205,7 @@ def test_space_with_a_listener_of_its_own_needs_no_prefix() -> None:
             with face.client("desktop-1", "AgentApplication") as desktop:
                 desktop.log_in("agent-1", "place-1")
         mock.times(2, pattern("RequestAgentLogin", sender="desktop-1"))
-        with pytest.raises(OrderRefused, match="is there already"):
+        with pytest.raises(OrderRefused, match="which exists"):
             server.space("alpha", port=0)
 
 

@@ -149,3 +149,14 @@ def test_timers_that_are_set_again_and_again_do_not_pile_up() -> None:
         timers.set("later", 2000.0, fired("later"))
     assert len(timers._heap) < 1000
     assert told(timers.tick(3000.0)) == ["moved 900.01", "later 2000"]
+
+
+def test_timers_set_first_fire_before_the_others_of_their_moment() -> None:
+    """In a tick of their own: what follows from them is done before the others fire."""
+    timers = Timers()
+    for name, due, first in (("b", 1, False), ("d", 2, True), ("a", 1, True), ("c", 1, False)):
+        timers.set(name, due, fired(name), first=first)
+    ticks = []
+    while timers.due() is not None:
+        ticks.append(told(timers.tick(2)))
+    assert ticks == [["a 1"], ["b 1", "c 1"], ["d 2"]]

@@ -92,7 +92,7 @@ def test_cue_hears_what_others_are_cued_to_send() -> None:
     count=st.integers(1, 20),
 )
 def test_cue_counts(nth: int, every: int, times: int | None, count: int) -> None:
-    """From the nth on, every so many-th, so many times at most."""
+    """From the nth on, as often as `every` and `times` say."""
     stage = with_media()
     counted = {} if times is None else {"times": times}
     meant = {"message": "RequestHold"}
@@ -128,7 +128,7 @@ def test_what_is_due_at_the_end_of_an_advance_happens(steps: list[int], first: i
 
 
 def test_cue_whose_moment_has_passed_is_followed_at_once() -> None:
-    """`at` counts from the start of the world, not from the order."""
+    """`at` counts from the start of the world, not from when the cue is given."""
     stage = with_media()
     stage.advance(10)
     before = stage.last
@@ -212,13 +212,13 @@ def test_participant_that_is_never_let_in_is_no_end() -> None:
     stage = Stage()
     stage.answer(on={"message": "RequestRegisterClient"}, times=1, silent=True)
     stage.participant(name="a", type="MediaServer")
-    assert stage.space.participants["a"].client is None
+    assert stage.space.participants.members["a"].client is None
     stage.cue(participant="a", at=5, do="join")
     stage.advance(5)
-    assert stage.space.participants["a"].client is not None
+    assert stage.space.participants.members["a"].client is not None
     assert len(stage.space.connections) == 1
     stage.advance(60)
-    assert stage.space.participants["a"].client is not None
+    assert stage.space.participants.members["a"].client is not None
 
 
 def test_cue_that_makes_an_impossible_message_is_told() -> None:
@@ -288,7 +288,7 @@ def test_cue_for_nobody_is_refused() -> None:
     before = stage.everything()
     with pytest.raises(NotThere, match="'real', expected one of: media-1"):
         stage.cue(participant="real", send=stop())
-    with pytest.raises(NotThere, match="'cue-9', expected one of: nothing is ordered"):
+    with pytest.raises(NotThere, match="'cue-9', expected one of: no rule is in force"):
         stage.space.remove("cue-9")
     assert stage.everything() == before
 

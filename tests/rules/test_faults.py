@@ -1,4 +1,4 @@
-"""Faults on order, one at a time: what reaches the client, what is handled, what is told."""
+"""Faults, one at a time: what reaches the client, what is handled, what is told."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_delayed_frame_holds_up_what_follows() -> None:
     assert stage.heard("media-1") == ["EventError #3"]
 
 
-def test_each_delayed_frame_is_as_late_as_ordered() -> None:
+def test_each_delayed_frame_is_as_late_as_the_fault_says() -> None:
     """Delays do not add up: each counts from when its frame would have gone out."""
     stage, _desk, media = desk_and_media()
     stage.fault(do="delay", seconds=2, on={"to": "media-1"})
@@ -85,7 +85,7 @@ def test_late_answer_did_not_come_at_once() -> None:
 
 
 def test_duplicated_frame_comes_so_often() -> None:
-    """Twice, unless more are ordered; each of them stands in the journal."""
+    """Twice, unless `frames` says more; each of them stands in the journal."""
     stage, _desk, media = desk_and_media()
     stage.fault(do="duplicate", on={"to": "media-1"}, times=1)
     stage.fault(do="duplicate", frames=3, on={"to": "media-1"})
@@ -99,7 +99,7 @@ def test_duplicated_frame_comes_so_often() -> None:
 
 @pytest.mark.parametrize("given", [None, 0, 23, 10_000])
 def test_garbled_frame_differs_in_the_byte_that_is_told(given: int | None) -> None:
-    """One byte is another one: that which is ordered; without one, or beyond the frame, by chance.
+    """One byte is another one: the one that is given; without one, or beyond the frame, by chance.
 
     The journal says which, from what, to what.
     """
@@ -134,13 +134,13 @@ def test_split_frame_comes_in_pieces_with_pauses() -> None:
     whole = stage.wire("media-1")
     stage.fault(do="split", bytes=40, seconds=1, times=1, on={"to": "media-1"})
     ask(stage, media, 1, 2)
-    line = stage.lines["media-1"]
+    transport = stage.transports["media-1"]
     for start in range(0, len(whole), 40):
-        assert line.writes == [whole[start : start + 40]]
-        line.writes.clear()
+        assert transport.writes == [whole[start : start + 40]]
+        transport.writes.clear()
         if start + 40 < len(whole):
             stage.advance(0.9)
-            assert line.writes == []
+            assert transport.writes == []
             stage.advance(0.1)
     assert stage.heard("media-1") == ["EventError #2"]
 
@@ -150,7 +150,7 @@ def test_first_piece_is_not_sent_with_what_was_sent_before() -> None:
     stage, _desk, media = desk_and_media()
     stage.fault(do="split", nth=2, on={"to": "media-1"})
     ask(stage, media, 1, 2)
-    before, piece = stage.lines["media-1"].writes
+    before, piece = stage.transports["media-1"].writes
     assert (len(before) > 16, len(piece)) == (True, 1)
 
 
@@ -160,13 +160,13 @@ def test_split_frame_comes_byte_by_byte_unless_told() -> None:
     stage.fault(do="split", times=1, on={"to": "media-1"})
     before = stage.last
     ask(stage, media, 1)
-    line = stage.lines["media-1"]
-    assert [len(each) for each in line.writes] == [1]
+    transport = stage.transports["media-1"]
+    assert [len(each) for each in transport.writes] == [1]
     stage.advance(0.1)
-    assert [len(each) for each in line.writes] == [1] * 11
+    assert [len(each) for each in transport.writes] == [1] * 11
     assert stage.told(before) == ["media-1 > RequestStopProcessing #1"]
     stage.advance(10)
-    assert {len(each) for each in line.writes} == {1}
+    assert {len(each) for each in transport.writes} == {1}
     assert stage.told(before)[-1] == "media-1 < EventError #1 [fault-1: split]"
     assert stage.heard("media-1") == ["EventError #1"]
 
@@ -175,13 +175,13 @@ def test_coalesced_frames_come_in_one_segment() -> None:
     """The first waits for the third, and all leave at once; or it waits no longer than told."""
     stage, _desk, media = desk_and_media()
     stage.fault(do="coalesce", frames=3, seconds=5, nth=1, every=3, on={"to": "media-1"})
-    line = stage.lines["media-1"]
+    transport = stage.transports["media-1"]
     ask(stage, media, 1, 2)
-    line.flush()
-    assert line.writes == []
+    transport.flush()
+    assert transport.writes == []
     ask(stage, media, 3)
-    line.flush()
-    assert len(line.writes) == 1
+    transport.flush()
+    assert len(transport.writes) == 1
     assert stage.heard("media-1") == ["EventError #1", "EventError #2", "EventError #3"]
     ask(stage, media, 4)
     stage.advance(4.9)
@@ -311,8 +311,8 @@ def test_half_closed_connection_still_listens() -> None:
 
 
 @pytest.mark.parametrize(("do", "handled"), [("drop", 0), ("duplicate", 2), ("coalesce", 1)])
-def test_what_befalls_a_request(do: str, handled: int) -> None:
-    """It is lost or comes twice; what can only befall a frame of the server does not befall it."""
+def test_what_a_fault_makes_of_a_request(do: str, handled: int) -> None:
+    """It is lost or comes twice; a kind that is only for frames of the server does not hit it."""
     stage, _desk, media = desk_and_media()
     stage.fault(do=do, times=1)
     before = stage.last
@@ -353,7 +353,7 @@ def test_delayed_request_holds_up_those_behind_it() -> None:
 
 
 def test_frame_that_is_no_message_waits_behind_a_delayed_request() -> None:
-    """It is answered in its turn, though no fault can befall it."""
+    """It is answered in its turn, though no fault can take it."""
     stage, _desk, media = desk_and_media()
     stage.fault(do="delay", on={"from": "media-1"}, times=1)
     before = stage.last
@@ -365,7 +365,7 @@ def test_frame_that_is_no_message_waits_behind_a_delayed_request() -> None:
     assert stage.heard("media-1") == ["EventError #1", "EventError #2"]
 
 
-def test_another_fault_befalls_what_waits_behind_a_delayed_request() -> None:
+def test_another_fault_hits_what_waits_behind_a_delayed_request() -> None:
     """It counts when it comes, and is done when its turn has come."""
     stage, _desk, media = desk_and_media()
     for reference, do in enumerate(("delay", "drop", "close"), 1):
@@ -499,18 +499,18 @@ def test_garbled_reference_is_answered_as_it_came() -> None:
     assert answer != "EventError #1"
 
 
-# Which message it befalls
+# Which message it hits
 
 
 def test_fault_counts_every_message_that_meets_it() -> None:
-    """The nth, every so many-th from there, so often at most."""
+    """From the nth on, as often as `every` and `times` say."""
     stage, _desk, media = desk_and_media()
     stage.fault(do="drop", nth=2, every=3, times=2, on={"to": "media-1"})
     ask(stage, media, *range(1, 12))
     lost = [1 + n for n, each in enumerate(stage.journal.since(0)[-21::2]) if each.problem]
     assert lost == [2, 5]
-    [order] = stage.space.orders()
-    assert (order.seen, order.fired) == (11, 2)
+    [rule] = stage.space.rules()
+    assert (rule.seen, rule.fired) == (11, 2)
 
 
 def test_first_fault_that_fires_wins_and_the_others_count() -> None:
@@ -521,10 +521,10 @@ def test_first_fault_that_fires_wins_and_the_others_count() -> None:
     stage.fault(do="garble", nth=3, times=1, on={"to": "media-1"})
     ask(stage, media, 1, 2, 3, 4)
     assert stage.heard("media-1") == ["EventError #2"] * 2 + ["EventError #4"] * 2
-    assert [(each.seen, each.fired) for each in stage.space.orders()] == [(4, 2), (4, 2), (4, 0)]
+    assert [(each.seen, each.fired) for each in stage.space.rules()] == [(4, 2), (4, 2), (4, 0)]
 
 
-def test_fault_without_a_message_befalls_every_frame() -> None:
+def test_fault_without_a_message_hits_every_frame() -> None:
     """Those that come and those that go."""
     stage, _desk, media = desk_and_media()
     stage.fault(do="delay", seconds=1, times=2)
@@ -537,7 +537,7 @@ def test_fault_without_a_message_befalls_every_frame() -> None:
     ]
 
 
-def test_faults_of_the_scenario_wait_until_the_company_is_there() -> None:
+def test_faults_of_the_scenario_wait_until_the_participants_are_there() -> None:
     """Who is played joins undisturbed; the tested client does not."""
     stage = FaultStage(
         HANDLED + '[[participant]]\nname = "m"\ntype = "MediaServer"\n[[fault]]\ndo = "drop"\n'
@@ -550,8 +550,8 @@ def test_faults_of_the_scenario_wait_until_the_company_is_there() -> None:
     assert [each.name for each in stage.space.engine.world.clients.values()] == ["m"]
 
 
-def test_fault_in_the_answer_of_an_order_is_told_with_it() -> None:
-    """Both orders had a hand in it."""
+def test_fault_in_the_answer_of_a_rule_is_told_with_it() -> None:
+    """Both rules had a hand in it."""
     stage, _desk, media = desk_and_media()
     stage.answer(on={"message": "RequestStopProcessing"}, **{"with": {"message": "EventAck"}})
     stage.fault(do="drop", on={"message": "EventAck"})
@@ -559,7 +559,7 @@ def test_fault_in_the_answer_of_an_order_is_told_with_it() -> None:
     assert told[-1] == "media-1 < EventAck #7 [drop; answer-1, fault-1: drop]"
 
 
-def test_removed_fault_befalls_nothing_more() -> None:
+def test_removed_fault_hits_nothing_more() -> None:
     """What it has done to a connection stays done."""
     stage, _desk, media = desk_and_media()
     stage.fault(do="drop", id="mine", on={"to": "media-1"})
@@ -569,5 +569,5 @@ def test_removed_fault_befalls_nothing_more() -> None:
     stage.space.remove("fault-1")
     ask(stage, media, 1)
     assert stage.heard("media-1") == ["EventError #1"]
-    with pytest.raises(OrderRefused, match="found 'mine', expected one of: nothing is ordered"):
+    with pytest.raises(OrderRefused, match="found 'mine', expected one of: no rule is in force"):
         stage.space.remove("mine")

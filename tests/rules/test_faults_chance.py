@@ -48,9 +48,9 @@ def seeded(seed: int) -> str:
 def conversation(stage: FaultStage, media: LogicalClient) -> str:
     """A media server asks, and connects again when it must; the journal of it."""
     for number in range(6):
-        if media.connection.line is None and not stage.space.away:
+        if media.connection.transport is None and not stage.space.outage:
             media = stage.client("media-1")
-        if media.connection.line is not None:
+        if media.connection.transport is not None:
             ask(stage, media, number + 1)
         stage.advance(4)
     return stage.written()
@@ -120,7 +120,7 @@ def test_reset_begins_the_draws_anew() -> None:
     assert conversation(stage, stage.client("media-1")) == first
 
 
-def test_fault_ordered_again_draws_from_the_start() -> None:
+def test_fault_added_again_draws_from_the_start() -> None:
     """An id that was taken back and is used again knows nothing of its first life."""
     stage, _desk, media = desk_and_media()
     told = []

@@ -19,13 +19,13 @@ def test_delayed_then_split_then_stalled() -> None:
     ):
         stage.fault(on={"to": "media-1", "reference": reference}, **keys)
     stage.fault(do="stall", seconds=9, on={"to": "media-1", "reference": 3})
-    line = stage.lines["media-1"]
+    transport = stage.transports["media-1"]
     ask(stage, media, 1, 2)  # out at 5; pieces at 5 and 7
     stage.advance(6)
     ask(stage, media, 3)  # silent until 15
-    assert [len(each) for each in line.writes if isinstance(each, bytes)][1:] == [60]
+    assert [len(each) for each in transport.writes if isinstance(each, bytes)][1:] == [60]
     stage.advance(8.9)
-    assert line.writes[2:] == ["pause"]
+    assert transport.writes[2:] == ["pause"]
     stage.advance(0.1)
     assert sorted(stage.heard("media-1")) == [
         *(f"EventError #{number}" for number in (1, 2, 3)),
@@ -43,7 +43,7 @@ def test_longer_of_two_stalls_counts() -> None:
     stage.space.handle(
         media.connection,
         frame("RequestStopProcessing", 2, media.id, InteractionId="none"),
-        faultless=True,
+        None,
     )
     stage.advance(4.9)
     assert stage.heard("media-1") == ["pause", "pause"]
@@ -153,10 +153,10 @@ def test_what_waits_when_the_connection_ends_is_told_as_lost(who: str) -> None:
     before = stage.last
     ask(stage, desk, 1)
     if who == "client":
-        stage.space.lost(desk.connection)
+        stage.space.connection_lost(desk.connection)
     elif who == "server":
         stage.space.close(desk.connection, "for a reason")
-        stage.space.settle()
+        stage.space.run_pending()
     else:
         stage.space.reset()
         assert told == ["desk not connected", "desk None"]
@@ -176,13 +176,13 @@ def test_split_frame_is_lost_when_its_connection_ends_amid_it() -> None:
     stage.fault(do="split", on={"to": "media-1"})
     ask(stage, media, 1)
     stage.advance(0.1)
-    stage.space.lost(media.connection)
+    stage.space.connection_lost(media.connection)
     assert stage.told()[-1] == "media-1 < EventError #1 [not connected; fault-1: split]"
     assert stage.space.due() is None
 
 
 def test_connection_recovers() -> None:
-    """When what waited has gone, and no order is in force, nothing stands in the way of others."""
+    """When what waited has gone, and no rule is in force, nothing stands in the way of others."""
     stage, _desk, media = desk_and_media()
     stage.fault(do="delay", seconds=2, times=1, on={"to": "media-1"})
     ask(stage, media, 1)
@@ -195,7 +195,7 @@ def test_connection_recovers() -> None:
 def test_failing_act_does_not_hold_up_what_waits_behind_it() -> None:
     """A defect of ours, such as in somebody who listens to the journal, is no stall."""
     stage, _desk, media = desk_and_media()
-    stage.shell.defects = []
+    stage.host.defects = []
     stage.fault(do="delay", seconds=2, times=1, on={"to": "media-1"})
     ask(stage, media, 1, 2)
 
@@ -205,7 +205,7 @@ def test_failing_act_does_not_hold_up_what_waits_behind_it() -> None:
 
     stage.journal.watchers.append(fail)
     stage.advance(2)
-    assert len(stage.shell.defects) == 1
+    assert len(stage.host.defects) == 1
     assert stage.heard("media-1") == ["EventError #2"]
 
 
@@ -236,3 +236,69 @@ def test_no_pause_or_cut_changes_a_byte_of_the_stream(
     told = [line for line in stage.told(before) if "<" in line]
     assert [int(line.split()[3].removeprefix("#")) for line in told] == [*references]
     assert stage.space.due() is None
+
+
+def test_frame_that_waits_for_others_leaves_after_a_stall_of_any_length() -> None:
+    """Its own time is over before, and a third of a second is no whole number of microseconds."""
+    stage, _desk, media = desk_and_media()
+    stage.fault(do="coalesce", seconds=0.1, frames=9, on={"to": "media-1", "reference": 1})
+    stage.fault(do="stall", seconds=1 / 3, on={"from": "media-1", "reference": 2})
+    ask(stage, media, 1)
+    ask(stage, media, 2)
+    stage.advance(1 / 3)
+    assert [each for each in stage.heard("media-1") if "#" in each] == [
+        "EventError #1",
+        "EventError #2",
+    ]
+
+
+def test_connection_is_not_ended_in_place_of_a_frame_that_is_lost_anyway() -> None:
+    """What is cut short before it is the last that the client gets."""
+    stage, _desk, media = desk_and_media()
+    stage.fault(do="delay", seconds=2, on={"to": "media-1", "reference": 1})
+    stage.fault(do="truncate", bytes=0, on={"to": "media-1", "reference": 2})
+    stage.fault(do="reset", on={"to": "media-1", "reference": 3})
+    ask(stage, media, 1, 2, 3)
+    told = stage.advance(2)
+    assert told[-1] == "media-1 < EventError #3 [swallowed; fault-3: reset]"
+    assert stage.heard("media-1") == ["EventError #1"]
+    assert media.connection.transport is not None
+
+
+def test_bad_frame_that_waits_is_forgotten_with_its_connection() -> None:
+    """Nobody is left to be told what is wrong; the journal has only the request before it."""
+    stage, _desk, media = desk_and_media()
+    stage.fault(do="delay", seconds=2, times=1, on={"from": "media-1"})
+    ask(stage, media, 1)
+    stage.space.received(media.connection, frame("RequestHold", 2)._replace(message=9999))
+    before = stage.last
+    stage.space.connection_lost(media.connection)
+    assert stage.told(before) == [
+        "media-1 > RequestStopProcessing #1 [fault-1: delay, lost with its connection]"
+    ]
+
+
+def test_frame_that_is_lost_anyway_is_not_cut_short() -> None:
+    """Nothing of it leaves, and the journal says what it is lost by."""
+    stage, _desk, media = desk_and_media()
+    stage.fault(do="delay", seconds=2, on={"to": "media-1", "reference": 1})
+    stage.fault(do="half_close", on={"to": "media-1", "reference": 2})
+    stage.fault(do="truncate", on={"to": "media-1", "reference": 3})
+    ask(stage, media, 1, 2, 3)
+    told = stage.advance(2)
+    assert told[-1] == "media-1 < EventError #3 [half_close; fault-3: truncate]"
+    assert stage.heard("media-1") == ["EventError #1", "half_close"]
+
+
+def test_garbled_request_whose_connection_has_ended_is_handled_by_nobody() -> None:
+    """As any other that waits then."""
+    stage, _desk, media = desk_and_media()
+    stage.fault(do="delay", seconds=2, on={"from": "media-1", "reference": 1})
+    stage.fault(do="garble", bytes=0, on={"from": "media-1", "reference": 2})
+    ask(stage, media, 1, 2)
+    before = stage.last
+    stage.space.connection_lost(media.connection)
+    first, second = stage.told(before)
+    assert first.endswith("#1 [fault-1: delay, lost with its connection]")
+    assert second.endswith("lost with its connection]")
+    assert "#2 [fault-2: garble, byte 0: " in second

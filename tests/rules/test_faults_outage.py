@@ -22,12 +22,12 @@ def test_connections_are_reset_and_the_world_stays() -> None:
     stage, desk, _media = desk_and_media()
     stage.participant(name="stat", type="ReportingEngine")
     stage.fault(do="away", seconds=5, times=1, on={"message": "RequestAgentLogout"})
-    before = stage.space.picture()
+    before = stage.space.to_dict()
     told = stage.say(desk, "RequestAgentLogout")
     assert told == ["desk > RequestAgentLogout #7 [fault-1: away]"]
     assert (stage.heard("desk"), stage.heard("media-1")) == (["reset"], ["reset"])
-    assert stage.space.picture() == {**before, "clients": {}}
-    assert stage.space.away
+    assert stage.space.to_dict() == {**before, "clients": {}}
+    assert stage.space.outage
 
 
 def test_agent_logs_in_again_and_has_what_it_had() -> None:
@@ -35,7 +35,7 @@ def test_agent_logs_in_again_and_has_what_it_had() -> None:
     stage = gone()
     before = stage.last
     stage.advance(5)
-    assert not stage.space.away
+    assert not stage.space.outage
     desk, media = stage.agent("desk", "agent-1"), stage.client("media-1")
     assert desk.login is not None
     stage.heard("desk")
@@ -81,7 +81,7 @@ def test_timers_of_the_world_go_on() -> None:
 
 
 def test_nobody_joins_while_it_is_away() -> None:
-    """Neither by an order nor by a cue."""
+    """Neither by a call nor by a cue."""
     stage = gone()
     with pytest.raises(OrderRefused, match="the server is away"):
         stage.participant(name="late", type="MediaServer")
@@ -96,7 +96,7 @@ def test_reset_ends_its_being_away() -> None:
     """The world begins anew, and nothing of the return is left over."""
     stage = gone()
     stage.space.reset()
-    assert not stage.space.away
+    assert not stage.space.outage
     assert stage.space.due() is None
     stage.client("media-1")
     stage.advance(5)
@@ -104,14 +104,14 @@ def test_reset_ends_its_being_away() -> None:
 
 
 def test_away_again_while_away_lasts_until_the_later_return() -> None:
-    """As when a second order comes before the first one is over."""
+    """As when a second outage begins before the first one is over."""
     stage = gone()
-    stage.space.go_away(8)
-    stage.space.go_away(2)
+    stage.space.begin_outage(8)
+    stage.space.begin_outage(2)
     stage.advance(7.9)
-    assert stage.space.away
+    assert stage.space.outage
     stage.advance(0.1)
-    assert not stage.space.away
+    assert not stage.space.outage
 
 
 def test_away_for_no_time_still_resets() -> None:
@@ -121,7 +121,7 @@ def test_away_for_no_time_still_resets() -> None:
     stage.fault(do="away", seconds=0, times=1, on={"from": "desk"})
     ask(stage, desk, 1)
     assert stage.heard("media-1") == ["reset"]
-    assert not stage.space.away
+    assert not stage.space.outage
     assert [each.name for each in stage.space.engine.world.clients.values()] == ["stat"]
 
 
@@ -144,8 +144,8 @@ def test_what_waited_when_it_went_away_is_told_as_lost() -> None:
 def test_who_has_not_registered_may_be_of_another_space(shares_port: bool) -> None:
     """Where others come by the same port, such a connection is left alone."""
     stage, desk, _media = desk_and_media()
-    stage.shell.gone = lambda _space: shares_port  # type: ignore[method-assign]
+    stage.host.begin_outage = lambda _space: shares_port  # type: ignore[method-assign]
     stage.connect("unknown")
     stage.fault(do="away", on={"from": "desk"})
     ask(stage, desk, 1)
-    assert stage.lines["unknown"].writes == ([] if shares_port else ["reset"])
+    assert stage.transports["unknown"].writes == ([] if shares_port else ["reset"])

@@ -67,11 +67,11 @@ def test_meeting_is_the_same_as_looking_at_each(
     orders: RuleSet[Trigger] = RuleSet("order", every_message=every)
     for number, setting in enumerate(settings):
         orders.add(setting)
-        assert [*orders.meeting(*passing[0])] == one_by_one(orders, passing[0], every)
+        assert [*orders.matching(*passing[0])] == one_by_one(orders, passing[0], every)
         if number in removed:
             assert orders.remove(f"order-{number + 1}")
     for each in passing:
-        assert [*orders.meeting(*each)] == one_by_one(orders, each, every)
+        assert [*orders.matching(*each)] == one_by_one(orders, each, every)
 
 
 @given(meant, passing)
@@ -152,7 +152,7 @@ def test_orders_that_want_another_value_are_not_looked_at(
     message = stop(
         InteractionId="A", Reason={"Reason": 5, "ReasonSystemName": "-"}, Extension={"customer": ""}
     )
-    assert not orders.meeting(message, "media", "in")
+    assert not orders.matching(message, "media", "in")
     assert len(looked_at) <= 1  # where all but the first lie by another value than the first
 
 
@@ -168,16 +168,16 @@ def test_those_met_are_in_the_order_of_their_adding() -> None:
         answer(message="RequestStopProcessing"),
         answer(message="RequestStopProcessing", to="media-1"),
     )
-    met = orders.meeting(stop(InteractionId="A1", Reason={"Reason": 5}), "media-1", "in")
+    met = orders.matching(stop(InteractionId="A1", Reason={"Reason": 5}), "media-1", "in")
     assert ids(met) == [f"answer-{number}" for number in (1, 2, 3, 5, 6, 7)]
 
 
 def test_who_sends_and_who_receives() -> None:
     """`from` means only what comes in, `to` only what goes out, without them it is all one."""
     orders = in_force(answer(sender="desktop-1"), answer(to="desktop-1"), answer())
-    assert ids(orders.meeting(stop(), "desktop-1", "in")) == ["answer-1", "answer-3"]
-    assert ids(orders.meeting(stop(), "desktop-1", "out")) == ["answer-2", "answer-3"]
-    assert ids(orders.meeting(stop(), "desktop-2", "in")) == ["answer-3"]
+    assert ids(orders.matching(stop(), "desktop-1", "in")) == ["answer-1", "answer-3"]
+    assert ids(orders.matching(stop(), "desktop-1", "out")) == ["answer-2", "answer-3"]
+    assert ids(orders.matching(stop(), "desktop-2", "in")) == ["answer-3"]
 
 
 def test_a_list_in_place_of_a_value() -> None:
@@ -186,23 +186,23 @@ def test_a_list_in_place_of_a_value() -> None:
         answer(attributes=AttributeList(Extension=AttributeList(a="1"))),
         answer(attributes=AttributeList(Extension=AttributeList(a=AttributeList()))),
     )
-    assert ids(orders.meeting(stop(Extension={"a": "1"}), "", "in")) == ["answer-1"]
-    assert ids(orders.meeting(stop(Extension={"a": {"b": 1}}), "", "in")) == ["answer-2"]
-    assert ids(orders.meeting(stop(Extension="a"), "", "in")) == []
+    assert ids(orders.matching(stop(Extension={"a": "1"}), "", "in")) == ["answer-1"]
+    assert ids(orders.matching(stop(Extension={"a": {"b": 1}}), "", "in")) == ["answer-2"]
+    assert ids(orders.matching(stop(Extension="a"), "", "in")) == []
 
 
 def test_an_int_is_met_by_a_long_of_the_same_value() -> None:
     """How wide an integer travels makes no difference to who is looking for it."""
     orders = in_force(answer(attributes=AttributeList(Extension=AttributeList(a=5, b=Long(6)))))
-    assert orders.meeting(stop(Extension={"a": Long(5), "b": 6}), "", "in")
+    assert orders.matching(stop(Extension={"a": Long(5), "b": 6}), "", "in")
 
 
 def test_values_of_the_catalogue_s_types_are_met() -> None:
     """What is written as a text meets the number that the catalogue lists, and the other way."""
     accept = Message(CATALOGUE.find("RequestAccept"), AttributeList(TicketId=5, InteractionId="7"))
     wanted = AttributeList(TicketId="5", InteractionId=7)
-    assert in_force(answer(message="RequestAccept", attributes=wanted)).meeting(accept, "", "in")
-    assert not in_force(answer(attributes=wanted)).meeting(accept, "", "in")
+    assert in_force(answer(message="RequestAccept", attributes=wanted)).matching(accept, "", "in")
+    assert not in_force(answer(attributes=wanted)).matching(accept, "", "in")
 
 
 def test_a_name_in_two_protocols() -> None:
@@ -212,7 +212,7 @@ def test_a_name_in_two_protocols() -> None:
     )
     for protocol, expected in (("IM", ["answer-1"]), ("REP", ["answer-1", "answer-2"])):
         [spec] = [s for s in CATALOGUE if (s.name, s.protocol.short) == ("EventRevoked", protocol)]
-        assert ids(orders.meeting(Message(spec), "desktop-1", "out")) == expected
+        assert ids(orders.matching(Message(spec), "desktop-1", "out")) == expected
 
 
 def test_a_setting_without_on() -> None:
@@ -221,9 +221,9 @@ def test_a_setting_without_on() -> None:
     cues.add(Cue(participant="media-1", send=MessageTemplate(message="RequestHold")))
     faults: RuleSet[Fault] = RuleSet("fault", every_message=True)
     faults.add(Fault(do="drop"))
-    assert not cues.meeting(stop(), "media-1", "in")
-    assert len(faults.meeting(stop(), "media-1", "in")) == 1
-    assert len(faults.meeting(stop(), "media-1", "out")) == 1
+    assert not cues.matching(stop(), "media-1", "in")
+    assert len(faults.matching(stop(), "media-1", "in")) == 1
+    assert len(faults.matching(stop(), "media-1", "out")) == 1
 
 
 # Which meetings count
@@ -243,16 +243,16 @@ def test_a_setting_without_on() -> None:
 )
 def test_which_meetings_count(counting: dict[str, Any], fires: str) -> None:
     """The nth and from there on every so many-th count, so many times; asking changes nothing."""
-    ordered = in_force().add(Answer(on=Pattern(), **counting))
-    counted = []
+    rule = in_force().add(Answer(on=Pattern(), **counting))
+    counted: list[str] = []
     for number in range(1, 10):
-        would = ordered.would_count()
-        assert ordered.would_count() is would
-        assert ordered.seen == number - 1
-        assert ordered.counts() is would
-        if would:
+        after = rule.count.plus_one(rule.setting)
+        assert rule.count.seen == number - 1
+        assert rule.counts() is (after.fired > len(counted))
+        assert rule.count == after
+        if after.fired > len(counted):
             counted.append(str(number))
-        assert (ordered.seen, ordered.fired) == (number, len(counted))
+        assert after == (number, len(counted))
     assert " ".join(counted) == fires
 
 
@@ -277,20 +277,20 @@ def test_an_id_in_use_is_refused() -> None:
     assert "mine" in text
     assert "in use" in text
     assert len(orders) == 1
-    assert not orders.meeting(stop(), "", "in")
+    assert not orders.matching(stop(), "", "in")
 
 
 @pytest.mark.parametrize("name", [None, "RequestStopProcessing"])
 def test_taking_back(name: str | None) -> None:
     """What is taken back is met no more, what stays keeps its counts; an unknown id is told."""
     orders = in_force(*[answer(message=name, interaction="A1")] * 2)
-    [_, second] = orders.meeting(stop(InteractionId="A1"), "", "in")
+    [_, second] = orders.matching(stop(InteractionId="A1"), "", "in")
     second.counts()
     assert orders.remove("answer-1")
     assert not orders.remove("answer-1")
-    assert [*orders.meeting(stop(InteractionId="A1"), "", "in")] == [second]
-    assert second.seen == 1
+    assert [*orders.matching(stop(InteractionId="A1"), "", "in")] == [second]
+    assert second.count.seen == 1
     assert [*orders] == [second]
     assert orders.remove("answer-2")
     assert not orders
-    assert not orders.meeting(stop(InteractionId="A1"), "", "in")
+    assert not orders.matching(stop(InteractionId="A1"), "", "in")

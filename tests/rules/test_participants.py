@@ -39,8 +39,8 @@ def test_played_media_server_stops_what_an_agent_handles() -> None:
             desk = stage.agent("desk", "agent-1")
             stage.say(media, "RequestStopProcessing", InteractionId="i")
         assert desk.login is not None
-        stage.lines["desk"].flush()
-        heard.append(stage.lines["desk"].writes)
+        stage.transports["desk"].flush()
+        heard.append(stage.transports["desk"].writes)
     assert heard[0] == heard[1] != []
 
 
@@ -144,13 +144,13 @@ def test_participant_leaves_and_joins_on_cue() -> None:
     stage.cue(participant="desk", at=8, do="join")
     left = stage.advance(5)
     assert "stat < EventAgentLogout" in left
-    assert stage.space.participants["desk"].client is None
+    assert stage.space.participants.members["desk"].client is None
     assert "desk < EventCurrentAgentStatus" in stage.advance(3)
-    assert stage.space.participants["desk"].client is not None
+    assert stage.space.participants.members["desk"].client is not None
 
 
 def test_cue_counts_what_it_hears() -> None:
-    """From the nth on, every so many-th, so many times."""
+    """From the nth on, as often as `every` and `times` say."""
     stage = Stage()
     stage.participant(name="media-1", type="MediaServer")
     stage.cue(
@@ -167,8 +167,8 @@ def test_cue_counts_what_it_hears() -> None:
         for _ in range(8)
     ]
     assert acted == [False, True, False, True, False, False, False, False]
-    [order] = stage.space.orders()
-    assert (order.seen, order.fired) == (8, 2)
+    [rule] = stage.space.rules()
+    assert (rule.seen, rule.fired) == (8, 2)
 
 
 def test_circle_of_cues_ends_and_is_told() -> None:
@@ -189,7 +189,7 @@ def test_dismissed_participant_does_nothing_more() -> None:
     stage.cue(participant="a", at=5, send=STOP)
     stage.space.dismiss("a")
     assert stage.advance(10) == []
-    assert stage.space.orders() == []
+    assert stage.space.rules() == []
     with pytest.raises(NotThere, match="none is played"):
         stage.space.dismiss("a")
     with pytest.raises(NotThere, match="none is played"):
@@ -208,24 +208,24 @@ def test_participant_that_is_not_let_in_leaves_nothing_behind(scenario: str, why
     """Neither connection nor cue nor timer: the world is as it was, and others go on."""
     stage = Stage(scenario)
     stage.client("media-1")
-    before = stage.space.picture(), stage.space.due(), [*stage.space.connections]
+    before = stage.space.to_dict(), stage.space.due(), [*stage.space.connections]
     with pytest.raises(OrderRefused, match=why):
         stage.participant(name="x", type="AgentApplication", agent="agent-2", invited="accept")
-    after = stage.space.picture(), stage.space.due(), [*stage.space.connections]
+    after = stage.space.to_dict(), stage.space.due(), [*stage.space.connections]
     assert after == before
-    assert stage.space.orders() == []
-    assert stage.space.participants == {}
+    assert stage.space.rules() == []
+    assert stage.space.participants.members == {}
 
 
 def test_nobody_joins_while_the_server_is_away() -> None:
-    """Neither by order nor on cue; who was there comes back with the server."""
+    """Neither by a call nor on cue; who was there comes back with the server."""
     stage = Stage()
     for name in ("a", "b"):
         stage.participant(name=name, type="MediaServer")
     stage.cue(participant="b", at=1, do="leave")
     stage.cue(participant="b", at=3, do="join")
     stage.advance(2)
-    stage.space.go_away(10)
+    stage.space.begin_outage(10)
     with pytest.raises(OrderRefused, match="the server is away"):
         stage.participant(name="c", type="MediaServer")
     stage.advance(9)

@@ -1,4 +1,4 @@
-"""Answers on order: what a request is answered in place of what its model would."""
+"""Answers: what a request is answered in place of what its model would."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def stop(stage: Stage, reference: int = 7, id: str = "i") -> list[str]:
     return stage.say(client, "RequestStopProcessing", reference, InteractionId=id)
 
 
-def test_error_on_order_is_answered_and_nothing_is_done() -> None:
+def test_error_of_a_rule_is_answered_and_nothing_is_done() -> None:
     """The world is as it was; the text has a value of the request."""
     stage = Stage(QUEUED)
     stage.answer(on={"message": "RequestStopProcessing"}, **{"with": REFUSED})
@@ -100,7 +100,7 @@ def test_answers_come_out_of_order() -> None:
         "media-1 < EventError #3",
         "media-1 < EventError #1 [answer-1]",
     ]
-    assert stage.space.answers.waiting == {}
+    assert stage.space.responses.waiting == {}
 
 
 def test_no_answer_at_all() -> None:
@@ -119,7 +119,7 @@ def test_first_that_fits_answers() -> None:
     assert [stop(stage)[0].split("[")[1] for _ in range(2)] == ["one]", "two]"]
     assert stop(stage)[1] == "media-1 < EventError #7"
     stage.space.remove("one")
-    assert [each.id for each in stage.space.orders()] == ["two"]
+    assert [each.id for each in stage.space.rules()] == ["two"]
     with pytest.raises(OrderRefused, match="'two', which is in use"):
         stage.answer(id="two", on={"message": "RequestStopProcessing"}, silent=True)
 
@@ -132,12 +132,12 @@ def test_client_that_has_left_meanwhile_gets_nothing() -> None:
     client = stage.client("media-1")
     stop(stage, 1)
     stop(stage, 2)
-    stage.space.lost(client.connection)
+    stage.space.connection_lost(client.connection)
     assert stage.advance(2) == ["media-1 < EventAck #1 [not connected; answer-1]"]
-    assert stage.space.answers.waiting == {}
+    assert stage.space.responses.waiting == {}
 
 
-def test_registration_is_answered_on_order() -> None:
+def test_registration_is_answered_by_a_rule() -> None:
     """Also who is not registered yet can be refused."""
     stage = Stage()
     stage.answer(on={"message": "RequestRegisterClient"}, **{"with": REFUSED})
@@ -159,7 +159,7 @@ def other_client(stage: Stage, name: str) -> list[str]:
 
 
 @given(
-    orders=st.lists(
+    rules=st.lists(
         st.tuples(
             st.sampled_from([None, "a", "b"]), st.integers(1, 3), st.none() | st.integers(1, 2)
         ),
@@ -169,21 +169,21 @@ def other_client(stage: Stage, name: str) -> list[str]:
 )
 @settings(deadline=None)
 def test_first_that_counts_answers_and_the_rest_falls_through(
-    orders: list[tuple[str | None, int, int | None]], asked: list[str]
+    rules: list[tuple[str | None, int, int | None]], asked: list[str]
 ) -> None:
-    """Whatever is ordered: what nobody takes is answered by the model, and only then carried out.
+    """What no rule takes is answered by the model, and only then carried out.
 
-    An order counts what it meets only where none before it has taken the request.
+    An answer counts a request only where no answer before it has taken the request.
     """
     stage = Stage()
-    for client, nth, times in orders:
+    for client, nth, times in rules:
         on = {"message": "RequestStopProcessing"} | ({} if client is None else {"from": client})
         keys = {} if times is None else {"times": times}
         stage.answer(on=on, nth=nth, **keys, **{"with": REFUSED})
-    seen, fired = [0] * len(orders), [0] * len(orders)
+    seen, fired = [0] * len(rules), [0] * len(rules)
     for name in asked:
         expected = ""
-        for number, (client, nth, times) in enumerate(orders):
+        for number, (client, nth, times) in enumerate(rules):
             if client not in (None, name):
                 continue
             seen[number] += 1
@@ -195,7 +195,7 @@ def test_first_that_counts_answers_and_the_rest_falls_through(
             f"{name} > RequestStopProcessing #7{expected}",
             f"{name} < EventError #7{expected}",
         ]
-    counted = [(each.seen, each.fired) for each in stage.space.orders()]
+    counted = [(each.seen, each.fired) for each in stage.space.rules()]
     assert counted == [*zip(seen, fired, strict=True)]
 
 
@@ -206,9 +206,9 @@ def test_world_is_untouched_where_the_model_did_not_run(how: dict[str, Any]) -> 
     stage.client("stat", "ReportingEngine")
     client = stage.client("media-1")
     stage.answer(on={"message": "RequestStopProcessing"}, **how)
-    before = stage.space.picture(), stage.space.due()
+    before = stage.space.to_dict(), stage.space.due()
     told = stage.say(client, "RequestStopProcessing", InteractionId="i")
-    assert (stage.space.picture(), stage.space.due()) == before
+    assert (stage.space.to_dict(), stage.space.due()) == before
     assert all(line.startswith("media-1") for line in told)
     assert stage.heard("stat") == ["EventAck"]
 
@@ -242,8 +242,8 @@ def test_answer_that_no_message_can_carry_is_refused() -> None:
     deep: dict[str, Any] = {}
     for _ in range(15):
         deep = {"x": deep}
-    order = {"message": "EventAck", "attributes": {"Extension": {"y": "${Extension}"}}}
-    stage.answer(on={"message": "RequestStopProcessing"}, **{"with": order})
+    template = {"message": "EventAck", "attributes": {"Extension": {"y": "${Extension}"}}}
+    stage.answer(on={"message": "RequestStopProcessing"}, **{"with": template})
     client = stage.client("media-1")
     told = stage.say(client, "RequestStopProcessing", InteractionId="i", Extension=deep)
     assert [line.split(" [")[0] for line in told] == [
@@ -301,11 +301,11 @@ def test_behind_counts_answers_to_that_client_alone() -> None:
         "desk < EventError #3",
         "desk < EventError #1 [answer-1]",
     ]
-    assert stage.space.answers.waiting == {}
+    assert stage.space.responses.waiting == {}
 
 
 def test_two_clients_on_one_connection_are_told_apart() -> None:
-    """An order for one is none for the other, and its answer has the right ProxyClientId."""
+    """A rule for one is none for the other, and its answer has the right ProxyClientId."""
     stage = Stage()
     one = stage.client("one")
     two = stage.client("two", beside=one)
@@ -387,8 +387,8 @@ def test_answer_comes_behind_all_that_is_repeated() -> None:
 
 def registered(stage: Stage) -> Connection:
     """A connection on which somebody has asked to be registered."""
-    stage.lines["new"] = Writes()
-    connection = stage.space.opened(stage.lines["new"])
+    stage.transports["new"] = Writes()
+    connection = stage.space.opened(stage.transports["new"])
     register = frame("RequestRegisterClient", ClientName="new", ClientType="MediaServer")
     stage.space.received(connection, register)
     return connection
@@ -443,18 +443,18 @@ def test_answer_that_waits_for_others_is_told_when_nobody_can_get_it(how: str) -
     before = stage.last
     match how:
         case "lost":
-            stage.space.lost(client.connection)
+            stage.space.connection_lost(client.connection)
         case "closed":
             stage.space.close(client.connection, "the test wants it")
-            stage.space.settle()
+            stage.space.run_pending()
         case "away":
-            stage.space.go_away(5)
+            stage.space.begin_outage(5)
         case "reset":
             stage.space.reset()
             assert stage.written() == ""
     if how != "reset":
         assert stage.told(before) == ["media-1 < EventError #1 [not connected; answer-1]"]
-    assert stage.space.answers.waiting == {}
+    assert stage.space.responses.waiting == {}
     assert stage.advance(20) == []
 
 
@@ -464,9 +464,9 @@ def test_late_answer_waits_for_nobody_where_its_client_has_left() -> None:
     stage.answer(on={"reference": 1}, after=2, behind=5)
     client = stage.client("media-1")
     stop(stage, 1)
-    stage.space.lost(client.connection)
+    stage.space.connection_lost(client.connection)
     assert stage.advance(2) == ["media-1 < EventError #1 [not connected; answer-1]"]
-    assert stage.space.answers.waiting == {}
+    assert stage.space.responses.waiting == {}
 
 
 def test_answer_waits_on_where_another_client_leaves() -> None:
@@ -477,7 +477,7 @@ def test_answer_waits_on_where_another_client_leaves() -> None:
     for each in (stays, leaves):
         stage.say(each, "RequestStopProcessing", 1, InteractionId="none")
     before = stage.last
-    stage.space.lost(leaves.connection)
+    stage.space.connection_lost(leaves.connection)
     assert stage.told(before) == ["leaves < EventError #1 [not connected; answer-1]"]
     assert stage.say(stays, "RequestStopProcessing", 2, InteractionId="none")[1:] == [
         "stays < EventError #2",
@@ -498,7 +498,7 @@ def test_answers_are_taken_back_one_by_one() -> None:
 # Together with cues and faults
 
 
-def test_journal_names_every_order_that_had_a_hand_in_it() -> None:
+def test_journal_names_every_rule_that_had_a_hand_in_it() -> None:
     """A cue sends, an answer takes it, a fault drops the answer; another cue hears the request."""
     stage = Stage()
     stage.participant(name="a", type="MediaServer")

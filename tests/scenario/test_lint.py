@@ -141,7 +141,7 @@ def fired(settings: Sequence[Answer | Fault], messages: Sequence[Passing]) -> li
     got = dict.fromkeys(every, 0)
     for number, each in enumerate(messages):
         taken = False
-        for ordered in orders.meeting(*each):
+        for ordered in orders.matching(*each):
             setting = ordered.setting
             if isinstance(setting, Answer):
                 fires = not taken and ordered.counts()

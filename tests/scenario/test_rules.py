@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from mockixn.errors import OrderRefused
 from mockixn.messages.catalogue import CATALOGUE
 from mockixn.messages.enumerations import ClientType
 from mockixn.scenario import AcceptedClient, Scenario, parse
+from mockixn.scenario.fault_kinds import KINDS, kinds_with
+from mockixn.scenario.formatting import quoted
 from mockixn.scenario.rules import (
     Answer,
     Cue,
@@ -28,6 +31,12 @@ ANSWER = {"on": {"message": STOP}}
 AGENT = {"name": "desktop-2", "type": "AgentApplication"}
 URS = {"name": "urs-1", "type": "RoutingEngine"}
 NAMED = 'found "EventAck", expected a message that clients send'
+
+
+def one_of(names: Iterable[str]) -> str:
+    """Those names, as a mistake lists them."""
+    *most, last = names
+    return f"{', '.join(most)} or {last}"
 
 
 def mistakes(section: type, plain: object) -> list[tuple[str, str]]:
@@ -225,14 +234,13 @@ def case(section: type, plain: dict[str, Any], field: str, text: str) -> Any:
             Fault,
             {},
             "do",
-            'missing, expected "delay", "drop", "duplicate", "garble", "split", "coalesce", '
-            '"truncate", "stall", "reset", "half_close", "close" or "away"',
+            f"missing, expected {one_of(map(quoted, KINDS))}",
         ),
         case(
             Fault,
             {"do": "drop", "seconds": 1},
             "seconds",
-            'found together with do = "drop", expected delay, split, coalesce, stall or away',
+            f'found together with do = "drop", expected {one_of(kinds_with("seconds"))}',
         ),
         case(
             Fault,
@@ -244,7 +252,7 @@ def case(section: type, plain: dict[str, Any], field: str, text: str) -> Any:
             Fault,
             {"do": "split", "frames": 3},
             "frames",
-            'found together with do = "split", expected duplicate or coalesce',
+            f'found together with do = "split", expected {one_of(kinds_with("frames"))}',
         ),
         case(Fault, {"do": "split", "bytes": 0}, "bytes", "found 0, expected at least 1"),
         case(Fault, {"do": "garble", "bytes": -1}, "bytes", "found -1, expected at least 0"),

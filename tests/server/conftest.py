@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 from support.raw import Raw
 
-from mockixn.server.server import Server
+from mockixn import Server
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.raw import Raw, frame_of, framed
 
+from mockixn import Server
 from mockixn.messages.catalogue import CATALOGUE
 from mockixn.messages.spec import MessageSpec
 from mockixn.scenario import InteractionSetting, Scenario
-from mockixn.server.server import Server
 from mockixn.wire import frame as wire
 from mockixn.wire.attributes import AttributeList, Long, Type, Value
 

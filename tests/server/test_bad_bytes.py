@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from support.raw import Raw, frame_of, framed
 
+from mockixn import Server
 from mockixn.codes import ErrorCode
 from mockixn.scenario import InteractionSetting, Scenario, ServerSettings
-from mockixn.server.server import Server
 
 SCENARIO = Scenario(
     server=ServerSettings(max_frame=4096, idle_timeout=0.05),
@@ -223,13 +223,13 @@ async def test_unregistered_connection_is_closed_in_time() -> None:
 async def test_client_that_stops_reading_is_cut_off() -> None:
     """Beyond max_buffered a client is cut off; the others are served all the while."""
     scenario = Scenario(server=ServerSettings(max_buffered=64 * 1024))
-    async with Server(scenario) as server, Raw(server) as deaf, Raw(server) as other:
-        await deaf.register("deaf")
+    async with Server(scenario) as server, Raw(server) as slow, Raw(server) as other:
+        await slow.register("slow")
         await other.register("other")
         request = frame_of("RequestStopProcessing", InteractionId="x" * 1000) * 100
         clients = server.hub.default.engine.world.to_dict
         while len(clients()["clients"]) == 2:
-            deaf.send(request)
+            slow.send(request)
             assert await other.is_open()
         assert await other.is_open()
         assert [each["name"] for each in clients()["clients"].values()] == ["other"]

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from support.raw import LIMIT, Raw, frame_of
 
+from mockixn import Server
 from mockixn.scenario import InteractionSetting, Scenario, ServerSettings, TimerSettings
 from mockixn.scenario.rules import Fault
 from mockixn.scenario.validation import read
-from mockixn.server.server import Server
 from mockixn.wire.frame import HEADER_SIZE, FrameBuffer
 
 SCENARIO = Scenario(
@@ -32,7 +32,7 @@ async def server() -> AsyncIterator[Server]:
         yield server
 
 
-def order(server: Server, **keys: Any) -> None:
+def add_fault(server: Server, **keys: Any) -> None:
     """Order a fault in the default space."""
     server.hub.default.fault(read(Fault, keys))
 
@@ -60,7 +60,7 @@ async def has_read(server: Server) -> None:
 
 async def test_reset_is_seen_as_one(server: Server, raw: Raw) -> None:
     """The client's next read fails; nobody handles what it sends."""
-    order(server, do="reset", on={"to": "media-1"})
+    add_fault(server, do="reset", on={"to": "media-1"})
     raw.send(asked(1))
     with pytest.raises(ConnectionResetError):
         await raw.frame()
@@ -72,7 +72,7 @@ async def test_what_was_sent_before_a_reset_arrives(server: Server) -> None:
     with socket.create_connection((server.host, server.port)) as client:
         client.setblocking(False)
         register = frame_of("RequestRegisterClient", ClientName="media-1", ClientType="Proxy")
-        order(server, do="reset", on={"message": "EventError"}, nth=3)
+        add_fault(server, do="reset", on={"message": "EventError"}, nth=3)
         client.send(register + asked(1, 2, 3))
         references: list[int] = []
         async with asyncio.timeout(LIMIT):
@@ -92,7 +92,7 @@ async def test_half_closed_connection_is_at_its_end_and_still_heard(
     server: Server, raw: Raw
 ) -> None:
     """The client reads the end of the stream, and what it sends then is carried out."""
-    order(server, do="half_close", on={"to": "media-1"})
+    add_fault(server, do="half_close", on={"to": "media-1"})
     raw.send(asked(1))
     assert await raw.frame() is None
     raw.send(frame_of("RequestStopProcessing", 2, InteractionId="i"))
@@ -103,7 +103,7 @@ async def test_half_closed_connection_is_at_its_end_and_still_heard(
 
 async def test_closed_connection_is_at_its_end_and_not_heard(server: Server, raw: Raw) -> None:
     """Neither what comes later, nor what came in the same segment."""
-    order(server, do="close", on={"to": "media-1"})
+    add_fault(server, do="close", on={"to": "media-1"})
     stop = frame_of("RequestStopProcessing", 2, InteractionId="i")
     raw.send(asked(1) + stop)
     assert await raw.frame() is None
@@ -116,7 +116,7 @@ async def test_closed_connection_is_at_its_end_and_not_heard(server: Server, raw
 @pytest.mark.parametrize("do", ["reset", "close", "away"])
 async def test_what_follows_in_the_segment_is_not_heard(server: Server, raw: Raw, do: str) -> None:
     """The connection has ended at the second of three requests."""
-    order(server, do=do, on={"from": "media-1"}, nth=2)
+    add_fault(server, do=do, on={"from": "media-1"}, nth=2)
     raw.send(asked(1, 2, 3))
     with suppress(ConnectionResetError):
         while await raw.frame() is not None:
@@ -126,7 +126,7 @@ async def test_what_follows_in_the_segment_is_not_heard(server: Server, raw: Raw
 
 async def test_truncated_frame_is_never_completed(server: Server, raw: Raw) -> None:
     """Its header announces a body; the connection stays open, and nothing more comes."""
-    order(server, do="truncate", on={"to": "media-1"})
+    add_fault(server, do="truncate", on={"to": "media-1"})
     raw.send(asked(1, 2))
     async with asyncio.timeout(LIMIT):
         header = await raw.reader.readexactly(HEADER_SIZE)
@@ -139,7 +139,7 @@ async def test_truncated_frame_is_never_completed(server: Server, raw: Raw) -> N
 
 async def test_split_frame_comes_piece_by_piece(server: Server, raw: Raw) -> None:
     """No piece comes before its moment, and what follows comes behind the last one."""
-    order(server, do="split", bytes=50, seconds=1, on={"to": "media-1"}, times=1)
+    add_fault(server, do="split", bytes=50, seconds=1, on={"to": "media-1"}, times=1)
     raw.send(asked(1, 2))
     pieces: list[bytes] = []
     async with asyncio.timeout(LIMIT):
@@ -164,7 +164,7 @@ async def test_coalesced_frames_come_in_one_piece(
         write(data)
 
     monkeypatch.setattr(connected._transport, "write", counted)
-    order(server, do="coalesce", on={"to": "media-1"})
+    add_fault(server, do="coalesce", on={"to": "media-1"})
     raw.send(asked(1))
     await has_read(server)
     assert written == []
@@ -175,7 +175,7 @@ async def test_coalesced_frames_come_in_one_piece(
 
 async def test_stalled_connection_is_neither_read_nor_written(server: Server, raw: Raw) -> None:
     """What the client sends stays where it is until the stall is over; then all goes in order."""
-    order(server, do="stall", seconds=5, on={"from": "media-1"}, times=1)
+    add_fault(server, do="stall", seconds=5, on={"from": "media-1"}, times=1)
     raw.send(asked(1, 2))
     await has_read(server)
     raw.send(asked(3))
@@ -192,7 +192,7 @@ async def test_client_is_not_to_blame_for_silence_in_a_stall() -> None:
     )
     async with Server(scenario) as server, Raw(server) as raw:
         await raw.register()
-        order(server, do="stall", seconds=5, on={"from": "media-1"}, times=1)
+        add_fault(server, do="stall", seconds=5, on={"from": "media-1"}, times=1)
         raw.send(asked(1, 2)[:-1])
         await has_read(server)
         async with Raw(server) as other:
@@ -208,7 +208,7 @@ async def test_delayed_frames_leave_by_the_real_clock_too() -> None:
     """Nobody has to move it."""
     async with Server() as server, Raw(server) as raw:
         await raw.register()
-        order(server, do="delay", seconds=0.01, on={"to": "media-1"})
+        add_fault(server, do="delay", seconds=0.01, on={"to": "media-1"})
         raw.send(asked(1, 2))
         assert [(await raw.message()).reference for _ in range(2)] == [1, 2]
 
@@ -217,7 +217,7 @@ async def test_client_that_goes_while_frames_wait_costs_nothing(server: Server) 
     """They are told as lost; nothing is written to a socket that is gone."""
     async with Raw(server) as raw:
         await raw.register()
-        order(server, do="delay", seconds=5, on={"to": "media-1"})
+        add_fault(server, do="delay", seconds=5, on={"to": "media-1"})
         raw.send(asked(*range(1, 9)))
         await has_read(server)
     await has_read(server)

@@ -279,14 +279,14 @@ async def test_client_that_is_silent_inside_a_frame_departs_at_once(stream: io.S
 async def test_client_that_stopped_reading_is_named(stream: io.StringIO) -> None:
     """The log says who was cut off and how much was waiting for it; the client sees a reset."""
     async with Server(log=logger("warning", "json", stream)) as server, Raw(server) as raw:
-        await raw.register("deaf")
+        await raw.register("slow")
         [socket] = server.hub._sockets
         server.hub.stopped_reading(socket, 4711)
         with pytest.raises(ConnectionResetError):
             await raw.frame()
     [line] = lines_of(stream)
     assert (line["event"], line["level"]) == ("cut off: client stopped reading", "warning")
-    assert (line["clients"], line["bytes"]) == (["deaf"], 4711)
+    assert (line["clients"], line["bytes"]) == (["slow"], 4711)
 
 
 async def test_peer_that_closes_inside_a_frame_is_told(stream: io.StringIO) -> None:

@@ -1,4 +1,4 @@
-"""A server that is away: its port refuses, its world stays, and other spaces go on."""
+"""An outage: the port refuses, the world stays, and other spaces go on."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from typing import Any, cast
 import pytest
 from support.raw import LIMIT, Raw, frame_of
 
+from mockixn import Server
 from mockixn.logs import logger
 from mockixn.scenario import InteractionSetting, Scenario, TimerSettings, parse
 from mockixn.server import listener
-from mockixn.server.server import Server
 
 SCENARIO = Scenario(
     timers=TimerSettings(clock="held"),
@@ -50,10 +50,10 @@ async def is_reset(raw: Raw) -> bool:
 
 
 async def gone(server: Server, seconds: float = 5, space: str = "") -> None:
-    """Let that space be away, and wait until its clients have seen it."""
+    """Begin an outage of that space, and wait until its clients have seen it."""
     async with at(server, server.port_of(space) or server.port) as raw:
         await raw.register("witness")
-        server.hub.space(space).go_away(seconds)
+        server.hub.space(space).begin_outage(seconds)
         assert await is_reset(raw)
 
 
@@ -74,15 +74,15 @@ async def test_port_refuses_until_the_server_is_back() -> None:
                 "EventAck",
                 "EventCurrentAgentStatus",
             ]
-            before = space.picture()
-            space.go_away(5)
+            before = space.to_dict()
+            space.begin_outage(5)
             assert await is_reset(raw)
             assert await is_reset(unregistered)
         assert await refused(server)
         await server.advance(4.9)
         assert await refused(server)
         await server.advance(0.1)
-        after = space.picture()
+        after = space.to_dict()
         assert after["interactions"] == before["interactions"]
         assert after["clients"] == {}
         async with Raw(server) as raw:
@@ -95,12 +95,12 @@ async def test_away_for_no_time_leaves_the_port_open() -> None:
     """And again, and for longer: the port follows in the end."""
     async with Server(SCENARIO) as server:
         for _ in range(3):
-            server.hub.default.go_away(0)
-            server.hub.default.settle()
+            server.hub.default.begin_outage(0)
+            server.hub.default.run_pending()
             assert not await refused(server)
-        server.hub.default.go_away(0)
-        server.hub.default.settle()
-        server.hub.default.go_away(1)
+        server.hub.default.begin_outage(0)
+        server.hub.default.run_pending()
+        server.hub.default.begin_outage(1)
         async with Raw(server) as raw:  # the port was being opened when it was to be shut again
             assert await is_reset(raw)
         assert await refused(server)
@@ -116,7 +116,7 @@ async def test_space_with_a_port_of_its_own_is_away_alone() -> None:
         space = server.hub.space("alpha")
         async with at(server, port) as inside, Raw(server) as outside:
             await inside.register()
-            space.go_away(5)
+            space.begin_outage(5)
             assert await is_reset(inside)
             assert await refused(server, port)
             await outside.register()
@@ -133,7 +133,7 @@ async def test_space_behind_a_prefix_is_away_alone() -> None:
         async with Raw(server) as inside, Raw(server) as outside:
             await inside.register("alpha/media-1")
             await outside.register()
-            space.go_away(5)
+            space.begin_outage(5)
             assert await is_reset(inside)
             assert await outside.is_open()
         async with Raw(server) as late:
@@ -151,7 +151,7 @@ async def test_default_space_is_away_alone_where_others_come_by_its_port() -> No
         server.hub.space("alpha")
         async with Raw(server) as client, Raw(server) as early:
             await client.register()
-            server.hub.default.go_away(5)
+            server.hub.default.begin_outage(5)
             assert await is_reset(client)
             await early.register("alpha/early")
         async with Raw(server) as late:
@@ -218,7 +218,7 @@ async def test_server_stops_while_it_is_away(has_shut: bool) -> None:
     if has_shut:
         await gone(server)
     else:
-        server.hub.default.go_away(5)
+        server.hub.default.begin_outage(5)
     await server.stop()
     server.hub.default.advance(5)  # nobody is there to come back
     assert await refused(server)

@@ -139,17 +139,17 @@ async def test_stop_does_not_wait_for_a_client_that_does_not_read() -> None:
     size, times = 500_000, 60
     async with (
         Server(scenario(max_buffered=100 * size), journal=Journal(bytes=2**30)) as server,
-        Raw(server) as deaf,
+        Raw(server) as slow,
         Raw(server) as other,
     ):
-        await deaf.register("deaf")
+        await slow.register("slow")
         await other.register("other")
         for _ in range(times):
-            deaf.send(frame_of("RequestStopProcessing", InteractionId="x" * size))
+            slow.send(frame_of("RequestStopProcessing", InteractionId="x" * size))
         answers = 0
         while answers < times:
             assert await other.is_open()
-            answers = sum(each.client == "deaf" for each in entries_of(server)) // 2
+            answers = sum(each.client == "slow" for each in entries_of(server)) // 2
         async with asyncio.timeout(LIMIT):
             await server.stop()
         assert server.hub.default.engine.world.to_dict()["clients"] == {}

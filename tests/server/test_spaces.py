@@ -126,7 +126,7 @@ async def test_there_are_not_more_spaces_than_allowed() -> None:
             server.space("two")
         with pytest.raises(RequestRefused):
             await Client.connect(server.host, server.port, "two/x", "MediaServer")
-        with pytest.raises(OrderRefused, match="which is there already"):
+        with pytest.raises(OrderRefused, match="which exists"):
             await server.open_space("one")
 
 
@@ -152,7 +152,7 @@ PLAYED = parse(
 
 
 async def test_each_space_has_a_company_of_its_own() -> None:
-    """What the scenario plays and orders is there in each, and follows its cues from the start."""
+    """Each space has the participants and rules of the scenario, which act from the start."""
     async with Server(PLAYED) as server:
         faces = [server.space(name) for name in ("", "alpha", "beta")]
         for mock in faces:
@@ -161,7 +161,7 @@ async def test_each_space_has_a_company_of_its_own() -> None:
         faces[1].dismiss("media-1")
         faces[1].answer(id="mine", on={"message": "RequestHold"}, silent=True)
         assert [len(mock.world()["clients"]) for mock in faces] == [1, 0, 1]
-        assert [len(server.hub.space(name).orders()) for name in ("", "alpha", "beta")] == [1, 1, 1]
+        assert [len(server.hub.space(name).rules()) for name in ("", "alpha", "beta")] == [1, 1, 1]
 
 
 async def test_registration_and_request_in_one_segment_are_of_one_space() -> None:
@@ -236,7 +236,7 @@ async def test_closing_a_space_makes_room_for_another() -> None:
 
 
 async def test_port_in_use_makes_no_space() -> None:
-    """The order is refused in one line, and the name stays free."""
+    """The call is refused in one line, and the name stays free."""
     async with Server(SCENARIO) as server:
         with pytest.raises(OrderRefused, match=f"port: cannot listen on .*:{server.port}: "):
             await server.open_space("alpha", server.port)
@@ -277,7 +277,9 @@ async def test_who_has_stopped_reading_is_not_delivered_to() -> None:
         await raw.register("stat", "ReportingEngine")
         mock, space = server.space(), server.hub.default
         mock.participant("media-1", "MediaServer")
-        [line] = [each.line for each in space.connections if isinstance(each.line, Socket)]
+        [line] = [
+            each.transport for each in space.connections if isinstance(each.transport, Socket)
+        ]
         server.hub.stopped_reading(line, 5_000_000)
         before = mock.journal.last
         space.send("media-1", sent("RequestStopProcessing", InteractionId="i"))

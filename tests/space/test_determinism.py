@@ -16,7 +16,7 @@ from support.walk import PLAYED, SCENARIO, Walk
 from mockixn.messages.message import Message
 from mockixn.wire.attributes import AttributeList
 
-ORDERS = (
+RULES = (
     SCENARIO
     + """
 [chance]
@@ -63,7 +63,7 @@ def walked(stage: Stage, seed: int, steps: int = 40) -> str:
 
 def explained(seed: int, curious: bool) -> tuple[str, list[bytes]]:
     """The journal of a walk and all that its clients got, with questions asked in between."""
-    stage = Stage(ORDERS)
+    stage = Stage(RULES)
     walk, other = Walk(stage, seed), Random(seed)
     for _ in range(25):
         if curious:
@@ -72,35 +72,39 @@ def explained(seed: int, curious: bool) -> tuple[str, list[bytes]]:
             stage.space.explain(name, sent(request, **attributes))
             assert stage.everything() == before
         walk.step()
-    return stage.written(), [stage.wire(name) for name in stage.lines]
+    return stage.written(), [stage.wire(name) for name in stage.transports]
 
 
 @given(SEEDS)
 @settings(max_examples=30, deadline=None)
 def test_two_spaces_write_the_same_journal(seed: int) -> None:
     """Whatever they are called, and whenever they were made."""
-    one, other = Stage(ORDERS), Stage(ORDERS, name="other")
-    other.shell.now += 1234.5
+    one, other = Stage(RULES), Stage(RULES, name="other")
+    other.host.now += 1234.5
     assert walked(one, seed) == walked(other, seed)
-    assert [one.wire(name) for name in one.lines] == [other.wire(name) for name in other.lines]
+    assert [one.wire(name) for name in one.transports] == [
+        other.wire(name) for name in other.transports
+    ]
 
 
 @given(SEEDS, SEEDS)
 @settings(max_examples=30, deadline=None)
 def test_reset_begins_the_same_journal_again(seed: int, before: int) -> None:
     """Nothing of what was done before is left: not an id, a count, a draw or a second."""
-    fresh, stage = Stage(ORDERS), Stage(ORDERS)
+    fresh, stage = Stage(RULES), Stage(RULES)
     begun = fresh.everything()
     walked(stage, before, 25)
     stage.answer(on={"message": "RequestHold"}, behind=3)
     stage.cue(participant="urs-2", on={"message": "EventAck"}, after=5, do="leave")
     stage.participant(name="media-9", type="MediaServer")
     stage.fault(do="stall")
-    lines = [each.line for each in stage.space.connections if isinstance(each.line, Writes)]
+    transports = [
+        each.transport for each in stage.space.connections if isinstance(each.transport, Writes)
+    ]
     stage.space.reset()
     assert stage.everything() == begun
-    assert [line.writes[-1] for line in lines] == ["close"] * len(lines)
-    stage.lines.clear()
+    assert [each.writes[-1] for each in transports] == ["close"] * len(transports)
+    stage.transports.clear()
     assert walked(stage, seed, 25) == walked(fresh, seed, 25)
 
 
@@ -138,7 +142,7 @@ def test_hashes_of_python_decide_nothing() -> None:
     """Each process hashes text in its own way; the journal does not show it."""
     code = (
         "from hashlib import sha256; from space.test_determinism import *; "
-        "print([sha256(walked(Stage(ORDERS), seed, 60).encode()).hexdigest() for seed in range(3)])"
+        "print([sha256(walked(Stage(RULES), seed, 60).encode()).hexdigest() for seed in range(3)])"
     )
     path = os.pathsep.join((str(ROOT), str(ROOT / "tests")))
     journals = [
@@ -183,7 +187,7 @@ def test_played_participant_is_like_a_real_one(seed: int) -> None:
                     client = stage.connected(actor)
                     if client is not None:
                         stage.say(client, request, **attributes)
-        others = [name for name in stage.lines if name not in ("actor", "desk-9")]
+        others = [name for name in stage.transports if name not in ("actor", "desk-9")]
         received.append({name: stage.wire(name) for name in others})
     assert received[0] == received[1]
     assert any(received[0].values())
@@ -193,7 +197,7 @@ def test_walk_meets_played_participants() -> None:
     """The walks of these tests are not through an empty house."""
     names = set()
     for seed in range(20):
-        stage = Stage(ORDERS)
+        stage = Stage(RULES)
         walked(stage, seed)
         names |= {line.split(" [")[0] for line in stage.told() if line.split()[0] in PLAYED}
     sent_by = {line.split(" >")[0] for line in names if ">" in line and "Register" not in line}

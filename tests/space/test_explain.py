@@ -83,7 +83,7 @@ def test_explaining_foretells_and_changes_nothing(
     assert publish[: len(expected)] == expected
 
 
-def test_order_that_would_act_is_named() -> None:
+def test_rule_that_would_act_is_named() -> None:
     """An answer takes the request, a fault a frame; neither is used up by it."""
     made = stage()
     made.fault(do="drop", on={"message": "EventRevoked"}, probability=0.5)
@@ -94,7 +94,7 @@ def test_order_that_would_act_is_named() -> None:
     ]
     made.answer(on={"message": "RequestStopProcessing"}, times=1, silent=True)
     assert made.space.explain("media-1", STOP) == ("answer-1", [], [])
-    assert [each.fired for each in made.space.orders()] == [0, 0]
+    assert [each.fired for each in made.space.rules()] == [0, 0]
 
 
 def test_who_is_not_connected_needs_a_type() -> None:
@@ -134,8 +134,8 @@ def test_who_would_join_is_let_in_as_it_would_be() -> None:
 def test_connections_without_clients_are_no_obstacle() -> None:
     """Nobody registered there, or nobody any more."""
     made = stage()
-    line = Writes()
-    made.space.opened(line)
+    transport = Writes()
+    made.space.opened(transport)
     desk = made.connected("desk-2")
     assert desk is not None
     made.say(desk, "RequestTransfer", InteractionId="i", AgentId="agent-1")
@@ -158,12 +158,12 @@ def test_connection_that_would_be_closed_is_a_change() -> None:
     assert found.changes[-1] == "connection closed: agent 'agent-1' logs in as a new client"
     assert made.everything() == before
     made.space.send("desk-2", login)
-    made.space.settle()
+    made.space.run_pending()
     assert made.heard("desk-1")[-1] == "close"
 
 
 def test_answer_would_be_late_and_twice() -> None:
-    """What is told at once comes first, then the answer, as often as is ordered."""
+    """What is told at once comes first, then the answer, as often as the rule says."""
     made = stage()
     made.answer(on={"message": "RequestStopProcessing"}, after=2, behind=1, repeat=2)
     found = made.space.explain("media-1", STOP)
@@ -174,8 +174,8 @@ def test_answer_would_be_late_and_twice() -> None:
     assert found.changes == ["interactions.i: gone"]
 
 
-def test_error_on_order_would_change_nothing() -> None:
-    """The order answers, filled from the request; the model is not asked."""
+def test_error_of_a_rule_would_change_nothing() -> None:
+    """The rule answers, filled from the request; the model is not asked."""
     made = stage()
     made.answer(on={"message": "RequestStopProcessing"}, nth=2, **{"with": REFUSED})
     assert made.space.explain("media-1", STOP).by == "model"
@@ -184,23 +184,23 @@ def test_error_on_order_would_change_nothing() -> None:
     assert (found.by, told(found), found.changes) == ("answer-1", ["media-1 < EventError"], [])
 
 
-def test_error_on_order_that_no_message_can_carry_would_be_refused() -> None:
+def test_error_of_a_rule_that_no_message_can_carry_would_be_refused() -> None:
     """As it then is: the sender is told, and nothing changes."""
     made = stage()
     deep: dict[str, Any] = {}
     for _ in range(13):
         deep = {"x": deep}
-    order = {
+    template = {
         "message": "EventAck",
         "attributes": {"Extension": {"w": {"y": {"z": "${Extension}"}}}},
     }
-    made.answer(on={"message": "RequestStopProcessing"}, **{"with": order})
+    made.answer(on={"message": "RequestStopProcessing"}, **{"with": template})
     stop = sent("RequestStopProcessing", InteractionId="i", Extension=deep)
     found = made.space.explain("media-1", stop)
     assert (found.by, told(found), found.changes) == ("answer-1", ["media-1 < EventError"], [])
 
 
-def test_fault_that_only_befalls_what_goes_out_takes_no_request() -> None:
+def test_fault_that_is_only_for_what_goes_out_takes_no_request() -> None:
     """Nor does it count the request."""
     made = stage()
     made.fault(do="split", on={"interaction": "i"}, bytes=5, times=1)
@@ -219,7 +219,7 @@ def test_connection_that_is_lost_already_is_told() -> None:
 
 
 def test_what_is_no_message_meets_no_answer() -> None:
-    """An attribute is missing or of another type: the server says so, whatever is ordered."""
+    """An attribute is missing or of another type: the server says so, whatever rules there are."""
     made = stage()
     made.answer(on={"message": "RequestStopProcessing"}, silent=True)
     for attributes in ({}, {"InteractionId": {"a": 1}}):
@@ -267,7 +267,7 @@ def test_what_no_message_can_carry_is_refused() -> None:
     assert made.everything() == before
 
 
-def test_played_name_is_meant_before_a_connected_one() -> None:
+def test_played_name_stands_before_a_connected_one() -> None:
     """As it is for those who send."""
     made = Stage()
     made.client("x", "ReportingEngine")

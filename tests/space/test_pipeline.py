@@ -1,4 +1,4 @@
-"""What passes through a space: time, reset, what cannot be delivered, and defects."""
+"""What passes through a space: what cannot be delivered, reset, and defects."""
 
 from __future__ import annotations
 
@@ -6,15 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from support.stage import Stage, Writes, frame
+from support.stage import Stage, frame
 
 from mockixn.engine.context import Context, DomainEvent, Request
 from mockixn.engine.effects import Effect
 from mockixn.engine.model import Model
 from mockixn.engine.versions import OURS
-from mockixn.errors import OrderRefused
 from mockixn.interaction_models import agent_pulls, all_models, registration
 
 HANDLED = """
@@ -25,83 +22,6 @@ queue = "inbound"
 submitted_by = "media-1"
 agents = ["agent-1", "agent-2"]
 """
-
-
-# Time
-
-
-@pytest.mark.parametrize("seconds", [-1.0, -1e-9, float("nan"), float("inf"), float("-inf"), 1e300])
-def test_time_goes_neither_back_nor_to_the_end(seconds: float) -> None:
-    """Such an advance is refused, and nothing has happened."""
-    stage = Stage()
-    stage.space.opened(Writes())
-    before = stage.everything()
-    with pytest.raises(OrderRefused, match=r"advance: found .*, expected 0 or more seconds"):
-        stage.space.advance(seconds)
-    assert stage.everything() == before
-
-
-def test_real_clock_is_not_moved() -> None:
-    """Whoever wants to move it must hold it."""
-    with pytest.raises(OrderRefused, match="the clock is not held"):
-        Stage(held=False).space.advance(1)
-
-
-def test_far_future_can_still_be_written_down() -> None:
-    """The last second before the year 10000 has a date."""
-    stage = Stage()
-    stage.advance(253_402_300_799 - stage.space.now)
-    stage.client("a")
-    assert '"9999-12-31T23:59:59' in stage.written()
-    with pytest.raises(OrderRefused, match="end before the year 10000"):
-        stage.space.advance(2)
-
-
-@given(st.lists(st.floats(0, 40), max_size=8))
-def test_each_thing_happens_at_its_own_moment(steps: list[float]) -> None:
-    """However far one step leads: a connection is closed ten seconds after it was made."""
-    stage = Stage()
-    line = Writes()
-    stage.space.opened(line)
-    for step in steps:
-        stage.space.advance(step)
-    assert (line.writes == ["close"]) is (round(sum(steps), 6) >= 10)
-
-
-def test_whoever_runs_it_is_told_what_is_due() -> None:
-    """After each change of that moment, and after a reset."""
-    stage = Stage(held=False)
-    stage.space.opened(Writes())
-    assert stage.shell.wakes[-1] == stage.shell.now + 10
-    stage.shell.now += 4
-    stage.participant(name="a", type="MediaServer")
-    stage.cue(participant="a", at=5, do="leave")
-    assert stage.shell.wakes[-1] == stage.shell.now + 1
-    stage.space.reset()
-    assert stage.shell.wakes[-1] is None
-
-
-def test_reset_starts_the_times_of_the_scenario_anew() -> None:
-    """On a real clock, too, what is to come at five seconds comes five seconds after the reset."""
-    stage = Stage(
-        """
-        [[participant]]
-        name = "a"
-        type = "MediaServer"
-        [[cue]]
-        participant = "a"
-        at = 5
-        do = "leave"
-        """,
-        held=False,
-    )
-    stage.shell.now += 4
-    stage.space.reset()
-    assert stage.shell.wakes[-1] == stage.shell.now + 5
-    stage.shell.now += 5
-    stage.space.tick()
-    assert stage.space.participants["a"].client is None
-    assert stage.shell.wakes[-1] is None
 
 
 # What cannot be delivered
@@ -152,7 +72,7 @@ def test_connection_is_lost_once() -> None:
     desk = stage.agent("desk", "agent-1")
     before = stage.last
     for _ in range(2):
-        stage.space.lost(desk.connection)
+        stage.space.connection_lost(desk.connection)
         stage.space.close(desk.connection, "again")
     assert stage.told(before) == ["stat < EventAgentLogout"]
 
@@ -164,7 +84,7 @@ def test_what_waits_is_dropped_by_a_reset() -> None:
     stage.answer(on={"message": "RequestHold"}, after=5)
     stage.say(client, "RequestHold", InteractionId="x")
     stage.space.reset()
-    stage.space.lost(client.connection)
+    stage.space.connection_lost(client.connection)
     assert stage.advance(60) == []
     assert (stage.written(), stage.space.due()) == ("", None)
 
@@ -192,7 +112,7 @@ def test_defect_in_a_cue_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("mockixn.space.pipeline.all_models", lambda: models_with(model))
     stage = Stage()
-    stage.shell.defects = []
+    stage.host.defects = []
     stage.participant(name="desk", type="AgentApplication", agent="agent-1")
     pulling = {"message": "RequestPull", "attributes": {"ViewId": "v"}}
     stage.cue(participant="desk", at=1, send=pulling)
@@ -204,7 +124,7 @@ def test_defect_in_a_cue_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
         "desk > RequestAgentLogout",
         "desk < EventAck",
     ]
-    assert [each and each.name for each in stage.shell.defects] == ["RequestPull"]
+    assert [each and each.name for each in stage.host.defects] == ["RequestPull"]
 
 
 def test_defect_at_a_departure_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -213,12 +133,12 @@ def test_defect_at_a_departure_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> 
     model.when(DomainEvent.DEPARTED)(failing)
     monkeypatch.setattr("mockixn.space.pipeline.all_models", lambda: [registration.MODEL, model])
     stage = Stage()
-    stage.shell.defects = []
+    stage.host.defects = []
     for name in "ab":
         stage.participant(name=name, type="MediaServer")
         stage.cue(participant=name, at=5, do="leave")
     stage.advance(5)
-    assert stage.shell.defects == [None, None]
+    assert stage.host.defects == [None, None]
     assert stage.space.engine.world.clients == {}
     stage.client("c")
     assert stage.connected("c") is not None
@@ -227,21 +147,21 @@ def test_defect_at_a_departure_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> 
 def test_defect_in_a_timer_ends_nothing() -> None:
     """The other timers of that moment go on, and time with them."""
     stage = Stage()
-    stage.shell.defects = []
+    stage.host.defects = []
     publish: list[str] = []
 
     def fail(*_: Any) -> Any:
         raise ZeroDivisionError
 
-    stage.space.later(1, fail)
-    stage.space.later(1, lambda: publish.append("after"))
-    stage.space.later(0, fail)
-    stage.space.later(0, lambda: publish.append("at once"))
+    stage.space.clock.call_later(1, fail)
+    stage.space.clock.call_later(1, lambda: publish.append("after"))
+    stage.space.clock.call_later(0, fail)
+    stage.space.clock.call_later(0, lambda: publish.append("at once"))
     stage.space.engine.timers.set("x", stage.space.now + 1, fail)
-    stage.space.settle()
+    stage.space.run_pending()
     stage.advance(2)
     assert publish == ["at once", "after"]
-    assert stage.shell.defects == [None] * 3
+    assert stage.host.defects == [None] * 3
     assert stage.space.due() is None
 
 

@@ -1,4 +1,4 @@
-"""A space in which faults are ordered: a desktop, a media server, and what reached each of them."""
+"""A space for tests of faults: a desktop, a media server, and what reached each of them."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ class FaultStage(Stage):
 
     def connect(self, name: str) -> Connection:
         """A connection on which nobody has registered."""
-        line = self.lines[name] = Writes()
-        return self.space.opened(line)
+        transport = self.transports[name] = Writes()
+        return self.space.opened(transport)
 
     def send(self, client: str, message: str, **attributes: Any) -> Sending:
         """Send as that played or connected client."""

@@ -43,11 +43,11 @@ class Host:
         """Remember when to wake."""
         self.wakes.append(space.due())
 
-    def gone(self, _space: Any) -> bool:
+    def begin_outage(self, _space: Any) -> bool:
         """Nobody else comes by this port."""
         return False
 
-    def back(self, _space: Any) -> None:
+    def end_outage(self, _space: Any) -> None:
         """Nobody was kept out."""
 
     def malformed(self, _client: str | None, _problem: str) -> None:
@@ -61,7 +61,7 @@ class Host:
 
 
 class Writes:
-    """A line that remembers: `writes` has what left at once, and what was done to the line."""
+    """A transport that remembers: `writes` has what left at once, and other acts on it."""
 
     def __init__(self) -> None:
         self.writes: list[bytes | str] = []
@@ -86,7 +86,8 @@ class Writes:
         self._note("close")
 
     def reset(self) -> None:
-        """Remember it."""
+        """Remember it; what waited is lost."""
+        self._waiting.clear()
         self._note("reset")
 
     def half_close(self) -> None:
@@ -107,23 +108,23 @@ class Stage:
 
     def __init__(self, scenario: str = "", name: str = "", held: bool = True) -> None:
         overrides = ["timers.clock=held"] if held else []
-        self.shell = Host()
+        self.host = Host()
         self.journal = Journal()
-        self.space = Space(name, parse(scenario, "stage.toml", overrides), self.shell, self.journal)
-        self.lines: dict[str, Writes] = {}
+        self.space = Space(name, parse(scenario, "stage.toml", overrides), self.host, self.journal)
+        self.transports: dict[str, Writes] = {}
         self._frames: dict[str, FrameBuffer] = {}
 
     def client(
         self, name: str, type: str = "MediaServer", beside: LogicalClient | None = None
     ) -> LogicalClient:
-        """A registered client, with a line of its own unless it is `beside` another one."""
+        """A registered client, with a transport of its own unless it is `beside` another one."""
         register = frame("RequestRegisterClient", ClientName=name, ClientType=type)
         if beside is not None:
             self.space.received(beside.connection, register)
             return [*beside.connection.clients.values()][-1]
-        line = self.lines[name] = Writes()
+        transport = self.transports[name] = Writes()
         self._frames[name] = FrameBuffer()
-        connection = self.space.opened(line)
+        connection = self.space.opened(transport)
         self.space.received(connection, register)
         return next(iter(connection.clients.values()))
 
@@ -168,11 +169,11 @@ class Stage:
         return self.space.cue(read(Cue, keys))
 
     def answer(self, **keys: Any) -> str:
-        """Order an answer."""
+        """Add an answer."""
         return self.space.answer(read(Answer, keys))
 
     def fault(self, **keys: Any) -> str:
-        """Order a fault."""
+        """Add a fault."""
         return self.space.fault(read(Fault, keys))
 
     @property
@@ -199,37 +200,43 @@ class Stage:
 
     def wire(self, name: str) -> bytes:
         """Every byte that reached that client since the last call."""
-        line = self.lines[name]
-        line.flush()
-        data = b"".join(each for each in line.writes if isinstance(each, bytes))
-        line.writes.clear()
+        transport = self.transports[name]
+        transport.flush()
+        data = b"".join(each for each in transport.writes if isinstance(each, bytes))
+        transport.writes.clear()
         return data
 
     def everything(self) -> object:
-        """All that asking for something must leave alone: world, time, journal, orders."""
+        """All that asking for something must leave alone: world, time, journal, rules."""
         space = self.space
-        return space.picture(), space.due(), self.written(), space.orders(), [*space.participants]
+        return (
+            space.to_dict(),
+            space.due(),
+            self.written(),
+            space.rules(),
+            [*space.participants.members],
+        )
 
     def heard(self, name: str) -> list[str]:
-        """What reached that client since the last call: names of messages, and what befell it."""
+        """What reached that client since the last call: names of messages, `reset` and the like."""
         return [each if isinstance(each, str) else each.name for each in self.messages_heard(name)]
 
     def messages_heard(self, name: str) -> list[Message | str]:
         """The same, with the messages themselves."""
-        line, frames = self.lines[name], self._frames[name]
-        line.flush()
+        transport, frames = self.transports[name], self._frames[name]
+        transport.flush()
         heard: list[Message | str] = []
-        for write in line.writes:
+        for write in transport.writes:
             if isinstance(write, str):
                 heard.append(write)
             else:
                 heard += map(Codec(CATALOGUE).decode, frames.feed(write))
-        line.writes.clear()
+        transport.writes.clear()
         return heard
 
 
 def sent(name: str, **attributes: Any) -> MessageTemplate:
-    """A request as a tester orders it."""
+    """A request as a tester has it sent."""
     return read(MessageTemplate, {"message": name, "attributes": attributes})
 
 

@@ -90,7 +90,7 @@ class Walk:
         elif chance < 0.14 and len(names) > 5:
             client = random.choice([*self._world.clients.values()])
             if client.name in ROLES:
-                self._stage.space.lost(client.connection)
+                self._stage.space.connection_lost(client.connection)
         elif chance < 0.22:
             for name in ROLES:
                 if name not in names:

@@ -19,7 +19,7 @@ from ...verification import (
     what_happened,
 )
 from ...verification import waiting as waits
-from ..json import plain_entry
+from ..json import entry_to_dict
 from ..operation import RequestContext, operation
 from ..schemas import JournalQuery, Verify, Wait
 
@@ -45,7 +45,7 @@ async def journal(call: RequestContext) -> Any:
     last, dropped = kept.last, kept.dropped
 
     return lambda: {
-        "entries": [plain_entry(each) for each in found],
+        "entries": [entry_to_dict(each) for each in found],
         "last": last,
         "dropped": dropped,
     }
@@ -60,7 +60,7 @@ async def wait(call: RequestContext) -> Any:
     body: Wait = call.body
     wanted = from_meant(body.on)
     entry = await waits.wait_for(call.journal, wanted, after=call.since(), timeout=body.timeout)
-    return {"met": True, "entry": plain_entry(entry)}
+    return {"met": True, "entry": entry_to_dict(entry)}
 
 
 def _before(arrived: Entry | None, since: int) -> int:
@@ -104,7 +104,7 @@ async def verify(call: RequestContext) -> Any:
 
     return lambda: {
         "met": True,
-        "entries": [plain_entry(each) for each in _verified(entries, dropped, body)],
+        "entries": [entry_to_dict(each) for each in _verified(entries, dropped, body)],
     }
 
 

@@ -1,13 +1,14 @@
-"""Operations that do something: requests sent, participants played, orders given and taken back."""
+"""Operations that send requests, play participants, and add and remove rules."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
 from ...scenario.rules import Answer, Cue, Fault, ParticipantSetting
-from ...space.space import RuleKind
-from ..json import plain_message, plain_section
+from ...space.space import RuleKind, Space
+from ..json import message_to_dict, section_to_dict
 from ..operation import RequestContext, operation
 from ..schemas import Request
 
@@ -15,34 +16,34 @@ CREATED = HTTPStatus.CREATED
 
 
 @operation("POST", "/send", body=Request)
-def send(call: RequestContext) -> Any:
+def send(context: RequestContext) -> Any:
     """Send a request as a participant, or in the name of a connected client.
 
-    {reference, seq, answer}: the journal's last number before it, and what answered at once, or
-    null
+    {reference, seq, answer}: the last number of the journal before it, and what answered at once,
+    or null
     """
-    body: Request = call.body
-    sending = call.space.send(body.client, body, body.type)
+    body: Request = context.body
+    sending = context.space.send(body.client, body, body.type)
     return {
         "reference": sending.reference,
         "seq": sending.seq,
-        "answer": None if sending.answer is None else plain_message(sending.answer),
+        "answer": None if sending.answer is None else message_to_dict(sending.answer),
     }
 
 
-@operation("POST", "/explain", body=Request)
-def explain(call: RequestContext) -> Any:
+@operation("POST", "/explain", body=Request, id="explain")
+def explain_request(context: RequestContext) -> Any:
     """What a request would do now, without doing it.
 
-    {by, deliveries, changes}: the answer in force that would take it, or "model"; each message that
-    would go out, to whom, and what would befall it (but); each difference in the world
+    {by, deliveries, changes}: the rule of kind answer that would answer, or "model"; each message
+    that would leave, to whom, and what a fault would do to it (but); each difference in the world
     """
-    body: Request = call.body
-    found = call.space.explain(body.client, body, body.type)
+    body: Request = context.body
+    found = context.space.explain(body.client, body, body.type)
     return {
         "by": found.by,
         "deliveries": [
-            {"to": to, **plain_message(message), "but": but}
+            {"to": to, **message_to_dict(message), "but": but}
             for to, message, but in found.deliveries
         ],
         "changes": found.changes,
@@ -50,118 +51,67 @@ def explain(call: RequestContext) -> Any:
 
 
 @operation("GET", "/participants")
-def participants(call: RequestContext) -> Any:
+def participants(context: RequestContext) -> Any:
     """The clients that mockixn plays.
 
     a list of {name, type, connected}
     """
     return [
         {"name": name, "type": played.setting.type, "connected": played.client is not None}
-        for name, played in call.space.participants.items()
+        for name, played in context.space.participants.members.items()
     ]
 
 
 @operation("POST", "/participants", body=ParticipantSetting, status=CREATED)
-def participate(call: RequestContext) -> Any:
+def participate(context: RequestContext) -> Any:
     """Play one more client.
 
     {name}
     """
-    return {"name": call.space.participate(call.body)}
+    return {"name": context.space.participate(context.body)}
 
 
 @operation("DELETE", "/participants/{name}")
-def dismiss(call: RequestContext) -> Any:
-    """A played client leaves, and its cues with it."""
-    call.space.dismiss(call.parts["name"])
+def dismiss(context: RequestContext) -> Any:
+    """Remove a played client, and its cues."""
+    context.space.dismiss(context.parts["name"])
     return {}
 
 
-def _orders(call: RequestContext, kind: RuleKind) -> Any:
-    return [
-        {
-            "id": each.id,
-            "seen": each.seen,
-            "fired": each.fired,
-            "setting": plain_section(each.setting),
-        }
-        for each in call.space.orders()
-        if each.kind == kind
-    ]
+def _declare(
+    kind: RuleKind, section: type, add_rule: Callable[[Space, Any], str], doc: str
+) -> None:
+    """List, add and remove the rules of one kind."""
+
+    @operation(
+        "GET",
+        f"/{kind}s",
+        id=f"{kind}s",
+        doc=f"The {kind}s in force.\n\na list of {{id, seen, fired, setting}}: how many messages "
+        "matched, and how often the rule acted",
+    )
+    def rules(context: RequestContext) -> Any:
+        return [
+            {
+                "id": each.id,
+                "seen": each.seen,
+                "fired": each.fired,
+                "setting": section_to_dict(each.setting),
+            }
+            for each in context.space.rules()
+            if each.kind == kind
+        ]
+
+    @operation("POST", f"/{kind}s", body=section, status=CREATED, id=kind, doc=f"{doc}\n\n{{id}}")
+    def add(context: RequestContext) -> Any:
+        return {"id": add_rule(context.space, context.body)}
+
+    @operation("DELETE", f"/{kind}s/{{id}}", id=f"remove_{kind}", doc=f"Remove the {kind}.")
+    def remove(context: RequestContext) -> Any:
+        context.space.remove(context.parts["id"], kind)
+        return {}
 
 
-def _remove(call: RequestContext, kind: RuleKind) -> Any:
-    call.space.remove(call.parts["id"], kind)
-    return {}
-
-
-@operation("GET", "/cues")
-def cues(call: RequestContext) -> Any:
-    """The cues in force.
-
-    a list of {id, seen, fired, setting}: how many messages it met, and how often it acted
-    """
-    return _orders(call, "cue")
-
-
-@operation("POST", "/cues", body=Cue, status=CREATED)
-def cue(call: RequestContext) -> Any:
-    """Give a played participant a cue.
-
-    {id}
-    """
-    return {"id": call.space.cue(call.body)}
-
-
-@operation("DELETE", "/cues/{id}")
-def remove_cue(call: RequestContext) -> Any:
-    """Take back a cue."""
-    return _remove(call, "cue")
-
-
-@operation("GET", "/answers")
-def answers(call: RequestContext) -> Any:
-    """The answers in force.
-
-    a list of {id, seen, fired, setting}: how many messages it met, and how often it acted
-    """
-    return _orders(call, "answer")
-
-
-@operation("POST", "/answers", body=Answer, status=CREATED)
-def answer(call: RequestContext) -> Any:
-    """Order what answers a request.
-
-    {id}
-    """
-    return {"id": call.space.answer(call.body)}
-
-
-@operation("DELETE", "/answers/{id}")
-def remove_answer(call: RequestContext) -> Any:
-    """Take back an answer."""
-    return _remove(call, "answer")
-
-
-@operation("GET", "/faults")
-def faults(call: RequestContext) -> Any:
-    """The faults in force.
-
-    a list of {id, seen, fired, setting}: how many messages it met, and how often it acted
-    """
-    return _orders(call, "fault")
-
-
-@operation("POST", "/faults", body=Fault, status=CREATED)
-def fault(call: RequestContext) -> Any:
-    """Order what goes wrong with a frame, or with its connection.
-
-    {id}
-    """
-    return {"id": call.space.fault(call.body)}
-
-
-@operation("DELETE", "/faults/{id}")
-def remove_fault(call: RequestContext) -> Any:
-    """Take back a fault."""
-    return _remove(call, "fault")
+_declare("cue", Cue, Space.cue, "Add a cue: what a played participant does, and when.")
+_declare("answer", Answer, Space.answer, "Add an answer: what answers a request.")
+_declare("fault", Fault, Space.fault, "Add a fault: what goes wrong with a frame or a connection.")

@@ -1,4 +1,4 @@
-"""Operations on the server itself: is it there, its figures, its spaces, this interface."""
+"""Operations on the server: whether it serves, its metrics, its spaces, its OpenAPI document."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..schemas import NewSpace
 
 
 @operation("GET", "/health")
-def health(_call: RequestContext) -> Any:
+def health(_context: RequestContext) -> Any:
     """The process serves.
 
     {status: "ok", version}
@@ -22,62 +22,62 @@ def health(_call: RequestContext) -> Any:
 
 
 @operation("GET", "/ready")
-def ready(call: RequestContext) -> Any:
+def ready(context: RequestContext) -> Any:
     """Clients can connect, and where.
 
     {status: "ready", host, port}, of the wire protocol
     """
-    if call.server.hub.stopping:
+    if context.server.hub.stopping:
         raise HttpError(HTTPStatus.SERVICE_UNAVAILABLE, "the server stops")
-    return {"status": "ready", "host": call.server.host, "port": call.server.port}
+    return {"status": "ready", "host": context.server.host, "port": context.server.port}
 
 
 @operation("GET", "/metrics")
-def prometheus(call: RequestContext) -> Any:
+def prometheus(context: RequestContext) -> Any:
     """Figures for monitoring.
 
     Prometheus's text format 0.0.4
     """
-    return metrics(call.server.hub.spaces)
+    return metrics(context.server.hub.spaces)
 
 
 @operation("GET", "/openapi.json")
-def document(_call: RequestContext) -> Any:
-    """What can be called, and with what.
+def document(_context: RequestContext) -> Any:
+    """This interface, operation by operation.
 
-    this document, OpenAPI 3.1
+    an OpenAPI 3.1 document
     """
     return lambda: openapi(OPERATIONS)
 
 
 @operation("GET", "/spaces")
-def spaces(call: RequestContext) -> Any:
+def spaces(context: RequestContext) -> Any:
     """Every space; the default one has an empty name.
 
-    a list of {name, port, clients}; port is null where it has none of its own
+    a list of {name, port, clients}; port is null for a space without a port of its own
     """
     return [
         {
             "name": name,
-            "port": call.server.port_of(name),
+            "port": context.server.port_of(name),
             "clients": len(space.engine.world.clients),
         }
-        for name, space in call.server.hub.spaces.items()
+        for name, space in context.server.hub.spaces.items()
     ]
 
 
 @operation("POST", "/spaces", body=NewSpace, status=HTTPStatus.CREATED)
-async def open_space(call: RequestContext) -> Any:
-    """Make a space: clients fall into it by ClientName `space/name`, or by its port.
+async def open_space(context: RequestContext) -> Any:
+    """Make a space; clients enter it by a ClientName `space/name`, or by its port.
 
-    {name, port}; port is null where none was asked for
+    {name, port}; port is null where the body has none
     """
-    await call.server.open_space(call.body.name, call.body.port)
-    return {"name": call.body.name, "port": call.server.port_of(call.body.name)}
+    await context.server.open_space(context.body.name, context.body.port)
+    return {"name": context.body.name, "port": context.server.port_of(context.body.name)}
 
 
 @operation("DELETE", "/spaces/{name}")
-async def close_space(call: RequestContext) -> Any:
-    """Forget a space; its clients are disconnected."""
-    await call.server.close_space(call.parts["name"])
+async def close_space(context: RequestContext) -> Any:
+    """Remove a space; its clients are disconnected."""
+    await context.server.close_space(context.parts["name"])
     return {}

@@ -1,43 +1,43 @@
-"""Operations on the world of a space: to look at it, to move its time, to begin again."""
+"""Operations on the world of a space: read it, move its clock, reset it."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from ...errors import NotThere
-from ..json import plain_world
+from ..json import world_to_dict
 from ..operation import RequestContext, operation
 from ..schemas import Advance
 
 
 @operation("GET", "/world")
-def world(call: RequestContext) -> Any:
+def world(context: RequestContext) -> Any:
     """The whole world, and its time.
 
     {clients, interactions, queues, workbins, snapshots, invitations, now}, each kind by id
     """
-    return plain_world(call.space)
+    return world_to_dict(context.space)
 
 
 @operation("GET", "/world/{kind}")
-def one_kind(call: RequestContext) -> Any:
-    """All of one kind: clients, interactions, queues, workbins, snapshots or invitations.
+def one_kind(context: RequestContext) -> Any:
+    """All things of one kind: clients, interactions, queues, workbins, snapshots or invitations.
 
     an object by id
     """
-    return _named(plain_world(call.space), "kind", call.parts["kind"])
+    return _part(world_to_dict(context.space), "kind", context.parts["kind"])
 
 
 @operation("GET", "/world/{kind}/{id}")
-def one_thing(call: RequestContext) -> Any:
+def one_thing(context: RequestContext) -> Any:
     """One thing of the world; a `/` in its id is written %2F.
 
-    as the world has it
+    its attributes, as /world has them
     """
-    return _named(one_kind(call), "id", call.parts["id"])
+    return _part(one_kind(context), "id", context.parts["id"])
 
 
-def _named(found: Any, field: str, name: str) -> Any:
+def _part(found: Any, field: str, name: str) -> Any:
     things = {key: each for key, each in found.items() if key != "now"}
     if name not in things:
         raise NotThere.among(field, name, things)
@@ -45,27 +45,27 @@ def _named(found: Any, field: str, name: str) -> Any:
 
 
 @operation("GET", "/clock")
-def clock(call: RequestContext) -> Any:
-    """The time of the space, and whether it stands still.
+def clock(context: RequestContext) -> Any:
+    """The time of the space, and whether its clock is held.
 
     {now, held}; now in seconds since the epoch
     """
-    return {"now": call.space.now, "held": call.space.held}
+    return {"now": context.space.now, "held": context.space.held}
 
 
 @operation("POST", "/clock", body=Advance)
-def advance(call: RequestContext) -> Any:
-    """Move a held clock on: what is due by then has happened when this answers.
+def advance(context: RequestContext) -> Any:
+    """Move a held clock on; the response comes when everything due by then has happened.
 
     {now, held}
     """
-    call.space.advance(call.body.advance)
-    call.server.hub.flush()
-    return clock(call)
+    context.space.advance(context.body.advance)
+    context.server.hub.flush()
+    return clock(context)
 
 
 @operation("POST", "/reset")
-def reset(call: RequestContext) -> Any:
-    """Begin again as the scenario has it: world, journal, clock and orders; clients are cut off."""
-    call.space.reset()
+def reset(context: RequestContext) -> Any:
+    """Start again from the scenario: world, journal, clock and rules; clients are disconnected."""
+    context.space.reset()
     return {}

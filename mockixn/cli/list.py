@@ -1,0 +1,25 @@
+"""`mockixn list`: the participants, cues, answers and faults of a running server."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser, Namespace
+
+from . import calling
+from .kinds import PATHS
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare what `mockixn list` takes."""
+    calling.add_arguments(parser)
+    parser.add_argument(
+        "kind", metavar="KIND", nargs="?", choices=tuple(PATHS), help=f"one of {', '.join(PATHS)}"
+    )
+
+
+def run(arguments: Namespace) -> int:
+    """Print one JSON object a line, with its `kind`."""
+    for kind in [arguments.kind] if arguments.kind else PATHS:
+        for each in calling.call(arguments, "GET", PATHS[kind]):
+            print(json.dumps({"kind": kind, **each}, ensure_ascii=False))
+    return 0

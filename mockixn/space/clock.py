@@ -1,0 +1,130 @@
+"""The clock of a space: the time, real or held, what is due when, and what follows at once."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Hashable, Sequence
+
+from ..engine.effects import Effect
+from ..engine.timers import SAME_MOMENT, Timers
+from ..errors import OrderRefused
+from .host import Host
+
+HELD_START = 1_767_225_600.0
+"""Where a held clock stands at the start: 2026-01-01T00:00:00Z, the same in every run."""
+
+_TO_MICROSECONDS = 6
+_END_OF_TIME = 253_402_300_800.0  # the year 10000, which no journal could write down
+
+
+class SpaceClock:
+    """Moments are in seconds since the epoch. A held clock stands still until `move_to`.
+
+    Rules and engine share `timers`: of what is due at one moment, what rules wait for comes first,
+    then what the engine does; within each, in the order in which it was set.
+    """
+
+    def __init__(self, host: Host, timers: Timers, *, held: bool) -> None:
+        self._host = host
+        self._timers = timers
+        self._held = HELD_START if held else None
+        self._pending: deque[Callable[[], None]] = deque()
+        self._runs = False
+
+    @property
+    def held(self) -> bool:
+        """Whether the clock stands still until it is moved."""
+        return self._held is not None
+
+    @property
+    def now(self) -> float:
+        """The present moment; it never goes back."""
+        return self._host.real_time() if self._held is None else self._held
+
+    # What is to come
+
+    def call_later(self, seconds: float, act: Callable[[], None]) -> None:
+        """Call `act` after so long; after 0 seconds when all that happens now is done."""
+        if seconds <= SAME_MOMENT:
+            self._pending.append(act)
+        else:
+            self.call_at(self.now + seconds, act, object())
+
+    def call_at(self, moment: float, act: Callable[[], None], key: Hashable) -> None:
+        """Call `act` at that moment, and not at the one given with that key before."""
+
+        def fire(_due: float) -> Sequence[Effect]:
+            act()
+            return ()
+
+        self._timers.set(key, moment, fire, first=True)
+
+    def cancel(self, key: Hashable) -> None:
+        """Call nothing at the moment given with that key."""
+        self._timers.cancel(key)
+
+    def due(self) -> float | None:
+        """When something is due next; None if nothing ever is."""
+        return self._timers.due()
+
+    # What follows at once
+
+    @property
+    def waiting(self) -> int:
+        """How many acts follow when what happens now is done; 0 while they are being called."""
+        return 0 if self._runs else len(self._pending)
+
+    def run_pending(self) -> None:
+        """Call what follows, and what follows from that."""
+        self._runs = True
+        try:
+            while self._pending:
+                act = self._pending.popleft()
+                try:
+                    act()
+                except Exception:  # what else follows must go on
+                    self._host.defect(None)
+        finally:
+            self._runs = False
+
+    # The way of time
+
+    def end_of(self, seconds: float) -> float:
+        """The moment to which a held clock is moved on by so long.
+
+        Raises OrderRefused where the clock is not held, or cannot be moved by that.
+        """
+        if self._held is None:
+            text = 'the clock is not held: the scenario says timers.clock = "real"'
+            raise OrderRefused([("advance", text)])
+        if not 0 <= seconds < _END_OF_TIME - self._held:
+            text = f"found {seconds:g}, expected 0 or more seconds that end before the year 10000"
+            raise OrderRefused([("advance", text)])
+        return round(self._held + seconds, _TO_MICROSECONDS)
+
+    def move_to(self, moment: float) -> None:
+        """A held clock stands at that moment from now on."""
+        self._held = moment
+
+    def next_due(self, until: float) -> float | None:
+        """The next moment up to `until` at which something is due; a held clock moves there."""
+        due = self._timers.due()
+        if due is None or due > until + SAME_MOMENT:
+            return None
+        if self._held is not None:
+            self._held = min(max(round(due, _TO_MICROSECONDS), self._held), until)
+        return due
+
+    def fire(self, due: float) -> Sequence[Effect]:
+        """Do what is due then: of the rules, or of the engine; returns the effects."""
+        return self._timers.tick(due)
+
+    @property
+    def has_news(self) -> bool:
+        """Whether an act follows at once, or `due` may be another moment."""
+        return bool(self._pending) or self._timers.changed
+
+    def has_moved(self) -> bool:
+        """Whether `due` may be another moment than when this was asked last."""
+        changed, self._timers.changed = self._timers.changed, False
+        return changed

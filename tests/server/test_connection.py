@@ -1,0 +1,159 @@
+"""One socket without a network: what it reports, and when its bytes leave."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, cast
+
+import pytest
+from support.raw import frame_of
+
+from mockixn.errors import BadFrame
+from mockixn.scenario.schema import ServerSettings
+from mockixn.server.connection import Socket
+from mockixn.space.space import Space
+from mockixn.wire.frame import Frame
+
+PULL = frame_of("RequestPull", ViewId="v")
+
+
+class Handler:
+    """Notes what a socket reports, and answers each frame with one byte."""
+
+    settings = ServerSettings(idle_timeout=60.0)
+    stopping = False
+    flush_is_due = False
+
+    def __init__(self) -> None:
+        self.read_buffer = memoryview(bytearray(4096))
+        self.reports: list[str] = []
+
+    def flush_soon(self, _socket: Socket) -> None:
+        self.reports.append("flush soon")
+
+    def opened(self, _socket: Socket) -> None:
+        self.reports.append("opened")
+
+    def received(self, socket: Socket, frame: Frame) -> None:
+        self.reports.append(f"frame {frame.message}")
+        socket.send(b"!")
+
+    def received_bad_frame(self, _socket: Socket, error: BadFrame) -> None:
+        self.reports.append(f"bad frame: {error}")
+
+    def silent_inside_frame(self, _socket: Socket) -> None:
+        self.reports.append("silent")
+
+    def closed_inside_frame(self, _socket: Socket, pending: int) -> None:
+        self.reports.append(f"closed after {pending} bytes")
+
+    def stopped_reading(self, _socket: Socket, buffered: int) -> None:
+        self.reports.append(f"stopped reading: {buffered}")
+
+    def closing(self, _socket: Socket, why: str) -> None:
+        self.reports.append(f"closing: {why}")
+
+    def lost(self, _socket: Socket, _error: Exception | None) -> None:
+        self.reports.append("lost")
+
+
+class Wire(asyncio.Transport):
+    """A transport that keeps what is written."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.calls: list[str] = []
+        self.written = b""
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        self.written += bytes(data)
+
+    def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
+        self.calls.append(f"limit {high} {low}")
+
+    def get_write_buffer_size(self) -> int:
+        return 7
+
+    def is_reading(self) -> bool:
+        return True
+
+    def close(self) -> None:
+        self.calls.append("close")
+
+    def abort(self) -> None:
+        self.calls.append("abort")
+
+    def get_extra_info(self, _name: str, default: Any = None) -> Any:
+        return default
+
+
+@pytest.fixture
+def handler() -> Handler:
+    """A handler that has not heard of any socket."""
+    return Handler()
+
+
+def connected(handler: Handler) -> tuple[Socket, Wire]:
+    """A socket with a connection that has just been made."""
+    socket, wire = Socket(handler, cast(Space, None)), Wire()
+    socket.connection_made(wire)
+    return socket, wire
+
+
+def feed(socket: Socket, data: bytes) -> None:
+    """Let the socket read these bytes."""
+    socket.get_buffer(-1)[: len(data)] = data
+    socket.buffer_updated(len(data))
+
+
+async def test_first_socket_of_a_turn_sends_at_once(handler: Handler) -> None:
+    """Its answer leaves before the read returns, in one piece."""
+    socket, wire = connected(handler)
+    feed(socket, PULL + PULL)
+    assert [each for each in handler.reports if each[:5] == "frame"] == [f"frame {PULL[7]}"] * 2
+    assert wire.written == b"!!"
+
+
+async def test_later_socket_of_a_turn_waits_for_the_flush(handler: Handler) -> None:
+    """Where another socket waits already, both leave together."""
+    socket, wire = connected(handler)
+    handler.flush_is_due = True
+    feed(socket, PULL)
+    assert wire.written == b""
+    socket.flush()
+    assert wire.written == b"!"
+
+
+async def test_connection_while_the_server_stops_is_reset(handler: Handler) -> None:
+    """The handler never hears of it."""
+    handler.stopping = True
+    _, wire = connected(handler)
+    assert (handler.reports, wire.calls[-1]) == ([], "abort")
+
+
+async def test_end_inside_a_frame_is_reported_with_its_bytes(handler: Handler) -> None:
+    """An end between two frames is not."""
+    socket, _ = connected(handler)
+    socket.eof_received()
+    assert handler.reports == ["opened"]
+    feed(socket, PULL[:9])
+    socket.eof_received()
+    assert handler.reports == ["opened", "closed after 9 bytes"]
+    socket.connection_lost(None)  # or its timer would wait for the rest of the frame
+
+
+async def test_nothing_is_read_after_the_end_that_a_frame_brings(handler: Handler) -> None:
+    """What the client sent behind it is dropped."""
+    socket, wire = connected(handler)
+    handler.received = lambda socket, frame: socket.close(f"{frame.message}")  # type: ignore[method-assign]
+    feed(socket, PULL + PULL)
+    assert handler.reports == ["opened", f"closing: {PULL[7]}"]
+    assert wire.calls[-1] == "close"
+
+
+async def test_client_that_does_not_read_is_reported(handler: Handler) -> None:
+    """With the bytes that wait for it, beyond `max_buffered`."""
+    socket, wire = connected(handler)
+    socket.pause_writing()
+    assert handler.reports[-1] == "stopped reading: 7"
+    assert wire.calls == [f"limit {ServerSettings().max_buffered} None"]
