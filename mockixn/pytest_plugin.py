@@ -36,7 +36,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def mockixn_scenario(pytestconfig: pytest.Config) -> Any:
-    """The scenario of the servers: a path, a Scenario, or None for an empty world.
+    """The scenario of the servers: a path, `sample:NAME`, a Scenario, or None for an empty world.
 
     Override this fixture, or set the ini key of that name. A relative path, here and in the
     marker, starts at pytest's rootdir.

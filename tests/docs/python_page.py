@@ -45,8 +45,7 @@ def _class(name: str, cls: Any) -> str:
     is_a = f"Extends {', '.join(map(code, bases))}." if bases else ""
     inherited = {each for base in bases for each in dir(getattr(mockixn, base))}
     attributes = [*_attributes(cls)]
-    parameters = set(inspect.signature(cls).parameters) if _has_signature(cls) else set()
-    if all(not text and name.strip("`") in parameters for name, _, text in attributes):
+    if all(not text and name.strip("`") in _fields(cls) for name, _, text in attributes):
         attributes = []  # the constructor shows them
     listed = table(("attribute", "type", "what it is"), attributes)
     methods = [
@@ -71,6 +70,11 @@ def _function(name: str, function: Callable[..., Any]) -> str:
     return sections(
         f"##### {name}", f"```py\n{prefix}{name}{_signature(function)}\n```", _doc(function)
     )
+
+
+def _fields(cls: Any) -> set[str]:
+    """The attributes of plain data, which its constructor takes under their names."""
+    return {*getattr(cls, "__dataclass_fields__", ()), *getattr(cls, "_fields", ())}
 
 
 def _has_signature(cls: Any) -> bool:
