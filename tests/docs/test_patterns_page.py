@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 
@@ -38,6 +39,20 @@ def test_a_matcher_is_the_same_everywhere(in_python: str, in_toml: str, in_shell
         patterns.append(Pattern.from_dict(table))
     assert len(patterns) >= 3
     assert all(each == patterns[-1] for each in patterns[len(written(in_python)) - 1 :])
+
+
+def test_a_pattern_is_the_same_everywhere() -> None:
+    """The first table of the page has one pattern, written in four ways."""
+    lines = PAGE.split("| --- | --- |")[1].strip().splitlines()[:4]
+    in_python, in_toml, in_json, in_shell = (written(line)[0] for line in lines)
+    [table] = calling.patterns(in_shell.split())
+    made = [
+        eval(in_python, vars(mockixn) | {"__builtins__": {}}),
+        Pattern.from_dict(tomllib.loads(in_toml)["on"]),
+        Pattern.from_dict(json.loads(in_json)),
+        Pattern.from_dict(table),
+    ]
+    assert all(each == made[0] for each in made)
 
 
 def test_every_matcher_has_a_row() -> None:
