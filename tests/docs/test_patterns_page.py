@@ -7,14 +7,15 @@ import re
 import tomllib
 
 import pytest
-from mockixn.messages.pattern import Pattern
 
 import mockixn
 from docs.generate import FOLDER
 from mockixn.cli import calling
+from mockixn.messages.pattern import Pattern
 
 PAGE = (FOLDER / "patterns.md").read_text(encoding="utf-8")
 TABLE = PAGE.split("<!-- generated: matchers -->")[1].split("<!-- end -->")[0]
+NAMES = {name: getattr(mockixn, name) for name in mockixn.__all__} | {"__builtins__": {}}
 ROWS = [line.strip("| ").split("|")[:3] for line in TABLE.strip().splitlines()[2:]]
 
 
@@ -27,10 +28,7 @@ def written(cell: str) -> list[str]:
 def test_a_matcher_is_the_same_everywhere(in_python: str, in_toml: str, in_shell: str) -> None:
     """Each way to write it makes the pattern that the first one makes."""
     message, key = ("RequestPull", "Count") if "5" in in_python else ("RequestSubmit", "Queue")
-    patterns = [
-        mockixn.pattern(message, **{key: eval(each, vars(mockixn) | {"__builtins__": {}})})
-        for each in written(in_python)
-    ]
+    patterns = [mockixn.pattern(message, **{key: eval(each, NAMES)}) for each in written(in_python)]
     for each in written(in_toml):
         value = tomllib.loads(f"x = {each}")["x"]
         patterns.append(Pattern.from_dict({"message": message, "attributes": {key: value}}))
@@ -47,7 +45,7 @@ def test_a_pattern_is_the_same_everywhere() -> None:
     in_python, in_toml, in_json, in_shell = (written(line)[0] for line in lines)
     [table] = calling.patterns(in_shell.split())
     made = [
-        eval(in_python, vars(mockixn) | {"__builtins__": {}}),
+        eval(in_python, NAMES),
         Pattern.from_dict(tomllib.loads(in_toml)["on"]),
         Pattern.from_dict(json.loads(in_json)),
         Pattern.from_dict(table),
