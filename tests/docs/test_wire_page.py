@@ -13,7 +13,7 @@ from mockixn.messages.catalogue import CATALOGUE
 from mockixn.messages.codec import attributes_of
 from mockixn.scenario import Scenario
 from mockixn.wire import frame as wire
-from mockixn.wire.attributes import MAX_DEPTH, MAX_KEY, Type
+from mockixn.wire.attributes import MAX_DEPTH, MAX_KEY, AttributeList, Long, Type, Value
 
 PAGE = (FOLDER / "wire.md").read_text(encoding="utf-8")
 BAD = re.findall(r"\(EventError (\d+) with reference (\d+); (\w+)\):\n\n```text\n(.*?)\n```", PAGE)
@@ -39,15 +39,35 @@ def test_header_is_as_the_table_says() -> None:
     assert row("4 | 1 | version").endswith(f"| {wire.VERSION} |")
 
 
-def test_attribute_types_and_bounds() -> None:
-    """The codes of the types, the longest key, the deepest list, the longest frame."""
-    for type in Type:
-        assert f"{type:d} {type.name.lower()}" in row(
-            "type | 1 byte: 1 int, 2 str, 3 bstr, 4 list, 5 long"
-        )
-        assert row(type.name.lower() + " | " + row(type.name.lower()).split(" | ")[1].rstrip(" |"))
-    assert f"(1 to {MAX_KEY})" in row("key | 1 byte length (1 to 255), then UTF-8")
+@pytest.mark.parametrize(
+    ("type", "value", "form"),
+    [
+        (Type.INT, -1, "4 bytes, signed"),
+        (Type.LONG, Long(-1), "8 bytes, signed"),
+        (Type.STR, "é", "4 bytes length, then UTF-8"),
+        (Type.BSTR, b"\0\1", "4 bytes length, then bytes"),
+        (Type.LIST, AttributeList(), "4 bytes length, then one attribute list"),
+    ],
+)
+def test_attribute_types(type: Type, value: Value, form: str) -> None:
+    """The code of each type, and the bytes of a value."""
+    assert row(type.name.lower()).startswith(f"| {type.name.lower()} | {form}")
+    assert f"{type:d} {type.name.lower()}" in row(
+        "type | 1 byte: 1 int, 2 str, 3 bstr, 4 list, 5 long"
+    )
+    count, key_size, key, code = b"\0\1", b"\1", b"A", bytes([type])
+    data = AttributeList(A=value).encoded().removeprefix(count + key_size + key + code)
+    if form.startswith("4 bytes length"):
+        assert int.from_bytes(data[:4]) == len(data) - 4
+    else:
+        assert data == b"\xff" * int(form[0])
+
+
+def test_bounds() -> None:
+    """The longest key, the deepest list, the longest frame."""
+    assert f"(1 to {MAX_KEY})" in row(f"key | 1 byte length (1 to {MAX_KEY}), then UTF-8")
     assert f"nest at most {MAX_DEPTH} deep" in PAGE
+    assert f"deeper than {MAX_DEPTH}" in PAGE
     assert Scenario().server.max_frame == 1024 * 1024
     assert "`server.max_frame` (1 MiB" in PAGE
 
