@@ -5,13 +5,17 @@
 
 from __future__ import annotations
 
+import json
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
-from docs.session import ROOT, Session, commands
+from docs.session import ROOT, Session, blocks, commands
+from mockixn import Entry, Message
 from mockixn.docs import page_names
+from mockixn.messages.catalogue import CATALOGUE
+from mockixn.messages.codec import attributes_of
 
 README = ROOT / "README.md"
 PAGES = {
@@ -39,3 +43,12 @@ def test_commands_that_run_elsewhere_are_known() -> None:
     skipped = [each for page in PAGES.values() for each in commands(page) if is_run_elsewhere(each)]
     assert [each.split()[0] for each in skipped] == ["python3"] * 3 + ["docker"] * 2
     assert skipped == [each for each in commands(PAGES["README"]) if is_run_elsewhere(each)]
+
+
+def test_line_of_the_journal_is_as_shown() -> None:
+    """The page of commands shows a line as the journal writes it."""
+    [shown] = [block.text for block in blocks(PAGES["commands"]) if block.language == "json"]
+    spec = CATALOGUE.find("EventRevoked")
+    message = Message(spec, attributes_of(Interaction={"InteractionId": "stop-a"}))
+    entry = Entry(9, 1795521600.0, "agent-1", "AgentApplication", "out", message, "not connected")
+    assert json.loads(shown) == entry.as_dict()
