@@ -48,3 +48,10 @@ def test_what_examples_skip_is_run_elsewhere() -> None:
     assert all(re.search(f"{ending}$", each) for each, ending in zip(by_ci, found, strict=True))
     assert [each.split()[:2] for each in skipped[3:]] == [["docker", "build"], ["docker", "run"]]
     assert "Dockerfile" in image
+
+
+def test_command_of_the_figures_is_run_by_ci() -> None:
+    """The page of figures says how they are measured; .ci/run tries it quickly."""
+    figures = (ROOT / "tests" / "benchmark" / "README.md").read_text(encoding="utf-8")
+    [command] = commands(figures)
+    assert command in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
