@@ -121,22 +121,26 @@ def _models(spec: MessageSpec) -> list[str]:
 
 
 def _steps(spec: MessageSpec) -> list[str]:
-    """In which versions the message stands, by its receiver."""
-    begins: list[str] = []
-    comes: dict[str, list[str]] = {}
+    """Which versions the message begins, and in which it comes to whom."""
+    begins: dict[str, list[str]] = {}
+    comes: dict[str, dict[str, list[str]]] = {}
     for model in all_models():
         for version in model.versions:
-            place = f"{link(model.name, 'models.md')} {version.name}"
             step = version.request
             if step is not None and (step.message, step.protocol) == (spec.name, spec.protocol):
-                begins.append(place)
-            for receiver in _receivers(version, spec):
-                comes.setdefault(receiver, []).append(place)
-    found = [f"begins {', '.join(dict.fromkeys(begins))}"] if begins else []
+                begins.setdefault(model.name, []).append(version.name)
+            for receiver in dict.fromkeys(_receivers(version, spec)):
+                comes.setdefault(receiver, {}).setdefault(model.name, []).append(version.name)
+    found = [f"begins {_places(begins)}"] if begins else []
     return found + [
-        f"comes to {receiver} in {', '.join(dict.fromkeys(places))}"
-        for receiver, places in comes.items()
+        f"comes to {receiver} in {_places(places)}" for receiver, places in comes.items()
     ]
+
+
+def _places(versions: dict[str, list[str]]) -> str:
+    return "; ".join(
+        f"{link(model, 'models.md')}: {', '.join(names)}" for model, names in versions.items()
+    )
 
 
 def _receivers(version: Version, spec: MessageSpec) -> Iterator[str]:
@@ -147,7 +151,7 @@ def _receivers(version: Version, spec: MessageSpec) -> Iterator[str]:
 
 def _attributes(attributes: Iterable[Attribute]) -> str:
     return table(
-        ("attribute", "type", ""),
+        ("attribute", "type", "note"),
         (
             (code(each.name), _type(each), "required" if each.required else "")
             for each in attributes

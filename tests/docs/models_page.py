@@ -57,7 +57,7 @@ def _version(version: Version) -> str:
     rows = ((_message(step), step.participant, _mark(step, version)) for step in version.steps)
     head = f"#### {version.name}: {version.title}"
     source = f"Source: {marked(version.source)}. {begin}"
-    return sections(head, source, table(("message", "to", ""), rows))
+    return sections(head, source, table(("message", "to", "note"), rows))
 
 
 def _message(step: Step) -> str:
