@@ -78,7 +78,6 @@ class Session:
         self._skip = skip
         self._ports: dict[str, str] = {}
         self._servers = ExitStack()
-        self.outputs: list[str] = []
         self._environment = self._prepared()
 
     def run(self, page: str) -> None:
@@ -166,7 +165,6 @@ class Session:
             text=True,
             timeout=LIMIT,
         )
-        self.outputs.append(done.stdout)
         assert done.returncode == 0, f"{shown}\n{done.stdout}{done.stderr}"
 
 
