@@ -17,8 +17,8 @@ from .attribute_kinds import (
     INT,
     STR,
     AttributeKind,
+    enumeration_of,
     list_of,
-    one_of,
     ours,
     structure,
 )
@@ -54,7 +54,7 @@ ACTOR = structure(
         "RouterId": STR,
         "StrategyId": STR,
         "ClientName": ours(STR),
-        "ClientType": ours(one_of(ClientType)),
+        "ClientType": ours(enumeration_of(ClientType)),
     },
 )
 PARTY = structure(
@@ -63,7 +63,7 @@ PARTY = structure(
         "AgentId": STR,
         "PlaceId": STR,
         "Name": STR,
-        "VisibilityMode": one_of(VisibilityMode),
+        "VisibilityMode": enumeration_of(VisibilityMode),
         "RouterId": STR,
         "StrategyId": STR,
     },
