@@ -137,17 +137,9 @@ def test_fault_added_again_draws_from_the_start() -> None:
 
 def test_each_fault_has_draws_of_its_own() -> None:
     """Two faults with one probability do not fire for the same messages."""
-    two = """
-    [[fault]]
-    do = "drop"
-    probability = 0.5
-    on = { from = "media-1" }
-    [[fault]]
-    do = "drop"
-    probability = 0.5
-    on = { to = "media-1" }
-    """
-    stage, _desk, media = desk_and_media(two)
+    stage, _desk, media = desk_and_media()
+    for on in ({"from": "media-1"}, {"to": "media-1"}):
+        stage.fault(do="drop", probability=0.5, on=on)
     for number in range(20):
         ask(stage, media, number + 1)
     draws = re.findall(r"draw (0\.\d+)", "\n".join(stage.told()))
