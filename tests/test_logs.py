@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import structlog
 
-from mockixn.logs import Format, Level, logger, tells_messages
+from mockixn.logs import Format, Level, logger, logs_messages
 
 LEVELS: tuple[Level, ...] = ("debug", "info", "warning", "error")
 
@@ -129,4 +129,4 @@ def test_nothing_global_is_set_up() -> None:
 )
 def test_messages_are_told_at_info(level: Level, expected: bool) -> None:
     """A line a message is written at info: a level above it has none."""
-    assert tells_messages(level) is expected
+    assert logs_messages(level) is expected

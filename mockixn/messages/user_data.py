@@ -1,4 +1,4 @@
-"""How deep user data may be nested, so that every event can carry it."""
+"""How deeply user data may be nested, so that every event can carry it."""
 
 from __future__ import annotations
 
@@ -7,4 +7,4 @@ from ..wire.attributes import MAX_DEPTH
 _LISTS_AROUND = 2  # the deepest event has user data as Interaction.InteractionUserData
 
 DEEPEST = MAX_DEPTH - _LISTS_AROUND
-"""How many `list` values may lie within one another in user data."""
+"""How many levels of `list` values user data may have."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from ..errors import NotThere, OrderRefused, UserError, why_not
 from ..journal import Journal
-from ..logs import logger, tells_messages
+from ..logs import logger, logs_messages
 from ..scenario.schema import Scenario
 from .connection import Socket
 from .hub import Hub
@@ -42,7 +42,7 @@ class InteractionServer:
         self.journal = journal
         self._log = log
         self._listeners: dict[str, Listener] = {}
-        self._log_messages = log is not None and tells_messages(scenario.server.log_level)
+        self._log_messages = log is not None and logs_messages(scenario.server.log_level)
 
     async def start(self) -> None:
         """Listen; the port accepts connections when this returns. Raises UserError if it cannot."""
