@@ -54,7 +54,7 @@ def end_invitations_to_stopped(context: Context, interaction: Interaction) -> Se
 def end_invitations_of_agent(context: Context, login: Login) -> Sequence[Effect]:
     """An agent that is logged in nowhere any more cannot answer [ours]."""
     effects: list[Effect] = []
-    if not context.world.desks(login.agent_id):
+    if not context.world.clients_of_agent(login.agent_id):
         waiting = [*context.world.invitations.values()]
         for invitation in waiting:
             if invitation.agent_id == login.agent_id:

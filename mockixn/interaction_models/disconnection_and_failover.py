@@ -38,7 +38,7 @@ MODEL = Model(
 @MODEL.when(DomainEvent.LOGGED_OUT)
 def return_interactions_of_agent(context: Context, login: Login) -> Sequence[Effect]:
     """What an agent processed goes back, once it is logged in nowhere [ours]."""
-    if context.world.desks(login.agent_id):
+    if context.world.clients_of_agent(login.agent_id):
         return ()
     return _return_all(context, AgentParty(login.agent_id))
 

@@ -58,7 +58,7 @@ def log_in(context: Context, request: Request) -> Sequence[Effect]:
     """The agent is reached through the sender from now on, at the place it names."""
     world, sender = context.world, request.sender
     login = _requested_login(context, request)
-    earlier = world.desks(login.agent_id)
+    earlier = world.clients_of_agent(login.agent_id)
     policy = context.scenario.login.agent_logged_in_elsewhere
     if earlier and policy == "refuse":
         text = f"agent {login.agent_id!r} is already logged in through another client"
@@ -141,11 +141,11 @@ def acknowledge_availability(_context: Context, request: Request) -> Sequence[Ef
 def relay_agent_status(context: Context, request: Request) -> Sequence[Effect]:
     """The status that a reporting engine sends goes to the agent, wherever it is logged in."""
     agent_id = request.text("AgentId")
-    desks = context.world.desks(agent_id)
-    if not desks:
+    clients = context.world.clients_of_agent(agent_id)
+    if not clients:
         text = f"EventCurrentAgentStatus.AgentId: agent {agent_id!r} is not logged in"
         raise Refused(ErrorCode.UNKNOWN_AGENT, text)
-    return (Delivery(desks, Message(rep.EventCurrentAgentStatus, request.attributes)),)
+    return (Delivery(clients, Message(rep.EventCurrentAgentStatus, request.attributes)),)
 
 
 def status(login: Login) -> AttributeList:

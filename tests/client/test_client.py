@@ -298,7 +298,7 @@ async def test_login_is_a_request_with_its_answer(server: Server) -> None:
         await desk.log_in("a2", "p2", tenant_id=5, media={"sms": 0})
         status = await desk.expect("EventCurrentAgentStatus")
         assert status.attributes["MediaStateList"] == {"sms": 0}
-        [client] = server.hub.default.engine.world.desks("a2")
+        [client] = server.hub.default.engine.world.clients_of_agent("a2")
         assert client.login is not None
         assert client.login.tenant_id == 5
 

@@ -146,7 +146,7 @@ class Consistency(RuleBasedStateMachine):
         random = self._random(step)
         if self.world.invitations:
             invitation = random.choice([*self.world.invitations.values()])
-            desk = random.choice(self.world.desks(invitation.agent_id))
+            desk = random.choice(self.world.clients_of_agent(invitation.agent_id))
             name = random.choice(("RequestAccept", "RequestAccept", "RequestReject"))
             id = invitation.interaction.id
             self._receive(desk, name, TicketId=invitation.ticket, InteractionId=id)

@@ -193,7 +193,7 @@ def with_an_agent(mock: House) -> None:
 
 def with_the_same_agent(mock: House) -> None:
     """A1 has been pulled by this agent before."""
-    mock.send(mock.world.desks("agent-1")[0], "RequestPull", **by_id("A1"))
+    mock.send(mock.world.clients_of_agent("agent-1")[0], "RequestPull", **by_id("A1"))
 
 
 @pytest.mark.parametrize(

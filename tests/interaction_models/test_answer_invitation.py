@@ -36,7 +36,7 @@ def mock() -> House:
 
 def desk(mock: House, agent_id: str) -> LogicalClient:
     """The client through which that agent is logged in."""
-    return mock.world.desks(agent_id)[0]
+    return mock.world.clients_of_agent(agent_id)[0]
 
 
 REFUSED = {

@@ -31,7 +31,7 @@ def house(*agents: str, workbin: WorkbinPlace | None = None) -> House:
 
 def confer(mock: House, visibility_mode: str = "Conference") -> list[str]:
     """Agent 1 asks agent 2 to join A1."""
-    [agent_1] = mock.world.desks("agent-1")
+    [agent_1] = mock.world.clients_of_agent("agent-1")
     target: dict[str, Any] = {"AgentId": "agent-2", "PlaceId": "place of agent-2"}
     return mock.send(
         agent_1,
@@ -45,13 +45,13 @@ def confer(mock: House, visibility_mode: str = "Conference") -> list[str]:
 
 def answer(mock: House, request: str) -> list[str]:
     """Agent 2 answers."""
-    [agent_2] = mock.world.desks("agent-2")
+    [agent_2] = mock.world.clients_of_agent("agent-2")
     return mock.send(agent_2, request, **ANSWER)
 
 
 def leave(mock: House, agent_id: str) -> list[str]:
     """The agent leaves A1."""
-    [agent] = mock.world.desks(agent_id)
+    [agent] = mock.world.clients_of_agent(agent_id)
     return mock.send(agent, "RequestLeaveInteraction", InteractionId="A1")
 
 
@@ -143,7 +143,7 @@ def test_several_may_be_asked_at_once() -> None:
     mock = house("agent-1")
     agent_3 = mock.agent("agent-3")
     confer(mock)
-    [agent_1] = mock.world.desks("agent-1")
+    [agent_1] = mock.world.clients_of_agent("agent-1")
     target: dict[str, Any] = {
         "AgentId": "agent-3",
         "PlaceId": "place of agent-3",
@@ -202,7 +202,7 @@ def test_last_leaves() -> None:
 def test_last_leaves_what_came_from_a_workbin() -> None:
     """It returns to where it was: a workbin, whose subscribers are told."""
     mock = house("agent-1", workbin=WorkbinPlace("draft", agent="agent-1"))
-    [agent_2] = mock.world.desks("agent-2")
+    [agent_2] = mock.world.clients_of_agent("agent-2")
     workbin = {"WorkbinTypeId": "draft", "WorkbinAgentId": "agent-1"}
     mock.send(agent_2, "RequestWorkbinNotifications", Workbin=workbin)
     assert leave(mock, "agent-1") == [
@@ -224,7 +224,7 @@ LEAVE_REFUSED = {
 def test_failed_leave(agent_id: str, id: str, code: ErrorCode) -> None:
     """An agent cannot leave an interaction that it does not process."""
     mock = house("agent-1")
-    [agent] = mock.world.desks(agent_id)
+    [agent] = mock.world.clients_of_agent(agent_id)
     told = mock.refused(agent, "RequestLeaveInteraction", InteractionId=id)
     assert told == [f"{agent_id} < EventError {code} IM #77"]
 
@@ -232,7 +232,7 @@ def test_failed_leave(agent_id: str, id: str, code: ErrorCode) -> None:
 def test_leave_without_login_is_refused() -> None:
     """After its logout an agent has left everything already."""
     mock = house("agent-1")
-    [agent] = mock.world.desks("agent-1")
+    [agent] = mock.world.clients_of_agent("agent-1")
     mock.send(agent, "RequestAgentLogout")
     told = mock.refused(agent, "RequestLeaveInteraction", InteractionId="A1")
     assert told == [f"agent-1 < EventError {ErrorCode.NOT_LOGGED_IN} IM #77"]
@@ -242,6 +242,6 @@ def test_nobody_leaves_twice() -> None:
     """The second of two leaves is refused."""
     mock = house("agent-1", "agent-2")
     leave(mock, "agent-2")
-    [agent] = mock.world.desks("agent-2")
+    [agent] = mock.world.clients_of_agent("agent-2")
     told = mock.refused(agent, "RequestLeaveInteraction", InteractionId="A1")
     assert told == [f"agent-2 < EventError {ErrorCode.NOT_A_PARTY} IM #77"]

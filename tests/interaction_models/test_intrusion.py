@@ -31,7 +31,7 @@ def house(*agents: str, media_type: str = "email") -> House:
 
 def as_agent_2(mock: House, request: str, reference: int = 77, **attributes: Any) -> list[str]:
     """Agent 2 sends that request."""
-    [agent_2] = mock.world.desks("agent-2")
+    [agent_2] = mock.world.clients_of_agent("agent-2")
     return mock.send(agent_2, request, reference=reference, **attributes)
 
 
@@ -133,7 +133,7 @@ REFUSED = {
 def test_invalid(agents: tuple[str, ...], id: str, code: ErrorCode) -> None:
     """An agent intrudes only upon what other agents process."""
     mock = house(*agents)
-    [agent_2] = mock.world.desks("agent-2")
+    [agent_2] = mock.world.clients_of_agent("agent-2")
     told = mock.refused(agent_2, "RequestIntrude", InteractionId=id)
     assert told == [f"agent-2 < EventError {code} IM #77"]
 
@@ -141,7 +141,7 @@ def test_invalid(agents: tuple[str, ...], id: str, code: ErrorCode) -> None:
 def test_agent_1_hands_it_on_before_agent_2_answers() -> None:
     """The invitation stands while any agent processes it: who does then is told."""
     mock = house("agent-1")
-    agent_1, agent_3 = mock.world.desks("agent-1")[0], mock.agent("agent-3")
+    agent_1, agent_3 = mock.world.clients_of_agent("agent-1")[0], mock.agent("agent-3")
     intrude(mock)
     target: dict[str, Any] = {
         "InteractionId": "A1",

@@ -62,7 +62,7 @@ def test_logout_is_acknowledged_and_reported() -> None:
         "a1 < EventAck IM #77",
         "stat-1 < EventAgentLogout REP",
     ]
-    assert not mock.world.desks("a1")
+    assert not mock.world.clients_of_agent("a1")
 
 
 def test_place_is_free_after_logout() -> None:
@@ -126,7 +126,7 @@ def test_agent_logged_in_elsewhere_may_be_allowed() -> None:
     first = mock.agent("a1", "p0")
     second = mock.client("desk", ClientType.AGENT_APPLICATION)
     mock.send(second, "RequestAgentLogin", **LOGIN)
-    assert [*mock.world.desks("a1")] == [first, second]
+    assert [*mock.world.clients_of_agent("a1")] == [first, second]
 
 
 def test_agent_logged_in_elsewhere_may_be_forced_out() -> None:
@@ -142,7 +142,7 @@ def test_agent_logged_in_elsewhere_may_be_forced_out() -> None:
         "stat-1 < EventAgentLogin REP",
         "desk < EventCurrentAgentStatus REP",
     ]
-    assert [*mock.world.desks("a1")] == [second]
+    assert [*mock.world.clients_of_agent("a1")] == [second]
 
 
 def test_agent_forced_out_on_its_own_connection_leaves_it_open() -> None:
@@ -155,7 +155,7 @@ def test_agent_forced_out_on_its_own_connection_leaves_it_open() -> None:
         "desk < EventCurrentAgentStatus REP",
     ]
     assert first.login is None
-    assert [*mock.world.desks("a1")] == [second]
+    assert [*mock.world.clients_of_agent("a1")] == [second]
 
 
 def test_reason_goes_to_the_reporting_engines() -> None:
@@ -282,7 +282,7 @@ def test_lost_connection_logs_the_agent_out() -> None:
     mock.reporting_engine()
     mock.effects = mock.engine.disconnected(agent.connection, mock.now)
     assert mock.told == ["stat-1 < EventAgentLogout REP"]
-    assert not mock.world.desks("a1")
+    assert not mock.world.clients_of_agent("a1")
 
 
 def test_lost_connection_of_others_is_not_reported() -> None:

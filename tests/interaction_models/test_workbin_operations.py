@@ -52,7 +52,7 @@ def house() -> House:
 
 def content(mock: House, workbin: dict[str, str] = DRAFTS) -> Any:
     """The interactions that the last EventWorkbinContent tells, oldest first."""
-    agent = mock.world.desks("agent-1")[0]
+    agent = mock.world.clients_of_agent("agent-1")[0]
     told = mock.send(agent, "RequestGetWorkbinContent", Workbin=workbin)
     assert told == ["agent-1 < EventWorkbinContent IM #77"]
     [event] = mock.messages("EventWorkbinContent")
