@@ -24,10 +24,21 @@ if TYPE_CHECKING:
     )
     from .journal import Entry, Journal
     from .messages.enumerations import ClientType
+    from .messages.matchers import (
+        absent,
+        at_least,
+        at_most,
+        contains,
+        equal,
+        matches,
+        one_of,
+        present,
+    )
     from .messages.message import Message
+    from .messages.pattern import Pattern, pattern
     from .messages.spec import Protocol
     from .scenario import Scenario
-    from .verification import Pattern, any_order, in_order, never, only_to, pattern, times
+    from .verification import any_order, in_order, never, only_to, times
 
 __version__ = "0.1.0"
 
@@ -55,13 +66,32 @@ __all__ = [
     "ThreadServer",
     "UserError",
     "VerificationFailed",
+    "absent",
     "any_order",
+    "at_least",
+    "at_most",
+    "contains",
+    "equal",
     "in_order",
+    "matches",
     "never",
+    "one_of",
     "only_to",
     "pattern",
+    "present",
     "times",
 ]
+
+_MATCHERS = (
+    "absent",
+    "at_least",
+    "at_most",
+    "contains",
+    "equal",
+    "matches",
+    "one_of",
+    "present",
+)
 
 _MODULES = {
     "Client": ".client",
@@ -76,12 +106,13 @@ _MODULES = {
     "Mock": ".embedding",
     "Server": ".embedding",
     "ThreadServer": ".embedding",
-    "Pattern": ".verification",
+    "Pattern": ".messages.pattern",
     "any_order": ".verification",
     "in_order": ".verification",
     "never": ".verification",
     "only_to": ".verification",
-    "pattern": ".verification",
+    "pattern": ".messages.pattern",
+    **dict.fromkeys(_MATCHERS, ".messages.matchers"),
     "times": ".verification",
 }  # every other name is in `errors`
 

@@ -6,14 +6,13 @@ import json
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any, Literal, NamedTuple, Protocol, TextIO, TypeAlias
+from typing import Any, NamedTuple, Protocol, TextIO, TypeAlias
 
 from .messages.json import to_json
 from .messages.message import Message
+from .messages.pattern import Direction as Direction
 from .messages.spec import MessageSpec
 from .wire.attributes import AttributeList
-
-Direction: TypeAlias = Literal["in", "out"]
 
 ENTRIES = 10_000
 BYTES = 16 * 1024 * 1024

@@ -16,7 +16,7 @@ PACKAGE = Path(mockixn.__file__).parent
 
 # Each layer may import those before it, and itself.
 LAYERS = [
-    ("codes", "near_names"),
+    ("codes", "near_names", "formatting", "frozen"),
     ("errors",),
     ("wire",),
     ("messages",),
@@ -40,6 +40,8 @@ ONLY = {"construct": {"wire"}, "structlog": {"logs"}}
 PURE = {
     "codes",
     "near_names",
+    "formatting",
+    "frozen",
     "errors",
     "wire",
     "messages",

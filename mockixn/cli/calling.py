@@ -6,12 +6,14 @@ import json
 import os
 import shlex
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from http.client import BadStatusLine, HTTPConnection, HTTPException
 from typing import Any
 from urllib.parse import urlencode
 
-from ..errors import NotAsExpected, UserError, why_not
+from ..errors import NotAsExpected, OrderRefused, UserError, why_not
+from ..messages.expected import Word
+from ..messages.pattern import Pattern, pattern_from_words
 from .address import parse_address
 
 DEFAULT = "127.0.0.1:7121"
@@ -20,24 +22,30 @@ _LIMIT = 10.0  # seconds that an answer may take, beside those for which the ser
 _LONGEST = 600.0  # seconds for which it does
 
 WORDS = """\
-key=value is a text, or what the catalogue's type makes of it; a.b=x is a value in a list,
+key=value is a text, or a value of the type that the catalogue lists; a.b=x is a value in a list;
 a:=5 and a:={"b": 1} are JSON.
 """
 """How values are written, for the help of commands that take some."""
 
 MESSAGES = """\
-A message is its name and what must hold of it: from, to (ClientNames), interaction, protocol,
-reference, or an attribute (of a list only what is named):
+A message is its name and what must hold of it: from, to or client (ClientNames), direction (in,
+out), interaction, protocol, reference, or an attribute (of a list only what is named):
 
   EventRevoked to=desktop-1 interaction=stop-a Reason.ReasonSystemName=Expired
 
-It may stand in quotes, as one word: 'EventRevoked to=desktop-1'.
+It may stand in quotes, as one word: 'EventRevoked to=desktop-1'. The name * is any message. In
+place of a value a matcher may stand:
+
+  X~=^A[12]$  X.matches=^A[12]$   a regular expression is found in X
+  X.contains=A  X.one_of=A1,B2    X has this part; X is one of these
+  X.absent=true  X.present=true   there is no X; there is one
+  X.at_least=5  X.at_most=5       a bound
 """
 """How messages are written, for the help of commands that look for some."""
 
 
 def add_arguments(parser: ArgumentParser, more: str = "") -> None:
-    """Declare where the server is, and which of its spaces is meant; `more` ends the help."""
+    """Declare the address of the server, and the space; `more` stands at the end of the help."""
     parser.formatter_class = RawDescriptionHelpFormatter
     parser.epilog = more
     parser.add_argument(
@@ -73,7 +81,7 @@ def call(
         query["space"] = arguments.space
     asked = urlencode({key: value for key, value in query.items() if value is not None})
     headers = {"Authorization": f"Bearer {arguments.token}"} if arguments.token else {}
-    limit = _LIMIT + min(max(0.0, waits), _LONGEST)  # of what is no time, the server tells
+    limit = _LIMIT + min(max(0.0, waits), _LONGEST)  # the server refuses what is no time
     connection = HTTPConnection(host, port, timeout=limit)
     try:
         data = None if body is None else json.dumps(body).encode()
@@ -107,19 +115,24 @@ def _nothing_at(arguments: Namespace, reason: str) -> UserError:
 
 
 def table(words: Iterable[str], example: str) -> dict[str, Any]:
-    """`key=value` words as a table: `a.b=x` is a table in a table, `a:=5` has JSON for a value."""
+    """`key=value` words as a table.
+
+    `a.b=x` is a table in a table, `a:=5` has JSON for a value, `a~=x` is short for `a.matches=x`.
+    """
     found: dict[str, Any] = {}
     for word in words:
         key, equals, text = word.partition("=")
-        if not equals or not key.strip(":"):
+        if not equals or not key.strip(":~"):
             raise UserError(f"found {word!r}, expected key=value, as in {example}")
-        value: Any = text
+        value: Any = Word(text)
         if key.endswith(":"):
             key = key[:-1]
             try:
                 value = json.loads(text)
             except ValueError:
                 raise UserError(f"{key}: found {text!r}, expected JSON") from None
+        elif key.endswith("~"):
+            key = f"{key[:-1]}.matches"
         *outer, last = key.split(".")
         inner = found
         for name in outer:
@@ -129,16 +142,24 @@ def table(words: Iterable[str], example: str) -> dict[str, Any]:
         if last in inner:
             raise UserError(f"{key}: found twice")
         inner[last] = value
+    if isinstance(found.get("on"), dict):  # a rule waits for a pattern
+        found["on"] = pattern_of(found["on"])
     return found
 
 
-_PARTS = ("protocol", "from", "to", "interaction", "reference")
+def pattern_of(on: Mapping[str, Any]) -> dict[str, Any]:
+    """The table of a pattern with the types that the catalogue lists. Raises UserError."""
+    try:
+        return Pattern.from_dict(on).to_dict()
+    except OrderRefused as refused:
+        raise OrderRefused([(f"on.{path}", text) for path, text in refused.mistakes]) from None
 
 
-def meant(words: Iterable[str]) -> list[dict[str, Any]]:
-    """The messages that are meant: each a name, and the `key=value` words that follow it.
+def patterns(words: Iterable[str]) -> list[dict[str, Any]]:
+    """Patterns as JSON: each the name of a message, and the words that follow it.
 
-    A name may have them with it in one word, as a shell makes of quotes.
+    A name may have them with it in one word, as a shell makes of quotes. Raises UserError for what
+    no message can be.
     """
     found: list[list[str]] = []
     for word in words:
@@ -148,7 +169,10 @@ def meant(words: Iterable[str]) -> list[dict[str, Any]]:
             found[-1].append(word)
         else:
             raise UserError(f"found {word!r}, expected the name of a message before it")
-    return [_meant(message, rest) for message, *rest in found]
+    return [
+        pattern_from_words(message, table(rest, "to=desktop-1")).to_dict()
+        for message, *rest in found
+    ]
 
 
 def _split(word: str) -> list[str]:
@@ -161,15 +185,7 @@ def _split(word: str) -> list[str]:
     return parts
 
 
-def _meant(message: str, words: list[str]) -> dict[str, Any]:
-    attributes = table(words, "to=desktop-1")
-    found = {key: attributes.pop(key) for key in _PARTS if key in attributes}
-    if "reference" in found and str(found["reference"]).isdecimal():
-        found["reference"] = int(found["reference"])
-    return {"message": message, **found, "attributes": attributes}
-
-
-def told(entry: dict[str, Any]) -> str:
+def format_line(entry: dict[str, Any]) -> str:
     """A journal entry in the notation of the vendor's logs, under a line of when and who."""
     arrow = "→" if entry["direction"] == "in" else "←"
     head = f"#{entry['seq']} {entry['time']} {entry['client'] or 'unregistered'} {arrow}"

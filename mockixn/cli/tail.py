@@ -45,7 +45,11 @@ def run(arguments: Namespace) -> int:
             text = f"entries {since + 1} to {found['dropped']} are no longer kept"
             print(f"mockixn: {text}", file=sys.stderr)
         for entry in found["entries"]:
-            line = json.dumps(entry, ensure_ascii=False) if arguments.json else calling.told(entry)
+            line = (
+                json.dumps(entry, ensure_ascii=False)
+                if arguments.json
+                else calling.format_line(entry)
+            )
             print(line, flush=True)
         if not arguments.follow:
             return 0

@@ -9,10 +9,10 @@ from ..errors import UserError
 from . import calling
 
 _HELP = f"""\
-in-order MESSAGE ...      these came, in this order, whatever came between them
-any-order MESSAGE ...     these came
-times N MESSAGE           exactly so many of it
-never MESSAGE             none of it, nor in the next --within seconds
+in-order MESSAGE ...      these came in this order; others may stand between them
+any-order MESSAGE ...     these came, in any order
+times N MESSAGE           exactly N of it came
+never MESSAGE             none came, nor comes in the next --within seconds
 only-to CLIENT MESSAGE    it went to that client, and to no other
 
 {calling.MESSAGES}
@@ -20,7 +20,7 @@ only-to CLIENT MESSAGE    it went to that client, and to no other
   mockixn verify times 2 EventAck to=media-1
   mockixn verify only-to desktop-1 EventRevoked interaction=stop-a
 
-Exit status 1 where it is otherwise; why is told on stderr.
+Exit status 1 where that is not so; stderr says why.
 """
 
 
@@ -43,7 +43,7 @@ def run(arguments: Namespace) -> int:
         raise UserError(f"{check}: found --within, expected with never alone")
     match check:
         case "in-order" | "any-order":
-            body[check.replace("-", "_")] = calling.meant(words)
+            body[check.replace("-", "_")] = calling.patterns(words)
         case "never":
             body |= {"never": _one(check, words), "within": arguments.within or 0.0}
         case "times":
@@ -59,7 +59,7 @@ def run(arguments: Namespace) -> int:
 
 
 def _one(check: str, words: list[str]) -> dict[str, Any]:
-    messages = calling.meant(words)
+    messages = calling.patterns(words)
     if len(messages) != 1:
         raise UserError(f"{check}: found {len(messages)} messages, expected one")
     return messages[0]

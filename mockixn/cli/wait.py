@@ -19,10 +19,10 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Print the message; NotAsExpected when it does not come in time."""
-    messages = calling.meant([arguments.message, *arguments.words])
+    messages = calling.patterns([arguments.message, *arguments.words])
     if len(messages) != 1:
         raise UserError(f"found {len(messages)} messages, expected one")
     body = {"on": messages[0], "timeout": arguments.timeout, "since": arguments.since}
     found = calling.call(arguments, "POST", "/wait", body, waits=arguments.timeout)
-    print(calling.told(found["entry"]))
+    print(calling.format_line(found["entry"]))
     return 0

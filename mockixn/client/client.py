@@ -16,8 +16,9 @@ from ..journal import Direction, Journal
 from ..messages.catalogue import CATALOGUE
 from ..messages.codec import attributes_of
 from ..messages.enumerations import ClientType
-from ..messages.log_notation import interaction_id, short
+from ..messages.log_notation import short
 from ..messages.message import Message
+from ..messages.pattern import Pattern
 from ..messages.spec import Protocol
 from .link import Link
 
@@ -200,16 +201,18 @@ class Client:
 
         With `interaction` only a message with that InteractionId counts, with `where` only one for
         which it returns true. Raises ExpectationFailed, an AssertionError whose text shows what
-        came instead, or ConnectionLost.
+        came instead, ConnectionLost, or OrderRefused for a message that the server never sends.
         """
+        pattern = Pattern(
+            name,
+            direction="out",
+            protocol=None if protocol is None else protocol.short,
+            interaction=interaction,
+        )
 
         def wanted(message: Message) -> bool:
-            return (
-                message.name == name
-                and protocol in (None, message.spec.protocol)
-                and interaction in (None, interaction_id(message))
-                and (where is None or where(message))
-            )
+            matches = pattern.matches(message, None, "out")
+            return matches and (where is None or where(message))
 
         try:
             async with asyncio.timeout(timeout):

@@ -10,6 +10,7 @@ from ..journal import Entry
 from ..messages.json import to_json as value_to_json
 from ..messages.log_notation import full
 from ..messages.message import Message
+from ..messages.pattern import Pattern
 from ..scenario.declaration import settings
 from ..space.space import Space
 
@@ -70,6 +71,8 @@ def _dumps(value: Any) -> str:
 
 
 def _to_json(value: Any) -> Any:
+    if isinstance(value, Pattern):
+        return value.to_dict()
     if is_dataclass(value):
         return section_to_dict(value)
     if isinstance(value, dict):

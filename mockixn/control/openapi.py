@@ -9,8 +9,8 @@ from inspect import cleandoc
 from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 from .. import __version__
-from ..scenario.declaration import Distinct, Rule, Setting, settings, taken_apart
-from ..scenario.formatting import choices
+from ..messages.expected import Expected
+from ..scenario.declaration import Distinct, Setting, choices, limits, settings, split_hint
 from ..wire.attributes import AttributeList
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ _TYPES: dict[object, dict[str, Any]] = {
     float: {"type": "number"},
     bool: {"type": "boolean"},
     AttributeList: {"type": "object", "additionalProperties": True},
+    Expected: {**Expected.JSON_SCHEMA},
 }
 
 
@@ -87,10 +88,10 @@ def _response(description: str, schema: str) -> dict[str, Any]:
 
 def _described(setting: Setting, schemas: dict[str, Any]) -> dict[str, Any]:
     """The schema of a key: its type, its limits, and its help."""
-    _bare, rules = taken_apart(setting.hint)
-    limits = [rule.expected for rule in rules if isinstance(rule, Rule)]
-    limits += ["no two alike" for rule in rules if isinstance(rule, Distinct)]
-    text = setting.help + (f" ({', '.join(limits)})" if limits else "")
+    _bare, rules = split_hint(setting.hint)
+    must_be = limits(setting.hint)
+    must_be += ["no two alike" for rule in rules if isinstance(rule, Distinct)]
+    text = setting.help + (f" ({', '.join(must_be)})" if must_be else "")
     schema = {**_schema(setting.hint, schemas), "description": text}
     if isinstance(setting.default, str | int | float) and setting.default != "":
         schema["default"] = setting.default
@@ -98,7 +99,7 @@ def _described(setting: Setting, schemas: dict[str, Any]) -> dict[str, Any]:
 
 
 def _schema(hint: Any, schemas: dict[str, Any]) -> dict[str, Any]:
-    bare, _rules = taken_apart(hint)
+    bare, _limits = split_hint(hint)
     if is_dataclass(bare) and isinstance(bare, type):
         name = bare.__name__.removesuffix("Setting")
         if name not in schemas:

@@ -9,8 +9,8 @@ from http import HTTPStatus
 from typing import Any, NoReturn, TypeVar, cast
 
 from ..errors import OrderRefused
-from ..scenario.declaration import settings, taken_apart
-from ..scenario.formatting import quoted
+from ..formatting import quoted
+from ..scenario.declaration import settings, split_hint
 from ..scenario.validation import read
 from .operation import HttpError
 
@@ -33,7 +33,7 @@ def read_query(section: type[_Section], pairs: Sequence[tuple[str, str]]) -> _Se
 
 def _typed(hint: Any, text: str) -> object:
     """The text as a number, where the key takes a number and the text is one."""
-    bare, _rules = taken_apart(hint)
+    bare, _limits = split_hint(hint)
     if bare is int and _INT.fullmatch(text):
         return int(text)
     if bare is float and _NUMBER.fullmatch(text):

@@ -10,7 +10,7 @@ from ..client import Client
 from ..errors import MockixnError
 from ..journal import Entry
 from ..messages.enumerations import ClientType
-from ..verification import Pattern
+from ..messages.pattern import Pattern
 from .blocking import awaits, calls, reads
 from .blocking_client import BlockingClient
 from .loop_thread import LoopThread

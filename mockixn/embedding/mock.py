@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from operator import methodcaller
 from typing import Any, TypeVar
 
@@ -11,13 +12,13 @@ from ..errors import MockixnError, RequestRefused, VerificationFailed
 from ..journal import Entry, Journal
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
-from ..scenario.pattern import MessageTemplate
+from ..messages.pattern import Pattern
+from ..scenario.message_template import MessageTemplate
 from ..scenario.rules import Answer, Cue, Fault, ParticipantSetting
 from ..scenario.validation import read
 from ..space.explain import Explanation
 from ..space.space import Space
 from ..verification import (
-    Pattern,
     any_order,
     in_order,
     never,
@@ -26,6 +27,7 @@ from ..verification import (
     waiting,
     what_happened,
 )
+from ..verification.entries import delivered
 
 _Result = TypeVar("_Result")
 
@@ -159,7 +161,7 @@ class Mock:
         """No such message until now, nor within the next `within` seconds."""
         self._check(lambda journal: never(journal, wanted))
         if within:
-            await waiting.until(self.journal, wanted.meets, within)
+            await waiting.until(self.journal, partial(delivered, wanted), within)
             self._check(lambda journal: never(journal, wanted))
 
     def in_order(self, *expected: Pattern) -> list[Entry]:
@@ -194,19 +196,4 @@ def _sent(message: str, protocol: str | None, attributes: Mapping[str, Any]) -> 
 
 
 def _read(section: type[_Result], **keys: Any) -> _Result:
-    return read(section, {key: _plain(value) for key, value in keys.items()})
-
-
-def _plain(value: Any) -> Any:
-    """A pattern as the table that says the same."""
-    if isinstance(value, Pattern):
-        who = {"in": "from", "out": "to", None: "to"}[value.direction]
-        return {
-            "message": value.message,
-            who: value.client,
-            "protocol": value.protocol,
-            "interaction": value.interaction,
-            "reference": value.reference,
-            "attributes": dict(value.attributes),
-        }
-    return value
+    return read(section, keys)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from ..errors import UserError
 from ..interaction_models import all_models
 from ..journal import Entry, Journal
+from ..messages.pattern import Pattern
 from ..scenario import Scenario, load
 from ..server.server import InteractionServer
-from ..verification import Pattern
 from .mock import Mock
 
 if TYPE_CHECKING:

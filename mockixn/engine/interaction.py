@@ -44,7 +44,7 @@ Party: TypeAlias = AgentParty | StrategyParty
 
 
 class WorkbinKey(NamedTuple):
-    """The key of a workbin: its type, and the agent, place or group that owns it (PSDK WorkbinInfo).
+    """The key of a workbin: its type, and the agent, place or group that owns it (`PSDK`).
 
     Fields that the `Workbin` attribute does not have are empty.
     """

@@ -8,9 +8,11 @@ from typing import Generic, NamedTuple, TypeAlias, TypeVar
 from ..errors import OrderRefused
 from ..journal import Direction
 from ..messages.log_notation import interaction_id
+from ..messages.lookup import specs_of
+from ..messages.matchers import PartialList
 from ..messages.message import Message
+from ..messages.pattern import Pattern, sender_names
 from ..messages.spec import MessageSpec
-from ..scenario.pattern import Pattern, specs_of
 from ..scenario.rules import Trigger
 from ..wire.attributes import AttributeList
 
@@ -133,7 +135,7 @@ class RuleSet(Generic[S]):
         matching = [
             each
             for each in found
-            if each.setting.on is None or each.setting.on.meets(message, client, direction)
+            if each.setting.on is None or each.setting.on.matches(message, client, direction)
         ]
         if len(matching) > 1:
             matching.sort(key=_place)
@@ -174,9 +176,11 @@ class _Index(Generic[S]):
         """All rules that may match the message, and few others."""
         found = self._rest
         for part, by_value in self._by_value.items():
-            more = by_value.get(_value_in(message, client, part))
-            if more is not None:
-                found = found + more
+            values = sender_names(message, client) if part is _CLIENT else ()
+            for value in values or (_value_in(message, part),):
+                more = by_value.get(value)
+                if more is not None:
+                    found = found + more
         return found
 
 
@@ -187,24 +191,22 @@ def _required(on: Pattern | None) -> Iterator[tuple[_Part, object]]:
     if on.interaction is not None:
         yield _INTERACTION, on.interaction
     yield from _single_values(on.attributes, ())
-    if on.sender is not None or on.to is not None:
-        yield _CLIENT, on.sender or on.to
+    if on.client is not None:
+        yield _CLIENT, on.client
 
 
 def _single_values(
-    attributes: AttributeList, path: tuple[str, ...]
+    attributes: PartialList, path: tuple[str, ...]
 ) -> Iterator[tuple[_Part, object]]:
     for key, value in attributes.items():
-        if isinstance(value, AttributeList):
+        if isinstance(value, PartialList):
             yield from _single_values(value, (*path, key))
-        else:
+        elif isinstance(value, int | str | bytes):  # a matcher is equal to no one value
             yield (*path, key), value
 
 
-def _value_in(message: Message, client: str, part: _Part) -> object:
+def _value_in(message: Message, part: _Part) -> object:
     """The value in that part of the message; None if there is none, or a list."""
-    if part is _CLIENT:
-        return client
     if part is _INTERACTION:
         return interaction_id(message)
     found: object = message.attributes

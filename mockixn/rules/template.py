@@ -7,7 +7,7 @@ import re
 
 from ..messages.json import to_json, with_listed_types
 from ..messages.message import Message
-from ..scenario.pattern import MessageTemplate
+from ..scenario.message_template import MessageTemplate
 from ..wire.attributes import AttributeList, Value
 
 _WHOLE = re.compile(r"\$\{([^{}]*)\}")

@@ -1,8 +1,8 @@
-"""How a key of the scenario file is declared: a dataclass field, its type, its rules, its help.
+"""How a key of the scenario file is declared: a field of a data class, its type, limits and help.
 
 The type of a field says what TOML must have: str, int, float, bool, a Literal or StrEnum (one of
 its texts), a dataclass (a table), a tuple (an array) or AttributeList (a table of user data).
-`| None` says that the key may be left out, not that something stands for None. Rules go with the
+`| None` says that the key may be left out. Limits go with the
 type: `Annotated[int, between(0, 65535)]`. The field's metadata has
 
 - `help`: one sentence for the table of keys, with the unit where there is one;
@@ -16,12 +16,14 @@ of each thing that is wrong though every key is right.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, fields, is_dataclass
+from enum import StrEnum
 from functools import cache
 from types import NoneType, UnionType
 from typing import (
     Annotated,
     Any,
+    Literal,
     NamedTuple,
     TypeAlias,
     Union,
@@ -30,56 +32,60 @@ from typing import (
     get_type_hints,
 )
 
-from ..wire.attributes import MAX_KEY
+from ..formatting import alternatives, quoted
+from ..messages.expected import Expected
+from ..messages.pattern_parts import NOT_EMPTY
+from ..wire.attributes import MAX_KEY, AttributeList
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Limit(NamedTuple):
     """What a value must be beyond its type; `expected` says it in the words of a mistake.
 
-    `meant` may add what a wrong value was meant to be.
+    `near` may add which right value a wrong one probably means.
     """
 
     accepts: Callable[[Any], bool]
     expected: str
-    meant: Callable[[Any], str] | None = None
+    near: Callable[[Any], str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Distinct:
+class Distinct(NamedTuple):
     """No two items of the array are the same text or, with `by`, have the same text there."""
 
     by: str | None = None
 
 
-INT_64 = range(-(2**63), 2**63)
-"""What TOML promises for an int, and the widest that the wire can carry.
+_NOT_EMPTY = Limit(bool, NOT_EMPTY)
 
-Ask a range only for a plain int: one of a subclass, such as an IntEnum, it looks for step by step.
-"""
-
-NOT_EMPTY = Rule(bool, "at least one character")
-
-Name: TypeAlias = Annotated[str, NOT_EMPTY]
+Name: TypeAlias = Annotated[str, _NOT_EMPTY]
 """What names something: a ClientName, an AgentId, a queue."""
 
-FITS_A_KEY = Rule(lambda text: 1 <= len(text.encode()) <= MAX_KEY, f"1 to {MAX_KEY} bytes")
+FITS_A_KEY = Limit(lambda text: 1 <= len(text.encode()) <= MAX_KEY, f"1 to {MAX_KEY} bytes")
 """For what lists on the wire have as a key."""
 
 
-def between(lowest: int, highest: int) -> Rule:
+def between(lowest: int, highest: int) -> Limit:
     """Both ends are allowed."""
-    return Rule(lambda value: lowest <= value <= highest, f"{lowest} to {highest}")
+    return Limit(lambda value: lowest <= value <= highest, f"{lowest} to {highest}")
 
 
-def at_least(lowest: int) -> Rule:
+def minimum(lowest: int) -> Limit:
     """The end is allowed."""
-    return Rule(lambda value: value >= lowest, f"at least {lowest}")
+    return Limit(lambda value: value >= lowest, f"at least {lowest}")
 
 
-def more_than(bound: int) -> Rule:
+def more_than(bound: int) -> Limit:
     """The bound itself is not allowed."""
-    return Rule(lambda value: value > bound, f"more than {bound}")
+    return Limit(lambda value: value > bound, f"more than {bound}")
+
+
+Seconds: TypeAlias = Annotated[float, minimum(0)]
+"""How long something takes; 0 is at once."""
+
+Timeout: TypeAlias = Annotated[float, more_than(0)]
+"""How long something may take."""
+
+TenantId: TypeAlias = Annotated[int, between(0, 2**31 - 1)]
 
 
 class Setting(NamedTuple):
@@ -111,14 +117,62 @@ def settings(section: type) -> Mapping[str, Setting]:
     return {setting.key: setting for setting in found}
 
 
-def taken_apart(hint: Any) -> tuple[Any, tuple[Rule | Distinct, ...]]:
-    """The bare type that a hint declares, and its rules."""
-    rules: tuple[Rule | Distinct, ...] = ()
+def limits(hint: Any) -> list[str]:
+    """What a value must be beyond its type, in words."""
+    return [
+        limit if isinstance(limit, str) else limit.expected
+        for limit in split_hint(hint)[1]
+        if isinstance(limit, Limit | str)
+    ]
+
+
+def split_hint(hint: Any) -> tuple[Any, tuple[Limit | Distinct | str, ...]]:
+    """The bare type that a hint declares, and its limits."""
+    found: tuple[Limit | Distinct | str, ...] = ()
     while True:
         if get_origin(hint) is Annotated:
             hint, *more = get_args(hint)
-            rules += tuple(more)
+            found += tuple(more)
         elif get_origin(hint) in (Union, UnionType):
             (hint,) = (each for each in get_args(hint) if each is not NoneType)
         else:
-            return hint, rules
+            return hint, found
+
+
+_NAMES = {
+    str: "str",
+    int: "int",
+    float: "number",
+    bool: "true or false",
+    AttributeList: "table",
+    Expected: "table",
+}
+
+
+def choices(type_: Any) -> tuple[str, ...]:
+    """The texts that a Literal or StrEnum allows; none for any other type."""
+    if get_origin(type_) is Literal:
+        return get_args(type_)
+    if isinstance(type_, type) and issubclass(type_, StrEnum):
+        return tuple(map(str, type_))
+    return ()
+
+
+def type_name(hint: Any) -> str:
+    """What the hint wants, as in `array of str`."""
+    bare, _limits = split_hint(hint)
+    if allowed := choices(bare):
+        return alternatives(map(quoted, allowed))
+    if get_origin(bare) is tuple:
+        item = type_name(get_args(bare)[0])
+        return f"array of {'tables' if item == 'table' else item}"
+    return "table" if is_dataclass(bare) else _NAMES[bare]
+
+
+def a_type(hint: Any) -> str:
+    """What the hint wants, as in `expected an array of str`."""
+    bare, _limits = split_hint(hint)
+    name = type_name(bare)
+    if bare is bool or choices(bare):
+        return name
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import MISSING, is_dataclass
 from typing import Any, NamedTuple, get_args, get_origin
 
-from .declaration import Rule, settings, taken_apart
-from .formatting import in_toml, type_name
+from ..formatting import format_toml
+from .declaration import limits, settings, split_hint, type_name
 from .schema import Scenario
 
 
@@ -28,9 +28,8 @@ def keys() -> list[Key]:
 def _keys(section: Any, prefix: str) -> Iterator[Key]:
     for setting in settings(section).values():
         key = prefix + setting.key
-        bare, rules = taken_apart(setting.hint)
-        limits = (rule.expected for rule in rules if isinstance(rule, Rule))
-        type_text = ", ".join((type_name(setting.hint), *limits))
+        bare, _limits = split_hint(setting.hint)
+        type_text = ", ".join((type_name(setting.hint), *limits(setting.hint)))
         yield Key(key, type_text, _default(setting.default), setting.help)
         if is_dataclass(bare):
             yield from _keys(bare, f"{key}.")
@@ -43,4 +42,4 @@ def _default(value: object) -> str:
         return "required"
     if value is None:
         return "none"
-    return "" if is_dataclass(value) else in_toml(value)
+    return "" if is_dataclass(value) else format_toml(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .formatting import printable
+from ..formatting import printable
 from .position import Override, Position, opened
 from .validation import Reader
 
@@ -11,7 +11,7 @@ def override(document: dict[str, object], text: str, reader: Reader) -> None:
     """Put the value of `key=value` into the document; the key is dotted.
 
     The value is TOML (`5`, `true`, `[{name = "a"}]`) or, where it is not, a text without quotes.
-    The reader is told of an override that cannot be put anywhere.
+    The reader gets the mistake of an override that fits nowhere.
     """
     source = f"--set {printable(text)}"
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from .formatting import key_in_path
+from ..formatting import key_in_path
 
 
 class Position(NamedTuple):
@@ -27,7 +27,7 @@ class Position(NamedTuple):
         return self._replace(path=f"{self.path}[{number}]")
 
 
-class Mistake(NamedTuple):
+class PlacedMistake(NamedTuple):
     """What is wrong, and where."""
 
     position: Position

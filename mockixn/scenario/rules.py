@@ -1,25 +1,27 @@
-"""What a tester orders of mockixn: participants that it plays, their cues, answers and faults.
+"""Participants that mockixn plays, and the rules: their cues, the answers and the faults.
 
-The scenario file, the control interface and the Python face all read these declarations. Everything
-here is [ours]: the vendor's reference knows no mock.
+The scenario file, the control interface and the Python API read these declarations. All of it is
+[ours]: the vendor's reference knows no mock.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
-from typing import Annotated, Any, Literal, TypeAlias
+from dataclasses import field, fields
+from typing import Annotated, Any, Literal
 
+from ..formatting import alternatives, quoted
+from ..frozen import frozen
 from ..messages.enumerations import ClientType
+from ..messages.lookup import not_sent_by
+from ..messages.pattern import Pattern
 from ..wire.attributes import EMPTY, AttributeList
-from .declaration import Name, Rule, at_least, between, more_than
+from .declaration import Limit, Name, Seconds, TenantId, between, minimum, more_than
 from .fault_kinds import KINDS, KINDS_HELP, ONLY_OUT, FaultKeys, FaultName, key_help, kinds_with
-from .formatting import quoted
-from .pattern import PROTOCOLS, MessageTemplate, Pattern, not_sent_by
+from .message_template import MessageTemplate
 
 __all__ = [
     "ONLY_OUT",
-    "PROTOCOLS",
     "Answer",
     "Cue",
     "Fault",
@@ -30,37 +32,35 @@ __all__ = [
     "Trigger",
 ]
 
-Seconds: TypeAlias = Annotated[float, at_least(0)]
-
 
 def _given(section: Any, *names: str) -> Iterator[str]:
-    """Those of these keys that are not at their defaults."""
+    """Those of these keys whose value is not the default."""
     for each in fields(section):
         if each.name in names and getattr(section, each.name) != each.default:
             yield each.name
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen(kw_only=True)
 class Trigger:
-    """Which of the messages that are meant count."""
+    """What makes a rule act: which messages it waits for, and which of them count."""
 
     id: Name | None = field(
         default=None,
         metadata={"help": "name by which it can be removed; without it one is made"},
     )
     on: Pattern | None = field(default=None, metadata={"help": "the message that it waits for"})
-    nth: Annotated[int, at_least(1)] = field(
+    nth: Annotated[int, minimum(1)] = field(
         default=1, metadata={"help": "first such message that counts: 1, 2, …"}
     )
-    every: Annotated[int, at_least(1)] = field(
-        default=1, metadata={"help": "from there on, every so many-th counts"}
+    every: Annotated[int, minimum(1)] = field(
+        default=1, metadata={"help": "from there on, every n-th counts"}
     )
-    times: Annotated[int, at_least(1)] | None = field(
+    times: Annotated[int, minimum(1)] | None = field(
         default=None, metadata={"help": "how often at most; without it always"}
     )
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen(kw_only=True)
 class Cue(Trigger):
     """`[[cue]]`: what a played participant does, and when."""
 
@@ -91,9 +91,11 @@ class Cue(Trigger):
             yield "send", f'found together with do = "{self.do}", expected none'
         elif text := not_sent_by("client", self.send.message, self.send.protocol):
             yield "send.message", text
+        else:
+            yield from self.send.wrong_types("send")
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen(kw_only=True)
 class Answer(Trigger):
     """`[[answer]]`: what answers a request, instead of what its model would have."""
 
@@ -117,9 +119,9 @@ class Answer(Trigger):
     repeat: Annotated[int, between(1, 100)] = field(
         default=1, metadata={"help": "how often it is sent"}
     )
-    behind: Annotated[int, at_least(0)] = field(
+    behind: Annotated[int, minimum(0)] = field(
         default=0,
-        metadata={"help": "so many later answers to the same client go out before it"},
+        metadata={"help": "number of later answers to the same client that go out before it"},
     )
 
     def mistakes(self) -> Iterator[tuple[str, str]]:
@@ -130,16 +132,20 @@ class Answer(Trigger):
             yield "on.message", text
         if on.to is not None:
             yield "on.to", f"found {quoted(on.to)}, expected none: requests go to the server"
+        elif on.direction == "out":
+            yield "on.direction", 'found "out", expected none: requests go to the server'
         if self.answer is not None:
             text = not_sent_by("server", self.answer.message, self.answer.protocol)
             if text:
                 yield "with.message", text
+            else:
+                yield from self.answer.wrong_types("with")
         if self.silent:
             for key in _given(self, "after", "repeat", "behind"):
                 yield key, "found together with silent, expected only one of them"
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen(kw_only=True)
 class Fault(Trigger):
     """`[[fault]]`: what goes wrong with a frame, or with its connection."""
 
@@ -147,13 +153,13 @@ class Fault(Trigger):
     seconds: Seconds | None = field(
         default=None, metadata={"help": f"in seconds; {key_help('seconds')}"}
     )
-    bytes: Annotated[int, at_least(0)] | None = field(
+    bytes: Annotated[int, minimum(0)] | None = field(
         default=None, metadata={"help": key_help("bytes")}
     )
     frames: Annotated[int, between(2, 1000)] = field(
         default=2, metadata={"help": key_help("frames")}
     )
-    probability: Annotated[float, more_than(0), Rule(lambda value: value <= 1, "at most 1")] = (
+    probability: Annotated[float, more_than(0), Limit(lambda value: value <= 1, "at most 1")] = (
         field(
             default=1.0,
             metadata={"help": "chance of each message that counts, drawn from chance.seed"},
@@ -165,8 +171,7 @@ class Fault(Trigger):
         kind = KINDS[self.do]
         for key in _given(self, "seconds", "bytes", "frames"):
             if key not in kind.keys:
-                *most, last = kinds_with(key)
-                wanted = f"{', '.join(most)} or {last}"
+                wanted = alternatives(kinds_with(key))
                 yield key, f'found together with do = "{self.do}", expected {wanted}'
             elif getattr(self, key) < kind.keys[key].least:
                 yield key, f"found {getattr(self, key)}, expected at least {kind.keys[key].least}"
@@ -174,6 +179,8 @@ class Fault(Trigger):
             only_out = f'do = "{self.do}" concerns what the server sends'
             if self.on.sender is not None:
                 yield "on.from", f"found {quoted(self.on.sender)}, expected none: {only_out}"
+            elif self.on.direction == "in":
+                yield "on.direction", f'found "in", expected none: {only_out}'
             name, protocol = self.on.message, self.on.protocol
             if name is not None and (text := not_sent_by("server", name, protocol)):
                 yield "on.message", f"{text}: {only_out}"
@@ -189,7 +196,7 @@ class Fault(Trigger):
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen(kw_only=True)
 class Route:
     """One entry of `routes`: where a URS sends an interaction."""
 
@@ -205,7 +212,7 @@ class Route:
             yield "", "expected one of agent, queue and stop"
 
 
-@dataclass(frozen=True, kw_only=True)
+@frozen(kw_only=True)
 class ParticipantSetting:
     """`[[participant]]`: a client that mockixn plays, on the same engine as real ones."""
 
@@ -226,9 +233,7 @@ class ParticipantSetting:
         default=None,
         metadata={"help": "PlaceId where the agent logs in; without it the client's name"},
     )
-    tenant_id: Annotated[int, between(0, 2**31 - 1)] = field(
-        default=1, metadata={"help": "TenantId of that login"}
-    )
+    tenant_id: TenantId = field(default=1, metadata={"help": "TenantId of that login"})
     media: AttributeList = field(
         default_factory=lambda: AttributeList(email=1, chat=1),
         metadata={"help": "MediaList of that login: 1 for each medium that it is ready for"},

@@ -6,20 +6,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Annotated, Literal
+from dataclasses import field
+from typing import Annotated, Literal, TypeAlias
 
+from ..formatting import quoted
+from ..frozen import frozen
 from ..messages.enumerations import ClientType
 from ..wire.attributes import AttributeList
-from .declaration import FITS_A_KEY, Distinct, Name, at_least, between, more_than
-from .formatting import quoted
+from .declaration import FITS_A_KEY, Distinct, Name, TenantId, Timeout, between, minimum, more_than
 from .rules import Answer, Cue, Fault, ParticipantSetting
 
-Key = Annotated[str, FITS_A_KEY]
-Seconds = Annotated[float, more_than(0)]
+KeyOnWire: TypeAlias = Annotated[str, FITS_A_KEY]
+"""What lists on the wire have as a key, such as an InteractionId."""
 
 
-@dataclass(frozen=True)
+@frozen
 class ServerSettings:
     """`[server]`"""
 
@@ -27,11 +28,11 @@ class ServerSettings:
     port: Annotated[int, between(0, 65535)] = field(
         default=7120, metadata={"help": "TCP port to listen on; 0 takes a free one"}
     )
-    max_frame: Annotated[int, at_least(64)] = field(
+    max_frame: Annotated[int, minimum(64)] = field(
         default=1024 * 1024,
         metadata={"help": "bytes; largest length that the header of a client's frame may announce"},
     )
-    idle_timeout: Seconds = field(
+    idle_timeout: Timeout = field(
         default=30.0,
         metadata={"help": "seconds of silence inside a frame after which its connection is closed"},
     )
@@ -43,12 +44,12 @@ class ServerSettings:
         default="info",
         metadata={"help": "least level of what is logged; every message is a line at info"},
     )
-    max_spaces: Annotated[int, at_least(1)] = field(
+    max_spaces: Annotated[int, minimum(1)] = field(
         default=1000, metadata={"help": "spaces that there may be at once"}
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class TimerSettings:
     """`[timers]`"""
 
@@ -59,7 +60,7 @@ class TimerSettings:
             "test of a long time-out takes no time"
         },
     )
-    registration_timeout: Seconds = field(
+    registration_timeout: Timeout = field(
         default=10.0,
         metadata={
             "help": "seconds after which a connection without a registered client is closed; "
@@ -67,37 +68,37 @@ class TimerSettings:
         },
     )
 
-    delivering_timeout: Seconds = field(
+    delivering_timeout: Timeout = field(
         default=30.0,
         metadata={"help": "seconds that an invited agent has to answer (LIMITS)"},
     )
-    handling_timeout: Seconds = field(
+    handling_timeout: Timeout = field(
         default=180 * 60.0,
         metadata={
             "help": "seconds without a request of the agent about what it pulled, after which it "
             "is revoked (LIMITS)"
         },
     )
-    routing_timeout: Seconds = field(
+    routing_timeout: Timeout = field(
         default=720 * 60.0,
         metadata={"help": "seconds that a URS has to route an interaction (LIMITS)"},
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class JournalSettings:
     """`[journal]`, which each space has of its own; it holds what the control interface shows."""
 
-    entries: Annotated[int, at_least(0)] = field(
+    entries: Annotated[int, minimum(0)] = field(
         default=10_000, metadata={"help": "entries that are kept; the oldest go first"}
     )
-    bytes: Annotated[int, at_least(0)] = field(
+    bytes: Annotated[int, minimum(0)] = field(
         default=16 * 1024 * 1024,
         metadata={"help": "bytes that they may take together; the oldest go first"},
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class Chance:
     """`[chance]`"""
 
@@ -110,7 +111,7 @@ class Chance:
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class LoginSettings:
     """`[login]`"""
 
@@ -123,7 +124,7 @@ class LoginSettings:
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class Readings:
     """`[readings]`: what mockixn does where the vendor's reference contradicts itself."""
 
@@ -164,7 +165,7 @@ class Readings:
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class AcceptedClient:
     """`[[client]]`"""
 
@@ -174,7 +175,7 @@ class AcceptedClient:
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class AgentSetting:
     """`[[agent]]`"""
 
@@ -188,14 +189,14 @@ class AgentSetting:
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class PlaceSetting:
     """`[[place]]`"""
 
     id: Name = field(metadata={"help": "PlaceId"})
 
 
-@dataclass(frozen=True)
+@frozen
 class QueueSetting:
     """`[[queue]]`"""
 
@@ -205,28 +206,28 @@ class QueueSetting:
     )
 
 
-@dataclass(frozen=True)
+@frozen
 class WorkbinSetting:
     """`[[workbin]]`"""
 
-    type: Key = field(metadata={"help": "WorkbinTypeId"})
+    type: KeyOnWire = field(metadata={"help": "WorkbinTypeId"})
     active: bool = field(default=True, metadata={"help": "Active in EventWorkbinTypesInfo"})
 
 
-@dataclass(frozen=True)
+@frozen
 class WorkbinPlace:
     """`workbin` of an `[[interaction]]`"""
 
-    type: Key = field(metadata={"help": "WorkbinTypeId"})
+    type: KeyOnWire = field(metadata={"help": "WorkbinTypeId"})
     agent: Name | None = field(default=None, metadata={"help": "AgentId whose workbin it is"})
     place: Name | None = field(default=None, metadata={"help": "PlaceId whose workbin it is"})
 
 
-@dataclass(frozen=True)
+@frozen
 class InteractionSetting:
     """`[[interaction]]`: with `agents` or `strategy` it is being processed, with neither queued."""
 
-    id: Key = field(metadata={"help": "InteractionId"})
+    id: KeyOnWire = field(metadata={"help": "InteractionId"})
     media_type: Name = field(metadata={"help": "medium, such as email or chat"})
     queue: Name = field(metadata={"help": "queue that it is in, or was taken from"})
     submitted_by: Name = field(
@@ -252,12 +253,10 @@ class InteractionSetting:
     )
     type: str = field(default="Inbound", metadata={"help": "InteractionType"})
     subtype: str = field(default="InboundNew", metadata={"help": "InteractionSubtype"})
-    tenant_id: Annotated[int, between(0, 2**31 - 1)] = field(
-        default=1, metadata={"help": "InteractionTenantId"}
-    )
+    tenant_id: TenantId = field(default=1, metadata={"help": "InteractionTenantId"})
 
 
-@dataclass(frozen=True)
+@frozen
 class Scenario:
     """The whole file. `Scenario()` is an empty world with every default."""
 

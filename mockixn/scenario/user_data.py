@@ -1,26 +1,22 @@
-"""User data as TOML, JSON or Python has it, turned into what the wire can carry."""
+"""User data of TOML, JSON or Python as an attribute list, with all that is wrong with it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, time
 from typing import TypeAlias
 
-from ..messages.user_data import DEEPEST
-from ..wire.attributes import MAX_ATTRIBUTES, MAX_KEY, AttributeList, Long, Value
-from .declaration import INT_64
-from .formatting import shown
+from ..formatting import format_found
+from ..messages.user_data import ANY_VALUE, DEEPEST, as_value
+from ..wire.attributes import MAX_ATTRIBUTES, MAX_KEY, AttributeList, Value
 from .position import Position, opened
 
 Report: TypeAlias = Callable[[Position, str], None]
-
-_INT_32 = range(-(2**31), 2**31)
 
 
 def read_user_data(
     table: Mapping[str, object], position: Position, mistake: Report, depth: int = 0
 ) -> AttributeList:
-    """The table as an attribute list; `mistake` is told of everything that cannot travel.
+    """The table as an attribute list; `mistake` gets everything that the wire cannot carry.
 
     Booleans become 0 or 1, integers beyond 32 bits `long`, dates and times their ISO text.
     """
@@ -36,27 +32,12 @@ def read_user_data(
         size = len(key.encode())
         if not 1 <= size <= MAX_KEY:
             mistake(at, f"found a key of {size} bytes, expected 1 to {MAX_KEY}")
-        match found:
-            case dict():
-                values[key] = read_user_data(found, at, mistake, depth + 1)
-            case str():
-                values[key] = str(found)  # of an enumeration too
-            case bytes():  # from Python: neither TOML nor JSON has such
-                values[key] = found
-            case Long() if int(found) in INT_64:
-                values[key] = found
-            case int() if int(found) in _INT_32:
-                values[key] = int(found)  # of a bool too
-            case int() if int(found) in INT_64:
-                values[key] = Long(found)
-            case int():
-                mistake(at, f"found {shown(found)}, expected a signed int of 64 bits")
-            case date() | time():
-                values[key] = found.isoformat()
-            case _:
-                mistake(
-                    at,
-                    f"found {shown(found)}, expected a str, int, bool or table "
-                    "(user data has no such type on the wire)",
-                )
+        if isinstance(found, dict):
+            values[key] = read_user_data(found, at, mistake, depth + 1)
+        elif (value := as_value(found)) is not None:
+            values[key] = value
+        elif isinstance(found, int):
+            mistake(at, f"found {format_found(found)}, expected a signed int of 64 bits")
+        else:
+            mistake(at, f"found {format_found(found)}, expected {ANY_VALUE}")
     return AttributeList(values)

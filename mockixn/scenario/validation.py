@@ -1,4 +1,4 @@
-"""Reading any declared section from what TOML holds; finds every mistake, in the file's order."""
+"""Reads any declared section from TOML or JSON, and finds every mistake, in the file's order."""
 
 from __future__ import annotations
 
@@ -8,17 +8,19 @@ from math import isfinite
 from typing import Any, TypeVar, get_args, get_origin
 
 from ..errors import OrderRefused
-from ..wire.attributes import AttributeList
-from .declaration import INT_64, Distinct, Rule, Setting, settings, taken_apart
-from .formatting import a_type, choices, in_toml, quoted, shown
-from .position import Mistake, Position, opened
+from ..formatting import format_found, format_toml, quoted
+from ..messages.pattern import Pattern
+from ..near_names import did_you_mean
+from ..wire.attributes import LONG_RANGE, AttributeList
+from .declaration import Distinct, Limit, Setting, a_type, choices, settings, split_hint
+from .position import PlacedMistake, Position, opened
 from .user_data import read_user_data
 
 _Section = TypeVar("_Section")
 
 
 def read(section: type[_Section], plain: object) -> _Section:
-    """The section from plain data, as JSON or a test has it; raises OrderRefused."""
+    """The section from JSON or from keywords of Python; raises OrderRefused."""
     reader = Reader()
     made: _Section = reader.value(section, plain, Position(""))
     if reader.mistakes:
@@ -31,36 +33,49 @@ class Reader:
     """Collects the mistakes of one document. What it returns is good only if there are none."""
 
     def __init__(self) -> None:
-        self.mistakes: list[Mistake] = []
+        self.mistakes: list[PlacedMistake] = []
 
     def mistake(self, position: Position, text: str) -> None:
         """Note that something is wrong at that position."""
-        self.mistakes.append(Mistake(position, text))
+        self.mistakes.append(PlacedMistake(position, text))
 
     def value(self, hint: Any, found: object, position: Position) -> Any:
         """What was found, as its hint declares it; None if something is wrong with it."""
-        bare, rules = taken_apart(hint)
+        bare, limits = split_hint(hint)
         before = len(self.mistakes)
-        if is_dataclass(bare):
+        value: Any
+        if bare is Pattern:
+            value = self._pattern(found, position)
+        elif is_dataclass(bare):
             value = self._section(bare, found, position)
         elif get_origin(bare) is tuple:
-            value = self._array(bare, found, position, rules)
+            value = self._array(bare, found, position, limits)
         elif bare is AttributeList and isinstance(found, dict):
             value = read_user_data(found, position, self.mistake)
         else:
             value = self._single(bare, found, position)
         if len(self.mistakes) > before:
             return None
-        for rule in rules:
-            if isinstance(rule, Rule) and not rule.accepts(value):
-                meant = "" if rule.meant is None else rule.meant(value)
-                text = f"found {in_toml(found)}, expected {rule.expected}{meant}"
+        for limit in limits:
+            if isinstance(limit, Limit) and not limit.accepts(value):
+                near = "" if limit.near is None else limit.near(value)
+                text = f"found {format_toml(found)}, expected {limit.expected}{near}"
                 self.mistake(position, text)
         return value
 
+    def _pattern(self, found: object, position: Position) -> Pattern | None:
+        if isinstance(found, Pattern):  # from Python
+            return found
+        try:
+            return Pattern.from_dict(found)
+        except OrderRefused as refused:
+            for path, text in refused.mistakes:
+                self.mistake(position.inner(path), text)
+            return None
+
     def wrong_type(self, position: Position, found: object, expected: str) -> None:
         """Note that what was found is of another type."""
-        self.mistake(position, f"found {shown(found)}, expected {expected}")
+        self.mistake(position, f"found {format_found(found)}, expected {expected}")
 
     def _single(self, type_: Any, found: object, position: Position) -> object:
         allowed = choices(type_)
@@ -68,7 +83,7 @@ class Reader:
             if found in allowed:
                 return type_(found) if isinstance(type_, type) else found
             self.mistake(position, f"found {quoted(found)}, expected {a_type(type_)}")
-        elif type_ in (int, float) and isinstance(found, int) and int(found) not in INT_64:
+        elif type_ in (int, float) and isinstance(found, int) and int(found) not in LONG_RANGE:
             self.wrong_type(position, found, "a signed int of 64 bits")
         elif type_ is float and isinstance(found, int | float) and not isinstance(found, bool):
             if isfinite(found):
@@ -81,12 +96,16 @@ class Reader:
         return None
 
     def _array(
-        self, type_: Any, found: object, position: Position, rules: Iterable[Rule | Distinct]
+        self,
+        type_: Any,
+        found: object,
+        position: Position,
+        limits: Iterable[Limit | Distinct | str],
     ) -> tuple[object, ...] | None:
         if not isinstance(found, list):
             self.wrong_type(position, found, a_type(type_))
             return None
-        distinct = next((rule for rule in rules if isinstance(rule, Distinct)), None)
+        distinct = next((each for each in limits if isinstance(each, Distinct)), None)
         first: dict[str, Position] = {}
         values = []
         for number, item in enumerate(found, 1):
@@ -139,7 +158,5 @@ class Reader:
         return made
 
     def _unknown(self, key: str, position: Position, known: Mapping[str, Setting]) -> None:
-        from difflib import get_close_matches  # slow to import, and seldom needed
-
-        meant = "".join(f" (did you mean {each}?)" for each in get_close_matches(key, known, 1))
-        self.mistake(position, f"unknown key, expected one of {', '.join(known)}{meant}")
+        near = did_you_mean(key, known)
+        self.mistake(position, f"unknown key, expected one of {', '.join(known)}{near}")

@@ -1,17 +1,13 @@
-"""Holding the journal against what a test expects, and saying why it is otherwise."""
+"""Checks of the journal: whether a test's expectations hold, and why they do not."""
 
 from .diagram import what_happened
-from .patterns import Pattern, from_meant, pattern
 from .verify import any_order, in_order, never, only_to, times
 
 __all__ = [
-    "Pattern",
     "any_order",
-    "from_meant",
     "in_order",
     "never",
     "only_to",
-    "pattern",
     "times",
     "what_happened",
 ]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from textwrap import fill
 
+from ..formatting import printable
 from ..journal import Entry
-from ..scenario.formatting import printable
 
 SERVER = "server"
 _UNREGISTERED = "unregistered"
@@ -19,10 +19,10 @@ def sequence_diagram(
 ) -> str:
     """The entries, top to bottom, between the server and the clients of these ClientNames.
 
-    Without `participants` they are those that occur; None is whoever is not registered, who
-    occurs, last, where something went to it or could not be read. The server stands after the
-    first one. An arrow that ends in `x` was sent to nobody, because its receiver was not connected
-    or a fault took it, or could not be read. Entries of other clients are left out.
+    Without `participants` the clients of the entries are taken. None stands for connections without
+    a registered client; it comes last, if something went to one or a frame could not be read. The
+    server stands after the first client. An arrow that ends in `x` did not arrive: its receiver was
+    not connected, a fault took it, or it could not be read. Entries of other clients are left out.
     """
     entries = list(entries)
     if participants is None:

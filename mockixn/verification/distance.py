@@ -1,8 +1,8 @@
-"""How far a message is from one that is meant, and what makes the distance.
+"""How far a message is from one that is wanted, and what makes the distance.
 
-The weights say what a person would call close. What was meant but came too early, was not
-delivered, or has another value is closest; then what went to another client or is about another
-interaction; then another message. An error that went to the same client, or answers a request about
+The weights say what a person would call close. A message that came too early, was not delivered or
+has another value is closest; then one that went to another client or is about another interaction;
+then another message. An error that went to the same client, or answers a request about
 the same interaction, is closer than other messages: it says why.
 """
 
@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, TypeAlias
 
+from ..formatting import format_value, printable
 from ..journal import Entry
 from ..messages.log_notation import interaction_id
+from ..messages.matchers import Difference, differences
 from ..messages.message import Message
-from ..scenario.formatting import printable
-from .formatting import shown, told
-from .patterns import Pattern, Unmet, unmet
-from .suggestions import did_you_mean, meant_name
+from ..messages.pattern import Pattern, sender_names
+from .entries import format_entry
+from .suggestions import elsewhere
 
 _NAME = 8.0
 _MALFORMED = 5.0
@@ -26,14 +27,14 @@ _CLIENT = _DIRECTION = _INTERACTION = 4.0
 _FAILURE = 3.0
 _PROTOCOL = _REFERENCE = 2.0
 _MISSING = 2.0
-_VALUE = _UNDELIVERED = _MISSPELT = 1.0
+_VALUE = _UNDELIVERED = 1.0
 _ATTRIBUTES = 3.0  # all values together: even with all of them missing less than another name
 
 WHY_IT_FAILED = {"EventError": "ErrorDescription", "Event3rdServerFault": "FaultString"}
 """What comes in place of another message, and its attribute that says why."""
 
-Difference: TypeAlias = tuple[float, Callable[[], str]]
-"""Its weight, and its text, which is made only for what is shown."""
+WeightedText: TypeAlias = tuple[float, Callable[[], str]]
+"""The weight of one difference, and its text. Only texts that a failure shows are made."""
 
 
 class Distance:
@@ -42,12 +43,11 @@ class Distance:
     def __init__(self, wanted: Pattern) -> None:
         self._wanted = wanted
         self._share = min(1.0, _ATTRIBUTES / _values({**wanted.attributes}))
-        self._meant = None if wanted.message is None else meant_name(wanted.message)
 
-    def differences(self, entry: Entry, answered: Entry | None = None) -> Iterator[Difference]:
-        """What differs, what matters most first; nothing where the entry meets the pattern.
+    def differences(self, entry: Entry, request: Entry | None = None) -> Iterator[WeightedText]:
+        """Each difference; none if the pattern matches the entry and it arrived.
 
-        `answered` is the request that an EventError answers: it is about the same interaction.
+        `request` is the one that a failure answers; both are about the same interaction.
         """
         wanted, found = self._wanted, entry.message
         failure = False
@@ -56,51 +56,57 @@ class Distance:
         elif wanted.message is not None and wanted.message != found.spec.name:
             name = found.spec.name
             failure = name in WHY_IT_FAILED
-            weight = _NAME
-            if name == self._meant:
-                weight = _MISSPELT
-            elif failure and self._concerns(entry, answered):
-                weight = _FAILURE
-            yield weight, partial(_otherwise, "message", name, wanted.message)
-        if wanted.client is not None and wanted.client != entry.client:
-            yield _CLIENT, partial(_otherwise, "client", entry.client, wanted.client)
+            weight = _FAILURE if failure and self._concerns(entry, request) else _NAME
+            yield weight, partial(_differs, "message", name, wanted.message)
+        if wanted.client is not None and wanted.client not in _clients(entry):
+            yield _CLIENT, partial(_differs, "client", entry.client, wanted.client)
         if wanted.direction is not None and wanted.direction != entry.direction:
-            yield _DIRECTION, partial(_otherwise, "direction", entry.direction, wanted.direction)
-        if found is None:
-            return
+            yield _DIRECTION, partial(_differs, "direction", entry.direction, wanted.direction)
+        if found is not None:
+            yield from self._of_message(found, failure, request)
+            if entry.problem is not None:
+                yield _UNDELIVERED, partial(_not_delivered, entry)
+
+    def _of_message(
+        self, found: Message, failure: bool, request: Entry | None
+    ) -> Iterator[WeightedText]:
+        wanted = self._wanted
         if wanted.protocol is not None and wanted.protocol != found.spec.protocol.short:
             protocol = found.spec.protocol.short
-            yield _PROTOCOL, partial(_otherwise, "protocol", protocol, wanted.protocol)
+            yield _PROTOCOL, partial(_differs, "protocol", protocol, wanted.protocol)
         if wanted.interaction is not None:
             about = interaction_id(found)
             if failure and about is None:  # no failure names one; its request does
-                request = answered and answered.message
-                about = wanted.interaction if request is None else interaction_id(request)
+                asked = request and request.message
+                about = wanted.interaction if asked is None else interaction_id(asked)
             if about != wanted.interaction:
-                yield _INTERACTION, partial(_otherwise, "interaction", about, wanted.interaction)
+                yield _INTERACTION, partial(_differs, "interaction", about, wanted.interaction)
         if wanted.reference is not None and wanted.reference != found.reference:
-            yield _REFERENCE, partial(_otherwise, "reference", found.reference, wanted.reference)
+            yield _REFERENCE, partial(_differs, "reference", found.reference, wanted.reference)
         if failure:
-            yield from _why_it_failed(found, answered)
+            yield from _why_it_failed(found, request)
         else:
-            for each in unmet(found.attributes, wanted.attributes):
-                yield self._attribute(each, found)
-        if entry.problem is not None:
-            yield _UNDELIVERED, partial(_not_delivered, entry)
+            for each in differences(found.attributes, wanted.attributes):
+                yield self._of_attribute(each, found)
 
-    def _concerns(self, failed: Entry, answered: Entry | None) -> bool:
+    def _concerns(self, failed: Entry, request: Entry | None) -> bool:
         """Whether a failure has to do with what was wanted: the same client or interaction."""
         wanted = self._wanted
         if wanted.client in (None, failed.client):
             return True
-        request = answered and answered.message
-        return request is not None and wanted.interaction == interaction_id(request) is not None
+        asked = request and request.message
+        return asked is not None and wanted.interaction == interaction_id(asked) is not None
 
-    def _attribute(self, one: Unmet, message: Message) -> Difference:
+    def _of_attribute(self, one: Difference, message: Message) -> WeightedText:
         if one.key in one.listed:
-            other = partial(_otherwise, one.path, one.listed[one.key], one.expected)
+            other = partial(_differs, one.path, one.listed[one.key], one.expected)
             return _VALUE * self._share, other
         return _MISSING * self._share * _values(one.expected), partial(_missing, one, message)
+
+
+def _clients(entry: Entry) -> tuple[str | None, ...]:
+    """The ClientNames that count as the entry's."""
+    return (entry.client,) if entry.message is None else sender_names(entry.message, entry.client)
 
 
 def _values(wanted: Any) -> int:
@@ -108,13 +114,13 @@ def _values(wanted: Any) -> int:
     return (sum(map(_values, wanted.values())) if isinstance(wanted, dict) else 1) or 1
 
 
-def _otherwise(part: str, found: object, wanted: object) -> str:
-    return f"{printable(part)}: found {shown(found)}, expected {shown(wanted)}"
+def _differs(part: str, found: object, wanted: object) -> str:
+    return f"{printable(part)}: found {format_value(found)}, expected {format_value(wanted)}"
 
 
-def _missing(one: Unmet, message: Message) -> str:
-    hint = did_you_mean(one, message.attributes)
-    return f"{printable(one.path)}: missing, expected {shown(one.expected)}{hint}"
+def _missing(one: Difference, message: Message) -> str:
+    near = elsewhere(one, message.attributes)
+    return f"{printable(one.path)}: missing, expected {format_value(one.expected)}{near}"
 
 
 def _not_delivered(entry: Entry) -> str:
@@ -122,7 +128,8 @@ def _not_delivered(entry: Entry) -> str:
     return printable(f"was not delivered: {entry.problem}{because}")
 
 
-def _why_it_failed(found: Message, answered: Entry | None) -> Iterator[Difference]:
-    if answered is not None:
-        yield 0.0, lambda: f"it answers: {told(answered)}"
-    yield 0.0, lambda: f"it says: {shown(found.attributes.get(WHY_IT_FAILED[found.name]))}"
+def _why_it_failed(found: Message, request: Entry | None) -> Iterator[WeightedText]:
+    if request is not None:
+        yield 0.0, lambda: f"it answers: {format_entry(request)}"
+    why = found.attributes.get(WHY_IT_FAILED[found.name])
+    yield 0.0, lambda: f"it says: {format_value(why)}"

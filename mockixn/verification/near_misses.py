@@ -1,4 +1,4 @@
-"""The nearest misses: what came closest to what a test expects, and in what it differs."""
+"""The near misses: the entries that are closest to what a test expects, and what differs."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 
 from ..errors import VerificationFailed
 from ..journal import Entry
+from ..messages.pattern import Pattern
 from .distance import WHY_IT_FAILED, Distance
-from .formatting import told
-from .patterns import Pattern
+from .entries import format_entry
 
 NEAREST = 3
 """How many near misses a failure shows."""
@@ -21,16 +21,16 @@ _ORDER = 1.0
 
 
 class Place(NamedTuple):
-    """Where a message must stand: after number `after`, and be none that is `taken`.
+    """Where a message must stand: after entry `after`, and it must be none of `taken`.
 
-    `taken` has, by an entry's number, which of several expected messages it already is.
+    `taken` has the entries that already are one of several expected messages: which one, by entry.
     """
 
     after: int = 0
     taken: Mapping[int, int] = {}
 
-    def otherwise(self, seq: int) -> str | None:
-        """What is wrong with standing there; None where nothing is."""
+    def problem(self, seq: int) -> str | None:
+        """What is wrong with that entry's place; None if nothing is."""
         if seq in self.taken:
             return f"order: is number {self.taken[seq]} already, expected another one"
         if seq == self.after:
@@ -44,9 +44,9 @@ ANYWHERE = Place()
 
 
 class NearMiss(NamedTuple):
-    """An entry that is not as expected, with what differs and what was expected instead.
+    """An entry that is not as expected, and a line for each thing that differs.
 
-    `only_early`: it would be as expected, had it come later.
+    `only_early`: nothing differs but its place, which is before the one where it is expected.
     """
 
     entry: Entry
@@ -54,23 +54,23 @@ class NearMiss(NamedTuple):
     only_early: bool = False
 
     def as_dict(self) -> dict[str, Any]:
-        """The miss as plain data."""
+        """The near miss as JSON has it."""
         return {"entry": self.entry.as_dict(), "differences": self.differences}
 
     def lines(self) -> list[str]:
-        """The miss as a failure shows it."""
-        return [f"  {told(self.entry)}", *(f"    {each}" for each in self.differences)]
+        """The near miss as a failure shows it."""
+        return [f"  {format_entry(self.entry)}", *(f"    {each}" for each in self.differences)]
 
 
 def nearest(wanted: Pattern, entries: Sequence[Entry], place: Place = ANYWHERE) -> list[NearMiss]:
-    """The entries that differ least, at most NEAREST; of those as far away the newest first."""
+    """The entries that differ least, at most NEAREST; of equally near ones the newest first."""
     distance = Distance(wanted)
-    answered = _answered(entries)
+    requests = _failed_requests(entries)
     best: list[tuple[float, int]] = []  # how far, and how many came after it
     farthest = inf
     for age, entry in enumerate(reversed(entries)):
-        far = 0.0 if place.otherwise(entry.seq) is None else _ORDER
-        for weight, _ in distance.differences(entry, answered.get(entry.seq)):
+        far = 0.0 if place.problem(entry.seq) is None else _ORDER
+        for weight, _ in distance.differences(entry, requests.get(entry.seq)):
             far += weight
             if far >= farthest:  # those already found are newer
                 break
@@ -79,7 +79,7 @@ def nearest(wanted: Pattern, entries: Sequence[Entry], place: Place = ANYWHERE) 
             del best[NEAREST:]
             if len(best) == NEAREST:
                 farthest = best[-1][0]
-    return [_miss(distance, entries[-1 - age], answered, place) for _, age in best]
+    return [_near_miss(distance, entries[-1 - age], requests, place) for _, age in best]
 
 
 def failure(
@@ -111,10 +111,10 @@ def failed(lines: Sequence[str], missed: Sequence[NearMiss], dropped: int) -> Ve
     return VerificationFailed("\n".join(lines), [each.as_dict() for each in missed])
 
 
-def _answered(entries: Sequence[Entry]) -> dict[int, Entry]:
+def _failed_requests(entries: Sequence[Entry]) -> dict[int, Entry]:
     """The request that each failure answers, by the failure's number."""
     asked: dict[tuple[str | None, int], Entry] = {}
-    answered: dict[int, Entry] = {}
+    failed: dict[int, Entry] = {}
     for entry in entries:
         message = entry.message
         if message is None or not message.reference:
@@ -123,16 +123,16 @@ def _answered(entries: Sequence[Entry]) -> dict[int, Entry]:
         if entry.direction == "in":
             asked[key] = entry
         elif message.spec.name in WHY_IT_FAILED and key in asked:
-            answered[entry.seq] = asked[key]
-    return answered
+            failed[entry.seq] = asked[key]
+    return failed
 
 
-def _miss(
-    distance: Distance, entry: Entry, answered: Mapping[int, Entry], place: Place
+def _near_miss(
+    distance: Distance, entry: Entry, requests: Mapping[int, Entry], place: Place
 ) -> NearMiss:
-    otherwise = [tell() for _, tell in distance.differences(entry, answered.get(entry.seq))]
-    order = place.otherwise(entry.seq)
+    lines = [text() for _, text in distance.differences(entry, requests.get(entry.seq))]
+    order = place.problem(entry.seq)
     if order is None:
-        return NearMiss(entry, otherwise)
-    early = not otherwise and entry.seq < place.after and entry.seq not in place.taken
-    return NearMiss(entry, [*otherwise, order], early)
+        return NearMiss(entry, lines)
+    early = not lines and entry.seq < place.after and entry.seq not in place.taken
+    return NearMiss(entry, [*lines, order], early)

@@ -1,21 +1,20 @@
 """Checks of a journal. Each raises VerificationFailed, an AssertionError that says why.
 
 They take a Journal or any of its entries, oldest first. `dropped` is how many entries before them
-are no longer kept, for the failure to say so; a Journal knows it itself. A pattern that no message
-can ever meet, because its name is misspelt, fails every check, `never` too.
+are no longer kept, for the failure to say so; a Journal knows it itself. Only what was delivered
+matches.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
+from ..formatting import format_value
 from ..journal import Entry
+from ..messages.pattern import Pattern
 from .assignment import assigned
-from .formatting import shown, told
+from .entries import delivered, format_entry
 from .near_misses import NEAREST, NearMiss, Place, failed, failure
-from .patterns import Pattern
-from .suggestions import never_comes
 
 _LISTED = 10  # entries that a failure lists where too many came
 
@@ -24,15 +23,18 @@ def in_order(
     entries: Iterable[Entry], *expected: Pattern, dropped: int | None = None
 ) -> list[Entry]:
     """These messages, in this order; others may stand between them. Returns the entries."""
-    journal, dropped = _looked_at(entries, expected, dropped)
+    journal, dropped = _kept(entries, dropped)
     found: list[Entry] = []
     start = 0
     for number, wanted in enumerate(expected, 1):
-        at = next((at for at in range(start, len(journal)) if wanted.meets(journal[at])), None)
+        at = next((at for at in range(start, len(journal)) if delivered(wanted, journal[at])), None)
         if at is None:
             text, after = no(wanted), 0
             if found:
-                text, after = f"{text} (number {number}) after {told(found[-1])}", found[-1].seq
+                text, after = (
+                    f"{text} (number {number}) after {format_entry(found[-1])}",
+                    found[-1].seq,
+                )
             taken = {each.seq: which for which, each in enumerate(found, 1)}
             raise failure(text, wanted, journal, Place(after, taken), dropped)
         found.append(journal[at])
@@ -43,16 +45,16 @@ def in_order(
 def any_order(
     entries: Iterable[Entry], *expected: Pattern, dropped: int | None = None
 ) -> list[Entry]:
-    """These messages, each another one, in whatever order. Returns the entries, as expected."""
-    journal, dropped = _looked_at(entries, expected, dropped)
-    meeting = [
-        [at for at, entry in enumerate(journal) if wanted.meets(entry)] for wanted in expected
+    """These messages, each another one, in any order. Returns the entries, as expected."""
+    journal, dropped = _kept(entries, dropped)
+    matching = [
+        [at for at, entry in enumerate(journal) if delivered(wanted, entry)] for wanted in expected
     ]
-    places = assigned(meeting)
+    places = assigned(matching)
     for number, (wanted, place) in enumerate(zip(expected, places, strict=True), 1):
         if place is None:
             which = f" (number {number})" if len(expected) > 1 else ""
-            others = " beside those of the others" if meeting[number - 1] else ""
+            others = " beside those of the others" if matching[number - 1] else ""
             taken = {journal[at].seq: which for which, at in enumerate(places, 1) if at is not None}
             text = f"{no(wanted)}{which}{others}"
             raise failure(text, wanted, journal, Place(taken=taken), dropped)
@@ -63,8 +65,8 @@ def times(
     entries: Iterable[Entry], count: int, wanted: Pattern, *, dropped: int | None = None
 ) -> list[Entry]:
     """Exactly that many of these messages. Returns the entries."""
-    journal, dropped = _looked_at(entries, (wanted,), dropped)
-    found = [entry for entry in journal if wanted.meets(entry)]
+    journal, dropped = _kept(entries, dropped)
+    found = [entry for entry in journal if delivered(wanted, entry)]
     text = f"found {len(found)}, expected {count} of {wanted}"
     if len(found) > count:
         missed = [
@@ -87,21 +89,25 @@ def never(entries: Iterable[Entry], wanted: Pattern, *, dropped: int | None = No
 def only_to(
     entries: Iterable[Entry], client: str, wanted: Pattern, *, dropped: int | None = None
 ) -> list[Entry]:
-    """At least one such message, and each of them to that client. Returns the entries."""
-    journal, dropped = _looked_at(entries, (wanted,), dropped)
-    sent = [entry for entry in journal if entry.direction == "out" and wanted.meets(entry)]
+    """At least one such message, and each of them to that client. Returns the entries.
+
+    Raises OrderRefused for a message that the server sends to nobody.
+    """
+    to_client = wanted.sent_to(client)
+    journal, dropped = _kept(entries, dropped)
+    sent = [entry for entry in journal if entry.direction == "out" and delivered(wanted, entry)]
     others = [entry for entry in sent if entry.client != client]
     if others:
         text = f"{wanted} went not only to {client}:"
+        only = f"expected only {format_value(client)}"
         missed = [
-            NearMiss(entry, [f"client: found {shown(entry.client)}, expected only {shown(client)}"])
+            NearMiss(entry, [f"client: found {format_value(entry.client)}, {only}"])
             for entry in others[:NEAREST]
         ]
         raise failed([text, *_listed(others)], missed, dropped)
     if not sent:
-        to_it = replace(wanted, client=client, direction="out")
-        text = f"{no(replace(wanted, client=None, direction=None))} went to {client}"
-        raise failure(text, to_it, journal, dropped=dropped)
+        text = f"{no(wanted.sent_to(None))} went to {client}"
+        raise failure(text, to_client, journal, dropped=dropped)
     return sent
 
 
@@ -110,20 +116,13 @@ def no(wanted: Pattern) -> str:
     return f"no {str(wanted).removeprefix('any ')}"
 
 
-def _looked_at(
-    entries: Iterable[Entry], expected: Iterable[Pattern], dropped: int | None
-) -> tuple[list[Entry], int]:
+def _kept(entries: Iterable[Entry], dropped: int | None) -> tuple[list[Entry], int]:
     """The entries, and how many before them are no longer kept."""
-    journal = list(entries)
     if dropped is None:
         dropped = getattr(entries, "dropped", 0)
-    for wanted in expected:
-        slip = never_comes(wanted)
-        if slip is not None:
-            raise failure(slip, wanted, journal, dropped=dropped)
-    return journal, dropped
+    return list(entries), dropped
 
 
 def _listed(found: Sequence[Entry]) -> list[str]:
-    lines = [f"  {told(entry)}" for entry in found[:_LISTED]]
+    lines = [f"  {format_entry(entry)}" for entry in found[:_LISTED]]
     return lines + ([f"  … {len(found) - _LISTED} more"] if len(found) > _LISTED else [])

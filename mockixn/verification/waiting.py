@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import Callable
 
 from ..journal import Entry, Journal
+from ..messages.pattern import Pattern
 from .diagram import what_happened
+from .entries import delivered
 from .near_misses import Place, failure
-from .patterns import Pattern
-from .suggestions import never_comes
 from .verify import no
 
 
@@ -34,20 +34,17 @@ async def until(journal: Journal, wanted: Callable[[Entry], bool], timeout: floa
 async def wait_for(
     journal: Journal, wanted: Pattern, *, after: int = 0, timeout: float = 5.0
 ) -> Entry:
-    """The first entry that is meant and has a `seq` above `after`, waiting up to `timeout` seconds.
+    """The first entry that matches and has a `seq` above `after`, waiting up to `timeout` seconds.
 
-    Raises VerificationFailed, with the nearest misses, when none has come by then; at once, where
-    no message can ever be as wanted.
+    Raises VerificationFailed, with the nearest misses, when none has come by then.
     """
-    text = never_comes(wanted)
-    if text is None:
-        for entry in journal.since(after):
-            if wanted.meets(entry):
-                return entry
-        found = await until(journal, lambda each: each.seq > after and wanted.meets(each), timeout)
-        if found is not None:
-            return found
-        text = f"{no(wanted)}{f' after #{after}' if after else ''} within {timeout:g} s"
+    for entry in journal.since(after):
+        if delivered(wanted, entry):
+            return entry
+    found = await until(journal, lambda each: each.seq > after and delivered(wanted, each), timeout)
+    if found is not None:
+        return found
+    text = f"{no(wanted)}{f' after #{after}' if after else ''} within {timeout:g} s"
     entries = [*journal]
     failed = failure(text, wanted, entries, Place(after), journal.dropped)
     raise failed.showing(what_happened(entries, dropped=journal.dropped))

@@ -25,6 +25,7 @@ TOKEN = "s3cret"
         (["a.b=1", "a.c.d=2"], {"a": {"b": "1", "c": {"d": "2"}}}),
         (["a:=5", "b:=true", 'c:={"d": [1]}'], {"a": 5, "b": True, "c": {"d": [1]}}),
         (["a=x:=y"], {"a": "x:=y"}),
+        (["a~=^x=y$", "b.c~=z"], {"a": {"matches": "^x=y$"}, "b": {"c": {"matches": "z"}}}),
     ],
 )
 def test_words_are_a_table(words: list[str], expected: dict[str, Any]) -> None:
@@ -42,6 +43,8 @@ def test_words_are_a_table(words: list[str], expected: dict[str, Any]) -> None:
         (["a=1", "a.b=2"], "a.b: a is a value, expected a table"),
         (["a.b=2", "a=1"], "a: found twice"),
         (["a=1", "a:=2"], "a: found twice"),
+        (["~=x"], "found '~=x', expected key=value, as in b=c"),
+        (["a=1", "a~=x"], "a.matches: a is a value, expected a table"),
     ],
 )
 def test_words_that_are_no_table(words: list[str], text: str) -> None:
@@ -53,17 +56,29 @@ def test_words_that_are_no_table(words: list[str], text: str) -> None:
 
 def test_messages_in_words() -> None:
     """A message is its name and the words after it; quotes may hold both together."""
-    words = ["EventAck", "to=media-1", "EventError from=x", "ErrorDescription=no such", "EventAck"]
-    assert calling.meant(words) == [
-        {"message": "EventAck", "to": "media-1", "attributes": {}},
-        {"message": "EventError", "from": "x", "attributes": {"ErrorDescription": "no such"}},
-        {"message": "EventAck", "attributes": {}},
+    words = ["EventAck", "to=media-1", "EventError to=x", "ErrorDescription=no such", "EventAck"]
+    assert calling.patterns(words) == [
+        {"message": "EventAck", "to": "media-1"},
+        {"message": "EventError", "to": "x", "attributes": {"ErrorDescription": "no such"}},
+        {"message": "EventAck"},
     ]
+
+
+def test_words_of_a_rule() -> None:
+    """The pattern that a rule waits for takes the types that the catalogue lists."""
+    words = ["id=r", "on.message=EventAck", "on.attributes.ProxyClientId=1", "nth:=2"]
+    assert calling.table(words, "a=b") == {
+        "id": "r",
+        "on": {"message": "EventAck", "attributes": {"ProxyClientId": 1}},
+        "nth": 2,
+    }
+    with pytest.raises(UserError, match=r'^on.message: found "EventAk", expected a message of'):
+        calling.table(["on.message=EventAk"], "a=b")
 
 
 def test_quotes_within_quotes() -> None:
     """What a shell would do with the words of a message, so does a message in one word."""
-    [found] = calling.meant(["EventError ErrorDescription='no such' reference=7"])
+    [found] = calling.patterns(["EventError ErrorDescription='no such' reference=7"])
     assert found["attributes"] == {"ErrorDescription": "no such"}
     assert found["reference"] == 7
 
@@ -79,7 +94,7 @@ def test_quotes_within_quotes() -> None:
 def test_words_that_are_no_message(word: str, text: str) -> None:
     """What was found and what was expected, in one line."""
     with pytest.raises(UserError) as refused:
-        calling.meant([word])
+        calling.patterns([word])
     assert str(refused.value) == text
 
 

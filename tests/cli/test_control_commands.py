@@ -190,7 +190,7 @@ async def test_tail_ends_quietly_when_nobody_reads_on(control: str, run: Run) ->
 @pytest.mark.parametrize(
     ("command", "error"),
     [
-        (("wait", "Foo"), 'on.message: found "Foo", expected a message of the catalogue'),
+        (("wait", "Foo"), 'message: found "Foo", expected a message of the catalogue'),
         (("add", "fault", "do=dorp"), 'do: found "dorp"'),
         (("add", "fault", "do"), "found 'do', expected key=value"),
         (("add", "fault", "times:=x"), "times: found 'x', expected JSON"),
@@ -201,6 +201,16 @@ async def test_tail_ends_quietly_when_nobody_reads_on(control: str, run: Run) ->
         (("verify", "only-to", "EventAck"), "only-to: found 0 messages, expected one"),
         (("verify", "times", 1, "EventAck", "--within", 1), "times: found --within, expected with"),
         (("wait", "EventAck", "EventError"), "found 2 messages, expected one"),
+        (("wait", "EventAck", "Extensio.a=1"), "Extensio: unknown key, expected one of message, "),
+        (("wait", "RequestHold", "to=desk-1"), 'message: found "RequestHold", expected a message'),
+        (
+            ("verify", "never", "EventAck", 'ProxyClientId:="1"'),
+            'ProxyClientId: found "1" (str), expected a signed int of 32 bits',
+        ),
+        (
+            ("add", "fault", "do=drop", "on.message=EventAck", "on.from=desk-1"),
+            'on.message: found "EventAck", expected a message that clients send, since from is',
+        ),
         (("wait", "EventAck", "--timeout", -20), "timeout: found -20.0, expected 0 to 600"),
         (("remove", "cue", "c"), "id: found 'c', expected one of: there is none"),
     ],

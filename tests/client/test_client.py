@@ -12,7 +12,7 @@ from support.raw import LIMIT, frame_of
 
 from mockixn import Client, ConnectionLost, ExpectationFailed, Journal, RequestRefused, Server
 from mockixn.codes import ErrorCode
-from mockixn.errors import BadBody
+from mockixn.errors import BadBody, OrderRefused
 from mockixn.messages.catalogue import CATALOGUE
 from mockixn.messages.codec import Codec, attributes_of
 from mockixn.messages.enumerations import ClientType
@@ -399,6 +399,22 @@ async def test_failed_expect_takes_nothing(media: Client) -> None:
     with pytest.raises(ExpectationFailed):
         await media.expect("EventRevoked", timeout=SOON)
     assert (await media.expect("EventAck", timeout=0)).reference == 5
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("EventRevokd", r"expected a message of the catalogue \(did you mean EventRevoked\?\)"),
+        ("RequestHold", "expected a message that the server sends"),
+    ],
+)
+async def test_message_that_never_comes_is_refused_at_once(
+    media: Client, name: str, text: str
+) -> None:
+    """Nobody waits for a misspelt name, or for what only clients send."""
+    async with asyncio.timeout(LIMIT):
+        with pytest.raises(OrderRefused, match=text):
+            await media.expect(name, timeout=3600)
 
 
 async def test_connection_lost_while_a_message_is_expected(peer: Peer, waiting: Client) -> None:

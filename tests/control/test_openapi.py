@@ -8,6 +8,7 @@ from typing import Any
 
 from mockixn.control.openapi import openapi
 from mockixn.control.operations import OPERATIONS
+from mockixn.messages.expected import TABLE_KEYS
 
 TYPES = {"string", "integer", "number", "boolean", "object", "array"}
 KEYWORDS = {
@@ -104,3 +105,13 @@ def test_schemas_have_the_names_of_the_rules() -> None:
     schemas = openapi(OPERATIONS)["components"]["schemas"]
     rules = {"Participant", "Cue", "Answer", "Fault", "Pattern", "MessageTemplate"}
     assert rules <= schemas.keys()
+
+
+def test_schema_of_a_pattern_shows_the_matchers() -> None:
+    """Which there are, and that each stands alone in its table."""
+    pattern = openapi(OPERATIONS)["components"]["schemas"]["Pattern"]["properties"]
+    assert pattern["direction"]["enum"] == ["in", "out"]
+    assert pattern["message"]["description"] == "its name (a message of the catalogue)"
+    [*_, matcher] = pattern["attributes"]["additionalProperties"]["anyOf"]
+    assert matcher["properties"].keys() == {*TABLE_KEYS}
+    assert (matcher["minProperties"], matcher["maxProperties"]) == (1, 1)

@@ -24,6 +24,43 @@ def stop(id: str) -> dict[str, Any]:
     return {**STOP, "attributes": {"InteractionId": id}}
 
 
+async def test_registration_is_the_clients_own(call: Caller) -> None:
+    """In the journal, in waits and in checks a client's first message counts as its own."""
+    await call("POST", "/participants", {"name": "media-1", "type": "MediaServer"})
+    found = (await call("GET", "/journal?client=media-1&direction=in")).body["entries"]
+    assert [each["message"] for each in found] == ["RequestRegisterClient"]
+    own = {"message": "RequestRegisterClient", "from": "media-1"}
+    assert (await call("POST", "/wait", {"on": own})).body["entry"]["seq"] == 1
+    assert (await call("POST", "/verify", {"times": 1, "on": own})).status == 200
+    other = {**own, "from": "media-2"}
+    assert (await call("POST", "/verify", {"never": other})).status == 200
+
+
+async def test_pattern_is_refused_in_the_same_words(call: Caller) -> None:
+    """By every operation that takes one, with the path of the field."""
+    text = 'found "1" (str), expected a signed int of 32 bits'
+    wrong = {"message": "EventAck", "attributes": {"ProxyClientId": "1"}}
+    for path, body, field in (
+        ("/wait", {"on": wrong}, "on"),
+        ("/verify", {"never": wrong}, "never"),
+        ("/verify", {"in_order": [{}, wrong]}, "in_order[2]"),
+        ("/faults", {"do": "drop", "on": wrong}, "on"),
+    ):
+        refused = await call("POST", path, body)
+        assert refused.status == 400
+        assert refused.body["mistakes"] == [
+            {"field": f"{field}.attributes.ProxyClientId", "problem": text}
+        ]
+    refused = await call("GET", "/journal?message=EventAck&direction=in")
+    assert refused.status == 400
+    [mistake] = refused.body["mistakes"]
+    assert mistake["problem"].endswith(
+        "expected a message that clients send, since direction is given"
+    )
+    refused = await call("POST", "/verify", {"only_to": "a", "on": {"message": "RequestHold"}})
+    assert refused.body["mistakes"][0]["field"] == "on.message"
+
+
 async def test_ready_says_where_clients_connect(call: Any) -> None:
     """It is answered only by a server that serves: ready is no lie."""
     assert (await call("GET", "/health")).body["status"] == "ok"

@@ -6,10 +6,19 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 
-from mockixn import OrderRefused, RequestRefused, Server, VerificationFailed, pattern
+from mockixn import (
+    ConnectionLost,
+    OrderRefused,
+    RequestRefused,
+    Server,
+    VerificationFailed,
+    at_least,
+    pattern,
+)
 
 CONFIG = Path(__file__).parent.parent.parent / "config" / "stop-processing.toml"
 STOP = "RequestStopProcessing"
@@ -140,3 +149,30 @@ async def test_without_a_journal_nothing_can_be_verified() -> None:
     async with Server(journal=False) as server:
         with pytest.raises(RuntimeError, match="keeps no journal"):
             server.space().times(0, pattern(STOP))
+
+
+async def test_every_part_of_a_pattern_reaches_a_rule() -> None:
+    """A direction alone, a matcher, and an object that JSON does not have."""
+    async with Server(CONFIG) as server:
+        mock = server.space()
+        mock.participant("media-1", "MediaServer")
+        send = {"message": STOP, "attributes": {"InteractionId": "stop-queued"}}
+        mock.cue("media-1", on=pattern(direction="in", InteractionId=ANY), times=1, send=send)
+        mock.fault("drop", id="errors", on=pattern("EventError", ErrorCode=at_least(40)))
+        mock.send("media-1", STOP, InteractionId="stop-a")
+        mock.times(1, pattern(STOP, interaction="stop-queued"))
+        mock.send("media-1", STOP, InteractionId="stop-a")
+        with pytest.raises(VerificationFailed, match=r"was not delivered: .*errors: drop"):
+            mock.times(1, pattern("EventError"))
+
+
+async def test_registration_is_the_clients_own() -> None:
+    """A pattern from a client matches its first message, also in a space of its own."""
+    async with Server(CONFIG) as server:
+        mock = server.space("alpha")
+        async with await mock.client("desk-1", "AgentApplication"):
+            await mock.wait_for(pattern("RequestRegisterClient", sender="desk-1"))
+        mock.times(1, pattern("RequestRegisterClient", client="desk-1"))
+        mock.answer(on={"from": "desk-2"}, with_={"message": "EventError"})
+        with pytest.raises(ConnectionLost, match="EventError"):
+            await mock.client("desk-2", "AgentApplication")

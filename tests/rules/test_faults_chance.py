@@ -35,7 +35,7 @@ on = { message = "RequestStopProcessing" }
 do = "away"
 seconds = 9
 probability = 0.1
-on = { from = "media-1" }
+on = { message = "RequestStopProcessing", from = "media-1" }
 """
 SEEDS = st.integers(0, 2**31)
 

@@ -218,9 +218,11 @@ def test_values_of_the_request_keep_their_types() -> None:
     stage = Stage()
     attributes = {
         "ProxyClientId": "${reference}",
-        "Extension": "${Extension}",
-        "Nothing": "${Nothing}",
-        "Text": "${Extension.A.B} for ${InteractionId}",
+        "Extension": {
+            "All": "${Extension}",
+            "Nothing": "${Nothing}",
+            "Text": "${Extension.A.B} for ${InteractionId}",
+        },
     }
     stage.answer(
         on={"message": "RequestHold"}, **{"with": {"message": "EventAck", "attributes": attributes}}
@@ -231,8 +233,7 @@ def test_values_of_the_request_keep_their_types() -> None:
     assert answer.message is not None
     assert answer.message.attributes == {
         "ProxyClientId": 99,
-        "Extension": {"A": {"B": 5}},
-        "Text": "5 for i",
+        "Extension": {"All": {"A": {"B": 5}}, "Text": "5 for i"},
     }
 
 

@@ -62,7 +62,7 @@ interactions = st.fixed_dictionaries(
         "tenant_id": scalars,
     },
 )
-meant = st.fixed_dictionaries(
+pattern_tables = st.fixed_dictionaries(
     {},
     optional={
         "message": st.sampled_from(["RequestHold", "EventRevoked", "Request3rdServer"]) | texts,
@@ -76,18 +76,18 @@ meant = st.fixed_dictionaries(
 small = st.integers(0, 3) | scalars
 counted = {
     "id": texts,
-    "on": meant | tables,
+    "on": pattern_tables | tables,
     "nth": small,
     "every": small,
     "times": small,
 }
 cues = st.fixed_dictionaries(
     {"participant": texts, "do": st.sampled_from(["send", "leave", "join"])},
-    optional={**counted, "send": meant | tables, "at": small, "after": small},
+    optional={**counted, "send": pattern_tables | tables, "at": small, "after": small},
 )
 answers = st.fixed_dictionaries(
     {},
-    optional={**counted, "with": meant | tables, "silent": st.booleans(), "repeat": small},
+    optional={**counted, "with": pattern_tables | tables, "silent": st.booleans(), "repeat": small},
 )
 faults = st.fixed_dictionaries(
     {"do": st.sampled_from(["drop", "split", "garble", "coalesce"])},

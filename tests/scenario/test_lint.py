@@ -1,33 +1,37 @@
-"""Orders that can never happen: told exactly, and never of one that can."""
+"""Rules that are never used: all that are found, and none that can be used."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.meant import (
+from support.patterns import (
     EVERY_PASSING,
     IDS,
     Passing,
     answers,
     faults,
-    meant,
-    meant_by_name,
     passing,
+    patterns,
+    plain_patterns,
+    plain_patterns_by_name,
 )
 
+from mockixn import absent, equal, matches, one_of, pattern, present
 from mockixn.messages.enumerations import ClientType
+from mockixn.messages.pattern import Pattern
 from mockixn.rules.index import RuleSet
 from mockixn.scenario import Scenario, parse
-from mockixn.scenario.lint import implied, never_used, shadowed
-from mockixn.scenario.rules import Answer, Fault, ParticipantSetting, Pattern
-from mockixn.wire.attributes import EMPTY, AttributeList
+from mockixn.scenario.lint import implied, never_used, unreachable
+from mockixn.scenario.rules import Answer, Fault, ParticipantSetting
+from mockixn.wire.attributes import AttributeList
 
 
-def told(text: str) -> list[str]:
+def lint(text: str) -> list[str]:
     """What is said of the scenario in that text."""
     return [str(each) for each in never_used(parse(text, "stop.toml"), "stop.toml")]
 
@@ -35,26 +39,26 @@ def told(text: str) -> list[str]:
 # When one is implied by another
 
 
-@given(meant, meant)
+@given(patterns, patterns)
 def test_implied_is_true_of_every_message(narrow: Pattern, wide: Pattern) -> None:
-    """Where one is said to imply another, no message of any kind meets it and not the other."""
+    """Where one is said to imply another, no message of any kind matches it and not the other."""
     if implied(narrow, wide):
-        assert all(wide.meets(*each) for each in EVERY_PASSING if narrow.meets(*each))
+        assert all(wide.matches(*each) for each in EVERY_PASSING if narrow.matches(*each))
 
 
-@given(meant_by_name, meant)
+@given(plain_patterns_by_name, plain_patterns)
 def test_implied_is_found(narrow: Pattern, wide: Pattern) -> None:
-    """Where every message that meets the one, with its name, meets the other, it is said so."""
-    met = [each for each in EVERY_PASSING if narrow.meets(*each)]
-    if met:
-        assert implied(narrow, wide) == all(wide.meets(*each) for each in met)
+    """Where every message that matches the one matches the other too, it is found by the name."""
+    found = [each for each in EVERY_PASSING if narrow.matches(*each)]
+    if found:
+        assert implied(narrow, wide) == all(wide.matches(*each) for each in found)
 
 
-@given(meant)
+@given(patterns)
 def test_everything_implies_itself_and_anything(some: Pattern) -> None:
     """What can come implies itself, and implies that of which nothing is asked."""
     assert implied(some, Pattern())
-    if any(some.meets(*each) for each in EVERY_PASSING):
+    if any(some.matches(*each) for each in EVERY_PASSING):
         assert implied(some, some)
 
 
@@ -69,27 +73,11 @@ INTERACTION = AttributeList(InteractionId="A1")
         (Pattern(message="EventRevoked"), Pattern(protocol="IM"), False),
         (Pattern(protocol="IM"), Pattern(message="RequestHold"), False),
         # attributes, lists partly
-        (Pattern(attributes=AttributeList(a=1, b=2)), Pattern(attributes=AttributeList(b=2)), True),
-        (
-            Pattern(attributes=AttributeList(b=2)),
-            Pattern(attributes=AttributeList(a=1, b=2)),
-            False,
-        ),
-        (
-            Pattern(attributes=AttributeList(l=AttributeList(a=1, b=2))),
-            Pattern(attributes=AttributeList(l=AttributeList(b=2))),
-            True,
-        ),
-        (
-            Pattern(attributes=AttributeList(l=AttributeList(b=2))),
-            Pattern(attributes=AttributeList(l=EMPTY)),
-            True,
-        ),
-        (
-            Pattern(attributes=AttributeList(l=2)),
-            Pattern(attributes=AttributeList(l=EMPTY)),
-            False,
-        ),
+        (pattern(Queue="a", ViewId="b"), pattern(ViewId="b"), True),
+        (pattern(ViewId="b"), pattern(Queue="a", ViewId="b"), False),
+        (pattern(Extension={"a": 1, "b": 2}), pattern(Extension={"b": 2}), True),
+        (pattern(Extension={"b": 2}), pattern(Extension={}), True),
+        (pattern(Extension={"l": 2}), pattern(Extension={"l": {}}), False),
         # the interaction in two ways
         (
             Pattern(message="RequestHold", interaction="A1"),
@@ -114,12 +102,26 @@ INTERACTION = AttributeList(InteractionId="A1")
         (Pattern(interaction="A1"), Pattern(attributes=INTERACTION), False),
         (Pattern(attributes=INTERACTION), Pattern(interaction="A1"), False),
         (Pattern(message="RequestHold", interaction="A1"), Pattern(interaction="A2"), False),
-        # the catalogue's types
+        # matchers
         (
-            Pattern(message="RequestAccept", attributes=AttributeList(TicketId="5")),
-            Pattern(message="RequestAccept", attributes=AttributeList(TicketId=5)),
+            pattern("EventRevoked", interaction="A1", Interaction=equal({"InteractionId": "A1"})),
+            pattern("EventRevoked", Interaction=equal({"InteractionId": "A1"})),
             True,
         ),
+        (pattern(ViewId="b"), pattern(ViewId=one_of("a", "b")), True),
+        (pattern(ViewId=one_of("b", "a")), pattern(ViewId=one_of("a", "b", "c")), True),
+        (pattern(ViewId=one_of("a", "b")), pattern(ViewId="b"), False),
+        (pattern(ViewId="b"), pattern(ViewId=matches("^b")), True),
+        (pattern(ViewId=matches("^b")), pattern(ViewId=matches("^b")), True),
+        (pattern(ViewId=matches("^b")), pattern(ViewId=present()), True),
+        (pattern(Extension={"a": 1}), pattern(Extension=present()), True),
+        (pattern(ViewId=ANY), pattern(ViewId=present()), True),
+        (pattern(ViewId=absent()), pattern(ViewId=present()), False),
+        (pattern(), pattern(ViewId=absent()), False),
+        (pattern(Extension=equal({"a": 1})), pattern(Extension=equal({"a": 1})), True),
+        (pattern(direction="in"), pattern(sender="a"), False),
+        (pattern(sender="a"), pattern(direction="in"), True),
+        (pattern(sender="a"), pattern(client="a"), True),
     ],
 )
 def test_how_one_implies_another(narrow: Pattern, wide: Pattern, expected: bool) -> None:
@@ -127,29 +129,29 @@ def test_how_one_implies_another(narrow: Pattern, wide: Pattern, expected: bool)
     assert implied(narrow, wide) is expected
 
 
-# Which orders are shadowed
+# Which rules are unreachable
 
 
 def fired(settings: Sequence[Answer | Fault], messages: Sequence[Passing]) -> list[int]:
     """How often each got a message, where the first that fits has it.
 
-    An answer that gets none does not count it; a fault counts whatever meets it. Half of the draws
-    that a fault makes are in its favour.
+    An answer counts only the messages that it gets; a fault counts whatever matches it. Half of
+    the draws of a fault are in its favour.
     """
-    orders: RuleSet[Answer | Fault] = RuleSet("order", every_message=True)
-    every = [orders.add(each) for each in settings]
+    rules: RuleSet[Answer | Fault] = RuleSet("rule", every_message=True)
+    every = [rules.add(each) for each in settings]
     got = dict.fromkeys(every, 0)
     for number, each in enumerate(messages):
         taken = False
-        for ordered in orders.matching(*each):
-            setting = ordered.setting
+        for rule in rules.matching(*each):
+            setting = rule.setting
             if isinstance(setting, Answer):
-                fires = not taken and ordered.counts()
+                fires = not taken and rule.counts()
             elif each.direction == "in" and setting.do == "split":
                 continue  # a harm only of what goes out
             else:
-                fires = ordered.counts() and (setting.probability == 1 or number % 2 == 0)
-            got[ordered] += fires and not taken
+                fires = rule.counts() and (setting.probability == 1 or number % 2 == 0)
+            got[rule] += fires and not taken
             taken = taken or fires
     return [*got.values()]
 
@@ -158,22 +160,22 @@ def fired(settings: Sequence[Answer | Fault], messages: Sequence[Passing]) -> li
     st.lists(answers, max_size=6) | st.lists(faults, max_size=6),
     st.lists(passing, max_size=30),
 )
-def test_what_is_shadowed_never_gets_a_message(
+def test_what_is_unreachable_never_gets_a_message(
     settings: list[Answer] | list[Fault], messages: list[Passing]
 ) -> None:
-    """Whatever comes, an order that is told to be shadowed has never anything to do."""
+    """Whatever comes, an unreachable rule never has anything to do."""
     got = fired(settings, messages)
-    for later, earlier in shadowed(settings):
+    for later, earlier in unreachable(settings):
         assert earlier < later
         assert got[later] == 0
 
 
 @given(st.sampled_from(IDS), st.lists(answers, max_size=3), st.lists(passing, max_size=30))
-def test_a_copy_is_shadowed(id: str, between: list[Answer], messages: list[Passing]) -> None:
+def test_a_copy_is_unreachable(id: str, between: list[Answer], messages: list[Passing]) -> None:
     """Of two answers that are the same and always count, the second never gets a message."""
     twin = Answer(on=Pattern(interaction=id))
     settings = [twin, *between, twin]
-    assert len(settings) - 1 in dict(shadowed(settings))
+    assert len(settings) - 1 in dict(unreachable(settings))
     assert fired(settings, messages)[-1] == 0
 
 
@@ -196,11 +198,11 @@ STOP = Pattern(message="RequestStopProcessing")
 def test_only_what_always_counts_takes_all(
     earlier: dict[str, Any], later: dict[str, Any], expected: bool
 ) -> None:
-    """An order that counts only sometimes leaves messages to those after it."""
+    """A rule that counts only sometimes leaves messages to those after it."""
     for kind in (Answer, Fault):
         more: dict[str, Any] = {"do": "drop"} if kind is Fault else {}
         settings = [kind(on=STOP, **earlier, **more), kind(on=STOP, **later, **more)]
-        assert [*shadowed(settings)] == ([(1, 0)] if expected else [])
+        assert [*unreachable(settings)] == ([(1, 0)] if expected else [])
 
 
 @pytest.mark.parametrize(
@@ -220,21 +222,21 @@ def test_only_what_always_counts_takes_all(
 )
 def test_faults(earlier: Fault, later: Fault, expected: bool) -> None:
     """Without `on` a fault is for every frame; one that is left to chance leaves some."""
-    assert [*shadowed([earlier, later])] == ([(1, 0)] if expected else [])
+    assert [*unreachable([earlier, later])] == ([(1, 0)] if expected else [])
 
 
 def test_the_first_that_takes_all_is_named() -> None:
-    """Each order that is shadowed is told once."""
+    """Each unreachable rule is found once."""
     settings = [Answer(on=Pattern(sender="media-1")), *[Answer(on=STOP)] * 3]
-    assert [*shadowed(settings)] == [(2, 1), (3, 1)]
+    assert [*unreachable(settings)] == [(2, 1), (3, 1)]
 
 
 # What is said of a scenario
 
 
-def test_each_order_that_is_never_used_is_one_line() -> None:
+def test_each_rule_that_is_never_used_is_one_line() -> None:
     """Where it stands, and which earlier one takes its messages."""
-    assert told(
+    assert lint(
         """
         [[answer]]
         on.message = "RequestStopProcessing"
@@ -273,14 +275,14 @@ def test_a_participant_that_never_joins() -> None:
     )
     joins = '[[cue]]\nparticipant = "urs-1"\ndo = "join"\nat = 5\n'
     other = '[[participant]]\nname = "urs-2"\ntype = "RoutingEngine"\n'
-    assert told(PLAYED) == [never]
-    assert told(PLAYED + '[[cue]]\nparticipant = "urs-1"\ndo = "leave"') == [never]
-    assert told(PLAYED + other + joins.replace("urs-1", "urs-2")) == [never]
-    assert told(PLAYED + joins) == []
+    assert lint(PLAYED) == [never]
+    assert lint(PLAYED + '[[cue]]\nparticipant = "urs-1"\ndo = "leave"') == [never]
+    assert lint(PLAYED + other + joins.replace("urs-1", "urs-2")) == [never]
+    assert lint(PLAYED + joins) == []
 
 
-def test_nothing_is_said_of_orders_that_can_happen() -> None:
-    """Orders for other messages, for fewer, or only for some, stand beside each other."""
+def test_nothing_is_said_of_rules_that_can_happen() -> None:
+    """Rules for other messages, for fewer, or only for some, stand beside each other."""
     scenario = Scenario(
         participants=(ParticipantSetting(name="media-1", type=ClientType.MEDIA_SERVER),),
         answers=(

@@ -9,7 +9,7 @@ from typing import Annotated
 import pytest
 
 from mockixn.errors import OrderRefused
-from mockixn.scenario.declaration import Distinct, Rule, at_least
+from mockixn.scenario.declaration import Distinct, Limit, minimum
 from mockixn.scenario.overrides import override
 from mockixn.scenario.position import Position
 from mockixn.scenario.validation import Reader
@@ -31,7 +31,7 @@ class Outer:
     """What a document holds."""
 
     inner: Inner = field(default=Inner(), metadata={"help": "a table"})
-    levels: Annotated[tuple[Annotated[int, at_least(1)], ...], Distinct()] = field(
+    levels: Annotated[tuple[Annotated[int, minimum(1)], ...], Distinct()] = field(
         default=(), metadata={"key": "level", "help": "numbers"}
     )
 
@@ -91,7 +91,7 @@ class Span:
 
     first: int = field(metadata={"help": "where it begins"})
     last: int = field(metadata={"help": "where it ends"})
-    even: Annotated[int, Rule(lambda value: value % 2 == 0, "an even one", " (or {}?)".format)] = (
+    even: Annotated[int, Limit(lambda value: value % 2 == 0, "an even one", " (or {}?)".format)] = (
         field(default=0, metadata={"help": "an even number"})
     )
 

@@ -6,11 +6,11 @@ import asyncio
 
 import pytest
 
+from mockixn import pattern
 from mockixn.errors import VerificationFailed
 from mockixn.journal import Entry, Journal
 from mockixn.messages.catalogue import CATALOGUE
 from mockixn.messages.message import Message
-from mockixn.verification import pattern
 from mockixn.verification.waiting import until, wait_for
 
 REVOKED = Message(CATALOGUE.find("EventRevoked"))
@@ -56,13 +56,6 @@ async def test_what_came_too_early_is_told() -> None:
         "    order: #1 stands before #2, expected after it",
     ]
     assert caught.value.diagram.startswith("    desk-1    server    desk-2")
-
-
-async def test_misspelt_name_is_told_at_once() -> None:
-    """Nobody waits for a message that there is not."""
-    async with asyncio.timeout(5):
-        with pytest.raises(VerificationFailed, match=r"cannot come: no message is called"):
-            await wait_for(Journal(), pattern("EventRevokd"), timeout=3600)
 
 
 async def test_dropped_entries_are_told() -> None:

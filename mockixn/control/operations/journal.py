@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import islice
 from typing import Any
 
 from ...errors import VerificationFailed
 from ...journal import Entry, Journal
+from ...messages.pattern import Pattern
 from ...verification import (
     any_order,
-    from_meant,
     in_order,
     never,
     only_to,
@@ -19,6 +20,7 @@ from ...verification import (
     what_happened,
 )
 from ...verification import waiting as waits
+from ...verification.entries import delivered, entry_matches
 from ..json import entry_to_dict
 from ..operation import RequestContext, operation
 from ..schemas import JournalQuery, Verify, Wait
@@ -35,11 +37,12 @@ async def journal(call: RequestContext) -> Any:
     query: JournalQuery = call.query
     kept = call.journal
     since = call.since()
-    if query.limit is not None and query.shows_all:
+    if query.limit is not None and query.pattern == Pattern():
         since = max(since, kept.last - query.limit)
-    found = await _kept(kept, since, query.shows)
-    if not found and query.wait and (arrived := await waits.until(kept, query.shows, query.wait)):
-        found = await _kept(kept, _before(arrived, since), query.shows)
+    wanted = partial(entry_matches, query.pattern)
+    found = await _kept(kept, since, wanted)
+    if not found and query.wait and (arrived := await waits.until(kept, wanted, query.wait)):
+        found = await _kept(kept, _before(arrived, since), wanted)
     if query.limit is not None:
         found = found[-query.limit :]
     last, dropped = kept.last, kept.dropped
@@ -55,11 +58,10 @@ async def journal(call: RequestContext) -> Any:
 async def wait(call: RequestContext) -> Any:
     """Wait for a message.
 
-    {met: true, entry}; entry is the first that is meant
+    {met: true, entry}; entry is the first that matches
     """
     body: Wait = call.body
-    wanted = from_meant(body.on)
-    entry = await waits.wait_for(call.journal, wanted, after=call.since(), timeout=body.timeout)
+    entry = await waits.wait_for(call.journal, body.on, after=call.since(), timeout=body.timeout)
     return {"met": True, "entry": entry_to_dict(entry)}
 
 
@@ -95,9 +97,9 @@ async def verify(call: RequestContext) -> Any:
     kept, since = call.journal, call.since()
     # on a clock that stands still nothing comes by itself
     if body.never is not None and body.within and not call.space.held:
-        wanted = from_meant(body.never)
-        if not await _kept(kept, since, wanted.meets):
-            arrived = await waits.until(kept, wanted.meets, body.within)
+        wanted = partial(delivered, body.never)
+        if not await _kept(kept, since, wanted):
+            arrived = await waits.until(kept, wanted, body.within)
             since = _before(arrived, since)
     entries = await _kept(kept, since)
     dropped = max(0, kept.dropped - since)
@@ -111,16 +113,16 @@ async def verify(call: RequestContext) -> Any:
 def _verified(entries: Sequence[Entry], dropped: int, body: Verify) -> Sequence[Entry]:
     try:
         if body.in_order:
-            return in_order(entries, *map(from_meant, body.in_order), dropped=dropped)
+            return in_order(entries, *body.in_order, dropped=dropped)
         if body.any_order:
-            return any_order(entries, *map(from_meant, body.any_order), dropped=dropped)
+            return any_order(entries, *body.any_order, dropped=dropped)
         if body.never is not None:
-            never(entries, from_meant(body.never), dropped=dropped)
+            never(entries, body.never, dropped=dropped)
             return []
         assert body.on is not None, "its section has been checked"
         if body.only_to is not None:
-            return only_to(entries, body.only_to, from_meant(body.on), dropped=dropped)
+            return only_to(entries, body.only_to, body.on, dropped=dropped)
         assert body.times is not None
-        return times(entries, body.times, from_meant(body.on), dropped=dropped)
+        return times(entries, body.times, body.on, dropped=dropped)
     except VerificationFailed as failed:
         raise failed.showing(what_happened(entries, dropped=dropped)) from None

@@ -10,19 +10,19 @@ from ...scenario.rules import Answer, Cue, Fault, ParticipantSetting
 from ...space.space import RuleKind, Space
 from ..json import message_to_dict, section_to_dict
 from ..operation import RequestContext, operation
-from ..schemas import Request
+from ..schemas import SendRequest
 
 CREATED = HTTPStatus.CREATED
 
 
-@operation("POST", "/send", body=Request)
+@operation("POST", "/send", body=SendRequest)
 def send(context: RequestContext) -> Any:
     """Send a request as a participant, or in the name of a connected client.
 
     {reference, seq, answer}: the last number of the journal before it, and what answered at once,
     or null
     """
-    body: Request = context.body
+    body: SendRequest = context.body
     sending = context.space.send(body.client, body, body.type)
     return {
         "reference": sending.reference,
@@ -31,14 +31,14 @@ def send(context: RequestContext) -> Any:
     }
 
 
-@operation("POST", "/explain", body=Request, id="explain")
+@operation("POST", "/explain", body=SendRequest, id="explain")
 def explain_request(context: RequestContext) -> Any:
     """What a request would do now, without doing it.
 
     {by, deliveries, changes}: the rule of kind answer that would answer, or "model"; each message
     that would leave, to whom, and what a fault would do to it (but); each difference in the world
     """
-    body: Request = context.body
+    body: SendRequest = context.body
     found = context.space.explain(body.client, body, body.type)
     return {
         "by": found.by,

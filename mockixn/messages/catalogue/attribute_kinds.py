@@ -27,7 +27,7 @@ def ours(kind: AttributeKind) -> AttributeKind:
     return partial(kind, ours=True)
 
 
-def one_of(enumeration: Enumeration) -> AttributeKind:
+def enumeration_of(enumeration: Enumeration) -> AttributeKind:
     """A str that takes only the values of that enumeration."""
     return partial(Attribute, type=Type.STR, enumeration=enumeration)
 

@@ -17,7 +17,7 @@ from ..enumerations import (
     WorkbinContentOperation,
 )
 from ..spec import Attribute
-from .attribute_kinds import BOOLEAN, DATE, INT, STR, AttributeKind, list_of, one_of
+from .attribute_kinds import BOOLEAN, DATE, INT, STR, AttributeKind, enumeration_of, list_of
 from .structures import (
     ACTOR,
     ENVELOPE,
@@ -50,7 +50,7 @@ _KINDS: Mapping[str, AttributeKind] = {
     "ErrorDescription": STR,
     # Clients and subscriptions
     "ClientName": STR,
-    "ClientType": one_of(ClientType),
+    "ClientType": enumeration_of(ClientType),
     "TenantList": list_of(TENANTS),
     "PsTopicList": list_of(TOPICS),
     # Agents and media
@@ -62,7 +62,7 @@ _KINDS: Mapping[str, AttributeKind] = {
     "MediaStateList": list_of(MEDIA),
     "MediaCapacityList": list_of(MEDIA),
     "DonotDisturb": BOOLEAN,  # clients that read it spell it so
-    "AgentStateChangeOperation": one_of(AgentStateChangeOperation),
+    "AgentStateChangeOperation": enumeration_of(AgentStateChangeOperation),
     # Interactions
     "Interaction": list_of(INTERACTION),
     "Interactions": list_of(INTERACTIONS),
@@ -86,8 +86,8 @@ _KINDS: Mapping[str, AttributeKind] = {
     "Party": list_of(PARTY),
     "Parties": list_of(PARTIES),
     "Actor": list_of(ACTOR),
-    "Operation": one_of(InteractionOperation),
-    "VisibilityMode": one_of(VisibilityMode),
+    "Operation": enumeration_of(InteractionOperation),
+    "VisibilityMode": enumeration_of(VisibilityMode),
     "TicketId": INT,
     "InitialInFocusState": BOOLEAN,
     # Views, workbins and snapshots
@@ -97,7 +97,7 @@ _KINDS: Mapping[str, AttributeKind] = {
     "IgnoreHold": BOOLEAN,
     "Workbin": list_of(WORKBIN),
     "WorkbinTypes": list_of(WORKBIN_TYPES),
-    "WorkbinContentOperation": one_of(WorkbinContentOperation),
+    "WorkbinContentOperation": enumeration_of(WorkbinContentOperation),
     "NotifyPropertyChanges": BOOLEAN,
     "SnapshotId": INT,
     "Condition": STR,

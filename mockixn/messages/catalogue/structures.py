@@ -16,8 +16,8 @@ from .attribute_kinds import (
     INT,
     STR,
     AttributeKind,
+    enumeration_of,
     list_of,
-    one_of,
     ours,
     structure,
 )
@@ -53,7 +53,7 @@ ACTOR = structure(
         "RouterId": STR,
         "StrategyId": STR,
         "ClientName": ours(STR),
-        "ClientType": ours(one_of(ClientType)),
+        "ClientType": ours(enumeration_of(ClientType)),
     },
 )
 PARTY = structure(
@@ -62,7 +62,7 @@ PARTY = structure(
         "AgentId": STR,
         "PlaceId": STR,
         "Name": STR,
-        "VisibilityMode": one_of(VisibilityMode),
+        "VisibilityMode": enumeration_of(VisibilityMode),
         "RouterId": STR,
         "StrategyId": STR,
     },

@@ -1,0 +1,90 @@
+"""How values are put into words: on one line, cut to size, whatever is in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date, time
+
+MAX_VALUE = 75
+"""Characters of a value that a mistake or a failure shows."""
+
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def printable(text: str) -> str:
+    """The text on one line, whatever is in it."""
+    if text.isprintable():
+        return text
+    return "".join(
+        each if each.isprintable() else each.encode("unicode_escape").decode() for each in text
+    )
+
+
+def quoted(text: str) -> str:
+    """A text in quotes, cut to size."""
+    cut = text if len(text) <= MAX_VALUE else f"{text[: MAX_VALUE - 1]}…"
+    return '"' + printable(cut.replace("\\", "\\\\").replace('"', '\\"')) + '"'
+
+
+def key_in_path(key: str) -> str:
+    """A key as it stands in a path: in quotes where TOML needs them."""
+    return key if _BARE_KEY.fullmatch(key) and len(key) <= MAX_VALUE else quoted(key)
+
+
+def alternatives(texts: Iterable[str]) -> str:
+    """The texts as a list of which one is expected: `a, b or c`."""
+    *most, last = texts
+    return f"{', '.join(most)} or {last}" if most else last
+
+
+def format_toml(value: object) -> str:
+    """A value as a scenario file would have it."""
+    match value:
+        case str():
+            return quoted(value)
+        case bool():
+            return str(value).lower()
+        case dict():
+            inner = ", ".join(f"{key} = {format_toml(each)}" for key, each in value.items())
+            return "{" + inner + "}"
+        case tuple():
+            return "[" + ", ".join(map(format_toml, value)) + "]"
+        case _:
+            return str(value)
+
+
+def format_found(found: object) -> str:
+    """What was found where something of another type was expected; never fails."""
+    match found:
+        case None:
+            return "none"
+        case dict():
+            return "a table"
+        case list():
+            return "an array"
+        case int() if found.bit_length() > 64:  # Python refuses to write very large ones
+            return f"an int of {found.bit_length()} bits"
+        case str() | int() | float() | date() | time():
+            return f"{format_toml(found)} ({type(found).__name__})"
+        case _ if callable(found):
+            return "a callable"
+        case _:
+            return printable(f"a value of type {type(found).__name__}")
+
+
+def format_value(value: object) -> str:
+    """A value of a message on one line, cut to size."""
+    match value:
+        case None:
+            text = "none"
+        case str():
+            text = f'"{value}"'
+        case bytes():
+            text = value.hex()
+        case dict():
+            text = "{" + ", ".join(f"{key}={format_value(each)}" for key, each in value.items())
+            text += "}"
+        case _:
+            text = str(value)
+    return printable(text if len(text) <= MAX_VALUE else f"{text[: MAX_VALUE - 1]}…")
