@@ -121,18 +121,18 @@ def invite(
 
     seconds = context.scenario.timers.delivering_timeout
     context.timers.set(invitation, context.now + seconds, expire)
-    listed = interaction.as_attributes
+    as_attributes = interaction.as_attributes
     agents = [party for party in interaction.parties if isinstance(party, AgentParty)]
     parties = AttributeList(
         (str(number), _in_invite(context, party)) for number, party in enumerate(agents, 1)
     )
     attributes = context.event_attributes(
-        TicketId=ticket, Interaction=listed, Parties=parties, **extra
+        TicketId=ticket, Interaction=as_attributes, Parties=parties, **extra
     )
     party = context.party(AgentParty(agent_id))
     return [
         context.to_agent(agent_id, Message(im.EventInvite, attributes)),
-        context.report(rep.EventAgentInvited, Interaction=listed, Party=party),
+        context.report(rep.EventAgentInvited, Interaction=as_attributes, Party=party),
     ]
 
 

@@ -25,20 +25,24 @@ def add_party(
     """
     first = not interaction.parties
     context.world.add_party(interaction, party)
-    listed = interaction.as_attributes
+    as_attributes = interaction.as_attributes
     added = context.report(
-        rep.EventPartyAdded, Interaction=listed, Party=context.party(party), **extra
+        rep.EventPartyAdded, Interaction=as_attributes, Party=context.party(party), **extra
     )
     if not first:
         return [added]
-    taken = context.report(rep.EventTakenFromQueue, Interaction=listed, Queue=interaction.queue)
+    taken = context.report(
+        rep.EventTakenFromQueue, Interaction=as_attributes, Queue=interaction.queue
+    )
     key = interaction.workbin
     if key is None:
         return [taken, added]
     return [
         taken,
         added,
-        context.report(rep.EventTakenFromWorkbin, Interaction=listed, Workbin=key.as_attributes),
+        context.report(
+            rep.EventTakenFromWorkbin, Interaction=as_attributes, Workbin=key.as_attributes
+        ),
         *_report_content(context, interaction, key, "TakenOut"),
     ]
 
@@ -68,8 +72,8 @@ def replace_party(
     """One party replaces another: EventPartyRemoved, EventPartyAdded; it enters no queue."""
     context.world.add_party(interaction, new)
     removed = remove_party(context, interaction, old)
-    listed = interaction.as_attributes
-    added = context.report(rep.EventPartyAdded, Interaction=listed, Party=context.party(new))
+    as_attributes = interaction.as_attributes
+    added = context.report(rep.EventPartyAdded, Interaction=as_attributes, Party=context.party(new))
     return [removed, added]
 
 
@@ -124,13 +128,15 @@ def report_placed(context: Context, interaction: Interaction) -> list[Effect]:
     effects: list[Effect] = []
     for invitation in interaction.invitations:
         effects += end_invitation(context, invitation, LEFT)
-    listed, key = interaction.as_attributes, interaction.workbin
+    as_attributes, key = interaction.as_attributes, interaction.workbin
     effects.append(
-        context.report(rep.EventPlacedInQueue, Interaction=listed, Queue=interaction.queue)
+        context.report(rep.EventPlacedInQueue, Interaction=as_attributes, Queue=interaction.queue)
     )
     if key is not None:
         effects.append(
-            context.report(rep.EventPlacedInWorkbin, Interaction=listed, Workbin=key.as_attributes)
+            context.report(
+                rep.EventPlacedInWorkbin, Interaction=as_attributes, Workbin=key.as_attributes
+            )
         )
         effects += _report_content(context, interaction, key, "PlacedIn")
     return effects

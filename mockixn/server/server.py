@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
 STOP_WITHIN = 0.5
-"""Seconds that clients have to take what was sent to them when the server stops."""
+"""When the server stops, clients have that many seconds to read what was sent to them."""
 
 
 class InteractionServer:
     """A mock Interaction Server in the running event loop, on `host` and `port` (0: a free one).
 
-    `journal` is that of the default space; None keeps none. Without a `log` only warnings are
-    logged, to stderr. As a context manager it accepts connections inside the block.
+    `journal` belongs to the default space; None means no journal. Without a `log`, warnings are
+    logged to stderr, and nothing else. As a context manager it accepts connections in the block.
     """
 
     def __init__(
@@ -70,10 +70,10 @@ class InteractionServer:
         return listener
 
     async def open_space(self, name: str, port: int | None = None) -> int | None:
-        """Make a space; with a `port` (0: a free one) the space has a listener of its own.
+        """Create a space; with a `port` (0: a free one) the space has its own listener.
 
-        Returns the port of that listener. Raises OrderRefused for a wrong name, for the name of an
-        existing space, and for a port on which the server cannot listen.
+        Returns the port of that listener, or None. Raises OrderRefused for a text that cannot be a
+        name, for the name of an existing space, and if the server cannot listen on the port.
         """
         if name in self.hub.spaces:
             raise OrderRefused([("name", f"found {name!r}, which exists, expected a new name")])
@@ -107,12 +107,12 @@ class InteractionServer:
             await listener.wait_closed()
 
     def port_of(self, space: str) -> int | None:
-        """The port of the listener that only this space has; None where it has none."""
+        """The port of the space's own listener; None if it has none."""
         listener = self._listeners.get(space)
         return None if listener is None else listener.port
 
     async def advance(self, seconds: float) -> None:
-        """Move the held clock of the default space on by `seconds`.
+        """Move the held clock of the default space by `seconds`.
 
         When this returns, everything due by then is delivered, in order. Raises OrderRefused
         unless the scenario has `timers.clock = "held"`.

@@ -486,7 +486,7 @@ async def test_server_that_sends_no_message_is_told(
     peer.send(bytes.fromhex(hexadecimal))
     with pytest.raises(ConnectionLost) as caught:
         await waiting.expect("EventAck")
-    assert f"media-1: the server sent what is no message: {text}" in str(caught.value)
+    assert f"media-1: the server sent a frame that is no message: {text}" in str(caught.value)
 
 
 async def test_bytes_are_sent_as_they_are(media: Client) -> None:
