@@ -1,4 +1,4 @@
-"""`mockixn demo`: play the interaction models and show what was sent."""
+"""`mockixn demo`: play the interaction models, and show the messages."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "models",
         metavar="MODEL",
         nargs="*",
-        help=f'names of models, or "all"; {FIRST!r} where none is given',
+        help=f'names of models, or "all"; default: {FIRST!r}',
     )
     parser.add_argument(
         "--against",
@@ -32,11 +32,11 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    """Exit status 0 when every step of every version was seen and nothing else, 1 otherwise."""
+    """Exit status 0 if every step of every version was seen and no other message, otherwise 1."""
     against = None if arguments.against is None else parse_address(arguments.against)
     plays = _chosen(arguments.models)
     if against is not None and any(play.model.name != FIRST for play in plays):
-        raise UserError(f"--against plays {FIRST!r} alone")
+        raise UserError(f"--against: expected no model but {FIRST!r}")
     try:
         performances = asyncio.run(_perform(plays, against))
     except ClientError as error:

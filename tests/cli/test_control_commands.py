@@ -127,7 +127,7 @@ async def test_answer_that_has_not_come_yet(run: Run) -> None:
     """Nothing on stdout, and on stderr how to wait for it."""
     await run("add", "answer", "on.message=RequestPull", "silent:=true")
     done = await run("send", "media-1", "RequestPull", "ViewId=v")
-    assert done == Done(0, "", "not answered yet; it is reference=2\n")
+    assert done == Done(0, "", "not answered yet: wait for reference=2\n")
 
 
 async def test_options_stand_anywhere(run: Run) -> None:
@@ -195,11 +195,11 @@ async def test_tail_ends_quietly_when_nobody_reads_on(control: str, run: Run) ->
         (("add", "fault", "do"), "found 'do', expected key=value"),
         (("add", "fault", "times:=x"), "times: found 'x', expected JSON"),
         (("send", "x", "RequestPull"), "client: found 'x', expected one of: media-1, desktop-1"),
-        (("verify", "times", "EventAck"), "times: found 'EventAck', expected how many"),
+        (("verify", "times", "EventAck"), "times: found 'EventAck', expected a number"),
         (("verify", "times", 1), "times: found 0 messages, expected one"),
         (("verify", "never", "EventAck", "EventError"), "never: found 2 messages, expected one"),
         (("verify", "only-to", "EventAck"), "only-to: found 0 messages, expected one"),
-        (("verify", "times", 1, "EventAck", "--within", 1), "times: found --within, expected with"),
+        (("verify", "times", 1, "EventAck", "--within", 1), "times: found --within, expected only"),
         (("wait", "EventAck", "EventError"), "found 2 messages, expected one"),
         (("wait", "EventAck", "Extensio.a=1"), "Extensio: unknown key, expected one of message, "),
         (("wait", "RequestHold", "to=desk-1"), 'message: found "RequestHold", expected a message'),

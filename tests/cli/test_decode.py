@@ -255,12 +255,12 @@ def test_journal_lines_are_encoded_again(
 
 LINE = json.loads(journal_of(MESSAGE))
 UNUSABLE = {
-    "odd digits": (["000"], "found 3 hexadecimal digits, expected two a byte"),
+    "odd digits": (["000"], "found 3 hexadecimal digits, expected an even number"),
     "no digits": (["zz"], "found 'zz', expected hexadecimal digits, a line of a journal, or a"),
     "nothing": ([""], "nothing to decode: found 0 bytes, expected a frame"),
     "no such file": (["--file", "/nowhere"], "/nowhere: cannot be read: No such file"),
     "two sources": (["00", "--file", "x"], "--file: found BYTES too, expected one of them"),
-    "no JSON": (["{"], "line 1 of the journal: found no JSON, expected one object a line"),
+    "no JSON": (["{"], "line 1 of the journal: found no JSON, expected one object per line"),
     "no entry": (["{}"], "line 1 of the journal: found no message, expected an entry of a"),
     "a malformed frame": (
         [journal_of(None)],

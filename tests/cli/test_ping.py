@@ -117,7 +117,7 @@ async def test_another_server(data: bytes, capsys: pytest.CaptureFixture[str]) -
     assert out == ""
     [line] = err.splitlines()
     assert line.startswith("mockixn: mockixn-ping: ")
-    assert ("closed the connection" if not data else "what is no message") in line
+    assert ("closed the connection" if not data else "a frame that is no message") in line
 
 
 async def test_interrupt_is_quiet() -> None:

@@ -53,7 +53,7 @@ async def raw(call: Caller, data: bytes) -> bytes:
         ("POST", "/wait", b"{", 400, "not JSON: Expecting property name"),
         ("POST", "/wait", b"", 400, "not JSON: "),
         ("POST", "/wait", b'{"on": {}, "on": {}}', 400, 'the key "on" stands twice'),
-        ("POST", "/wait", b'{"timeout": NaN}', 400, "NaN is no number"),
+        ("POST", "/wait", b'{"timeout": NaN}', 400, "NaN is not a number"),
         ("POST", "/wait", b'{"timeout": 1e999}', 400, "timeout: found inf (float), expected a fin"),
         ("POST", "/wait", b'{"since": 1%b}' % (b"0" * 5000), 400, "not JSON: "),
         ("POST", "/wait", b'{"since": 1%b}' % (b"0" * 500), 400, "since: found an int of 1661 bit"),
