@@ -72,11 +72,11 @@ def cues_of(setting: ParticipantSetting) -> Iterator[Cue]:
     """The cues that `invited`, `routes` and `serviced` are short for."""
     name, after = setting.name, setting.after
 
-    def cue(what: str, heard: str, send: MessageTemplate, nth: int = 1, every: int = 1) -> Cue:
+    def cue(what: str, message: str, send: MessageTemplate, nth: int = 1, every: int = 1) -> Cue:
         return Cue(
             id=f"{name}:{what}",
             participant=name,
-            on=Pattern(message=heard, to=name),
+            on=Pattern(message=message, to=name),
             nth=nth,
             every=every,
             after=after,

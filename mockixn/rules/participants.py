@@ -242,14 +242,14 @@ class Participants:
             if rule.counts():
                 self._act_later(rule, rule.setting.after, message)
 
-    def _act_later(self, rule: ActiveRule[Cue], seconds: float, heard: Message | None) -> None:
-        self._context.clock.call_later(seconds, partial(self._act, rule, heard))
+    def _act_later(self, rule: ActiveRule[Cue], seconds: float, message: Message | None) -> None:
+        self._context.clock.call_later(seconds, partial(self._act, rule, message))
 
     def allow_acts(self, waiting: int) -> None:
         """Start to count acts for a new message; `waiting` acts of earlier ones do not count."""
         self._acts = -waiting
 
-    def _act(self, rule: ActiveRule[Cue], heard: Message | None) -> None:
+    def _act(self, rule: ActiveRule[Cue], message: Message | None) -> None:
         cue = rule.setting
         if rule not in self.rules:
             return  # it was removed meanwhile, or its participant was dismissed
@@ -266,7 +266,7 @@ class Participants:
             self._join(participant)
         elif participant.client is not None:
             assert cue.send is not None, "a cue that sends has a template"
-            self._send(participant, cue.send, heard, rule.id)
+            self._send(participant, cue.send, message, rule.id)
 
     def _note_not_done(self, participant: Participant, why: str, id: str) -> None:
         if self._journal is not None:
@@ -274,14 +274,14 @@ class Participants:
             self._journal.malformed(now, participant.setting, f"not done: {why}", because=id)
 
     def _send(
-        self, participant: Participant, template: MessageTemplate, heard: Message | None, id: str
+        self, participant: Participant, template: MessageTemplate, message: Message | None, id: str
     ) -> None:
         spec = template.spec
         # An event from a client answers a request to that client; a request begins something new.
-        answers = spec.kind == "event" and heard is not None
-        reference = heard.reference if answers and heard else participant.next_reference()
+        answers = spec.kind == "event" and message is not None
+        reference = message.reference if answers and message else participant.next_reference()
         try:
-            attributes = filled_attributes(template, heard)
+            attributes = filled_attributes(template, message)
         except BadBody as error:  # a value from the message may make it too long
             self._note_not_done(participant, f"{spec.name}: {error}", id)
             return
