@@ -191,8 +191,8 @@ class VerificationFailed(ClientError, AssertionError):
         return VerificationFailed(self.why, self.nearest, diagram)
 
 
-def why_not(error: OSError | UnicodeError) -> str:
-    """Why an address cannot be used; the text does not repeat the address."""
+def reason_of(error: OSError | UnicodeError) -> str:
+    """Why an address cannot be used; the text does not have the address."""
     if isinstance(error, UnicodeError):
         return "not the name of a host"
     errno = error.errno or 0

@@ -135,7 +135,7 @@ class Journal:
         made._space = name
         return made
 
-    def passed(
+    def add(
         self,
         time: float,
         direction: Direction,
@@ -164,7 +164,7 @@ class Journal:
 
     def malformed(self, time: float, who: Named, problem: str, because: str | None = None) -> None:
         """Add an entry for a frame that came in and is no message."""
-        self.passed(time, "in", (who,), None, b"", problem, because)
+        self.add(time, "in", (who,), None, b"", problem, because)
 
     def record(
         self,
@@ -182,7 +182,7 @@ class Journal:
             self.malformed(time, who, problem or "", because)
         else:
             body = message.attributes.encoded()
-            self.passed(time, direction, (who,), message, body, problem, because)
+            self.add(time, direction, (who,), message, body, problem, because)
 
     def _notify(self, entry: Entry) -> None:
         for watch in tuple(self.watchers):

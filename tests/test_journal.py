@@ -224,7 +224,7 @@ def test_bounds_hold_and_numbers_go_on(
             im.RequestStopProcessing, attributes_of(InteractionId="x" * length), length
         )
         who = tuple(Absent(f"c{number}", ClientType.PROXY) for number in range(many))
-        journal.passed(NOON, "out", who, message, message.attributes.encoded())
+        journal.add(NOON, "out", who, message, message.attributes.encoded())
     assert len(journal) == len([*journal]) <= entries
     assert journal.dropped + len(journal) == journal.last == len(told) == sum(n for n, _ in fans)
     assert [*journal] == told[journal.dropped :]
@@ -235,7 +235,7 @@ def test_event_to_many_is_an_entry_each() -> None:
     """Each with its receiver, all with the same message, and numbered in that order."""
     journal = Journal()
     to = tuple(Absent(name, ClientType.REPORTING_ENGINE) for name in "abc")
-    journal.passed(NOON, "out", to, REQUEST, REQUEST.attributes.encoded(), "not connected", "x")
+    journal.add(NOON, "out", to, REQUEST, REQUEST.attributes.encoded(), "not connected", "x")
     assert [(each.seq, each.client, each.problem, each.because) for each in journal] == [
         (1, "a", "not connected", "x"),
         (2, "b", "not connected", "x"),
@@ -256,7 +256,7 @@ def test_clients_that_have_left_go_with_their_entries() -> None:
     journal = Journal(entries=5)
     client = Somebody()
     alive = weakref.ref(client)
-    journal.passed(NOON, "in", (client,), REQUEST, REQUEST.attributes.encoded())
+    journal.add(NOON, "in", (client,), REQUEST, REQUEST.attributes.encoded())
     del client
     assert [entry.client for entry in journal] == ["gone"]
     for _ in range(5):

@@ -11,7 +11,7 @@ from http.client import BadStatusLine, HTTPConnection, HTTPException
 from typing import Any
 from urllib.parse import urlencode
 
-from ..errors import NotAsExpected, OrderRefused, UserError, why_not
+from ..errors import NotAsExpected, OrderRefused, UserError, reason_of
 from ..messages.expected import Word
 from ..messages.pattern import Pattern, pattern_from_words
 from .address import parse_address
@@ -92,7 +92,7 @@ def call(
         answer = connection.getresponse()
         text = answer.read()
     except (OSError, UnicodeError) as error:
-        raise _nothing_at(arguments, why_not(error)) from None
+        raise _nothing_at(arguments, reason_of(error)) from None
     except (HTTPException, ValueError) as error:
         reason = "it does not speak HTTP" if isinstance(error, BadStatusLine) else str(error)
         raise _nothing_at(arguments, reason) from None

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from ..messages.catalogue import CATALOGUE
-from ..messages.enumerations import OURS
+from ..messages.enumerations import OUR_VALUES
 from ..messages.sources import LEGEND
 from ..messages.spec import Attribute, Enumeration, MessageSpec, Structure
 from ..wire.attributes import Type
@@ -138,7 +138,7 @@ def _keys(structure: Structure) -> str:
 
 
 def _values(enumeration: Enumeration) -> str:
-    return " ".join(f"{each}{OURS_MARK * (each in OURS)}" for each in enumeration)
+    return " ".join(f"{each}{OURS_MARK * (each in OUR_VALUES)}" for each in enumeration)
 
 
 def _marked(source: str) -> str:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import TypeAlias, cast
 
-from ..errors import ConnectionLost, PeerError, why_not
+from ..errors import ConnectionLost, PeerError, reason_of
 from ..messages.catalogue import CATALOGUE
 from ..messages.codec import Codec
 from ..messages.message import Message
@@ -41,7 +41,7 @@ class Link(asyncio.Protocol):
         try:
             _, link = await asyncio.get_running_loop().create_connection(cls, host, port)
         except (OSError, UnicodeError) as error:
-            raise ConnectionLost(f"cannot connect to {host}:{port}: {why_not(error)}") from None
+            raise ConnectionLost(f"cannot connect to {host}:{port}: {reason_of(error)}") from None
         return link
 
     def next_reference(self) -> int:

@@ -11,7 +11,7 @@ from http import HTTPStatus
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from ..errors import UserError, why_not
+from ..errors import UserError, reason_of
 from ..logs import logger
 from ..server.server import InteractionServer
 from .authentication import Authentication
@@ -59,7 +59,7 @@ class Control:
         try:
             self.host, self.port = listener.listen(self.host, self.port)
         except (OSError, UnicodeError, OverflowError) as error:
-            reason = str(error) if isinstance(error, OverflowError) else why_not(error)
+            reason = str(error) if isinstance(error, OverflowError) else reason_of(error)
             text = f"cannot listen on {self.host}:{self.port} for control: {reason}"
             raise UserError(text) from None
         self._listener = listener

@@ -57,7 +57,7 @@ class RequestContext:
         return found if found <= self.journal.last else 0
 
 
-Act: TypeAlias = Callable[[RequestContext], Any]
+OperationFunction: TypeAlias = Callable[[RequestContext], Any]
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class Operation:
 
     method: str
     path: str
-    do: Act
+    do: OperationFunction
     query: type
     body: type | None
     status: HTTPStatus
@@ -95,14 +95,14 @@ def operation(
     expects: bool = False,
     id: str = "",
     doc: str = "",
-) -> Callable[[Act], Act]:
+) -> Callable[[OperationFunction], OperationFunction]:
     """Declare that a function carries out an operation.
 
     `doc` (default: the docstring of the function) says in one line what the operation does, and
     after an empty line what the response contains; the default of `id` is the function's name.
     """
 
-    def declare(do: Act) -> Act:
+    def declare(do: OperationFunction) -> OperationFunction:
         summary, _, result = cleandoc(doc or do.__doc__ or "").partition("\n")
         OPERATIONS.append(
             Operation(

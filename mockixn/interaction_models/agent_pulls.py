@@ -87,7 +87,7 @@ def _named(context: Context, request: Request) -> list[Interaction]:
             )
             raise Refused(ErrorCode.UNKNOWN_INTERACTION, text)
         if not _may_be_pulled(interaction):
-            text = f"interaction {interaction.id!r} is {_why_not(interaction)}"
+            text = f"interaction {interaction.id!r} is {_state_of(interaction)}"
             raise Refused(ErrorCode.NOT_QUEUED, text)
         found[interaction.id] = interaction
     return list(found.values())
@@ -111,7 +111,7 @@ def _may_be_pulled(interaction: Interaction) -> bool:
     return not (interaction.parties or interaction.locked or interaction.invitations)
 
 
-def _why_not(interaction: Interaction) -> str:
+def _state_of(interaction: Interaction) -> str:
     if interaction.parties:
         return "being processed"
     return "locked" if interaction.locked else "being offered to an agent"

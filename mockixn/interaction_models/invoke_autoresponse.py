@@ -53,7 +53,7 @@ MODEL = Model(
     """,
 )
 
-ENVELOPE = "Envelope3rdServer"
+ENVELOPE_KEY = "Envelope3rdServer"
 _LISTS_AROUND = 2  # the URS gets an answer as Extension.Envelope3rdServer
 
 
@@ -127,8 +127,8 @@ def end_services(context: Context, client: LogicalClient) -> Sequence[Effect]:
 
 def _envelope(request: Request) -> AttributeList:
     """The request of the URS. Raises Refused unless it can be relayed as a Request3rdServer."""
-    name = f"RequestPrivateService.Extension.{ENVELOPE}"
-    envelope = request.listing("Extension").get(ENVELOPE)
+    name = f"RequestPrivateService.Extension.{ENVELOPE_KEY}"
+    envelope = request.listing("Extension").get(ENVELOPE_KEY)
     if envelope is None:
         raise Refused(ErrorCode.MISSING_ATTRIBUTE, f"{name}: missing, expected list")
     if not isinstance(envelope, AttributeList):
@@ -178,7 +178,7 @@ def _private_info(
     context: Context, interaction: Interaction | None, answer: AttributeList
 ) -> AttributeList:
     """The attributes of EventPrivateInfo: the envelope's `Event` names the ESP event [ours]."""
-    extension = AttributeList({ENVELOPE: answer})
+    extension = AttributeList({ENVELOPE_KEY: answer})
     return AttributeList(_about(interaction), Extension=extension, EventTime=context.time)
 
 

@@ -1,6 +1,6 @@
 """The names that enumerated attributes have on the wire.
 
-The codec does not check them. Public client code has the values (`CODE`), except those in OURS.
+The codec does not check them. Public client code has the values (`CODE`), except OUR_VALUES.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class AgentStateChangeOperation(StrEnum):
     DO_NOT_DISTURB_OFF = "DoNotDisturbOff"
 
 
-OURS: frozenset[StrEnum] = frozenset(
+OUR_VALUES: frozenset[StrEnum] = frozenset(
     {VisibilityMode.MONITOR, *AgentStateChangeOperation}
     - {AgentStateChangeOperation.READY_FOR_MEDIA}
 )

@@ -131,30 +131,30 @@ class Faults:
 
     # Incoming frames
 
-    def apply_incoming(self, came: Incoming) -> bool:
+    def apply_incoming(self, incoming: Incoming) -> bool:
         """Whether a fault takes the message; if so, the caller does not handle it now."""
-        connection, message = came.sender.connection, came.message
+        connection, message = incoming.sender.connection, incoming.message
         assert message is not None, "a frame that is no message is only deferred"
         faulty = self._faulty.get(connection)
         if faulty is not None and faulty.reading_stopped:
-            faulty.handle(came)  # notes that the message is lost
+            faulty.handle(incoming)  # notes that the message is lost
             return True
-        taken = self._take(message, came.sender.name, "in")
+        taken = self._take(message, incoming.sender.name, "in")
         if taken is not None:
             rule, because = taken
-            plan = plan_of(rule, encode(*came.frame), self._random(rule))
+            plan = plan_of(rule, encode(*incoming.frame), self._random(rule))
             because = joined(because, plan.drawn) if plan.drawn else because
-            came = came._replace(because=joined(came.because, because))
-            self._faulty_connection(connection).apply_incoming(plan, came)
+            incoming = incoming._replace(because=joined(incoming.because, because))
+            self._faulty_connection(connection).apply_incoming(plan, incoming)
             return True
-        return self.defer(came)
+        return self.defer(incoming)
 
-    def defer(self, came: Incoming) -> bool:
+    def defer(self, incoming: Incoming) -> bool:
         """Whether a frame that no fault takes must wait for earlier frames; if so, it waits."""
-        faulty = self._faulty.get(came.sender.connection)
+        faulty = self._faulty.get(incoming.sender.connection)
         if faulty is None or not (faulty.reading_stopped or faulty.incoming):
             return False
-        faulty.incoming.push(faulty.handle, came)
+        faulty.incoming.push(faulty.handle, incoming)
         return True
 
     # Connections

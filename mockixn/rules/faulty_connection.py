@@ -74,7 +74,7 @@ class FaultyConnection:
         else:
             self.outgoing.push(act, out, plan.hold)
 
-    def apply_incoming(self, plan: FaultPlan, came: Incoming) -> None:
+    def apply_incoming(self, plan: FaultPlan, incoming: Incoming) -> None:
         """Carry out the plan of a fault for a message of the client."""
         if plan.silence is not None:
             self._stall(plan.silence)
@@ -87,7 +87,7 @@ class FaultyConnection:
             act = partial(self._handle_bytes, plan.data)
         else:
             act = partial(self.handle, copies=plan.copies)
-        self.incoming.push(act, came, plan.hold)
+        self.incoming.push(act, incoming, plan.hold)
 
     def _stall(self, seconds: float) -> None:
         """Send and read nothing for that many seconds."""
@@ -167,45 +167,45 @@ class FaultyConnection:
 
     # Incoming frames
 
-    def handle(self, came: Incoming, copies: int = 1) -> None:
+    def handle(self, incoming: Incoming, copies: int = 1) -> None:
         """Handle a frame `copies` times, or note that it is lost."""
         for _ in range(copies):
-            if self._reads(came):
-                self._context.handle(self.connection, came.frame, came.because)
+            if self._reads(incoming):
+                self._context.handle(self.connection, incoming.frame, incoming.because)
 
-    def _handle_bytes(self, data: bytes, came: Incoming) -> None:
+    def _handle_bytes(self, data: bytes, incoming: Incoming) -> None:
         """Handle `data` instead of a frame. A wrong length makes the whole stream bad."""
-        if not self._reads(came):
+        if not self._reads(incoming):
             return
         buffer = FrameBuffer(self._max_frame)
         try:
             for frame in buffer.feed(data):
-                self._context.handle(self.connection, frame, came.because)
+                self._context.handle(self.connection, frame, incoming.because)
             if buffer.pending:
                 text = f"frame: found {buffer.pending} bytes, expected as many as it announces"
                 raise BadFrame(ErrorCode.BAD_FRAME, text)
         except BadFrame as error:
-            self._context.handle(self.connection, error, came.because)
+            self._context.handle(self.connection, error, incoming.because)
 
-    def _end_instead_of_handling(self, plan: FaultPlan, came: Incoming) -> None:
-        if self._reads(came):
-            self._lose(came)
+    def _end_instead_of_handling(self, plan: FaultPlan, incoming: Incoming) -> None:
+        if self._reads(incoming):
+            self._lose(incoming)
             self._end(plan)
 
-    def _reads(self, came: Incoming) -> bool:
+    def _reads(self, incoming: Incoming) -> bool:
         """Whether an incoming frame is handled; if not, the journal notes it."""
         if self.connection.transport is None:
-            self._lose(came, "lost with its connection")
+            self._lose(incoming, "lost with its connection")
         elif self.reading_stopped:
-            self._lose(came, "stall")
+            self._lose(incoming, "stall")
         else:
             return True
         return False
 
-    def _lose(self, came: Incoming, why: str | None = None) -> None:
+    def _lose(self, incoming: Incoming, why: str | None = None) -> None:
         """Note a message that is not handled: no cue and no other rule sees it."""
-        sender, message, frame, because = came
+        sender, message, frame, because = incoming
         if self._journal is not None and message is not None:
             because = joined(because, why) if why else because
             now = self._context.clock.now
-            self._journal.passed(now, "in", (sender,), message, frame.body, None, because)
+            self._journal.add(now, "in", (sender,), message, frame.body, None, because)

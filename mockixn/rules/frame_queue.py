@@ -93,9 +93,9 @@ class FrameQueue:
         if plan.order is None or count < 2:
             return
         first = self._steps.index(step)
-        came = [self._steps[first + place] for place in range(count)]
+        waiting = [self._steps[first + place] for place in range(count)]
         for place, index in enumerate(plan.order(count)):
-            moved = self._steps[first + place] = came[index]
+            moved = self._steps[first + place] = waiting[index]
             if moved.frame is not None:
                 because = moved.frame.because or ""
                 if fault not in because:

@@ -128,7 +128,7 @@ class Participants:
             self._leave(participant)
         return refused
 
-    def join_again(self) -> None:
+    def rejoin(self) -> None:
         """The participants whose connection ended in the outage join again."""
         for participant in tuple(self.members.values()):
             if participant.connection is not None and participant.client is None:
@@ -245,7 +245,7 @@ class Participants:
     def _act_later(self, rule: ActiveRule[Cue], seconds: float, message: Message | None) -> None:
         self._context.clock.call_later(seconds, partial(self._act, rule, message))
 
-    def allow_acts(self, waiting: int) -> None:
+    def reset_act_count(self, waiting: int) -> None:
         """Start to count acts for a new message; `waiting` acts of earlier ones do not count."""
         self._acts = -waiting
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from ..errors import why_not
+from ..errors import reason_of
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
@@ -119,7 +119,7 @@ class Listener:
                     self._protocol, sock=bound, backlog=_BACKLOG
                 )
             except OSError as error:
-                self._log.error("cannot listen again", port=self.port, why=why_not(error))
+                self._log.error("cannot listen again", port=self.port, why=reason_of(error))
                 return False
             del self._bound[address]
             self._servers.append(server)

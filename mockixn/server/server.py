@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from ..errors import NotThere, OrderRefused, UserError, why_not
+from ..errors import NotThere, OrderRefused, UserError, reason_of
 from ..journal import Journal
 from ..logs import logger, logs_messages
 from ..scenario.schema import Scenario
@@ -63,7 +63,7 @@ class InteractionServer:
         try:
             await listener.start(self.host, port)
         except (OSError, UnicodeError) as error:
-            raise UserError(f"cannot listen on {self.host}:{port}: {why_not(error)}") from None
+            raise UserError(f"cannot listen on {self.host}:{port}: {reason_of(error)}") from None
         self._listeners[name] = listener
         if space.outage:
             hub.begin_outage(space)

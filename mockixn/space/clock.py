@@ -89,7 +89,7 @@ class SpaceClock:
 
     # How time moves
 
-    def end_of(self, seconds: float) -> float:
+    def moment_after(self, seconds: float) -> float:
         """The moment of a held clock after `seconds`.
 
         Raises OrderRefused if the clock is not held, or cannot be moved so far.

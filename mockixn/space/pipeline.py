@@ -249,11 +249,11 @@ class Pipeline:
                     transport.send(encode(message, receiver.id))  # type: ignore[union-attr]
             if journal is not None:
                 if reached:
-                    journal.passed(now, "out", to, message, body)
+                    journal.add(now, "out", to, message, body)
                 else:
                     for receiver in to:
                         problem = None if receiver.connection.transport else _NOT_CONNECTED
-                        journal.passed(now, "out", (receiver,), message, body, problem)
+                        journal.add(now, "out", (receiver,), message, body, problem)
 
     def _send(
         self, receiver: LogicalClient | Absent, message: Message, because: str | None = None
@@ -291,7 +291,7 @@ class Pipeline:
         if direction == "out" and problem is None and who.connection.transport is None:
             problem = _NOT_CONNECTED
         if self.journal is not None:
-            self.journal.passed(self.clock.now, direction, (who,), message, body, problem, because)
+            self.journal.add(self.clock.now, direction, (who,), message, body, problem, because)
         if problem is None:
             for listener in self._listeners:
                 listener(who, message)
@@ -365,7 +365,7 @@ class Pipeline:
 
     def _outage_ended(self) -> None:
         self.host.end_outage(self)
-        self.participants.join_again()
+        self.participants.rejoin()
 
     def run_pending(self) -> None:
         """Call the acts that wait, and tell the host if another timer is due next."""
@@ -376,5 +376,5 @@ class Pipeline:
     def _follow(self) -> None:
         waiting = self.clock.waiting
         if waiting:
-            self.participants.allow_acts(waiting)
+            self.participants.reset_act_count(waiting)
             self.clock.run_pending()

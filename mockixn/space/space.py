@@ -138,7 +138,7 @@ class Space(Pipeline):
 
         Raises OrderRefused if the clock is not held, or cannot be moved so far.
         """
-        end = self.clock.end_of(seconds)
+        end = self.clock.moment_after(seconds)
         self._do_until(end)
         self.clock.move_to(end)
         self.run_pending()

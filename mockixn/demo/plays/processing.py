@@ -13,7 +13,7 @@ from ...interaction_models import (
     media_server_submits,
     stop_processing,
 )
-from ...interaction_models.invoke_autoresponse import ENVELOPE
+from ...interaction_models.invoke_autoresponse import ENVELOPE_KEY
 from ...messages.enumerations import ClientType
 from ...scenario import QueueSetting, Scenario
 from ..play import PlayParticipants, Preparation, Stage
@@ -80,7 +80,7 @@ def _change(id: str) -> Preparation:
 
 def _request_to(server: str) -> dict[str, Any]:
     envelope = {"AppName": server, **_CALL, "Parameters": {"Template": "received"}}
-    return {"InteractionId": "routed", "Extension": {ENVELOPE: envelope}}
+    return {"InteractionId": "routed", "Extension": {ENVELOPE_KEY: envelope}}
 
 
 def _asked(**answer: Any) -> Preparation:
