@@ -144,12 +144,12 @@ def test_imports_run_one_way(path: Path) -> None:
 
 
 def test_no_circle() -> None:
-    """No module leads back to itself, be it inside a folder, a function or for types alone."""
+    """No module leads back to itself: not in a folder, not in a function, not for types only."""
     assert circles(graph()) == []
 
 
 def test_circles_are_found() -> None:
-    """However long they are; what only leads to a circle stands in none."""
+    """Circles of any length are found; a module that only leads to a circle is in none."""
     imports = {"a": {"b"}, "b": {"c"}, "c": {"d"}, "d": {"b", "e"}, "e": {"f"}, "f": {"e"}}
     assert circles(imports) == [{"b", "c", "d"}, {"e", "f"}]
     assert circles({"a": {"b", "c"}, "b": {"c"}, "c": set()}) == []

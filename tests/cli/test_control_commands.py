@@ -150,9 +150,9 @@ async def test_wait_that_is_in_vain(run: Run) -> None:
 
 async def test_tail_has_the_notation_of_the_vendors_logs(run: Run) -> None:
     """When, who and which way; then the message as its server would log it; JSON on demand."""
-    told = (await run("tail", "--message", "RequestAgentLogin")).out.splitlines()
-    assert " desktop-1 → 'RequestAgentLogin' (" in told[0]
-    assert "\t'AgentId' [str] = \"agent-1\"" in told
+    formatted = (await run("tail", "--message", "RequestAgentLogin")).out.splitlines()
+    assert " desktop-1 → 'RequestAgentLogin' (" in formatted[0]
+    assert "\t'AgentId' [str] = \"agent-1\"" in formatted
     lines = (await run("tail", "--json", "--client", "media-1")).out.splitlines()
     assert all(line.startswith('{"seq": ') for line in lines)
 
@@ -218,7 +218,7 @@ async def test_tail_ends_quietly_when_nobody_reads_on(control: str, run: Run) ->
 async def test_what_is_wrong_is_one_line(
     control: str, command: tuple[str, ...], error: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Exit status 2: whoever wrote it must change it first."""
+    """Exit status 2: the user must change something first."""
     assert await asyncio.to_thread(status_of, *command, "--control", control) == 2
     out, err = capsys.readouterr()
     assert out == ""

@@ -101,7 +101,7 @@ def test_frames_follow_one_another(capsys: pytest.CaptureFixture[str]) -> None:
     assert found["unread"] == 0
 
 
-def test_bad_body_is_told_with_its_place(capsys: pytest.CaptureFixture[str]) -> None:
+def test_bad_body_is_reported_with_its_place(capsys: pytest.CaptureFixture[str]) -> None:
     """A program reads the mistake in its parts; the fields before it are shown."""
     status, found = decoded(capsys, BAD_TYPE.hex())
     [frame] = found["frames"]
@@ -181,14 +181,14 @@ def test_catalogue_is_asked_too(
 async def test_same_words_everywhere(capsys: pytest.CaptureFixture[str]) -> None:
     """What EventError and the journal say of bad bytes is what the command says."""
     _, found = decoded(capsys, BAD_TYPE.hex())
-    [told] = found["frames"][0]["mistakes"]
+    [formatted] = found["frames"][0]["mistakes"]
     async with Server() as server, Raw(server) as raw:
         await raw.register()
         raw.send(BAD_TYPE)
         error = await raw.message()
-        assert error.attributes["ErrorDescription"] == told["text"] == TOLD_BAD_TYPE
+        assert error.attributes["ErrorDescription"] == formatted["text"] == TOLD_BAD_TYPE
         assert server.journal is not None
-        assert [each.problem for each in server.journal if each.problem] == [told["text"]]
+        assert [each.problem for each in server.journal if each.problem] == [formatted["text"]]
 
 
 GIVEN = {
@@ -293,7 +293,7 @@ UNUSABLE = {
 def test_arguments_that_give_no_bytes(
     arguments: list[str], text: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """What cannot be used is told in one line; exit status 2."""
+    """For arguments that cannot be used, one line says why; exit status 2."""
     assert text in refused(capsys, *arguments)
 
 

@@ -28,7 +28,7 @@ def silent() -> Iterator[str]:
 
 @asynccontextmanager
 async def saying(data: bytes) -> AsyncIterator[str]:
-    """The address of something that says these bytes to whoever speaks to it, and hangs up."""
+    """The address of something that sends these bytes to every caller, and hangs up."""
 
     async def say(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read(1)

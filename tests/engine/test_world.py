@@ -1,4 +1,4 @@
-"""The world: who is connected, which agent is where, and every interaction."""
+"""The world: clients, where each agent is, and every interaction."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def test_client_that_has_left_is_found_nowhere() -> None:
 
 
 def test_client_that_has_left_still_tells_its_login() -> None:
-    """Those who must be told of the end of a login can still read it."""
+    """Models that report the end of a login can still read it."""
     world = World()
     client = desk(world)
     world.log_in(client, login())
