@@ -26,11 +26,12 @@ class Server(InteractionServer):
 
     `async with Server("scenario.toml") as server:` starts a server; it accepts connections on
     `server.host` and `server.port` (default: a free port) until the end of the block.
-    `scenario` is a Scenario, the path of a scenario file, or None for an empty world. `overrides`
-    replace keys of the scenario file, nested or dotted: `{"timers": {"clock": "held"}}` or
-    `{"timers.clock": "held"}`. `journal` is a Journal, True for a new one, or False for none.
-    Without a `log`, warnings are logged to stderr, and nothing else. Raises ScenarioError for a
-    mistake in the file or in `overrides`, UserError for `overrides` of a Scenario.
+    `scenario` is a Scenario, the path of a scenario file, the name of a sample (`sample:played`),
+    or None for an empty world. `overrides` replace keys of the scenario file, nested or dotted:
+    `{"timers": {"clock": "held"}}` or `{"timers.clock": "held"}`. `journal` is a Journal, True for
+    a new one, or False for none. Without a `log`, warnings are logged to stderr, and nothing else.
+    Raises ScenarioError for a mistake in the file or in `overrides`, UserError for `overrides` of a
+    Scenario.
     """
 
     def __init__(
