@@ -138,7 +138,9 @@ class NotThere(OrderRefused):
         `none` is the text for an empty `names`.
         """
         there = [*dict.fromkeys(names)]
-        expected = ", ".join(there) or none
+        if not there:
+            return cls(field, f"found {found[:75]!r}, but {none}")
+        expected = ", ".join(there)
         if len(there) > _SHOWN:
             near = near_names(found, there, most=3) or there[:3]
             expected = f"{', '.join(near)}, … ({len(there)} in all)"

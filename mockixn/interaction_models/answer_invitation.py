@@ -1,4 +1,4 @@
-"""RequestAccept and RequestReject: an invited agent answers any model's invitation."""
+"""RequestAccept and RequestReject: an agent answers an invitation [ours: the reference has no page]."""
 
 from __future__ import annotations
 

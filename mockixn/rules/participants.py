@@ -89,7 +89,7 @@ class Participants:
         """Remove the participant and its cues. Raises NotThere."""
         participant = self.members.get(name)
         if participant is None:
-            raise NotThere.among("name", name, self.members, "none is played")
+            raise NotThere.among("name", name, self.members, "no participant is played")
         del self.members[name]
         for rule in tuple(self.rules):
             if rule.setting.participant == name:
@@ -213,7 +213,7 @@ class Participants:
                 return client
         if type is None:
             names = (each.name for each in clients)
-            raise NotThere.among("client", name, names, "nobody is connected")
+            raise NotThere.among("client", name, names, "no client is connected")
         return None
 
     # Cues
@@ -222,7 +222,7 @@ class Participants:
         """Add a cue; returns its id. Raises NotThere or OrderRefused."""
         if setting.participant not in self.members:
             found = setting.participant
-            raise NotThere.among("participant", found, self.members, "none is played")
+            raise NotThere.among("participant", found, self.members, "no participant is played")
         rule = self.rules.add(setting)
         self._start(rule)
         return rule.id

@@ -212,7 +212,7 @@ async def test_tail_ends_quietly_when_nobody_reads_on(control: str, run: Run) ->
             'on.message: found "EventAck", expected a message that clients send, since from is',
         ),
         (("wait", "EventAck", "--timeout", -20), "timeout: found -20.0, expected 0 to 600"),
-        (("remove", "cue", "c"), "id: found 'c', expected one of: there is none"),
+        (("remove", "cue", "c"), "id: found 'c', but there is none"),
     ],
 )
 async def test_what_is_wrong_is_one_line(

@@ -42,7 +42,7 @@ async def raw(call: Caller, data: bytes) -> bytes:
         ("BREW", "/world", None, 405, "found BREW, expected GET"),
         ("POST", "/openapi.json", None, 405, "found POST, expected GET"),
         ("GET", "/world?spaec=a", None, 400, "spaec: unknown key, expected one of space"),
-        ("GET", "/world?space=a", None, 404, "space: found 'a', expected one of: there is none"),
+        ("GET", "/world?space=a", None, 404, "space: found 'a', but there is none"),
         ("GET", "/world?space=a&space=b", None, 400, "space: found twice, expected it once"),
         ("GET", "/world?space=%ff", None, 400, "the address is not UTF-8"),
         ("GET", "/world/%ff/x", None, 400, "the address is not UTF-8"),
@@ -82,7 +82,7 @@ async def raw(call: Caller, data: bytes) -> bytes:
             400,
             "found a body, expected none: the space",
         ),
-        ("DELETE", "/faults/none", None, 404, "id: found 'none', expected one of: there is none"),
+        ("DELETE", "/faults/none", None, 404, "id: found 'none', but there is none"),
     ],
 )
 async def test_wrong_call_is_reported_in_one_line(

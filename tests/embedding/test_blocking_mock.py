@@ -98,7 +98,7 @@ def test_refusals_name_the_field() -> None:
         before = mock.world()["clients"]
         with pytest.raises(OrderRefused, match=r"on\.message: found \"EventRevoke\""):
             mock.fault("drop", on={"message": "EventRevoke"})
-        with pytest.raises(NotThere, match="expected one of: nobody is connected"):
+        with pytest.raises(NotThere, match="but no client is connected"):
             mock.send("media-1", "RequestStopProcessing", InteractionId="stop-a")
         with pytest.raises(RequestRefused, match="Unknown interaction"):
             mock.send("m", "RequestStopProcessing", type="MediaServer", InteractionId="none")

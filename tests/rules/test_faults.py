@@ -575,5 +575,5 @@ def test_removed_fault_hits_nothing_more() -> None:
     stage.space.remove("fault-1")
     ask(stage, media, 1)
     assert stage.received_by("media-1") == ["EventError #1"]
-    with pytest.raises(OrderRefused, match="found 'mine', expected one of: no rule is in force"):
+    with pytest.raises(OrderRefused, match="found 'mine', but no rule is in force"):
         stage.space.remove("mine")

@@ -190,9 +190,9 @@ def test_dismissed_participant_does_nothing_more() -> None:
     stage.space.dismiss("a")
     assert stage.advance(10) == []
     assert stage.space.rules() == []
-    with pytest.raises(NotThere, match="none is played"):
+    with pytest.raises(NotThere, match="but no participant is played"):
         stage.space.dismiss("a")
-    with pytest.raises(NotThere, match="none is played"):
+    with pytest.raises(NotThere, match="but no participant is played"):
         stage.cue(participant="a", send=STOP)
 
 
