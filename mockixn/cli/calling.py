@@ -23,7 +23,7 @@ _LONGEST = 600.0  # seconds that a server waits at most
 
 WORDS = """\
 key=value is a text, or a value of the type that the catalogue lists; a.b=x is a value in a list;
-a:=5 and a:={"b": 1} are JSON.
+a:=5 and a:={"b": 1} have JSON as value.
 """
 """The notation of values, for the help of commands that take values."""
 
@@ -55,7 +55,10 @@ def add_arguments(parser: ArgumentParser, more: str = "") -> None:
         help=f"control interface of the server; default: $MOCKIXN_CONTROL, or {DEFAULT}",
     )
     parser.add_argument(
-        "--space", metavar="NAME", default="", help="space; default: the default space"
+        "--space",
+        metavar="NAME",
+        default="",
+        help="name of the space; without it, the default space",
     )
     parser.add_argument(
         "--token",

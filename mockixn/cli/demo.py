@@ -10,6 +10,7 @@ from ..demo.play import Performance, Play, perform_against
 from ..demo.plays import all_plays
 from ..engine.versions import OURS
 from ..errors import ClientError, UserError
+from ..near_names import did_you_mean
 from .address import parse_address
 
 FIRST = "Stop Processing"
@@ -26,8 +27,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--against",
         metavar="HOST:PORT",
-        help=f"play {FIRST!r} against this server, which must have just been started with "
-        "sample:stop-processing, and not against one of its own",
+        help=f"play {FIRST!r} against this running server, just started with "
+        "sample:stop-processing; default: start a server for each version",
     )
 
 
@@ -35,8 +36,9 @@ def run(arguments: Namespace) -> int:
     """Exit status 0 if every step of every version was seen and no other message, otherwise 1."""
     against = None if arguments.against is None else parse_address(arguments.against)
     plays = _chosen(arguments.models)
-    if against is not None and any(play.model.name != FIRST for play in plays):
-        raise UserError(f"--against: expected no model but {FIRST!r}")
+    others = [play.model.name for play in plays if play.model.name != FIRST]
+    if against is not None and others:
+        raise UserError(f"--against: found model {others[0]!r}, expected only {FIRST!r}")
     try:
         performances = asyncio.run(_perform(plays, against))
     except ClientError as error:
@@ -57,7 +59,8 @@ def _chosen(names: Sequence[str]) -> list[Play]:
     for name in names or [FIRST]:
         if name.lower() not in known:
             expected = ", ".join(sorted(known.values()))
-            raise UserError(f"found model {name!r}, expected one of {expected}")
+            hint = did_you_mean(name, known.values())
+            raise UserError(f"found model {name!r}, expected one of {expected}{hint}")
         chosen += [play for play in plays if play.model.name.lower() == name.lower()]
     return chosen
 

@@ -9,6 +9,7 @@ from ..engine.model import Model
 from ..engine.versions import OURS, Step, Version
 from ..errors import UserError
 from ..interaction_models import all_models
+from ..near_names import did_you_mean
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -38,8 +39,10 @@ def run(arguments: Namespace) -> int:
     beginning = arguments.model.lower()
     found = [model for model in documented if model.name.lower().startswith(beginning)]
     if not found:
-        expected = ", ".join(model.name for model in documented)
-        raise UserError(f"found model {arguments.model!r}, expected one of {expected}")
+        names = [model.name for model in documented]
+        hint = did_you_mean(arguments.model, names)
+        expected = f"expected one of {', '.join(names)}{hint}"
+        raise UserError(f"found model {arguments.model!r}, {expected}")
     for model in found:
         _show(model)
     return 0

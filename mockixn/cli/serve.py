@@ -26,8 +26,13 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--config", metavar="FILE", help="scenario file (TOML), or a sample: sample:played"
     )
-    parser.add_argument("--host", metavar="H", help="address to listen on")
-    parser.add_argument("--port", metavar="P", type=int, help="port to listen on; 0: a free one")
+    parser.add_argument("--host", metavar="H", help="address to listen on; default: the scenario's")
+    parser.add_argument(
+        "--port",
+        metavar="P",
+        type=int,
+        help="port to listen on; 0: a free one; default: the scenario's",
+    )
     parser.add_argument(
         "--set",
         metavar="KEY=VALUE",

@@ -32,7 +32,7 @@ class Query:
     """The query of every operation, also of one that needs no space."""
 
     space: str = field(
-        default="", metadata={"help": "name of the space; default: the default space"}
+        default="", metadata={"help": "name of the space; without it, the default space"}
     )
 
 

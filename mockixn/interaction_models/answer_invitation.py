@@ -1,4 +1,4 @@
-"""RequestAccept and RequestReject: an agent answers an invitation [ours: the reference has no page]."""
+"""RequestAccept and RequestReject: an agent answers an invitation [ours: no page]."""
 
 from __future__ import annotations
 

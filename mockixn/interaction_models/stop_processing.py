@@ -105,7 +105,7 @@ def _to_party(
             return None
         return context.to_agent(party.agent_id, Message(im.EventRevoked, attributes))
     if sender.type is ClientType.ROUTING_ENGINE:
-        return None  # the answer has told the URS that asked
+        return None  # the URS that asked has its answer
     by_table = readings.stop_b_notifies_urs_with == "EventAbandoned"
     event = Message(tlib.EventAbandoned if by_table else tlib.EventRouteUsed, attributes)
     return context.to_named(ClientType.ROUTING_ENGINE, party.router, event)
