@@ -52,7 +52,9 @@ def test_message_that_the_page_does_not_list_is_marked(
 
 
 def test_unknown_model_is_reported(capsys: pytest.CaptureFixture[str]) -> None:
-    """A name that no model begins with is one line with those that there are."""
+    """For a start of a name that no model has, one line lists the names, and the near one."""
     status, out, err = printed(capsys, "telephony")
     assert (status, out) == (2, "")
     assert err.startswith("mockixn: found model 'telephony', expected one of Agent pulls, ")
+    _, _, err = printed(capsys, "Stop Procesing")
+    assert err.endswith(" (did you mean Stop Processing?)\n")

@@ -148,21 +148,31 @@ async def test_server_that_refuses_the_clients(capsys: pytest.CaptureFixture[str
 
 
 @pytest.mark.parametrize(
-    ("arguments", "formatted"),
+    ("arguments", "found", "hint"),
     [
-        (["--against", "localhost"], "found address 'localhost', expected HOST:PORT"),
-        (["Start Processing"], "found model 'Start Processing', expected one of "),
+        (["--against", "localhost"], "address 'localhost', expected HOST:PORT", ""),
+        (["Start Processing"], "model 'Start Processing', expected one of ", "Stop Processing"),
     ],
 )
 def test_wrong_argument(
-    arguments: list[str], formatted: str, capsys: pytest.CaptureFixture[str]
+    arguments: list[str], found: str, hint: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The model and the address must exist: else one line, and exit status 2."""
+    """For a model or an address that does not exist, one line says so; exit status 2."""
     assert status_of("demo", *arguments) == 2
     out, err = capsys.readouterr()
     assert out == ""
     [line] = err.splitlines()
-    assert line.startswith(f"mockixn: {formatted}")
+    assert line.startswith(f"mockixn: found {found}")
+    assert line.endswith(f" (did you mean {hint}?)" if hint else "")
+
+
+def test_only_one_model_is_played_against_a_running_server(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The world of a running server is that of Stop Processing."""
+    assert status_of("demo", "--against", "localhost:1", "Transfer") == 2
+    text = "--against: found model 'Transfer', expected only 'Stop Processing'"
+    assert capsys.readouterr().err == f"mockixn: {text}\n"
 
 
 def test_shipped_file_is_the_world_of_the_demo() -> None:
