@@ -362,7 +362,7 @@ async def test_server_that_has_stopped_is_not_ready() -> None:
         assert (await call("GET", "/ready")).status == 200
         await server.stop()
         found = await call("GET", "/ready")
-        assert (found.status, found.body["error"]) == (503, "the server stops")
+        assert (found.status, found.body["error"]) == (503, "the server is stopping")
 
 
 async def test_server_without_a_journal_says_so() -> None:
