@@ -1,4 +1,4 @@
-"""`mockixn check`: is a scenario file right, and can each of its rules match?"""
+"""`mockixn check`: find the mistakes in a scenario file, and rules that can never match."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from ..space.rehearsal import load_and_rehearse
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare what `mockixn check` takes."""
-    parser.add_argument("file", metavar="FILE", help="scenario file (TOML)")
+    parser.add_argument(
+        "file", metavar="FILE", help="scenario file (TOML), or a sample: sample:played"
+    )
 
 
 def run(arguments: Namespace) -> int:
-    """Load the file; ScenarioError has all mistakes. Returns 1 for rules that can never match."""
+    """Load the file; ScenarioError lists all mistakes. Returns 1 for rules that can never match."""
     status = 0
     for mistake in never_used(load_and_rehearse(arguments.file)):
         print(mistake)

@@ -1,4 +1,4 @@
-"""Values as JSON has them, and values in the types that the catalogue lists."""
+"""Converts values to JSON, and to the types that the catalogue lists."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _INTEGER = re.compile(r"-?[0-9]{1,19}")
 
 
 def to_json(value: Value) -> Any:
-    """The value as JSON has it; a `bstr` becomes {"bstr": hexadecimal}."""
+    """The value as JSON data; a `bstr` becomes {"bstr": hexadecimal}."""
     if isinstance(value, Mapping):
         return {key: to_json(each) for key, each in value.items()}
     return {"bstr": value.hex()} if isinstance(value, bytes) else value

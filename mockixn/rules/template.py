@@ -1,4 +1,4 @@
-"""The attributes of a message template, filled with values of another message."""
+"""The attributes of a message template, filled with values from another message."""
 
 from __future__ import annotations
 
@@ -45,15 +45,15 @@ def filled(attributes: AttributeList, source: Message | None) -> AttributeList:
 
     `${InteractionId}` as a whole value becomes that value, whatever its type; inside a text it
     becomes the value's text (a `bstr` in hexadecimal, a list as JSON). A dotted path leads into
-    lists, and `${reference}` is the ReferenceId. What `source` does not have is left out as a
-    whole value, and empty inside a text. `$${` stands for `${`.
+    lists, and `${reference}` is the ReferenceId. If `source` lacks the value, a whole value is left
+    out, and the place inside a text stays empty. `$${` stands for `${`.
     """
     values: dict[str, Value] = {}
     for key, value in attributes.items():
         found = _filled(value, source)
         if found is not None:
             values[key] = found
-    # a list in which nothing was filled stays itself: its bytes are made only once
+    # a list without a filled value is not copied: then it is encoded only once
     return attributes if values == attributes else AttributeList(values)
 
 

@@ -659,7 +659,7 @@ def test_names_and_ids_stand_once(key: str, by: str, item: dict[str, Any]) -> No
 
 
 def test_names_are_shown_on_one_line() -> None:
-    """Whatever is in a name that is wrong, what is said of it can be printed."""
+    """The text about a wrong name can be printed, whatever characters the name has."""
     name = 'a\n"\x9b'
     shown = r'"a\n\"\x9b"'
     client = [{"name": "b"}]
