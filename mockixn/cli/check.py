@@ -7,9 +7,19 @@ from argparse import ArgumentParser, Namespace
 from ..scenario.lint import never_used
 from ..space.rehearsal import load_and_rehearse
 
+_HELP = """\
+Each mistake is a line with file, line, key, what was found and what was expected. Those with exit
+status 2 are refused by serve and by Server(...) in the same words: wrong keys, values, types and
+names; an attribute that a message lacks or requires; a placeholder ${...} that its message cannot
+have; a name of a client, agent, place, queue or workbin that the file does not declare, though it
+declares others; an answer that changes nothing; a participant that cannot join. With exit status 1,
+and as a warning in the log of serve: a rule behind one that takes all its messages, a participant
+that never joins, a rule for a request that names what is not declared."""
+
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare what `mockixn check` takes."""
+    parser.epilog = _HELP
     parser.add_argument(
         "file", metavar="FILE", help="scenario file (TOML), or a sample: sample:played"
     )

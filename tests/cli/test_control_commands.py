@@ -115,6 +115,19 @@ async def test_rule_is_removed(run: Run) -> None:
     )
 
 
+async def test_words_of_a_rule_have_the_types_that_the_catalogue_lists(run: Run) -> None:
+    """`ErrorCode=43` is an int there; a text that JSON gives is a mistake as in a file."""
+    rule = ("add", "answer", "id=a1", "on.message=RequestHold", "with.message=EventError")
+    text = "with.attributes.ErrorDescription=no"
+    refused = await run(*rule, text, 'with.attributes.ErrorCode:="43"')
+    assert refused == Done(
+        2,
+        "",
+        'mockixn: with.attributes.ErrorCode: found "43" (str), expected a signed int of 32 bits\n',
+    )
+    assert await run(*rule, text, "with.attributes.ErrorCode=43") == Done(0, "a1\n", "")
+
+
 async def test_list_has_every_kind(run: Run) -> None:
     """Without a kind it lists the participants, then the rules."""
     await run("add", "fault", "do=drop", "on.message=EventRevoked")

@@ -382,3 +382,40 @@ async def test_bytes_of_a_rule_are_shown_as_they_are_given(call: Any) -> None:
     assert added.status == 201, added.body
     [shown] = (await call("GET", "/answers")).body
     assert shown["setting"]["with"]["attributes"] == {"Extension": {"Data": data}}
+
+
+async def test_rules_are_refused_as_a_scenario_file_is(call: Caller) -> None:
+    """Every mistake of an answer or a cue at once, and nothing is added."""
+    await call("POST", "/participants", MEDIA)
+    refused = await call(
+        "POST",
+        "/answers",
+        {
+            "on": {"message": "RequestHold"},
+            "with": {
+                "message": "EventError",
+                "attributes": {"ErrorCode": "43", "ErrorDescription": "${InteractionID}"},
+            },
+        },
+    )
+    assert refused.status == 400
+    assert refused.body["mistakes"] == [
+        {
+            "field": "with.attributes.ErrorCode",
+            "problem": 'found "43" (str), expected a signed int of 32 bits',
+        },
+        {
+            "field": "with.attributes.ErrorDescription",
+            "problem": 'found "${InteractionID}", expected reference or an attribute of '
+            "RequestHold: Extension, InteractionId, Reason (did you mean InteractionId?)",
+        },
+    ]
+    refused = await call(
+        "POST",
+        "/cues",
+        {"participant": "media-1", "at": 0, "send": {"message": "RequestStopProcessing"}},
+    )
+    assert refused.body["mistakes"] == [
+        {"field": "send.attributes.InteractionId", "problem": "missing, expected a str"}
+    ]
+    assert (await call("GET", "/answers")).body == (await call("GET", "/cues")).body == []

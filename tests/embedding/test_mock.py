@@ -165,6 +165,20 @@ async def test_every_part_of_a_pattern_reaches_a_rule() -> None:
             mock.times(1, pattern("EventError"))
 
 
+async def test_rule_is_refused_as_in_a_scenario_file() -> None:
+    """With every mistake, by the key that it stands at; nothing is added."""
+    async with Server(CONFIG) as server:
+        mock = server.space()
+        with pytest.raises(OrderRefused) as refused:
+            mock.answer(on={"message": STOP}, with_={"message": "EventError"})
+        assert refused.value.mistakes == (
+            ("with.attributes.ErrorCode", "missing, expected a signed int of 32 bits"),
+            ("with.attributes.ErrorDescription", "missing, expected a str"),
+        )
+        with pytest.raises(OrderRefused, match="changes nothing"):
+            mock.answer(on={"message": STOP})
+
+
 async def test_registration_is_the_clients_own() -> None:
     """A pattern from a client matches its first message, also in a space of its own."""
     async with Server(CONFIG) as server:

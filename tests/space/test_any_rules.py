@@ -54,7 +54,13 @@ def values(attribute: Attribute, source: MessageSpec | None) -> st.SearchStrateg
         right = numbers
     else:
         right = free
-    return right | right | placeholders(source) | st.sampled_from(TEXTS)
+    like = [] if source is None else [f"${{{each.name}}}" for each in source.attributes
+                                      if each.type is attribute.type]  # fmt: skip
+    like += ["${Extension.A}"]  # it may be there, and of any type
+    wrong = placeholders(source) | st.sampled_from(TEXTS)
+    return st.integers(0, 19).flatmap(
+        lambda drawn: right if drawn < 12 else st.sampled_from(like) if drawn < 19 else wrong
+    )
 
 
 @st.composite
@@ -63,7 +69,7 @@ def templates(draw: st.DrawFn, spec: MessageSpec, source: MessageSpec | None) ->
     attributes = {
         each.name: draw(values(each, source))
         for each in spec.attributes
-        if each.required or draw(st.integers(0, 3)) == 0
+        if each.required or draw(st.integers(0, 5)) == 0
     }
     return {"message": spec.name, "protocol": spec.protocol.short, "attributes": attributes}
 
