@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.examples import examples
 from support.stage import HANDLED, Stage
 
 from mockixn.errors import OrderRefused
@@ -17,8 +17,6 @@ from mockixn.messages.spec import Attribute, MessageSpec
 from mockixn.scenario.rules import Answer, Cue
 from mockixn.scenario.validation import read
 from mockixn.wire.attributes import Type
-
-EXAMPLES = int(os.environ.get("MOCKIXN_EXAMPLES", "100"))
 
 WORLD = f"""
 [[participant]]
@@ -107,7 +105,7 @@ def requests(draw: st.DrawFn, specs: list[MessageSpec]) -> tuple[str, Mapping[st
     }
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.lists(rules(), min_size=1, max_size=6), st.data())
 def test_what_passes_the_check_is_sent_as_it_must_be(
     found: list[Answer | Cue | None], data: st.DataObject
