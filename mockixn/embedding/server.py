@@ -13,7 +13,7 @@ from ..journal import Entry, Journal
 from ..messages.pattern import Pattern
 from ..scenario import Scenario
 from ..server.server import InteractionServer
-from ..space.rehearsal import load_and_rehearse
+from ..space.rehearsal import load_and_rehearse, require_right
 from .mock import Mock
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class Server(InteractionServer):
     or None for an empty world. `overrides` replace keys of the scenario file, nested or dotted:
     `{"timers": {"clock": "held"}}` or `{"timers.clock": "held"}`. `journal` is a Journal, True for
     a new one, or False for none. Without a `log`, warnings are logged to stderr, and nothing else.
-    Raises ScenarioError for a mistake in the file or in `overrides`, UserError for `overrides` of a
+    Raises ScenarioError for mistakes in the scenario or in `overrides`, UserError for `overrides` of a
     Scenario.
     """
 
@@ -49,6 +49,8 @@ class Server(InteractionServer):
             scenario = load_and_rehearse(scenario or None, [*_settings(overrides or {})])
         elif overrides:
             raise UserError("found overrides of a Scenario, expected those of a scenario file")
+        else:
+            require_right(scenario)
         if journal is True:
             journal = Journal(scenario.journal.entries, scenario.journal.bytes)
         super().__init__(scenario, host=host, port=port, journal=journal or None, log=log)

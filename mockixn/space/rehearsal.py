@@ -36,6 +36,15 @@ def load_and_rehearse(
     return scenario
 
 
+def require_right(scenario: Scenario) -> None:
+    """Raise ScenarioError for a scenario made in Python whose names or participants are wrong."""
+    undeclared = [
+        str(scenario.origin.placed(path, text)) for path, text in References(scenario).mistakes()
+    ]
+    if mistakes := [*undeclared, *rehearse(scenario)]:
+        raise ScenarioError(mistakes)
+
+
 def rehearse(scenario: Scenario) -> list[str]:
     """The mistake of each participant that is not let in, in a world without other clients.
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from support.process import status_of
 
-from mockixn import Server
+from mockixn import ClientType, Server
 from mockixn.errors import ScenarioError
+from mockixn.scenario import AgentSetting, Scenario
+from mockixn.scenario.rules import ParticipantSetting
 from mockixn.space.rehearsal import load_and_rehearse
 
 CANNOT_JOIN = """\
@@ -90,6 +93,19 @@ name = "media-1"
 type = "MediaServer"
 """
     assert refused(tmp_path / "x.toml", text) == ['5: participant[1]: "media-1" cannot join: no']
+
+
+def test_a_scenario_of_python_is_held_to_the_same() -> None:
+    """Its names and its participants; it has no file and no lines."""
+    desk = ParticipantSetting(name="d1", type=ClientType.AGENT_APPLICATION, agent="a", place="p")
+    played = (desk, replace(desk, name="d2", agent="b"), replace(desk, name="d3", agent="x"))
+    scenario = Scenario(agents=(AgentSetting("a"), AgentSetting("b")), participants=played)
+    with pytest.raises(ScenarioError) as caught:
+        Server(scenario)
+    assert caught.value.mistakes == (
+        'participant[3].agent: found "x", expected the name of a [[agent]]',
+        "participant[2]: \"d2\" cannot join: place 'p' is occupied by agent 'a'",
+    )
 
 
 async def test_every_face_refuses_in_the_same_words(
