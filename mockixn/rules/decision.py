@@ -37,6 +37,8 @@ class Decision(Generic[S]):
         """Let the rules count what they have looked at."""
         for rule, count in self.counts.items():
             rule.count = count
+        if self.rule is not None:
+            self.rule.acted = True
 
 
 def decide(

@@ -260,13 +260,16 @@ class Participants:
                 text = f"{_MOST_ACTS} cues have followed from one message already"
                 self._note_not_done(participant, text, rule.id)
             return
+        was_connected = participant.client is not None
         if cue.do == "leave":
             self._leave(participant)
         elif cue.do == "join":
             self._join(participant)
-        elif participant.client is not None:
+        elif was_connected:
             assert cue.send is not None, "a cue that sends has something to send"
-            self._send(participant, cue.send, heard, rule.id)
+            self._send(participant, cue.send, heard, rule)
+        if cue.do != "send" and was_connected is not (participant.client is not None):
+            rule.acted = True
 
     def _note_not_done(self, participant: Participant, why: str, id: str) -> None:
         if self._journal is not None:
@@ -274,7 +277,11 @@ class Participants:
             self._journal.malformed(now, participant.setting, f"not done: {why}", because=id)
 
     def _send(
-        self, participant: Participant, template: MessageTemplate, heard: Message | None, id: str
+        self,
+        participant: Participant,
+        template: MessageTemplate,
+        heard: Message | None,
+        rule: ActiveRule[Cue],
     ) -> None:
         spec = template.spec
         # An event that a client sends answers what it was asked; a request begins something.
@@ -283,9 +290,11 @@ class Participants:
         try:
             attributes = filled_attributes(template, heard)
         except BadBody as error:  # what it takes from the message may make it too long
-            self._note_not_done(participant, f"{spec.name}: {error}", id)
+            self._note_not_done(participant, f"{spec.name}: {error}", rule.id)
             return
-        self._ask(participant.setting.name, spec, attributes, reference, participant, because=id)
+        rule.acted = True
+        name = participant.setting.name
+        self._ask(name, spec, attributes, reference, participant, because=rule.id)
 
 
 def sendable(template: MessageTemplate) -> AttributeList:
