@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, Protocol, TextIO, TypeAlias
 from .messages.json import to_json
 from .messages.message import Message
 from .messages.pattern import Direction as Direction
+from .messages.remarks import remarks_of
 from .messages.spec import MessageSpec
 from .wire.attributes import AttributeList
 
@@ -29,7 +30,8 @@ class Entry(NamedTuple):
     the epoch. `client` and `client_type` are None for a connection without a registered client.
     `message` is None for a frame that is no message. `problem` says why a message was not
     delivered, or what was wrong with the frame; `because` which rule of the tester had a hand in
-    it: a cue, an answer or a fault, with its draw.
+    it: a cue, an answer or a fault, with its draw. `remarks` are what is wrong in a message that
+    came in, though mockixn understood it: a sentence each.
     """
 
     seq: int
@@ -40,6 +42,7 @@ class Entry(NamedTuple):
     message: Message | None
     problem: str | None
     because: str | None = None
+    remarks: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The entry as plain data, as it stands in a journal file."""
@@ -59,6 +62,8 @@ class Entry(NamedTuple):
             plain["undelivered" if self.direction == "out" else "malformed"] = self.problem
         if self.because is not None:
             plain["because"] = self.because
+        if self.remarks:
+            plain["remarks"] = [*self.remarks]
         return plain
 
 
@@ -78,9 +83,21 @@ class _Name(NamedTuple):
 
 
 _Record: TypeAlias = tuple[
-    int, float, Direction, Sequence[Named], MessageSpec | None, int, bytes, str | None, str | None
+    int,
+    float,
+    Direction,
+    Sequence[Named],
+    MessageSpec | None,
+    int,
+    bytes,
+    str | None,
+    str | None,
+    Sequence[str],
 ]
-"""One message with everybody it went to, its body not looked into until somebody asks."""
+"""One message with everybody it went to, its body not looked into until somebody asks.
+
+Its remarks are those that only the world knew; the others are found again in the message.
+"""
 
 _NO_MESSAGE = (None, None, 0)
 
@@ -91,7 +108,9 @@ def _decoded(record: _Record) -> list[Entry]:
 
 
 def _entries(record: _Record, message: Message | None) -> list[Entry]:
-    first, time, direction, who, _, _, _, problem, because = record
+    first, time, direction, who, _, _, _, problem, because, remarks = record
+    if direction == "in" and message is not None:
+        remarks = (*remarks_of(message), *remarks)
     return [
         Entry(
             number,
@@ -102,6 +121,7 @@ def _entries(record: _Record, message: Message | None) -> list[Entry]:
             message,
             problem,
             because,
+            tuple(remarks),
         )
         for number, each in enumerate(who, first)
     ]
@@ -144,15 +164,19 @@ class Journal:
         body: bytes,
         problem: str | None = None,
         because: str | None = None,
+        remarks: Sequence[str] = (),
     ) -> None:
-        """Add an entry for each of `who`, numbered next; `body` is the message's, as bytes."""
+        """Add an entry for each of `who`, numbered next; `body` is the message's, as bytes.
+
+        `remarks` are those of what came in that `remarks_of` does not find in the message itself.
+        """
         spec, _, reference = message or _NO_MESSAGE
         first, many = self._seq + 1, len(who)
         self._seq += many
         self._kept += many
         self._bytes += len(body) + _RECORD
         # A plain tuple: this is done for every message, and a named one takes three times as long.
-        record = (first, time, direction, who, spec, reference, body, problem, because)
+        record = (first, time, direction, who, spec, reference, body, problem, because, remarks)
         self._records.append(record)
         while self._kept > self._most_entries or self._bytes > self._most_bytes:
             oldest = self._records.popleft()

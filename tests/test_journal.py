@@ -73,7 +73,7 @@ def test_entry_holds_what_was_recorded() -> None:
     journal = Journal()
     record(journal, direction="out", problem="not connected")
     [entry] = journal
-    assert entry == (1, NOON, "media-1", "MediaServer", "out", REQUEST, "not connected", None)
+    assert entry == (1, NOON, "media-1", "MediaServer", "out", REQUEST, "not connected", None, ())
 
 
 def test_newest_entries_are_kept() -> None:

@@ -14,11 +14,13 @@ any-order MESSAGE ...     these came, in any order
 times N MESSAGE           exactly N of it came
 never MESSAGE             none came, nor comes in the next --within seconds
 only-to CLIENT MESSAGE    it went to that client, and to no other
+no-remarks                no client made a mistake that the journal remarks on
 
 {calling.MESSAGES}
   mockixn verify in-order EventRevoked to=desktop-1 EventPartyRemoved to=stat-1
   mockixn verify times 2 EventAck to=media-1
   mockixn verify only-to desktop-1 EventRevoked interaction=stop-a
+  mockixn verify no-remarks
 
 Exit status 1 where that is not so; stderr says why.
 """
@@ -30,9 +32,11 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--since", metavar="N", type=int, default=0, help="only later entries")
     parser.add_argument("--within", metavar="S", type=float, help="never: seconds from now on")
     parser.add_argument(
-        "check", choices=("in-order", "any-order", "times", "never", "only-to"), help="what holds"
+        "check",
+        choices=("in-order", "any-order", "times", "never", "only-to", "no-remarks"),
+        help="what holds",
     )
-    parser.add_argument("words", metavar="WORD", nargs="+", help="of which messages, as below")
+    parser.add_argument("words", metavar="WORD", nargs="*", help="of which messages, as below")
 
 
 def run(arguments: Namespace) -> int:
@@ -42,6 +46,12 @@ def run(arguments: Namespace) -> int:
     if arguments.within is not None and check != "never":
         raise UserError(f"{check}: found --within, expected with never alone")
     match check:
+        case "no-remarks":
+            if words:
+                raise UserError(f"no-remarks: found {words[0]!r}, expected no message")
+            body["no_remarks"] = True
+        case _ if not words:
+            raise UserError(f"{check}: expected a message")
         case "in-order" | "any-order":
             body[check.replace("-", "_")] = calling.patterns(words)
         case "never":

@@ -68,6 +68,8 @@ class BlockingMock:
     any_order = reads(Mock.any_order)
     times = reads(Mock.times)
     only_to = reads(Mock.only_to)
+    no_remarks = reads(Mock.no_remarks)
+    unused_rules = reads(Mock.unused_rules)
     wait_for = awaits(Mock.wait_for)
 
     def never(self, wanted: Pattern, *, within: float = 0.0) -> None:
@@ -79,6 +81,11 @@ class BlockingMock:
             self._wait(lambda mock: mock.never(wanted, within=within))
         else:
             self._read(lambda mock: mock.times(0, wanted))
+
+    @property
+    def strict(self) -> bool:
+        """Whether this space answers a client's mistakes with EventError."""
+        return self._read(lambda mock: mock.strict)
 
     @property
     def journal(self) -> list[Entry]:

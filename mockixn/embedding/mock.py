@@ -17,11 +17,12 @@ from ..scenario.message_template import MessageTemplate
 from ..scenario.rules import Answer, Cue, Fault, ParticipantSetting
 from ..scenario.validation import read
 from ..space.explain import Explanation
-from ..space.space import Space
+from ..space.space import RuleState, Space
 from ..verification import (
     any_order,
     in_order,
     never,
+    no_remarks,
     only_to,
     times,
     waiting,
@@ -179,6 +180,19 @@ class Mock:
     def only_to(self, client: str, wanted: Pattern) -> list[Entry]:
         """At least one such message, and each of them to that client."""
         return self._check(lambda journal: only_to(journal, client, wanted))
+
+    def no_remarks(self) -> None:
+        """No client made a mistake until now: no entry of the journal has `remarks`."""
+        self._check(no_remarks)
+
+    def unused_rules(self) -> list[RuleState]:
+        """The cues, answers and faults in force that have never acted."""
+        return self._space.unused_rules()
+
+    @property
+    def strict(self) -> bool:
+        """Whether this space answers a client's mistakes with EventError."""
+        return self._space.strict
 
     def diagram(self) -> str:
         """What happened, as a sequence diagram; empty where nothing did."""

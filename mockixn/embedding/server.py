@@ -29,7 +29,8 @@ class Server(InteractionServer):
     `scenario` is a Scenario, the path of a scenario file, or None for an empty world. `overrides`
     are keys of the scenario file with other values, nested or dotted:
     `{"timers": {"clock": "held"}}` or `{"timers.clock": "held"}`. `journal` is True for a new one,
-    False for none. Without a `log` only warnings are logged, to stderr. Raises ScenarioError for a
+    False for none. Without a `log` only warnings are logged, to stderr. `strict`: whether a
+    client's mistakes are refused, if not as the scenario says. Raises ScenarioError for a
     wrong file or override, UserError for `overrides` of a Scenario.
     """
 
@@ -42,6 +43,7 @@ class Server(InteractionServer):
         port: int = 0,
         journal: Journal | bool = True,
         log: FilteringBoundLogger | None = None,
+        strict: bool | None = None,
     ) -> None:
         if not isinstance(scenario, Scenario):
             scenario = load(scenario or None, [*_settings(overrides or {})])
@@ -49,7 +51,9 @@ class Server(InteractionServer):
             raise UserError("found overrides of a Scenario, expected those of a scenario file")
         if journal is True:
             journal = Journal(scenario.journal.entries, scenario.journal.bytes)
-        super().__init__(scenario, host=host, port=port, journal=journal or None, log=log)
+        super().__init__(
+            scenario, host=host, port=port, journal=journal or None, log=log, strict=strict
+        )
 
     def space(self, name: str = "") -> Mock:
         """The Mock of that space, which is made at its first use; "" is the default space.

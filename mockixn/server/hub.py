@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..errors import BadFrame, OrderRefused, PeerError, UserError
@@ -43,8 +43,10 @@ class Hub:
         *,
         log_messages: bool,
         listeners: Mapping[str, Listener],
+        strict: bool | None = None,
     ) -> None:
         self._scenario = scenario
+        self._strict = strict
         if log_messages:
             journal = Journal(entries=0) if journal is None else journal
             journal.watchers.append(self._log_entry)
@@ -68,9 +70,10 @@ class Hub:
 
     # Spaces
 
-    def space(self, name: str) -> Space:
+    def space(self, name: str, *, strict: bool | None = None) -> Space:
         """The space of that name, which is made at its first use; "" is the default space.
 
+        A space that is made is `strict` as said, else as this server.
         Raises OrderRefused for a wrong name, and beyond `server.max_spaces`.
         """
         found = self.spaces.get(name)
@@ -85,7 +88,13 @@ class Hub:
             journal = journal.of_space(name)
             if self._log_messages:
                 journal.watchers.append(self._log_entry)
-        made = self.spaces[name] = Space(name, self._scenario, self, journal)
+        made = self.spaces[name] = Space(
+            name,
+            self._scenario,
+            self,
+            journal,
+            strict=self._strict if strict is None else strict,
+        )
         if "" in self._listeners:
             self._listeners[""].open()  # even in an outage of "": this space uses the port too
         self.wake(made)
@@ -283,6 +292,15 @@ class Hub:
 
     def malformed(self, client: str | None, problem: str) -> None:
         self.log.warning("malformed", client=client, direction="in", problem=problem)
+
+    def remarked(self, client: str | None, message: Message, remarks: Sequence[str]) -> None:
+        self.log.warning(
+            "remark",
+            client=client,
+            message=message.name,
+            reference=message.reference,
+            remarks="; ".join(remarks),
+        )
 
     def defect(self, message: Message | None) -> None:
         about = {} if message is None else {"message": message.name, "reference": message.reference}

@@ -24,7 +24,8 @@ class InteractionServer:
     """A mock Interaction Server in the running event loop, on `host` and `port` (0: a free one).
 
     `journal` is that of the default space; None keeps none. Without a `log` only warnings are
-    logged, to stderr. As a context manager it accepts connections inside the block.
+    logged, to stderr. `strict`: whether a client's mistakes are refused; None for what the scenario
+    says. As a context manager it accepts connections inside the block.
     """
 
     def __init__(
@@ -35,8 +36,10 @@ class InteractionServer:
         port: int = 0,
         journal: Journal | None = None,
         log: FilteringBoundLogger | None = None,
+        strict: bool | None = None,
     ) -> None:
         self._scenario = scenario
+        self._strict = strict
         self.host = host
         self.port = port
         self.journal = journal
@@ -53,6 +56,7 @@ class InteractionServer:
             log,
             log_messages=self._log_messages,
             listeners=self._listeners,
+            strict=self._strict,
         )
         listener = await self._listen("", self.port)
         self.host, self.port = listener.host, listener.port
@@ -69,15 +73,18 @@ class InteractionServer:
             hub.begin_outage(space)
         return listener
 
-    async def open_space(self, name: str, port: int | None = None) -> int | None:
+    async def open_space(
+        self, name: str, port: int | None = None, *, strict: bool | None = None
+    ) -> int | None:
         """Make a space; with a `port` (0: a free one) the space has a listener of its own.
 
+        `strict`: whether it refuses a client's mistakes; None: as this server does.
         Returns the port of that listener. Raises OrderRefused for a wrong name, for the name of an
         existing space, and for a port on which the server cannot listen.
         """
         if name in self.hub.spaces:
             raise OrderRefused([("name", f"found {name!r}, which exists, expected a new name")])
-        self.hub.space(name)
+        self.hub.space(name, strict=strict)
         if port is None:
             return None
         try:

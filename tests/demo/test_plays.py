@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from support.known_keys import contradictions
 
 from mockixn.demo.play import Play
 from mockixn.demo.plays import all_plays
 from mockixn.interaction_models import all_models
+from mockixn.messages.remarks import remarks_of
 
 PLAYS = {f"{play.model.name}: {play.version.name}": play for play in all_plays()}
 VERSIONS = {f"{model.name}: {version.name}" for model in all_models() for version in model.versions}
@@ -23,7 +23,7 @@ async def test_version_is_played_as_documented(play: Play) -> None:
     for message in performance.messages:
         assert set(message.attributes) <= set(message.spec.types), message.name
         if message.spec.sender != "client":  # what is refused may be wrong in any way
-            assert contradictions(message) == []
+            assert remarks_of(message) == ()
 
 
 def test_every_version_has_a_play() -> None:

@@ -1,0 +1,120 @@
+"""What in a message is not as the catalogue says, though the codec accepts it: a sentence each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from functools import cache
+
+from ..codes import ErrorCode
+from ..errors import PeerError
+from ..formatting import format_value, key_in_path
+from ..near_names import did_you_mean
+from ..wire.attributes import CLASS_OF, TYPE_OF, AttributeList, Long, Value
+from .expected import expected_of, listed, unknown_key
+from .message import Message
+from .spec import Attribute, MessageSpec, Structure
+
+MOST = 20
+"""Remarks on one message: a client may send thousands of wrong attributes."""
+
+_IN_HEADER = ("ReferenceId", "ProxyClientId")
+
+
+def remarks_of(message: Message) -> tuple[str, ...]:
+    """What was found, what was expected, and the near name: of keys, types, enumerations, dates.
+
+    Each sentence begins with the path: `RequestStopProcessing.Resaon: unknown attribute, …`. At
+    most MOST of them. Keys of free lists, such as UserData, are never remarked on; nor is a
+    ReferenceId or ProxyClientId of the right type, which real clients set: they stand in the
+    header.
+    """
+    spec, attributes, _ = message
+    if attributes.keys() <= _unconstrained(spec):
+        return ()
+    found: list[str] = []
+    for remark in _in_message(message):
+        if len(found) == MOST:
+            found.append(f"{spec.name}: more is not as the catalogue says")
+            break
+        found.append(remark)
+    return tuple(found)
+
+
+def refusal_of(remarks: Iterable[str]) -> PeerError:
+    """What a strict space answers to a message with these remarks."""
+    return PeerError(ErrorCode.CLIENT_MISTAKE, "; ".join(remarks))
+
+
+@cache
+def _unconstrained(spec: MessageSpec) -> frozenset[str]:
+    """The attributes of which the wire type says all: the codec has checked it."""
+    return frozenset(
+        each.name
+        for each in spec.attributes
+        if not (each.boolean or each.date or each.enumeration)
+        and (each.structure is None or _takes_anything(each.structure))
+    )
+
+
+def _takes_anything(structure: Structure) -> bool:
+    return structure.free and not structure.attributes and structure.values is None
+
+
+def _in_message(message: Message) -> Iterator[str]:
+    spec = message.spec
+    for name, value in message.attributes.items():
+        known = spec.attribute(name)
+        if known is not None:
+            yield from _in_value(f"{spec.name}.{name}", known, value)
+        elif name not in _IN_HEADER:
+            yield _unknown_attribute(spec, name)
+        elif type(value) not in (int, Long) or (
+            name == "ReferenceId" and value != message.reference
+        ):
+            expected = f"{message.reference} as in the header" if name == "ReferenceId" else "int"
+            yield f"{spec.name}.{name}: found {format_value(value)}, expected {expected}"
+
+
+def _unknown_attribute(spec: MessageSpec, name: str) -> str:
+    names = [each.name for each in spec.attributes]
+    near = did_you_mean(name, names)
+    expected = listed(names, name) or "none"
+    return f"{spec.name}.{key_in_path(name)}: unknown attribute, expected one of {expected}{near}"
+
+
+def _in_value(path: str, known: Attribute, value: Value) -> Iterator[str]:
+    if type(value) is not CLASS_OF[known.type]:
+        found = f"{format_value(value)} ({TYPE_OF[type(value)].name.lower()})"
+        yield f"{path}: found {found}, expected {expected_of(known)}"
+    elif known.enumeration is not None:
+        names = [str(each) for each in known.enumeration]
+        if value not in names:
+            near = did_you_mean(str(value), names)
+            yield f"{path}: found {format_value(value)}, expected {expected_of(known)}{near}"
+    elif known.boolean:
+        if value not in (0, 1):
+            yield f"{path}: found {format_value(value)}, expected {expected_of(known)}"
+    elif known.date:
+        if not _is_date(str(value)):
+            yield f"{path}: found {format_value(value)}, expected a date in ISO 8601"
+    elif known.structure is not None and isinstance(value, AttributeList):
+        yield from _in_list(path, known.structure, value)
+
+
+def _in_list(path: str, structure: Structure, values: AttributeList) -> Iterator[str]:
+    for key, value in values.items():
+        known = structure.attribute(key)
+        at = f"{path}.{key_in_path(key)}"
+        if known is not None:
+            yield from _in_value(at, known, value)
+        elif not structure.free:
+            yield f"{at}: {unknown_key(structure, key)}"
+
+
+def _is_date(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,174 @@
+"""Remarks on clients' mistakes: in the journal and to the host; a strict space refuses them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from support.stage import HANDLED, Stage, sent
+
+from mockixn.codes import ErrorCode
+from mockixn.errors import VerificationFailed
+from mockixn.journal import Entry
+from mockixn.verification import no_remarks, what_happened
+
+UNKNOWN = (
+    "RequestStopProcessing.Resaon: unknown attribute, "
+    "expected one of InteractionId, Reason, Extension (did you mean Reason?)"
+)
+STRICT = "[server]\nstrict = true\n"
+QUEUES = '[[queue]]\nname = "inbound"\n'
+
+
+def remarks(stage: Stage) -> list[str]:
+    """All that the journal remarks on."""
+    return [remark for entry in stage.journal for remark in entry.remarks]
+
+
+def refusal(stage: Stage) -> tuple[int, str]:
+    """The newest entry's ErrorCode and ErrorDescription."""
+    message = [*stage.journal][-1].message
+    assert message is not None
+    assert message.name == "EventError"
+    found = message.attributes
+    return int(str(found["ErrorCode"])), str(found["ErrorDescription"])
+
+
+def test_mistake_stands_in_the_journal_and_is_told_to_the_host() -> None:
+    """The request is carried out all the same."""
+    stage = Stage(HANDLED)
+    media = stage.client("media-1")
+    told = stage.say(media, "RequestStopProcessing", InteractionId="i", Resaon={})
+    assert told[:2] == ["media-1 > RequestStopProcessing #7", "media-1 < EventAck #7"]
+    assert remarks(stage) == stage.host.remarks == [UNKNOWN]
+    [entry] = [each for each in stage.journal if each.remarks]
+    assert entry.as_dict()["remarks"] == [UNKNOWN]
+    assert "remarks" not in [*stage.journal][-1].as_dict()
+
+
+WORLD: dict[str, tuple[str, dict[str, Any], str]] = {
+    "view": (
+        "RequestPull",
+        {"ViewId": "inbund", "PullParameters": {"id": "i"}},
+        'RequestPull.ViewId: found "inbund", expected _system_ or a queue (did you mean inbound?)',
+    ),
+    "view that is like none": (
+        "RequestPull",
+        {"ViewId": "rubbish", "PullParameters": {"id": "i"}},
+        'RequestPull.ViewId: found "rubbish", expected _system_ or a queue',
+    ),
+    "pull parameter": (
+        "RequestPull",
+        {"ViewId": "_system_", "PullParameters": {"id": "i", "InteractionId": "i"}},
+        "RequestPull.PullParameters.InteractionId: unknown key, "
+        "expected id, or id1, id2 and so on for several",
+    ),
+    "media": (
+        "RequestAgentLogin",
+        {"TenantId": 1, "AgentId": "a", "PlaceId": "p", "MediaList": {"email": 11, "chat": 0}},
+        "RequestAgentLogin.MediaList.email: found 11, expected 0 or 1 (it is taken for 1)",
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "attributes", "expected"), WORLD.values(), ids=WORLD)
+def test_what_only_the_world_knows_is_remarked_on(
+    name: str, attributes: dict[str, Any], expected: str
+) -> None:
+    """Also where the request is refused for another reason."""
+    stage = Stage(HANDLED)
+    stage.say(stage.client("desk", "AgentApplication"), name, **attributes)
+    assert remarks(stage) == stage.host.remarks == [expected]
+
+
+def test_pull_of_several_from_a_known_queue_is_no_mistake() -> None:
+    """A queue that is empty is a view too."""
+    stage = Stage(QUEUES)
+    desk = stage.agent("desk", "agent-1")
+    stage.say(desk, "RequestPull", ViewId="inbound")
+    stage.say(desk, "RequestPull", ViewId="_system_", PullParameters={"id": "a", "id1": "b"})
+    stage.say(desk, "RequestPull", ViewId="_system_", PullParameters={"1": "a", "2": "b"})
+    assert remarks(stage) == []
+
+
+def test_strict_space_refuses_and_changes_nothing() -> None:
+    """EventError names each mistake and the near name; the world is as before."""
+    stage = Stage(STRICT + HANDLED)
+    media = stage.client("media-1")
+    before = stage.space.to_dict()
+    stage.say(media, "RequestStopProcessing", InteractionId="i", Resaon={})
+    assert refusal(stage) == (ErrorCode.CLIENT_MISTAKE, UNKNOWN)
+    assert stage.space.to_dict() == before
+    assert remarks(stage) == [UNKNOWN]
+    stage.space.reset()
+    media = stage.client("media-1")
+    stage.say(media, "RequestStopProcessing", InteractionId="i", Resaon={}, Foo=1)
+    assert "Resaon" in refusal(stage)[1]
+    assert "RequestStopProcessing.Foo: unknown attribute" in refusal(stage)[1]
+    told = stage.say(media, "RequestStopProcessing", InteractionId="i", Reason={})
+    assert told[1] == "media-1 < EventAck #7"
+
+
+@pytest.mark.parametrize(("name", "attributes", "expected"), WORLD.values(), ids=WORLD)
+def test_strict_space_refuses_what_only_the_world_knows(
+    name: str, attributes: dict[str, Any], expected: str
+) -> None:
+    """Before the request is carried out."""
+    stage = Stage(STRICT + HANDLED)
+    stage.say(stage.client("desk", "AgentApplication"), name, **attributes)
+    assert refusal(stage) == (ErrorCode.CLIENT_MISTAKE, expected)
+
+
+def test_strict_space_refuses_before_a_rule_answers() -> None:
+    """The answer does not act; without strict it does, and the entry has its remark."""
+    answers: dict[str, Any] = {"on": {"message": "RequestStopProcessing"}, "silent": True}
+    for strict, fired in ((STRICT, 0), ("", 1)):
+        stage = Stage(strict)
+        stage.answer(**answers)
+        media = stage.client("media-1")
+        stage.say(media, "RequestStopProcessing", InteractionId="i", Resaon={})
+        assert [each.fired for each in stage.space.rules()] == [fired]
+        assert remarks(stage) == [UNKNOWN]
+
+
+def test_explain_foretells_the_refusal() -> None:
+    """What a strict space would do with a mistake."""
+    stage = Stage(STRICT + HANDLED)
+    stage.client("media-1")
+    template = sent("RequestPull", ViewId="rubbish")
+    stage.client("desk", "AgentApplication")
+    foretold = stage.space.explain("desk", template)
+    [(receiver, message, _)] = foretold.deliveries
+    assert (receiver, message.name) == ("desk", "EventError")
+    assert message.attributes["ErrorCode"] == ErrorCode.CLIENT_MISTAKE
+    assert foretold.changes == []
+
+
+def test_dropped_message_has_its_remarks_too() -> None:
+    """What a fault takes away was a client's mistake all the same."""
+    stage = Stage(HANDLED)
+    stage.fault(do="drop", on={"message": "RequestStopProcessing", "from": "media-1"})
+    media = stage.client("media-1")
+    stage.say(media, "RequestStopProcessing", InteractionId="i", Resaon={})
+    assert remarks(stage) == [UNKNOWN]
+
+
+def test_no_remarks_is_a_check() -> None:
+    """It fails with each message and its remarks; the diagram shows them."""
+    stage = Stage(HANDLED)
+    media = stage.client("media-1")
+    no_remarks(stage.journal)
+    stage.say(media, "RequestStopProcessing", InteractionId="i", Resaon={})
+    with pytest.raises(VerificationFailed) as failed:
+        no_remarks(stage.journal)
+    assert failed.value.why.startswith("1 message has remarks, expected none:\n  #3 media-1 → ")
+    assert failed.value.why.endswith(f"\n    {UNKNOWN}")
+    assert f"RequestStopProcessing (IM, ref 7)  ▲ {UNKNOWN}" in what_happened(stage.journal)
+
+
+def test_no_remarks_is_undecided_where_entries_are_gone() -> None:
+    """What is no longer kept may have had remarks."""
+    entries: list[Entry] = []
+    no_remarks(entries)
+    with pytest.raises(VerificationFailed, match="undecided: 3 earlier entries"):
+        no_remarks(entries, dropped=3)
