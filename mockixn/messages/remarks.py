@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import cache
 
@@ -30,7 +30,7 @@ def remarks_of(message: Message) -> tuple[str, ...]:
     header.
     """
     spec, attributes, _ = message
-    if attributes.keys() <= _unconstrained(spec):
+    if attributes.keys() <= _unconstrained(spec) or _is_plain(spec, attributes):
         return ()
     found: list[str] = []
     for remark in _in_message(message):
@@ -46,15 +46,44 @@ def refusal_of(remarks: Iterable[str]) -> PeerError:
     return PeerError(ErrorCode.CLIENT_MISTAKE, "; ".join(remarks))
 
 
+def _is_plain(spec: MessageSpec, attributes: AttributeList) -> bool:
+    """Whether nothing can be wrong: seen in a tenth of the time that a closer look takes."""
+    unconstrained, keys_of_lists = _unconstrained(spec), _keys_of_lists(spec)
+    for name, value in attributes.items():
+        if name not in unconstrained:
+            keys = keys_of_lists.get(name)
+            if keys is None or type(value) is not AttributeList:
+                return False
+            for key, inner in value.items():
+                if keys.get(key) is not type(inner):
+                    return False
+    return True
+
+
 @cache
 def _unconstrained(spec: MessageSpec) -> frozenset[str]:
     """The attributes of which the wire type says all: the codec has checked it."""
-    return frozenset(
-        each.name
+    return frozenset(each.name for each in spec.attributes if _wire_type_says_all(each))
+
+
+@cache
+def _keys_of_lists(spec: MessageSpec) -> Mapping[str, Mapping[str, type[Value]]]:
+    """The keys of each list attribute of which the wire type says all, with Python's class."""
+    return {
+        each.name: {
+            key.name: CLASS_OF[key.type]
+            for key in each.structure.attributes
+            if _wire_type_says_all(key)
+        }
         for each in spec.attributes
-        if not (each.boolean or each.date or each.enumeration)
-        and (each.structure is None or _takes_anything(each.structure))
-    )
+        if each.structure is not None
+    }
+
+
+def _wire_type_says_all(attribute: Attribute) -> bool:
+    if attribute.boolean or attribute.date or attribute.enumeration is not None:
+        return False
+    return attribute.structure is None or _takes_anything(attribute.structure)
 
 
 def _takes_anything(structure: Structure) -> bool:
