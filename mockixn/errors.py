@@ -8,8 +8,9 @@ MockixnError
 ├── Refused              the message is fine, the interaction model says no: EventError
 ├── UserError            whoever runs mockixn must change something: one clear line, exit 2
 │   ├── ScenarioError      mistakes in a scenario file, all of them at once
-│   └── OrderRefused       what a tester orders of a running server cannot be done
-│       └── NotThere         it names what is not there
+│   ├── OrderRefused       what a tester orders of a running server cannot be done
+│   │   └── NotThere         it names what is not there
+│   └── WrongLoop          called where it would block an event loop, or from another than its own
 ├── NotAsExpected        what a command expects of a running server is not so: exit 1
 └── ClientError          what a test's client saw
     ├── ConnectionLost     the connection ended while something was awaited
@@ -143,6 +144,10 @@ class NotThere(OrderRefused):
             near = near_names(found, there, most=3) or there[:3]
             expected = f"{', '.join(near)}, … ({len(there)} in all)"
         return cls(field, f"found {found[:75]!r}, expected one of: {expected}")
+
+
+class WrongLoop(UserError, RuntimeError):
+    """A call in a running event loop that it would block, or from another loop than its own."""
 
 
 class NotAsExpected(MockixnError):

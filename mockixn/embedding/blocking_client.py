@@ -12,13 +12,15 @@ from ..client.client import TIMEOUT
 from ..errors import ConnectionLost, MockixnError
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
-from .blocking import awaits, calls
+from .blocking import awaits, calls, refuse_in_loop
 from .loop_thread import LoopThread, SharedLoop
 
 _Result = TypeVar("_Result")
 
 # pytest leaves the frames of this module out where mockixn failed on purpose.
 __tracebackhide__ = methodcaller("errisinstance", MockixnError)
+
+_INSTEAD = "mockixn.Client and await its methods (`await mock.async_client(…)`)"
 
 # Not the loop of a server: a client sees its server stop, and may connect to another one.
 _shared = SharedLoop()
@@ -68,6 +70,7 @@ class BlockingClient:
 
         `extension` goes with the registration; `timeout` is in seconds.
         """
+        refuse_in_loop(_INSTEAD)
         place = _Place()
         connecting = Client.connect(host, port, name, type, extension=extension, timeout=timeout)
         try:
@@ -103,13 +106,14 @@ class BlockingClient:
         """Close the connection, with every client on it; does nothing where it is closed."""
         if self._place.is_open:
             try:
-                self._wait(lambda client: client.close())
+                self._place.loop.wait(self._client.close())
             finally:
                 self._place.leave()
 
     # Into the thread
 
     def _wait(self, act: Callable[[Client], Coroutine[Any, Any, _Result]]) -> _Result:
+        refuse_in_loop(_INSTEAD)
         return self._loop().wait(act(self._client))
 
     def _do(self, act: Callable[[Client], _Result]) -> _Result:

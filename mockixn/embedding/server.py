@@ -61,7 +61,13 @@ class Server(InteractionServer):
         Raises OrderRefused for a wrong name.
         """
         own = self.port_of(name) if name else None
-        return Mock(self.hub.space(name), self.host, own or self.port, is_alone=own is not None)
+        return Mock(
+            self.hub.space(name),
+            self.host,
+            own or self.port,
+            is_alone=own is not None,
+            loop=self.hub.loop,
+        )
 
     async def wait_for(self, wanted: Pattern, *, after: int = 0, timeout: float = 5.0) -> Entry:
         """`Mock.wait_for` in the default space."""

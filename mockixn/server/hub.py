@@ -55,8 +55,8 @@ class Hub:
         self._log_messages = log_messages
         self.settings = scenario.server
         self.read_buffer = memoryview(bytearray(READ_SIZE))
-        self._loop = asyncio.get_running_loop()
-        self._epoch = time.time() - self._loop.time()
+        self.loop = asyncio.get_running_loop()
+        self._epoch = time.time() - self.loop.time()
         self._sockets: set[Socket] = set()
         self._unflushed: list[Socket] = []
         self._wakes: dict[Space, asyncio.TimerHandle] = {}
@@ -230,7 +230,7 @@ class Hub:
     def flush_soon(self, socket: Socket) -> None:
         """The socket has something to send; it is flushed when all ready sockets are read."""
         if not self._unflushed:
-            self._loop.call_soon(self.flush)
+            self.loop.call_soon(self.flush)
         self._unflushed.append(socket)
 
     def flush(self) -> None:
@@ -248,7 +248,7 @@ class Hub:
             self.log.error("the journal cannot be written", why=str(journal.error))
 
     def real_time(self) -> float:
-        return self._epoch + self._loop.time()
+        return self._epoch + self.loop.time()
 
     def wake(self, space: Space) -> None:
         if space.held or self.stopping or self.spaces.get(space.name) is not space:
@@ -261,7 +261,7 @@ class Hub:
             wake.cancel()
             del self._wakes[space]
         if at is not None:
-            self._wakes[space] = self._loop.call_at(at, self._tick, space)
+            self._wakes[space] = self.loop.call_at(at, self._tick, space)
 
     def _tick(self, space: Space) -> None:
         del self._wakes[space]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 from ..errors import NotThere, OrderRefused, UserError, why_not
 from ..journal import Journal
 from ..logs import logger, tells_messages
+from ..loops import require_loop, serve, serve_no_more
 from ..scenario.schema import Scenario
 from .connection import Socket
 from .hub import Hub
@@ -60,6 +61,7 @@ class InteractionServer:
         )
         listener = await self._listen("", self.port)
         self.host, self.port = listener.host, listener.port
+        serve(self.host, self.port)
 
     async def _listen(self, name: str, port: int) -> Listener:
         hub, space = self.hub, self.hub.space(name)
@@ -82,6 +84,7 @@ class InteractionServer:
         Returns the port of that listener. Raises OrderRefused for a wrong name, for the name of an
         existing space, and for a port on which the server cannot listen.
         """
+        require_loop("the server", self.hub.loop)
         if name in self.hub.spaces:
             raise OrderRefused([("name", f"found {name!r}, which exists, expected a new name")])
         self.hub.space(name, strict=strict)
@@ -95,6 +98,7 @@ class InteractionServer:
 
     async def close_space(self, name: str) -> None:
         """Remove a space and disconnect its clients. Raises NotThere."""
+        require_loop("the server", self.hub.loop)
         if not name or name not in self.hub.spaces:
             raise NotThere.among("name", name, filter(None, self.hub.spaces))
         listener = self._listeners.pop(name, None)
@@ -104,6 +108,7 @@ class InteractionServer:
 
     async def stop(self) -> None:
         """Stop listening, send queued bytes, close every connection."""
+        serve_no_more(self.host, self.port)
         listeners = [*self._listeners.values()]
         self._listeners.clear()
         for listener in listeners:
@@ -124,6 +129,7 @@ class InteractionServer:
         When this returns, everything due by then is delivered, in order. Raises OrderRefused
         unless the scenario has `timers.clock = "held"`.
         """
+        require_loop("the server", self.hub.loop)
         self.hub.default.advance(seconds)
         self.hub.flush()
 
