@@ -214,9 +214,19 @@ class Mock:
         """Whether this space answers a client's mistakes with EventError."""
         return self._space.strict
 
-    def diagram(self) -> str:
-        """What happened, as a sequence diagram; empty where nothing did."""
-        return what_happened(self.journal, dropped=self.journal.dropped)
+    def diagram(self, *, after: int = 0) -> str:
+        """What happened, as a sequence diagram; empty where nothing did.
+
+        Only entries above number `after` are in it; a number from before a reset is as 0.
+        """
+        journal = self.journal
+        after = after if after <= journal.last else 0
+        return what_happened(journal.since(after), dropped=max(0, journal.dropped - after))
+
+    @property
+    def last(self) -> int:
+        """The number of the journal's newest entry; 0 before the first."""
+        return self.journal.last
 
     @property
     def _own_space(self) -> Space:

@@ -73,9 +73,14 @@ class Server(InteractionServer):
         """`Mock.wait_for` in the default space."""
         return await self.space().wait_for(wanted, after=after, timeout=timeout)
 
-    def diagram(self) -> str:
+    def diagram(self, *, after: int = 0) -> str:
         """`Mock.diagram` of the default space."""
-        return self.space().diagram()
+        return self.space().diagram(after=after)
+
+    @property
+    def last(self) -> int:
+        """`Mock.last` of the default space."""
+        return self.space().last
 
 
 def _settings(keys: Mapping[str, object], under: str = "") -> Iterator[str]:

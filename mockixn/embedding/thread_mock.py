@@ -56,6 +56,11 @@ class ThreadMock:
     unused_rules = reads(Mock.unused_rules)
 
     @property
+    def last(self) -> int:
+        """The number of the journal's newest entry; 0 before the first."""
+        return self._read(lambda mock: mock.last)
+
+    @property
     def strict(self) -> bool:
         """Whether this space answers a client's mistakes with EventError."""
         return self._read(lambda mock: mock.strict)

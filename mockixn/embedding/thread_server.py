@@ -50,17 +50,20 @@ class ThreadServer(BlockingMock):
             finally:
                 loop.stop()
 
-    def space(self, name: str, *, port: int | None = None) -> BlockingMock:
+    def space(
+        self, name: str, *, port: int | None = None, strict: bool | None = None
+    ) -> BlockingMock:
         """The blocking Mock of that space, which is made at its first use.
 
         With a `port` (0: a free one) the space is new and has a listener of its own: clients that
-        connect there are in this space, without a prefix in their ClientNames. Raises OrderRefused
-        for a wrong name, and with a `port` also for an existing space.
+        connect there are in this space, without a prefix in their ClientNames. With `strict` the
+        space is new and refuses a client's mistakes, or does not, whatever the server does. Raises
+        OrderRefused for a wrong name, and with `port` or `strict` also for an existing space.
         """
 
         async def opened(server: Server) -> Mock:
-            if port is not None:
-                await server.open_space(name, port)
+            if port is not None or strict is not None:
+                await server.open_space(name, port, strict=strict)
             return server.space(name)
 
         _, loop = self._running()
