@@ -10,6 +10,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+import mockixn.embedding  # noqa: F401 - before pytester, which unloads what an inner run imports
+
 pytest_plugins = ["pytester"]
 
 ROOT = Path(__file__).parent.parent
