@@ -2,7 +2,7 @@
 
 The new method has the signature and the docstring of its original, for readers, editors and mypy.
 There are four kinds: the original is a coroutine, and the new method blocks or is awaited in
-another loop; the original changes something; or it only reads.
+another loop; or the original changes something; or it only reads.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ..loops import loop_name, running_loop
 _Keywords = ParamSpec("_Keywords")
 _Result = TypeVar("_Result")
 
-# pytest leaves the frames of this module out where mockixn failed on purpose.
+# pytest hides the frames of this module for an error that mockixn raises on purpose.
 __tracebackhide__ = methodcaller("errisinstance", MockixnError)
 
 
@@ -27,10 +27,10 @@ class InThread(Protocol):
     """What acts on an object that lives in the loop of another thread."""
 
     def _do(self, act: Callable[[Any], _Result]) -> _Result:
-        """Call the function in the loop. Raises where the loop has ended."""
+        """Call the function in the loop. Raises if the loop has ended."""
 
     def _read(self, act: Callable[[Any], _Result]) -> _Result:
-        """Call the function in the loop, or here where the loop has ended."""
+        """Call the function in the loop, or here if the loop has ended."""
 
 
 class Blocking(InThread, Protocol):
@@ -53,7 +53,7 @@ class Awaited(InThread, Protocol):
 def awaits(
     method: Callable[Concatenate[Any, _Keywords], Coroutine[Any, Any, _Result]],
 ) -> Callable[Concatenate[Blocking, _Keywords], _Result]:
-    """A method that waits until the coroutine of `method` has ended."""
+    """A method that waits for the end of the coroutine of `method`."""
 
     @wraps(method)
     def call(self: Blocking, /, *args: _Keywords.args, **keywords: _Keywords.kwargs) -> _Result:
@@ -89,7 +89,7 @@ def refuse_in_loop(instead: str) -> None:
 def calls(
     method: Callable[Concatenate[Any, _Keywords], _Result],
 ) -> Callable[Concatenate[InThread, _Keywords], _Result]:
-    """A method that calls `method` in the loop, and raises where the loop has ended."""
+    """A method that calls `method` in the loop, and raises if the loop has ended."""
 
     @wraps(method)
     def call(self: InThread, /, *args: _Keywords.args, **keywords: _Keywords.kwargs) -> _Result:
@@ -101,7 +101,7 @@ def calls(
 def reads(
     method: Callable[Concatenate[Any, _Keywords], _Result],
 ) -> Callable[Concatenate[InThread, _Keywords], _Result]:
-    """A method that calls `method` in the loop, or here where the loop has ended."""
+    """A method that calls `method` in the loop, or here if the loop has ended."""
 
     @wraps(method)
     def call(self: InThread, /, *args: _Keywords.args, **keywords: _Keywords.kwargs) -> _Result:
@@ -113,7 +113,7 @@ def reads(
 def same_arguments(
     source: Callable[Concatenate[Any, _Keywords], None],
 ) -> Callable[[Callable[..., None]], Callable[Concatenate[Any, _Keywords], None]]:
-    """Give an `__init__` that passes everything on the signature of `source`."""
+    """Give an `__init__` that passes on all its arguments the signature of `source`."""
 
     def declare(
         init: Callable[..., None],

@@ -18,7 +18,7 @@ from .thread_mock import ThreadMock
 
 _Result = TypeVar("_Result")
 
-# pytest leaves the frames of this module out where mockixn failed on purpose.
+# pytest hides the frames of this module for an error that mockixn raises on purpose.
 __tracebackhide__ = methodcaller("errisinstance", MockixnError)
 
 
@@ -26,8 +26,8 @@ class BlockingMock(ThreadMock):
     """One space of a server in a thread: the methods of `Mock`, each blocking.
 
     When the server has stopped, methods that change something or wait raise RuntimeError; the
-    journal, the world and the checks of what happened stay readable. Methods that wait raise
-    WrongLoop inside a running event loop, which they would block: there `awaited` has them.
+    journal, the world and the checks still work. Methods that wait raise WrongLoop inside a running
+    event loop, which they would block: there `awaited` has them.
     """
 
     def client(self, name: str, type: ClientType | str) -> BlockingClient:
@@ -35,7 +35,7 @@ class BlockingMock(ThreadMock):
         return BlockingClient.connect(self.host, self.port, self.client_name(name), type)
 
     async def async_client(self, name: str, type: ClientType | str) -> Client:
-        """The same in the event loop of an async test."""
+        """A connected client of this space, in the event loop of an async test."""
         return await Client.connect(self.host, self.port, self.client_name(name), type)
 
     @property
@@ -46,7 +46,7 @@ class BlockingMock(ThreadMock):
     wait_for = awaits(Mock.wait_for)
 
     def never(self, wanted: Pattern, *, within: float = 0.0) -> None:
-        """No such message until now, nor within the next `within` seconds.
+        """No such message until now, and none within the next `within` seconds.
 
         Without `within` it also works when the server has stopped.
         """

@@ -5,9 +5,9 @@ from __future__ import annotations
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from ..errors import NotThere, OrderRefused, UserError, why_not
+from ..errors import NotThere, OrderRefused, UserError, reason_of
 from ..journal import Journal
-from ..logs import logger, tells_messages
+from ..logs import logger, logs_messages
 from ..loops import require_loop, serve, serve_no_more
 from ..scenario.schema import Scenario
 from .connection import Socket
@@ -18,15 +18,16 @@ if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
 STOP_WITHIN = 0.5
-"""Seconds that clients have to take what was sent to them when the server stops."""
+"""When the server stops, clients have that many seconds to read what was sent to them."""
 
 
 class InteractionServer:
     """A mock Interaction Server in the running event loop, on `host` and `port` (0: a free one).
 
-    `journal` is that of the default space; None keeps none. Without a `log` only warnings are
-    logged, to stderr. `strict`: whether a client's mistakes are refused; None for what the scenario
-    says. As a context manager it accepts connections inside the block.
+    `journal` belongs to the default space; None means no journal. Without a `log`, warnings are
+    logged to stderr, and nothing else. `strict` says whether the server refuses a client's
+    mistakes; None leaves it to the scenario. As a context manager it accepts connections in the
+    block.
     """
 
     def __init__(
@@ -46,7 +47,7 @@ class InteractionServer:
         self.journal = journal
         self._log = log
         self._listeners: dict[str, Listener] = {}
-        self._log_messages = log is not None and tells_messages(scenario.server.log_level)
+        self._log_messages = log is not None and logs_messages(scenario.server.log_level)
 
     async def start(self) -> None:
         """Listen; the port accepts connections when this returns. Raises UserError if it cannot."""
@@ -69,7 +70,7 @@ class InteractionServer:
         try:
             await listener.start(self.host, port)
         except (OSError, UnicodeError) as error:
-            raise UserError(f"cannot listen on {self.host}:{port}: {why_not(error)}") from None
+            raise UserError(f"cannot listen on {self.host}:{port}: {reason_of(error)}") from None
         self._listeners[name] = listener
         if space.outage:
             hub.begin_outage(space)
@@ -78,11 +79,11 @@ class InteractionServer:
     async def open_space(
         self, name: str, port: int | None = None, *, strict: bool | None = None
     ) -> int | None:
-        """Make a space; with a `port` (0: a free one) the space has a listener of its own.
+        """Create a space; with a `port` (0: a free one) the space has its own listener.
 
-        `strict`: whether it refuses a client's mistakes; None: as this server does.
-        Returns the port of that listener. Raises OrderRefused for a wrong name, for the name of an
-        existing space, and for a port on which the server cannot listen.
+        `strict` says whether the space refuses a client's mistakes; None means: as this server.
+        Returns the port of that listener, or None. Raises OrderRefused for a text that cannot be a
+        name, for the name of an existing space, and if the server cannot listen on the port.
         """
         require_loop("the server", self.hub.loop)
         if name in self.hub.spaces:
@@ -119,12 +120,12 @@ class InteractionServer:
             await listener.wait_closed()
 
     def port_of(self, space: str) -> int | None:
-        """The port of the listener that only this space has; None where it has none."""
+        """The port of the space's own listener; None if it has none."""
         listener = self._listeners.get(space)
         return None if listener is None else listener.port
 
     async def advance(self, seconds: float) -> None:
-        """Move the held clock of the default space on by `seconds`.
+        """Move the held clock of the default space by `seconds`.
 
         When this returns, everything due by then is delivered, in order. Raises OrderRefused
         unless the scenario has `timers.clock = "held"`.

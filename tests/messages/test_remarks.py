@@ -98,29 +98,117 @@ def test_mistake_is_one_sentence(name: str, attributes: dict[str, Any], expected
     assert remarks(name, **attributes) == [expected]
 
 
-def test_what_real_clients_send_is_no_mistake() -> None:
+REAL: list[tuple[str, dict[str, Any]]] = [
+    ("RequestRegisterClient", {"ClientName": "AID_a", "ClientType": "Proxy", "Extension": {}}),
+    (
+        "RequestRegisterClient",
+        {
+            "ClientName": "media-1",
+            "ClientType": "MediaServer",
+            "MediaType": "email",
+            "Extension": {"event_properties_changed": 1},
+        },
+    ),
+    ("RequestUnregisterClient", {"ProxyClientId": 3}),
+    (
+        "RequestAgentLogin",
+        {
+            "AgentId": "1001",
+            "PlaceId": "place-1",
+            "TenantId": 101,
+            "MediaList": {"email": 1, "chat": 0, "outboundpreview": 1},
+            "ProxyClientId": 3,
+            "ReferenceId": 7,
+            "Reason": {},
+        },
+    ),
+    ("RequestRemoveMedia", {"MediaTypeName": "chat", "Reason": {}}),
+    ("RequestCancelNotReadyForMedia", {"MediaTypeName": "chat"}),
+    (
+        "RequestChangeMediaStateReason",
+        {
+            "MediaTypeName": "chat",
+            "Reason": {"ReasonSystemName": "lunch", "ReasonDescription": "Lunch", "Reason": 3},
+            "Extension": {"Name": "lunch", "Code": "3"},
+        },
+    ),
+    ("RequestSubscribe", {"PsTopicList": {"101@place-1": "1"}}),
+    (
+        "RequestWorkbinNotifications",
+        {
+            "Workbin": {"WorkbinTypeId": "drafts", "WorkbinGroupId": "g"},
+            "Reason": {},
+            "NotifyPropertyChanges": 1,
+            "Extension": {"event_processing_stopped": 1},
+        },
+    ),
+    ("RequestStartPlaceAgentStateReportingAll", {"TenantList": {"Tenant": "101"}}),
+    ("RequestStartPlaceAgentStateReportingAll", {"TenantList": {"101": {"Workbins": ""}}}),
+    ("RequestAccept", {"TicketId": 1, "InteractionId": "a", "InitialInFocusState": 1}),
+    (
+        "RequestReject",
+        {
+            "TicketId": 1,
+            "InteractionId": "a",
+            "Reason": {"ReasonDescription": "busy"},
+            "Extension": {"anything": 1},
+        },
+    ),
+    (
+        "RequestPlaceInQueue",
+        {
+            "InteractionId": "a",
+            "Queue": "q",
+            "Hold": 0,
+            "AddedProperties": {"Skill": "sales"},
+            "Extension": {"operation": "transferQueue"},
+        },
+    ),
+    (
+        "RequestPlaceInWorkbin",
+        {"InteractionId": "a", "Workbin": {"WorkbinAgentId": "ada", "WorkbinTypeId": "drafts"}},
+    ),
+    ("RequestPull", {"ViewId": "_system_", "TenantId": 101, "PullParameters": {"id": "a"}}),
+    (
+        "RequestTakeSnapshot",
+        {"Condition": "[media_type] = 'chat'", "Lock": 1, "CheckInteractionsState": 0},
+    ),
+    ("RequestTransfer", {"InteractionId": "a", "AgentId": "b", "PlaceId": "p"}),
+    (
+        "RequestConference",
+        {
+            "InteractionId": "a",
+            "AgentId": "b",
+            "PlaceId": "p",
+            "VisibilityMode": "Coach",
+            "Extension": {"ConsultUserData": "separate"},
+        },
+    ),
+    ("RequestHold", {"InteractionId": "a", "Extension": {"IsHold": "1"}}),
+    ("RequestChangeProperties", {"InteractionId": "a", "DeletedProperties": {"Skill": ""}}),
+    (
+        "RequestSubmit",
+        {
+            "TenantId": 1,
+            "MediaType": "chat",
+            "Queue": "chat-in",
+            "InteractionType": "Inbound",
+            "InteractionSubtype": "InboundNew",
+            "ParentInteractionId": "b",
+            "IsOnline": 1,
+            "ReceivedAt": "2024-02-29T23:59:59Z",
+            "UserData": {"Subject": "x", "deep": {"er": {"Number": Long(1)}}, "bytes": b"\0"},
+            "InQueues": {"1": "a"},
+            "OutQueues": {},
+        },
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "attributes"), REAL, ids=lambda each: str(each)[:40])
+def test_what_real_clients_send_is_no_mistake(name: str, attributes: dict[str, Any]) -> None:
     """Free lists take any key and value; what stands in the header may stand in the list too."""
-    assert [
-        *remarks(
-            "RequestSubmit",
-            TenantId=1,
-            MediaType="chat",
-            Queue="chat-in",
-            InteractionType="Inbound",
-            InteractionSubtype="InboundNew",
-            IsOnline=1,
-            ReceivedAt="2024-02-29T23:59:59Z",
-            UserData={"Subject": "x", "deep": {"er": {"Number": Long(1)}}, "bytes": b"\0"},
-            InQueues={"1": "a"},
-            ProxyClientId=3,
-            ReferenceId=7,
-        ),
-        *remarks("RequestHold", InteractionId="a", Extension={"IsHold": "1", "anything": 1}),
-        *remarks("RequestPull", ViewId="_system_", TenantId=101, PullParameters={"id": "a"}),
-        *remarks("RequestStartPlaceAgentStateReportingAll", TenantList={"101": {"Workbins": ""}}),
-        *remarks("RequestReject", TicketId=1, InteractionId="a", Reason={"Reason": 3}),
-        *remarks("RequestPlaceInWorkbin", InteractionId="a", Workbin={"WorkbinTypeId": "drafts"}),
-    ] == []
+    assert remarks(name, **attributes) == []
 
 
 def test_remarks_on_one_message_are_bounded() -> None:

@@ -9,7 +9,11 @@ from support.stage import HANDLED, Stage, sent
 
 from mockixn.codes import ErrorCode
 from mockixn.errors import VerificationFailed
-from mockixn.journal import Entry
+from mockixn.journal import Entry, Journal
+from mockixn.messages.enumerations import ClientType
+from mockixn.scenario import load
+from mockixn.scenario.samples import samples
+from mockixn.space.space import Space
 from mockixn.verification import no_remarks, what_happened
 
 UNKNOWN = (
@@ -151,6 +155,20 @@ def test_dropped_message_has_its_remarks_too() -> None:
     media = stage.client("media-1")
     stage.say(media, "RequestStopProcessing", InteractionId="i", Resaon={})
     assert remarks(stage) == [UNKNOWN]
+
+
+@pytest.mark.parametrize("sample", sorted(samples()))
+def test_participants_that_are_played_make_no_mistake(sample: str) -> None:
+    """In every sample, strict and for an hour; an interaction comes to each queue."""
+    stage = Stage()
+    scenario = load(f"sample:{sample}", ["timers.clock=held", "server.strict=true"])
+    journal = Journal()
+    space = Space("", scenario, stage.host, journal)
+    for queue in scenario.queues:
+        template = sent("RequestSubmit", MediaType="email", Queue=queue.name)
+        space.send("submits", template, ClientType.MEDIA_SERVER)
+    space.advance(3600)
+    no_remarks(journal)
 
 
 def test_no_remarks_is_a_check() -> None:
