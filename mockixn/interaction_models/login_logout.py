@@ -114,11 +114,13 @@ def _media(request: Request) -> dict[str, int]:
 
 
 @MODEL.remarks_on("RequestAgentLogin")
-def remarks_on_log_in(_context: Context, request: Request) -> Iterator[str]:
-    """Any number but 0 is taken for ready, as some clients send 11; only 0 and 1 are documented."""
+@MODEL.remarks_on("RequestAgentAvailable")
+@MODEL.remarks_on("RequestAgentNotAvailable")
+def remarks_on_media(_context: Context, request: Request) -> Iterator[str]:
+    """Any number but 0 means ready, since some clients send 11; documented are 0 and 1."""
     for medium, ready in request.listing("MediaList").items():
         if isinstance(ready, int) and ready not in (0, 1):
-            path = f"RequestAgentLogin.MediaList.{key_in_path(medium)}"
+            path = f"{request.message.name}.MediaList.{key_in_path(medium)}"
             yield f"{path}: found {ready}, expected 0 or 1 (it is taken for 1)"
 
 

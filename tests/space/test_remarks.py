@@ -10,11 +10,15 @@ from support.stage import HANDLED, Stage, sent
 from mockixn.codes import ErrorCode
 from mockixn.errors import VerificationFailed
 from mockixn.journal import Entry, Journal
+from mockixn.messages.catalogue import CATALOGUE
 from mockixn.messages.enumerations import ClientType
+from mockixn.messages.spec import MessageSpec
 from mockixn.scenario import load
 from mockixn.scenario.samples import samples
 from mockixn.space.space import Space
 from mockixn.verification import no_remarks, what_happened
+from mockixn.wire.attributes import AttributeList, Type
+from mockixn.wire.frame import Frame
 
 UNKNOWN = (
     "RequestStopProcessing.Resaon: unknown attribute, "
@@ -66,6 +70,11 @@ WORLD: dict[str, tuple[str, dict[str, Any], str]] = {
         {"ViewId": "_system_", "PullParameters": {"id": "i", "InteractionId": "i"}},
         "RequestPull.PullParameters.InteractionId: unknown key, "
         "expected id, or id1, id2 and so on for several",
+    ),
+    "media of an agent elsewhere": (
+        "RequestAgentAvailable",
+        {"MediaList": {"email": -1}},
+        "RequestAgentAvailable.MediaList.email: found -1, expected 0 or 1 (it is taken for 1)",
     ),
     "media": (
         "RequestAgentLogin",
@@ -133,6 +142,47 @@ def test_strict_space_refuses_before_a_rule_answers() -> None:
         stage.say(media, "RequestStopProcessing", InteractionId="i", Resaon={})
         assert [each.fired for each in stage.space.rules()] == [fired]
         assert remarks(stage) == [UNKNOWN]
+
+
+def test_what_the_world_knows_stands_beside_the_rule_that_answers() -> None:
+    """An answer takes the request, and the entry has both."""
+    stage = Stage()
+    stage.answer(on={"message": "RequestPull"}, silent=True)
+    desk = stage.client("desk", "AgentApplication")
+    told = stage.say(desk, "RequestPull", ViewId="rubbish")
+    assert told == ["desk > RequestPull #7 [answer-1]"]
+    assert [remark.partition(",")[0] for remark in remarks(stage)] == [
+        'RequestPull.ViewId: found "rubbish"'
+    ]
+
+
+def test_message_that_a_fault_holds_up_is_remarked_on_once() -> None:
+    """In its turn, when it is handled."""
+    stage = Stage(HANDLED)
+    stage.fault(do="delay", seconds=5, on={"message": "RequestStopProcessing"})
+    media = stage.client("media-1")
+    stage.say(media, "RequestStopProcessing", InteractionId="i", Resaon={})
+    stage.advance(5)
+    assert remarks(stage) == stage.host.remarks == [UNKNOWN]
+
+
+REQUESTS = [spec for spec in CATALOGUE if spec.kind == "request" and spec.sender == "client"]
+
+
+@pytest.mark.parametrize("spec", REQUESTS, ids=lambda spec: spec.name)
+def test_strict_space_refuses_an_unknown_attribute_of_every_request(spec: MessageSpec) -> None:
+    """Whoever sends it, and whatever else would be wrong with it; nothing changes."""
+    stage = Stage(STRICT + HANDLED)
+    desk = stage.agent("desk", "agent-1")
+    zero: dict[Type, object] = {Type.INT: 0, Type.STR: "", Type.LIST: {}}
+    needed = {each.name: zero[each.type] for each in spec.attributes if each.required}
+    before = stage.space.to_dict()
+    body = AttributeList.of({**needed, "Frobnicate": 1}).encoded()
+    stage.space.received(desk.connection, Frame(spec.protocol, spec.id, 9, desk.id, body))
+    code, text = refusal(stage)
+    assert code == ErrorCode.CLIENT_MISTAKE
+    assert f"{spec.name}.Frobnicate: unknown attribute, expected one of " in text
+    assert stage.space.to_dict() == before
 
 
 def test_explain_foretells_the_refusal() -> None:
