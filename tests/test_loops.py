@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from mockixn import Client, Mock, Server, WrongLoop, pattern
+from mockixn import Client, ConnectionLost, Mock, Server, WrongLoop, pattern
 
 ACK = pattern("EventAck")
 
@@ -60,6 +60,7 @@ USES: dict[str, Callable[[Server], Awaitable[object]]] = {
     "reset": lambda server: of_mock(lambda mock: mock.reset(), server),
     "advance": lambda server: server.advance(1),
     "open_space": lambda server: server.open_space("alpha"),
+    "stop": lambda server: server.stop(),
     "close_space": lambda server: server.close_space("alpha"),
 }
 
@@ -99,9 +100,24 @@ def test_client_of_another_loop_is_refused_at_once() -> None:
     own.close()
 
 
-async def test_address_of_a_stopped_server_is_free() -> None:
-    """A later server at the same address has its own loop."""
-    async with Server() as server:
-        address = server.host, server.port
-    async with Server(port=address[1]), await Client.connect(*address, "a", "Proxy"):
-        pass
+def test_port_of_a_space_belongs_to_the_loop_of_its_server() -> None:
+    """Until the space is closed, or the server stops: then nobody is there."""
+    own = asyncio.new_event_loop()
+    server = own.run_until_complete(started())
+    ports = [own.run_until_complete(server.open_space(name, 0)) for name in ("alpha", "beta")]
+    assert None not in ports
+
+    def connect(port: int | None) -> None:
+        asyncio.run(Client.connect(server.host, port or 0, "a", "Proxy"))
+
+    for port in (*ports, server.port):
+        with pytest.raises(WrongLoop):
+            connect(port)
+    own.run_until_complete(server.close_space("alpha"))
+    with pytest.raises(ConnectionLost):
+        connect(ports[0])
+    own.run_until_complete(server.stop())
+    for port in (*ports, server.port):
+        with pytest.raises(ConnectionLost):
+            connect(port)
+    own.close()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Self
 from ..errors import NotThere, OrderRefused, UserError, reason_of
 from ..journal import Journal
 from ..logs import logger, logs_messages
-from ..loops import require_loop, serve, serve_no_more
+from ..loops import require_loop
 from ..scenario.schema import Scenario
 from .connection import Socket
 from .hub import Hub
@@ -62,7 +62,6 @@ class InteractionServer:
         )
         listener = await self._listen("", self.port)
         self.host, self.port = listener.host, listener.port
-        serve(self.host, self.port)
 
     async def _listen(self, name: str, port: int) -> Listener:
         hub, space = self.hub, self.hub.space(name)
@@ -109,8 +108,9 @@ class InteractionServer:
 
     async def stop(self) -> None:
         """Stop listening, send queued bytes, close every connection."""
-        serve_no_more(self.host, self.port)
         listeners = [*self._listeners.values()]
+        if listeners:
+            require_loop("the server", self.hub.loop)
         self._listeners.clear()
         for listener in listeners:
             await listener.close()
