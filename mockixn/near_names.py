@@ -14,14 +14,16 @@ def near_names(
 ) -> Sequence[str]:
     """The names in `names` most similar to `found`, the nearest first, at most `most` of them.
 
-    `least` is the required similarity, from 0 (none) to 1 (equal). Where no name is so similar,
-    those count that have `found` as one of their words: `Type` in `WorkbinTypeId`.
+    `least` is the required similarity, from 0 (none) to 1 (equal).
     """
     from difflib import get_close_matches  # imported late: slow, and seldom needed
 
-    names = [*names]
-    alike = get_close_matches(found[:_LONGEST], names, most, least)
-    return alike or [name for name in names if found in _WORD.findall(name)][:most]
+    return get_close_matches(found[:_LONGEST], [*names], most, least)
+
+
+def names_with_word(found: str, names: Iterable[str]) -> Sequence[str]:
+    """The names that have `found` as one of their words: `Type` in `WorkbinTypeId`."""
+    return [name for name in names if found in _WORD.findall(name)]
 
 
 def did_you_mean(found: str, names: Iterable[str], *, least: float = 0.6) -> str:

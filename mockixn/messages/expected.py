@@ -8,7 +8,7 @@ from datetime import date, time
 from typing import Any, ClassVar
 
 from ..formatting import alternatives, format_found, format_toml, key_in_path, quoted
-from ..near_names import did_you_mean, near_names
+from ..near_names import did_you_mean, names_with_word, near_names
 from ..wire.attributes import (
     INT_RANGE,
     LONG_RANGE,
@@ -303,7 +303,8 @@ def expected_of(attribute: Attribute) -> str:
 def unknown_key(structure: Structure, key: str) -> str:
     """The text of the mistake for a key that the structure does not have."""
     names = structure.names
-    return f"unknown key, expected one of {listed(names, key)}{did_you_mean(key, names)}"
+    near = did_you_mean(key, names) or did_you_mean(key, names_with_word(key, names), least=0)
+    return f"unknown key, expected one of {listed(names, key)}{near}"
 
 
 def listed(names: Iterable[str], found: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 
 from ..codes import ErrorCode
 from ..errors import PeerError
@@ -25,9 +25,9 @@ def remarks_of(message: Message) -> tuple[str, ...]:
     """What was found, what was expected, and the near name: of keys, types, enumerations, dates.
 
     Each sentence begins with the path: `RequestStopProcessing.Resaon: unknown attribute, …`. At
-    most MOST of them. Keys of free lists, such as UserData, are never remarked on; nor is a
-    ReferenceId or ProxyClientId of the right type, which real clients set: they stand in the
-    header.
+    most MOST of them. A free list, such as UserData, takes any key; where some keys mean something,
+    as in Extension, one that is very like them is a mistake. A ReferenceId or ProxyClientId of the
+    right type is none, since real clients set them: they stand in the header.
     """
     spec, attributes, _ = message
     if attributes.keys() <= _unconstrained(spec) or _is_plain(spec, attributes):
@@ -139,6 +139,14 @@ def _in_list(path: str, structure: Structure, values: AttributeList) -> Iterator
             yield from _in_value(at, known, value)
         elif not structure.free:
             yield f"{at}: {unknown_key(structure, key)}"
+        elif structure.attributes and (near := _misspelt(structure, key)):
+            yield f"{at}: unknown key{near}"
+
+
+@lru_cache(maxsize=1024)  # clients send the same keys over and over
+def _misspelt(structure: Structure, key: str) -> str:
+    """The known key that a key of a free list is very like; empty where it is another key."""
+    return did_you_mean(key, structure.names, least=0.85)
 
 
 def _is_date(text: str) -> bool:

@@ -50,6 +50,12 @@ MISTAKES: dict[str, tuple[str, dict[str, Any], str]] = {
         'RequestRegisterClient.Extension.event_properties_changed: found "1" (str), '
         "expected a signed int of 32 bits",
     ),
+    "key of a free list that means something": (
+        "RequestWorkbinNotifications",
+        {"Workbin": {}, "Extension": {"event_procesing_stopped": 1, "anything": 1, "Data": "x"}},
+        "RequestWorkbinNotifications.Extension.event_procesing_stopped: unknown key "
+        "(did you mean event_processing_stopped?)",
+    ),
     "type of any key's value": (
         "RequestSubscribe",
         {"PsTopicList": {"1@place-1": 1}},
