@@ -11,10 +11,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Generator, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
-from weakref import WeakSet
+from weakref import WeakKeyDictionary, WeakSet
 
 import pytest
 
@@ -35,7 +35,7 @@ _numbers = count(1)
 
 _mocks = pytest.StashKey[dict[str, "BlockingMock"]]()
 _rules_at_start = pytest.StashKey[dict[str, list[tuple[str, str]]]]()
-_positions = pytest.StashKey[dict[int, int]]()
+_positions = pytest.StashKey["WeakKeyDictionary[Any, int]"]()
 _shared = pytest.StashKey["WeakSet[Any]"]()
 
 
@@ -243,19 +243,19 @@ def _as_text(rule: RuleState) -> str:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_setup(item: pytest.Item) -> Generator[None, None, None]:
     """Note how far the mocks that several tests share have come before this test."""
-    item.stash[_positions] = {id(each): each.last for each in item.config.stash[_shared]}
+    positions = item.stash[_positions] = WeakKeyDictionary()
+    for mock in item.config.stash[_shared]:
+        with suppress(Exception):  # it has no journal, or has not been started
+            positions[mock] = mock.last
     yield
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
     """Remember the mocks of the test: what is left of them the next test shares."""
-    known = item.config.stash[_shared]
     for _, mock in _mocks_of(item):
-        known.add(mock)
+        item.config.stash[_shared].add(mock)
     yield
-    for mock in [*item.stash.get(_mocks, {}).values()]:
-        known.discard(mock)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -298,10 +298,10 @@ def _mocks_of(item: pytest.Item) -> Iterator[tuple[str, Any]]:
 
 
 def _what_happened(item: pytest.Item) -> Iterator[tuple[str, str]]:
-    before = item.stash.get(_positions, {})
+    before = item.stash[_positions]
     for name, mock in _mocks_of(item):
         try:
-            text = mock.diagram(after=before.get(id(mock), 0))
+            text = mock.diagram(after=before.get(mock, 0))
         except Exception as error:  # the failure of the test matters more than its diagram
             text = f"cannot be shown: {error}"
         if text or name != "mockixn_session":  # mockixn_space uses that fixture

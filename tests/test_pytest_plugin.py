@@ -327,6 +327,31 @@ def test_failure_shows_only_what_happened_in_its_own_test(suite: Suite) -> None:
     assert "what happened in mockixn_session" not in parts["third"]
 
 
+def test_mock_without_a_journal_disturbs_no_other_test(suite: Suite) -> None:
+    """One that is not started, and one that keeps none, shared by tests."""
+    result = suite.run(
+        test_suite="""
+            import pytest
+            from mockixn import ThreadServer
+
+
+            @pytest.fixture(scope="module")
+            def not_started(): return ThreadServer()
+
+
+            @pytest.fixture(scope="module")
+            def without_journal():
+                with ThreadServer(journal=False) as server:
+                    yield server
+
+
+            @pytest.mark.parametrize("number", [1, 2])
+            def test_it(number, not_started, without_journal): ...
+        """
+    )
+    result.assert_outcomes(passed=2)
+
+
 def test_failure_stands_in_junit_xml_with_what_happened(suite: Suite) -> None:
     """Whoever reads the pipeline's report needs no console."""
     suite.run("--junitxml=report.xml", test_suite=FAILING)
@@ -410,6 +435,21 @@ def test_strict_suite_fails_for_rules_that_never_acted(suite: Suite) -> None:
             "mockixn_space: these rules never acted: answer hold on RequestHold *",
         ]
     )
+
+
+def test_rules_of_a_scenario_that_tests_share_fail_no_strict_test(suite: Suite) -> None:
+    """Each test uses some of them; those that it adds itself count."""
+    result = suite.run(
+        *("-o", "mockixn_strict=true", "-o", f"mockixn_scenario={CONFIG.with_name('played.toml')}"),
+        test_suite="""
+            def test_nothing(mockixn_server, mockixn_space): ...
+
+
+            def test_own_rule(mockixn_space):
+                mockixn_space.fault("drop", on={"message": "EventRevoked"})
+        """,
+    )
+    result.assert_outcomes(passed=1, failed=1)
 
 
 def test_marker_is_strict_in_one_way_or_in_both(suite: Suite) -> None:
