@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .client import Client
-    from .embedding import BlockingClient, BlockingMock, Mock, Server, ThreadServer
+    from .embedding import AwaitedMock, BlockingClient, BlockingMock, Mock, Server, ThreadServer
     from .errors import (
         ClientError,
         ConnectionLost,
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         ScenarioError,
         UserError,
         VerificationFailed,
+        WrongLoop,
     )
     from .journal import Entry, Journal
     from .messages.enumerations import ClientType
@@ -38,11 +39,12 @@ if TYPE_CHECKING:
     from .messages.pattern import Pattern, pattern
     from .messages.spec import Protocol
     from .scenario import Scenario
-    from .verification import any_order, in_order, never, only_to, times
+    from .verification import any_order, in_order, never, no_remarks, only_to, times
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "AwaitedMock",
     "BlockingClient",
     "BlockingMock",
     "Client",
@@ -66,6 +68,7 @@ __all__ = [
     "ThreadServer",
     "UserError",
     "VerificationFailed",
+    "WrongLoop",
     "absent",
     "any_order",
     "at_least",
@@ -75,6 +78,7 @@ __all__ = [
     "in_order",
     "matches",
     "never",
+    "no_remarks",
     "one_of",
     "only_to",
     "pattern",
@@ -101,6 +105,7 @@ _MODULES = {
     "Message": ".messages.message",
     "Protocol": ".messages.spec",
     "Scenario": ".scenario",
+    "AwaitedMock": ".embedding",
     "BlockingClient": ".embedding",
     "BlockingMock": ".embedding",
     "Mock": ".embedding",
@@ -110,6 +115,7 @@ _MODULES = {
     "any_order": ".verification",
     "in_order": ".verification",
     "never": ".verification",
+    "no_remarks": ".verification",
     "only_to": ".verification",
     "pattern": ".messages.pattern",
     **dict.fromkeys(_MATCHERS, ".messages.matchers"),

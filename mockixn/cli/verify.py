@@ -14,11 +14,13 @@ any-order MESSAGE ...     these came, in any order
 times N MESSAGE           it came exactly N times
 never MESSAGE             it did not come, and does not come in the next --within seconds
 only-to CLIENT MESSAGE    it went to that client, and to no other
+no-remarks                no client made a mistake that the journal remarks on
 
 {calling.MESSAGES}
   mockixn verify in-order EventRevoked to=desktop-1 EventPartyRemoved to=stat-1
   mockixn verify times 2 EventAck to=media-1
   mockixn verify only-to desktop-1 EventRevoked interaction=stop-a
+  mockixn verify no-remarks
 
 Exit status 1 if the journal is not as expected; stderr says why.
 """
@@ -35,10 +37,10 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "check",
-        choices=("in-order", "any-order", "times", "never", "only-to"),
+        choices=("in-order", "any-order", "times", "never", "only-to", "no-remarks"),
         help="what must be true",
     )
-    parser.add_argument("words", metavar="WORD", nargs="+", help="the messages, as below")
+    parser.add_argument("words", metavar="WORD", nargs="*", help="the messages, as below")
 
 
 def run(arguments: Namespace) -> int:
@@ -48,6 +50,12 @@ def run(arguments: Namespace) -> int:
     if arguments.within is not None and check != "never":
         raise UserError(f"{check}: found --within, expected only with never")
     match check:
+        case "no-remarks":
+            if words:
+                raise UserError(f"no-remarks: found {words[0]!r}, expected no message")
+            body["no_remarks"] = True
+        case _ if not words:
+            raise UserError(f"{check}: expected a message")
         case "in-order" | "any-order":
             body[check.replace("-", "_")] = calling.patterns(words)
         case "never":

@@ -37,15 +37,20 @@ class Count(NamedTuple):
 
 
 class ActiveRule(Generic[S]):
-    """One setting in force, and its count. `place` is its number in its rule set."""
+    """One setting in force, and its count. `place` is its number in its rule set.
 
-    __slots__ = ("count", "id", "place", "setting")
+    `acted`: whether it has done something yet. A cue whose turn it was may still wait, or its
+    participant may not be connected when it has waited.
+    """
+
+    __slots__ = ("acted", "count", "id", "place", "setting")
 
     def __init__(self, id: str, setting: S, place: int) -> None:
         self.id = id
         self.setting = setting
         self.place = place
         self.count = Count()
+        self.acted = False
 
     def counts(self) -> bool:
         """Count one more message; returns whether it is the rule's turn."""

@@ -272,13 +272,16 @@ class Participants:
                 text = f"{_MOST_ACTS} cues have followed from one message already"
                 self._note_not_done(participant, text, rule.id)
             return
+        was_connected = participant.client is not None
         if cue.do == "leave":
             self._leave(participant)
         elif cue.do == "join":
             self._join(participant)
-        elif participant.client is not None:
+        elif was_connected:
             assert cue.send is not None, "a cue that sends has a template"
-            self._send(participant, cue.send, message, rule.id)
+            self._send(participant, cue.send, message, rule)
+        if cue.do != "send" and was_connected is not (participant.client is not None):
+            rule.acted = True
 
     def _note_not_done(self, participant: Participant, why: str, id: str) -> None:
         if self._journal is not None:
@@ -286,7 +289,11 @@ class Participants:
             self._journal.malformed(now, participant.setting, f"not done: {why}", because=id)
 
     def _send(
-        self, participant: Participant, template: MessageTemplate, message: Message | None, id: str
+        self,
+        participant: Participant,
+        template: MessageTemplate,
+        message: Message | None,
+        rule: ActiveRule[Cue],
     ) -> None:
         spec = template.spec
         # An event from a client answers a request to that client; a request begins something new.
@@ -295,9 +302,11 @@ class Participants:
         try:
             attributes = filled_attributes(template, message, self._max_frame)
         except BadBody as error:  # a value from the message may make it too long
-            self._note_not_done(participant, f"{spec.name}: {error}", id)
+            self._note_not_done(participant, f"{spec.name}: {error}", rule.id)
             return
-        self._ask(participant.setting.name, spec, attributes, reference, participant, because=id)
+        rule.acted = True
+        name = participant.setting.name
+        self._ask(name, spec, attributes, reference, participant, because=rule.id)
 
 
 def sendable(template: MessageTemplate, max_frame: int) -> AttributeList:

@@ -8,7 +8,7 @@ from typing import Annotated, TypeAlias
 
 from ..formatting import key_in_path
 from ..frozen import frozen
-from ..messages.expected import ExpectedValues, expected_value, unknown_key
+from ..messages.expected import ExpectedValues, expected_of, unknown_key
 from ..messages.lookup import NAMES, ProtocolName, near_message, not_in_protocol, specs_of
 from ..messages.spec import MessageSpec, Structure
 from ..wire.attributes import EMPTY, AttributeList, Type
@@ -64,7 +64,7 @@ class MessageTemplate:
             if name not in self.attributes:
                 wanted = self.spec.attribute(name)
                 assert wanted is not None, "it is one of its attributes"
-                yield f"{at}.{name}", f"missing, expected {expected_value(wanted)}"
+                yield f"{at}.{name}", f"missing, expected {expected_of(wanted)}"
         yield from _wrong_values(self.attributes, _listed(self.spec), at, source)
 
 
@@ -97,7 +97,7 @@ def _wrong_values(
         elif isinstance(value, AttributeList) and (known is None or known.type is Type.LIST):
             yield from _wrong_values(value, known and known.structure, at, source)
         elif isinstance(value, AttributeList) and known is not None and known.type is not Type.BSTR:
-            yield at, f"found a table, expected {expected_value(known)}"
+            yield at, f"found a table, expected {expected_of(known)}"
         elif known is not None:
             reader = ExpectedValues()
             reader.value(known, value, at)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ..formatting import quoted
 from ..messages.catalogue import CATALOGUE
-from ..messages.expected import VALUES, expected_value, listed
+from ..messages.expected import VALUES, expected_of, listed
 from ..messages.lookup import attribute_of
 from ..messages.pattern import Direction, Pattern
 from ..messages.spec import Attribute, MessageSpec
@@ -72,7 +72,7 @@ def placeholder_mistake(value: str, wanted: Attribute | None, source: Source | N
     if not whole and wanted.type is Type.STR:
         return None
     what = f", which is {VALUES[taken.type]}" if whole and taken is not None else ""
-    return f"found {quoted(value)}{what}, expected {expected_value(wanted)}"
+    return f"found {quoted(value)}{what}, expected {expected_of(wanted)}"
 
 
 def _converts(taken: Attribute, wanted: Attribute) -> bool:

@@ -9,6 +9,7 @@ from ..errors import NotThere, OrderRefused
 from ..messages.enumerations import ClientType
 from ..rules.index import RuleSet
 from ..rules.interfaces import Transport
+from ..rules.participant import cues_of
 from ..rules.participants import Sending
 from ..scenario.references import References
 from ..scenario.rules import Answer, Cue, Fault, MessageTemplate, ParticipantSetting, Trigger
@@ -21,13 +22,18 @@ RuleKind: TypeAlias = Literal["cue", "answer", "fault"]
 
 
 class RuleState(NamedTuple):
-    """A rule in force: how many messages it has matched, and for how many it has acted."""
+    """A rule in force: how many messages have matched it, and for how many it was its turn.
+
+    `acted`: whether it has done something yet. The turn of a cue may come and nothing be done: it
+    still waits, or its participant is not connected.
+    """
 
     kind: RuleKind
     id: str
     setting: Trigger
     seen: int
     fired: int
+    acted: bool
 
 
 class Space(Pipeline):
@@ -77,9 +83,23 @@ class Space(Pipeline):
     def rules(self) -> list[RuleState]:
         """The cues, answers and faults in force, each kind in its order."""
         return [
-            RuleState(kind, each.id, each.setting, each.count.seen, each.count.fired)
+            RuleState(kind, each.id, each.setting, each.count.seen, each.count.fired, each.acted)
             for kind, rules in self._in_force().items()
             for each in rules
+        ]
+
+    def unused_rules(self) -> list[RuleState]:
+        """The rules in force that have not acted since the last reset, each kind in its order.
+
+        The cues that `invited`, `routes` and `serviced` of a participant stand for are left out:
+        they say how it reacts, and not that anything comes to react to.
+        """
+        played = self.participants.members.values()
+        reactions = {cue.id for each in played for cue in cues_of(each.setting)}
+        return [
+            rule
+            for rule in self.rules()
+            if not rule.acted and not (rule.kind == "cue" and rule.id in reactions)
         ]
 
     def _in_force(self) -> dict[RuleKind, RuleSet[Any]]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ..formatting import format_value
+from ..errors import VerificationFailed
+from ..formatting import format_value, printable
 from ..journal import Entry
 from ..messages.pattern import Pattern
 from .assignment import assigned
@@ -111,6 +112,18 @@ def only_to(
     return sent
 
 
+def no_remarks(entries: Iterable[Entry], *, dropped: int | None = None) -> None:
+    """No client made a mistake that the journal remarks on."""
+    journal, dropped = _kept(entries, dropped)
+    found = [entry for entry in journal if entry.remarks]
+    if found:
+        many = "1 message has" if len(found) == 1 else f"{len(found)} messages have"
+        raise failed([f"{many} remarks, expected none:", *_remarks(found)], (), dropped)
+    if dropped:
+        text = f"undecided: {dropped} earlier entries are no longer kept, and may have had remarks"
+        raise VerificationFailed(f"{text} (journal.entries and journal.bytes bound them)")
+
+
 def no(wanted: Pattern) -> str:
     """How a failure begins where the message did not come."""
     return f"no {str(wanted).removeprefix('any ')}"
@@ -121,6 +134,13 @@ def _kept(entries: Iterable[Entry], dropped: int | None) -> tuple[list[Entry], i
     if dropped is None:
         dropped = getattr(entries, "dropped", 0)
     return list(entries), dropped
+
+
+def _remarks(found: Sequence[Entry]) -> list[str]:
+    lines: list[str] = []
+    for entry, line in zip(found, _listed(found), strict=False):
+        lines += [line, *(f"    {printable(remark)}" for remark in entry.remarks)]
+    return lines + _listed(found)[_LISTED:]
 
 
 def _listed(found: Sequence[Entry]) -> list[str]:

@@ -15,6 +15,7 @@ from ...verification import (
     any_order,
     in_order,
     never,
+    no_remarks,
     only_to,
     times,
     what_happened,
@@ -119,6 +120,9 @@ def _verified(entries: Sequence[Entry], dropped: int, body: Verify) -> Sequence[
             return any_order(entries, *body.any_order, dropped=dropped)
         if body.never is not None:
             never(entries, body.never, dropped=dropped)
+            return []
+        if body.no_remarks:
+            no_remarks(entries, dropped=dropped)
             return []
         assert body.on is not None, "`Verify.mistakes` has checked it"
         if body.only_to is not None:
