@@ -87,6 +87,15 @@ Timeout: TypeAlias = Annotated[float, more_than(0)]
 
 TenantId: TypeAlias = Annotated[int, between(0, 2**31 - 1)]
 
+Capacities: TypeAlias = Annotated[
+    AttributeList,
+    Limit(
+        lambda media: all(isinstance(each, int) and each >= 0 for each in media.values()),
+        "an int of at least 0 for each medium",
+    ),
+]
+"""Medium -> how many interactions at once."""
+
 
 class Setting(NamedTuple):
     """One key of a section; `default` is MISSING where the key must be given."""

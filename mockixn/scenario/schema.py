@@ -5,17 +5,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from copy import copy
 from dataclasses import field
 from typing import Annotated, Any, Literal, Self, TypeAlias
 
-from ..formatting import format_toml, key_in_path
 from ..frozen import frozen
 from ..messages.enumerations import ClientType
 from ..wire.attributes import AttributeList
 from .declaration import (
     FITS_A_KEY,
+    Capacities,
     Distinct,
     Name,
     TenantId,
@@ -201,17 +201,10 @@ class AgentSetting:
     places: Annotated[tuple[Name, ...], Distinct()] = field(
         default=(), metadata={"help": "PlaceIds where the agent may log in; none: anywhere"}
     )
-    media: AttributeList = field(
+    media: Capacities = field(
         default_factory=AttributeList,
         metadata={"help": "capacity for each medium: how many interactions at once [ours]"},
     )
-
-    def mistakes(self) -> Iterator[tuple[str, str]]:
-        """What is wrong though every key is right."""
-        for medium, capacity in self.media.items():
-            if not isinstance(capacity, int) or capacity < 0:
-                text = f"found {format_toml(capacity)}, expected an int of at least 0"
-                yield f"media.{key_in_path(medium)}", text
 
 
 @frozen

@@ -101,5 +101,8 @@ class _NoHost:
     def malformed(self, client: str | None, problem: str) -> None:
         pass
 
+    def remarked(self, client: str | None, message: Message, remarks: Sequence[str]) -> None:
+        pass
+
     def defect(self, message: Message | None) -> None:
         pass

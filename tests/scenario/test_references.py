@@ -271,7 +271,10 @@ def cue(send: str, on: str = 'on = { message = "EventInvite" }') -> str:
         ),
         pytest.param(
             '[[agent]]\nid = "a"\nplaces = ["place-2"]\nmedia = { email = "1" }',
-            ['4: agent[2].media.email: found "1", expected an int of at least 0'],
+            [
+                '4: agent[2].media: found {email = "1"}, '
+                "expected an int of at least 0 for each medium"
+            ],
             id="a capacity that is no int",
         ),
         pytest.param(
