@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import socket
 from dataclasses import replace
 from pathlib import Path
 
@@ -122,3 +124,21 @@ async def test_every_face_refuses_in_the_same_words(
         assert status_of(*command) == 2
         out, err = capsys.readouterr()
         assert (out, err.splitlines()) == ("", [f"mockixn: {each}" for each in expected])
+
+
+def test_serve_warns_of_what_can_do_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The log of serve has what check prints; it is no reason not to start."""
+    path = tmp_path / "x.toml"
+    path.write_text('[[participant]]\nname = "a"\ntype = "Proxy"\njoins = false\n')
+    assert status_of("check", path) == 1
+    line = capsys.readouterr().out.strip()
+    assert line.startswith(f"{path}:1: participant[1]: never joins")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert status_of("serve", "--config", path, "--port", port, "--log-format", "json") == 2
+    [warning, refused] = capsys.readouterr().err.splitlines()
+    found = json.loads(warning)
+    assert (found["event"], found["where"]) == ("rule can do nothing", line)
+    assert "cannot listen on" in refused
