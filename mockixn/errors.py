@@ -10,6 +10,7 @@ MockixnError
 │   ├── ScenarioError      mistakes in a scenario file, all of them at once
 │   └── OrderRefused       what a tester orders of a running server cannot be done
 │       └── NotThere         it names what is not there
+├── Ended                the server has stopped, or the space was closed (also a RuntimeError)
 ├── NotAsExpected        what a command expects of a running server is not so: exit 1
 └── ClientError          what a test's client saw
     ├── ConnectionLost     the connection ended while something was awaited
@@ -22,6 +23,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from .codes import ErrorCode
 from .near_names import near_names
@@ -30,7 +32,23 @@ _SHOWN = 10  # names that a mistake shows
 
 
 class MockixnError(Exception):
-    """Root of the tree; catching it catches nothing that is a defect of mockixn itself."""
+    """Root of the tree; catching it catches nothing that is a defect of mockixn itself.
+
+    Every error can be pickled: pytest-xdist sends it from one process to another.
+    """
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _unpickled, (type(self), self.args, self.__dict__)
+
+
+def _unpickled(
+    kind: type[MockixnError], arguments: tuple[object, ...], state: Mapping[str, object]
+) -> MockixnError:
+    """The error again; its `__init__` is not called, which takes other arguments."""
+    error = kind.__new__(kind, *arguments)
+    error.args = arguments
+    error.__dict__.update(state)
+    return error
 
 
 class PeerError(MockixnError):
@@ -145,6 +163,10 @@ class NotThere(OrderRefused):
         return cls(field, f"found {found[:75]!r}, expected one of: {expected}")
 
 
+class Ended(MockixnError, RuntimeError):
+    """What was asked for has ended or has not begun: the server does not run, a space is closed."""
+
+
 class NotAsExpected(MockixnError):
     """A running server says why its journal is not as a command expects: exit 1."""
 
@@ -189,6 +211,12 @@ class VerificationFailed(ClientError, AssertionError):
     def showing(self, diagram: str) -> VerificationFailed:
         """The same failure, with what happened."""
         return VerificationFailed(self.why, self.nearest, diagram)
+
+
+def check_port(port: int, name: str = "port") -> None:
+    """Raises UserError for a number that no port has; 0 stands for a free one."""
+    if not 0 <= port <= 65535:
+        raise UserError(f"{name}: found {port}, expected 0 to 65535")
 
 
 def why_not(error: OSError | UnicodeError) -> str:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any, NamedTuple, Protocol, TextIO, TypeAlias
 
+from .errors import Ended, OrderRefused
 from .messages.json import to_json
 from .messages.message import Message
 from .messages.pattern import Direction as Direction
 from .messages.spec import MessageSpec
 from .wire.attributes import AttributeList
+from .wire.frame import HEADER_SIZE
 
 ENTRIES = 10_000
 BYTES = 16 * 1024 * 1024
@@ -22,14 +26,41 @@ _RECORD = 200  # bytes that a record takes beside its body, about
 _parse = AttributeList.decode
 
 
+class JournalPosition(NamedTuple):
+    """A place in a journal: after entry `seq` of that run; without `run`, of the present one."""
+
+    run: int | None
+    seq: int
+
+    @classmethod
+    def from_json(cls, plain: object) -> JournalPosition:
+        """Of a number, of a text such as "17" or "2:17", or of a position. Raises OrderRefused."""
+        if isinstance(plain, cls):
+            return plain
+        found = None if isinstance(plain, bool) else _POSITION.fullmatch(str(plain))
+        if found is None:
+            raise OrderRefused([("", f"found {str(plain)[:75]!r}, expected {POSITION}")])
+        run, seq = found.groups()
+        return cls(None if run is None else int(run), int(seq))
+
+    def __str__(self) -> str:
+        return str(self.seq) if self.run is None else f"{self.run}:{self.seq}"
+
+
+POSITION = "the number of an entry, or RUN:NUMBER"
+"""What a position is, in words."""
+
+_POSITION = re.compile(r"(?:([0-9]{1,18}):)?([0-9]{1,18})")
+
+
 class Entry(NamedTuple):
     """One message that came in or went out.
 
-    `seq` counts from 1 in the order in which the server handled them; `time` is in seconds since
-    the epoch. `client` and `client_type` are None for a connection without a registered client.
-    `message` is None for a frame that is no message. `problem` says why a message was not
-    delivered, or what was wrong with the frame; `because` which rule of the tester had a hand in
-    it: a cue, an answer or a fault, with its draw.
+    `seq` counts from 1 in the order in which the server handled them, anew in each `run`; `time` is
+    in seconds since the epoch. `client` and `client_type` are None for a connection without a
+    registered client. `message` is None for a frame that is no message. `problem` says why a
+    message was not delivered, or what was wrong with the frame; `because` which rule of the tester
+    had a hand in it: a cue, an answer or a fault, with its draw.
     """
 
     seq: int
@@ -40,13 +71,20 @@ class Entry(NamedTuple):
     message: Message | None
     problem: str | None
     because: str | None = None
+    run: int = 1
+
+    @property
+    def position(self) -> str:
+        """The place after this entry, for `since` and `after`: `2:17`."""
+        return f"{self.run}:{self.seq}"
 
     def as_dict(self) -> dict[str, Any]:
         """The entry as plain data, as it stands in a journal file."""
         message = self.message
         plain: dict[str, Any] = {
             "seq": self.seq,
-            "time": datetime.fromtimestamp(self.time, UTC).isoformat(timespec="microseconds"),
+            "run": self.run,
+            "time": _as_text(self.time),
             "client": self.client,
             "client_type": self.client_type,
             "direction": self.direction,
@@ -60,6 +98,10 @@ class Entry(NamedTuple):
         if self.because is not None:
             plain["because"] = self.because
         return plain
+
+
+def _as_text(time: float) -> str:
+    return datetime.fromtimestamp(time, UTC).isoformat(timespec="microseconds")
 
 
 class Named(Protocol):
@@ -78,20 +120,36 @@ class _Name(NamedTuple):
 
 
 _Record: TypeAlias = tuple[
-    int, float, Direction, Sequence[Named], MessageSpec | None, int, bytes, str | None, str | None
+    int,
+    float,
+    Direction,
+    Sequence[Named],
+    MessageSpec | None,
+    int,
+    bytes,
+    str | None,
+    str | None,
+    int | None,
 ]
-"""One message with everybody it went to, its body not looked into until somebody asks."""
+"""One message with everybody it went to, its body not looked into until somebody asks.
+
+The last is how many bytes were sent to each; None for a whole frame, or none where it was not sent.
+"""
 
 _NO_MESSAGE = (None, None, 0)
+_NONE_LOST: Mapping[int, str] = {}
 
 
-def _decoded(record: _Record) -> list[Entry]:
+def _decoded(record: _Record, run: int, lost: Mapping[int, str]) -> list[Entry]:
     spec, reference, body = record[4:7]
-    return _entries(record, None if spec is None else Message(spec, _parse(body), reference))
+    message = None if spec is None else Message(spec, _parse(body), reference)
+    return _entries(record, message, run, lost)
 
 
-def _entries(record: _Record, message: Message | None) -> list[Entry]:
-    first, time, direction, who, _, _, _, problem, because = record
+def _entries(
+    record: _Record, message: Message | None, run: int, lost: Mapping[int, str]
+) -> list[Entry]:
+    first, time, direction, who, _, _, _, problem, because, _ = record
     return [
         Entry(
             number,
@@ -100,8 +158,9 @@ def _entries(record: _Record, message: Message | None) -> list[Entry]:
             None if each.type is None else str(each.type),
             direction,
             message,
-            problem,
+            lost.get(number, problem),
             because,
+            run,
         )
         for number, each in enumerate(who, first)
     ]
@@ -111,13 +170,17 @@ class Journal:
     """Keeps the newest entries, and writes every entry to `file`, one JSON object a line.
 
     It keeps at most `entries` of them, in about `bytes` bytes; `dropped` counts those that are no
-    longer kept. Each of `watchers` is called with every new entry. When the file cannot be written,
+    longer kept. Entries are numbered within a `run`, which a reset ends; no two runs of a server
+    have the same number. Each of `watchers` is called with every new entry. `ended` says why no
+    entry comes any more, and each of `on_end` is called then. When the file cannot be written,
     nothing more is written to it, and `error` says why: no client suffers from a full disk.
     """
 
     def __init__(
         self, entries: int = ENTRIES, bytes: int = BYTES, file: TextIO | None = None
     ) -> None:
+        self._runs = count(1)
+        self.run = next(self._runs)
         self._most_entries = entries
         self._most_bytes = bytes
         self._file = file
@@ -126,6 +189,10 @@ class Journal:
         self._kept = 0
         self._bytes = 0
         self._space: str | None = None
+        self._lost: dict[int, str] = {}
+        self._earlier: tuple[int, int, deque[_Record]] | None = None  # run, for the file
+        self.ended: str | None = None
+        self.on_end: list[Callable[[], None]] = []
         self.watchers: list[Callable[[Entry], None]] = []
         self.error: OSError | None = None
 
@@ -133,6 +200,8 @@ class Journal:
         """An empty journal within the same bounds; its lines in the same file name the space."""
         made = Journal(self._most_entries, self._most_bytes, self._file)
         made._space = name
+        made._runs = self._runs
+        made.run = next(self._runs)
         return made
 
     def passed(
@@ -144,22 +213,26 @@ class Journal:
         body: bytes,
         problem: str | None = None,
         because: str | None = None,
+        sent: int | None = None,
     ) -> None:
-        """Add an entry for each of `who`, numbered next; `body` is the message's, as bytes."""
+        """Add an entry for each of `who`, numbered next; `body` is the message's, as bytes.
+
+        `sent` is how many bytes were sent to each, where that is not one whole frame.
+        """
         spec, _, reference = message or _NO_MESSAGE
         first, many = self._seq + 1, len(who)
         self._seq += many
         self._kept += many
         self._bytes += len(body) + _RECORD
         # A plain tuple: this is done for every message, and a named one takes three times as long.
-        record = (first, time, direction, who, spec, reference, body, problem, because)
+        record = (first, time, direction, who, spec, reference, body, problem, because, sent)
         self._records.append(record)
         while self._kept > self._most_entries or self._bytes > self._most_bytes:
             oldest = self._records.popleft()
             self._kept -= len(oldest[3])
             self._bytes -= len(oldest[6]) + _RECORD
         if self.watchers or self._file is not None:
-            for entry in _entries(record, message):
+            for entry in _entries(record, message, self.run, _NONE_LOST):
                 self._tell(entry)
 
     def malformed(self, time: float, who: Named, problem: str, because: str | None = None) -> None:
@@ -188,7 +261,10 @@ class Journal:
         for watch in tuple(self.watchers):
             watch(entry)
         if self._file is not None:
-            plain = entry.as_dict()
+            self._write(entry.as_dict())
+
+    def _write(self, plain: dict[str, Any]) -> None:
+        if self._file is not None:
             if self._space is not None:
                 plain["space"] = self._space
             line = json.dumps(plain, ensure_ascii=False)
@@ -197,10 +273,54 @@ class Journal:
             except OSError as error:
                 self._give_up(error)
 
+    def not_sent(
+        self, time: float, is_receiver: Callable[[Named], bool], unsent: int, why: str
+    ) -> list[int]:
+        """The last `unsent` bytes to a receiver have not left: their entries are undelivered.
+
+        The file gets one line more, with their numbers as `seqs`; `bytes_before` is how much of
+        `unsent` belongs to entries that are no longer kept. Returns the numbers.
+        """
+        run, dropped = self.run, self.dropped
+        lost, more = _reaching(self._records, is_receiver, unsent)
+        if lost:
+            self._lost = {seq: text for seq, text in self._lost.items() if seq > dropped}
+            self._lost.update(dict.fromkeys(lost, why))
+        elif self._earlier is not None:
+            run, dropped, records = self._earlier
+            lost, more = _reaching(records, is_receiver, unsent)
+        if lost:
+            plain = {"seqs": lost, "run": run, "time": _as_text(time), "undelivered": why}
+            if more > 0 and dropped:
+                plain["bytes_before"] = more
+            self._write(plain)
+        return lost
+
     def clear(self) -> None:
-        """Forget every entry; the next one is number 1 again."""
-        self._records.clear()
+        """Forget every entry, and begin a new run; its first entry is number 1."""
+        earlier = (self.run, self.dropped, self._records)
+        self._earlier = None if self._file is None else earlier
+        self._records = deque()
+        self._lost = {}
         self._seq = self._kept = self._bytes = 0
+        self.run = next(self._runs)
+
+    def end(self, why: str) -> None:
+        """No entry comes any more; who waits for one is told why."""
+        self.ended = why
+        for tell in tuple(self.on_end):
+            tell()
+
+    def begin(self) -> None:
+        """A server starts: an ended journal begins a new run."""
+        if self.ended is not None:
+            self.ended = None
+            self.clear()
+
+    def check_open(self) -> None:
+        """Raises Ended where no entry comes any more."""
+        if self.ended is not None:
+            raise Ended(self.ended)
 
     def flush(self) -> None:
         """Hand to the operating system what was written to the file."""
@@ -224,6 +344,15 @@ class Journal:
         """How many of the oldest entries are no longer kept."""
         return self._seq - self._kept
 
+    def position(self, since: JournalPosition | int | str) -> JournalPosition:
+        """That position in the present run; one from another run is its start.
+
+        So is a plain number that the present run has not reached. Raises OrderRefused.
+        """
+        found = JournalPosition.from_json(since)
+        is_here = found.run in (None, self.run) and found.seq <= self._seq
+        return JournalPosition(self.run, found.seq if is_here else 0)
+
     def since(self, seq: int) -> list[Entry]:
         """The kept entries with a higher number than `seq`, oldest first."""
         newer: list[_Record] = []
@@ -232,7 +361,10 @@ class Journal:
                 break
             newer.append(record)
         newer.reverse()
-        return [entry for record in newer for entry in _decoded(record) if entry.seq > seq]
+        return [entry for record in newer for entry in self._read(record) if entry.seq > seq]
+
+    def _read(self, record: _Record) -> list[Entry]:
+        return _decoded(record, self.run, self._lost)
 
     def __bool__(self) -> bool:
         return True  # an empty journal is a journal
@@ -241,5 +373,26 @@ class Journal:
         return self._kept
 
     def __iter__(self) -> Iterator[Entry]:
+        run, lost = self.run, self._lost
         for record in tuple(self._records):
-            yield from _decoded(record)
+            yield from _decoded(record, run, lost)
+
+
+def _reaching(
+    records: deque[_Record], is_receiver: Callable[[Named], bool], unsent: int
+) -> tuple[list[int], int]:
+    """The entries that the last `unsent` bytes to a receiver belong to, and how many are left."""
+    found: list[int] = []
+    for first, _, direction, who, _, _, body, problem, _, sent in reversed(records):
+        if unsent <= 0:
+            break
+        if direction == "in":
+            continue
+        if sent is None:
+            sent = HEADER_SIZE + len(body) if problem is None else 0
+        for number in reversed(range(len(who))):
+            if sent and unsent > 0 and is_receiver(who[number]):
+                unsent -= sent
+                if problem is None:
+                    found.append(first + number)
+    return found[::-1], unsent

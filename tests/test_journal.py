@@ -25,6 +25,7 @@ NOON = 1_700_000_000.25  # 2023-11-14T22:13:20.25Z
 REQUEST = Message(im.RequestStopProcessing, attributes_of(InteractionId="A1"), 7)
 KEYS = [
     "seq",
+    "run",
     "time",
     "client",
     "client_type",
@@ -73,7 +74,8 @@ def test_entry_holds_what_was_recorded() -> None:
     journal = Journal()
     record(journal, direction="out", problem="not connected")
     [entry] = journal
-    assert entry == (1, NOON, "media-1", "MediaServer", "out", REQUEST, "not connected", None)
+    assert entry[:8] == (1, NOON, "media-1", "MediaServer", "out", REQUEST, "not connected", None)
+    assert entry.position == "1:1"
 
 
 def test_newest_entries_are_kept() -> None:
@@ -116,6 +118,7 @@ def test_line_has_exactly_these_keys() -> None:
     assert [*line] == KEYS
     assert line == {
         "seq": 1,
+        "run": 1,
         "time": "2023-11-14T22:13:20.250000+00:00",
         "client": "media-1",
         "client_type": "MediaServer",

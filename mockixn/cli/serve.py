@@ -73,9 +73,9 @@ def run(arguments: Namespace) -> int:
         raise UserError("--control-token: expected printable ASCII characters without a space")
     log_format: Format = arguments.log_format or ("console" if sys.stderr.isatty() else "json")
     file = None if arguments.journal is None else _open(arguments.journal)
-    controlled = arguments.control is not None  # else nobody can read kept entries
-    kept = scenario.journal
-    journal = Journal(kept.entries if controlled else 0, kept.bytes, file)
+    controlled = arguments.control is not None
+    kept = scenario.journal  # without control too: the file tells later what was not delivered
+    journal = Journal(kept.entries, kept.bytes, file)
     log = logger(scenario.server.log_level, log_format)
     server = InteractionServer(
         scenario,

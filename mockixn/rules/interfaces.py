@@ -28,7 +28,7 @@ class Transport(Protocol):
         """Close after what was sent."""
 
     def reset(self) -> None:
-        """End at once, as a process that dies does: what was sent may be lost."""
+        """End at once, as a process that dies does, after what was sent and can leave now."""
 
     def half_close(self) -> None:
         """Say that nothing more will be sent, after what was; what comes is still read."""
@@ -44,7 +44,8 @@ class Outgoing(NamedTuple):
     """One frame on its way to one receiver.
 
     `data` is what leaves, all bytes of the frame unless a fault has changed that; `problem` says
-    why the receiver does not get the message, `because` which rule had a hand in it.
+    why the receiver does not get the message, `because` which rule had a hand in it; `earlier` is
+    how many bytes of it have left already.
     """
 
     receiver: LogicalClient
@@ -52,6 +53,7 @@ class Outgoing(NamedTuple):
     data: bytes
     because: str | None = None
     problem: str | None = None
+    earlier: int = 0
 
 
 class Incoming(NamedTuple):

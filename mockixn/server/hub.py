@@ -179,7 +179,12 @@ class Hub:
         self.log.warning("cut off: client stopped reading", clients=names, bytes=buffered)
         # Nothing reaches the client from now on; asyncio reports the end in the next turn.
         socket.space.disconnect(socket.connection, lambda _transport: None)
-        socket.reset()
+        socket.reset("client stopped reading")
+
+    def not_sent(self, socket: Socket, unsent: int, why: str) -> None:
+        """What was sent on a connection has not left before its end: the journal says so."""
+        entries = socket.space.not_sent(socket.connection, unsent, why)
+        self.log.warning("not sent", peer=socket.peer, bytes=unsent, entries=entries, why=why)
 
     def lost(self, socket: Socket, error: Exception | None) -> None:
         """The connection has ended, on either side."""
@@ -271,7 +276,7 @@ class Hub:
                 await self._empty.wait()
         except TimeoutError:
             for socket in tuple(self._sockets):
-                socket.reset()
+                socket.reset("server stopped")
             await self._empty.wait()
         for space in self.spaces.values():
             if space.journal is not None:

@@ -270,9 +270,10 @@ class Pipeline:
 
     def deliver(self, out: Outgoing) -> None:
         """Let the bytes of a frame leave, and note what has become of it."""
-        receiver, message, data, because, problem = out
+        receiver, message, data, because, problem, earlier = out
         body = message.attributes.encoded()
-        self._note(receiver, "out", message, body, problem, because)
+        sent = earlier + len(data)
+        self._note(receiver, "out", message, body, problem, because, sent)
         if data:
             receiver.connection.transport.send(data)
 
@@ -286,12 +287,15 @@ class Pipeline:
         body: bytes,
         problem: str | None = None,
         because: str | None = None,
+        sent: int | None = None,
     ) -> None:
         """Put a message into the journal, and let those who wait for it hear of it."""
         if direction == "out" and problem is None and who.connection.transport is None:
             problem = _NOT_CONNECTED
         if self.journal is not None:
-            self.journal.passed(self.clock.now, direction, (who,), message, body, problem, because)
+            self.journal.passed(
+                self.clock.now, direction, (who,), message, body, problem, because, sent
+            )
         if problem is None:
             for listener in self._listeners:
                 listener(who, message)
@@ -302,6 +306,20 @@ class Pipeline:
         self.host.malformed(sender.name or None, problem)
         if self.journal is not None:
             self.journal.malformed(self.clock.now, sender, problem, because)
+
+    def not_sent(self, connection: Connection, unsent: int, why: str) -> int:
+        """The last `unsent` bytes sent on a connection have not left before its end.
+
+        Returns of how many entries the journal says that now.
+        """
+        if self.journal is None:
+            return 0
+        now = self.clock.now
+        return len(
+            self.journal.not_sent(
+                now, lambda who: getattr(who, "connection", None) is connection, unsent, why
+            )
+        )
 
     # Connections go
 
@@ -321,7 +339,6 @@ class Pipeline:
         elif ending == "close":
             self.close(connection, "a fault closes it")
         elif connection.transport is not None:
-            connection.transport.flush()  # what was sent before has gone out
             self.disconnect(connection, lambda transport: transport.reset())
 
     def disconnect(self, connection: Connection, by: Callable[[Transport], None]) -> None:
