@@ -216,9 +216,9 @@ class Socket(asyncio.BufferedProtocol):
         self._closing = True
         if self._idle is not None:
             self._idle.cancel()
-        self._tell_not_sent(is_reset=error is not None)
         if self.is_open:
             self._handler.lost(self, error)
+        self._tell_not_sent(is_reset=error is not None)
 
     def _watch_silence(self) -> None:
         """Start or stop the timer that runs while a frame is incomplete."""

@@ -177,9 +177,12 @@ class Hub:
         """Disconnect a client that does not read, so that it costs others nothing."""
         names = [client.name for client in socket.connection.clients.values()]
         self.log.warning("cut off: client stopped reading", clients=names, bytes=buffered)
-        # Nothing reaches the client from now on; asyncio reports the end in the next turn.
+        self._reset(socket, "client stopped reading")
+
+    def _reset(self, socket: Socket, why: str) -> None:
+        """Nothing reaches the client from now on; asyncio reports the end in the next turn."""
         socket.space.disconnect(socket.connection, lambda _transport: None)
-        socket.reset("client stopped reading")
+        socket.reset(why)
 
     def not_sent(self, socket: Socket, unsent: int, why: str) -> None:
         """What was sent on a connection has not left before its end: the journal says so."""
@@ -276,7 +279,7 @@ class Hub:
                 await self._empty.wait()
         except TimeoutError:
             for socket in tuple(self._sockets):
-                socket.reset("server stopped")
+                self._reset(socket, "server stopped")
             await self._empty.wait()
         for space in self.spaces.values():
             if space.journal is not None:

@@ -314,6 +314,7 @@ class Pipeline:
         """
         if self.journal is None:
             return 0
+        self.faults.connection_ended(connection)  # what waits for its turn is noted before
         now = self.clock.now
         return len(
             self.journal.not_sent(

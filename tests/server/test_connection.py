@@ -168,5 +168,5 @@ async def test_what_waits_at_the_end_of_a_connection_was_not_sent(handler: Handl
     socket.is_open = True
     socket.send(b"12345")
     socket.connection_lost(None)
-    assert handler.reports[-2:] == ["not sent: 12 (connection lost)", "lost"]
+    assert handler.reports[-2:] == ["lost", "not sent: 12 (connection lost)"]
     assert wire.written == b""
