@@ -8,9 +8,10 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import count
-from typing import Any, NamedTuple, Protocol, TextIO, TypeAlias
+from typing import Any, ClassVar, NamedTuple, Protocol, TextIO, TypeAlias
 
 from .errors import Ended, OrderRefused
+from .formatting import format_found
 from .messages.json import to_json
 from .messages.message import Message
 from .messages.pattern import Direction as Direction
@@ -26,11 +27,23 @@ _RECORD = 200  # bytes that a record takes beside its body, about
 _parse = AttributeList.decode
 
 
-class JournalPosition(NamedTuple):
-    """A place in a journal: after entry `seq` of that run; without `run`, of the present one."""
-
+class _Place(NamedTuple):
     run: int | None
     seq: int
+
+
+class JournalPosition(_Place):
+    """A place in a journal: after entry `seq` of that run; without `run`, of the present one."""
+
+    __slots__ = ()
+
+    JSON_TYPE = 'number, or "RUN:NUMBER"'
+    JSON_SCHEMA: ClassVar = {
+        "oneOf": [
+            {"type": "integer", "minimum": 0},
+            {"type": "string", "pattern": "^([0-9]+:)?[0-9]+$"},
+        ]
+    }
 
     @classmethod
     def from_json(cls, plain: object) -> JournalPosition:
@@ -39,17 +52,20 @@ class JournalPosition(NamedTuple):
             return plain
         found = None if isinstance(plain, bool) else _POSITION.fullmatch(str(plain))
         if found is None:
-            raise OrderRefused([("", f"found {str(plain)[:75]!r}, expected {POSITION}")])
+            raise OrderRefused([("", f"found {format_found(plain)}, expected {_EXPECTED}")])
         run, seq = found.groups()
         return cls(None if run is None else int(run), int(seq))
+
+    def __bool__(self) -> bool:
+        return self.run is not None or self.seq > 0
 
     def __str__(self) -> str:
         return str(self.seq) if self.run is None else f"{self.run}:{self.seq}"
 
 
-POSITION = "the number of an entry, or RUN:NUMBER"
-"""What a position is, in words."""
+START = JournalPosition(None, 0)
 
+_EXPECTED = "the number of an entry, or RUN:NUMBER"
 _POSITION = re.compile(r"(?:([0-9]{1,18}):)?([0-9]{1,18})")
 
 
@@ -180,7 +196,7 @@ class Journal:
         self, entries: int = ENTRIES, bytes: int = BYTES, file: TextIO | None = None
     ) -> None:
         self._runs = count(1)
-        self.run = next(self._runs)
+        self.run: int = next(self._runs)
         self._most_entries = entries
         self._most_bytes = bytes
         self._file = file
@@ -283,6 +299,7 @@ class Journal:
         """
         run, dropped = self.run, self.dropped
         lost, more = _reaching(self._records, is_receiver, unsent)
+        lost = [seq for seq in lost if seq not in self._lost]
         if lost:
             self._lost = {seq: text for seq, text in self._lost.items() if seq > dropped}
             self._lost.update(dict.fromkeys(lost, why))

@@ -11,7 +11,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING, TextIO
 
-from ..errors import UserError
+from ..errors import UserError, check_port
 from ..journal import Journal
 from ..logs import Format, logger
 from ..scenario import load
@@ -67,9 +67,8 @@ def run(arguments: Namespace) -> int:
     scenario = load(arguments.config, arguments.set)
     host = arguments.host if arguments.host is not None else scenario.server.host
     port = arguments.port if arguments.port is not None else scenario.server.port
-    for option, value in (("--port", port), ("--control", arguments.control or 0)):
-        if not 0 <= value <= 65535:
-            raise UserError(f"{option}: found {value}, expected 0 to 65535")
+    check_port(port, "--port")
+    check_port(arguments.control or 0, "--control")
     token = arguments.control_token or None  # an empty variable counts as not set
     if token is not None and not (token.isascii() and token.isprintable() and " " not in token):
         raise UserError("--control-token: expected printable ASCII characters without a space")

@@ -15,7 +15,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Declare what `mockixn tail` takes."""
     calling.add_arguments(parser)
     parser.add_argument("-f", "--follow", action="store_true", help="go on as more comes")
-    parser.add_argument("--since", metavar="N", type=int, default=0, help="only later entries")
+    parser.add_argument("--since", metavar="N", default=0, help="only later entries: 17 or RUN:17")
     parser.add_argument("--message", metavar="M", help="only messages of that name")
     parser.add_argument("--client", metavar="C", help="only of that client")
     parser.add_argument("--interaction", metavar="I", help="only about that interaction")
@@ -41,8 +41,8 @@ def run(arguments: Namespace) -> int:
             interaction=arguments.interaction,
             direction=arguments.direction,
         )
-        if found["dropped"] > since:
-            text = f"entries {since + 1} to {found['dropped']} are no longer kept"
+        if found["dropped"] > found["after"]:
+            text = f"entries {found['after'] + 1} to {found['dropped']} are no longer kept"
             print(f"mockixn: {text}", file=sys.stderr)
         for entry in found["entries"]:
             line = (
@@ -53,6 +53,5 @@ def run(arguments: Namespace) -> int:
             print(line, flush=True)
         if not arguments.follow:
             return 0
-        # After a reset the count has begun again: what was seen is not what has these numbers.
-        since = found["last"] if found["last"] >= since else 0
+        since = f"{found['run']}:{found['last']}"
         wait = _WAIT

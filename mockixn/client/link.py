@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import TypeAlias, cast
 
-from ..errors import ConnectionLost, PeerError, why_not
+from ..errors import ConnectionLost, PeerError, check_port, why_not
 from ..messages.catalogue import CATALOGUE
 from ..messages.codec import Codec
 from ..messages.message import Message
@@ -38,7 +38,8 @@ class Link(asyncio.Protocol):
 
     @classmethod
     async def open(cls, host: str, port: int) -> Link:
-        """A new connection. Raises ConnectionLost where nothing listens."""
+        """A new connection. Raises ConnectionLost where nothing listens, UserError for no port."""
+        check_port(port)
         try:
             _, link = await asyncio.get_running_loop().create_connection(cls, host, port)
         except (OSError, UnicodeError) as error:

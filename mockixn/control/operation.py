@@ -9,7 +9,7 @@ from inspect import cleandoc
 from typing import Any, TypeAlias
 
 from ..errors import MockixnError, NotThere
-from ..journal import Journal
+from ..journal import Journal, JournalPosition
 from ..server.server import InteractionServer
 from ..space.space import Space
 from .schemas import Query
@@ -52,9 +52,9 @@ class RequestContext:
         return journal
 
     def since(self) -> int:
-        """The number after which entries count: that of the request, or 0 after a reset."""
-        found: int = (self.query if self.body is None else self.body).since
-        return found if found <= self.journal.last else 0
+        """The number after which entries of the present run count."""
+        found: JournalPosition = (self.query if self.body is None else self.body).since
+        return self.journal.position(found).seq
 
 
 Act: TypeAlias = Callable[[RequestContext], Any]

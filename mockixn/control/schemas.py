@@ -9,6 +9,7 @@ from typing import Annotated, TypeAlias
 
 from ..errors import OrderRefused
 from ..frozen import frozen
+from ..journal import START, JournalPosition
 from ..messages.enumerations import ClientType
 from ..messages.lookup import ProtocolName
 from ..messages.pattern import Direction, Pattern
@@ -20,11 +21,10 @@ MOST_MESSAGES = 200
 """Messages that one expectation may have: each is held against each entry of the journal."""
 
 
-Since: TypeAlias = Annotated[int, minimum(0)]
 WaitingTime: TypeAlias = Annotated[float, between(0, 600)]
 """Seconds for which a call may wait."""
 
-_SINCE = "only entries with a higher number count; one from before a reset is as 0"
+_SINCE = "only entries after this number, or run:number, count; all where that run is over"
 
 
 @frozen(kw_only=True)
@@ -38,7 +38,7 @@ class Query:
 class JournalQuery(Query):
     """Which entries of the journal."""
 
-    since: Since = field(default=0, metadata={"help": _SINCE})
+    since: JournalPosition = field(default=START, metadata={"help": _SINCE})
     limit: Annotated[int, minimum(1)] | None = field(
         default=None, metadata={"help": "at most this many entries, the newest"}
     )
@@ -121,7 +121,7 @@ class Wait:
     """What to wait for."""
 
     on: Pattern = field(metadata={"help": "the message"})
-    since: Since = field(default=0, metadata={"help": _SINCE})
+    since: JournalPosition = field(default=START, metadata={"help": _SINCE})
     timeout: WaitingTime = field(default=5.0, metadata={"help": "seconds to wait at most"})
 
 
@@ -146,7 +146,7 @@ class Verify:
     within: WaitingTime = field(
         default=0.0, metadata={"help": "never: seconds for which it must not come from now on"}
     )
-    since: Since = field(default=0, metadata={"help": _SINCE})
+    since: JournalPosition = field(default=START, metadata={"help": _SINCE})
 
     def mistakes(self) -> Iterator[tuple[str, str]]:
         """What is wrong though every key is right."""

@@ -7,7 +7,7 @@ from operator import methodcaller
 from typing import Any, TypeVar
 
 from ..client import Client
-from ..errors import MockixnError
+from ..errors import Ended, MockixnError
 from ..journal import Entry
 from ..messages.enumerations import ClientType
 from ..messages.pattern import Pattern
@@ -25,8 +25,8 @@ __tracebackhide__ = methodcaller("errisinstance", MockixnError)
 class BlockingMock:
     """One space of a server in a thread: the methods of `Mock`, each blocking.
 
-    When the server has stopped, methods that change something or wait raise RuntimeError; the
-    journal, the world and the checks of what happened stay readable.
+    When the server has stopped or the space is closed, methods that change something or wait raise
+    Ended; the journal, the world and the checks of what happened stay readable.
     """
 
     def __init__(self, mock: Mock, loop: LoopThread) -> None:
@@ -41,10 +41,12 @@ class BlockingMock:
 
     def client(self, name: str, type: ClientType | str) -> BlockingClient:
         """A connected client of this space; close it, or use it as a context manager."""
+        self._do(Mock._open_space)
         return BlockingClient.connect(self.host, self.port, self.client_name(name), type)
 
     async def async_client(self, name: str, type: ClientType | str) -> Client:
         """The same in the event loop of an async test."""
+        self._do(Mock._open_space)
         return await Client.connect(self.host, self.port, self.client_name(name), type)
 
     # Participants and rules
@@ -89,13 +91,13 @@ class BlockingMock:
 
     def _started(self) -> tuple[Mock, LoopThread]:
         if self._mock is None or self._loop is None:
-            raise RuntimeError("the server has not been started")
+            raise Ended("the server has not been started")
         return self._mock, self._loop
 
     def _running(self) -> tuple[Mock, LoopThread]:
         mock, loop = self._started()
         if not loop.runs:
-            raise RuntimeError("the server has been stopped")
+            raise Ended("the server has been stopped")
         return mock, loop
 
     def _wait(self, act: Callable[[Mock], Coroutine[Any, Any, _Result]]) -> _Result:

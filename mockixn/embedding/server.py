@@ -59,7 +59,9 @@ class Server(InteractionServer):
         own = self.port_of(name) if name else None
         return Mock(self.hub.space(name), self.host, own or self.port, is_alone=own is not None)
 
-    async def wait_for(self, wanted: Pattern, *, after: int = 0, timeout: float = 5.0) -> Entry:
+    async def wait_for(
+        self, wanted: Pattern, *, after: int | str = 0, timeout: float = 5.0
+    ) -> Entry:
         """`Mock.wait_for` in the default space."""
         return await self.space().wait_for(wanted, after=after, timeout=timeout)
 

@@ -78,6 +78,7 @@ class Socket(asyncio.BufferedProtocol):
         "_frames",
         "_handler",
         "_idle",
+        "_is_reset",
         "_out",
         "_queued",
         "_transport",
@@ -96,6 +97,7 @@ class Socket(asyncio.BufferedProtocol):
         self._out: list[bytes] = []
         self._idle: asyncio.TimerHandle | None = None
         self._closing = False
+        self._is_reset = False
         self._queued = 0
         self._why = "connection lost"
         self.is_open = False
@@ -170,25 +172,26 @@ class Socket(asyncio.BufferedProtocol):
         raw = self._transport.get_extra_info("socket")
         if raw is not None and raw.fileno() >= 0:
             raw.setsockopt(SOL_SOCKET, SO_LINGER, _NO_LINGERING)
-        self._tell_not_sent(is_reset=True)
+        self._is_reset = True
+        self._tell_not_sent(self._transport.get_write_buffer_size())
         self._transport.abort()
 
-    def _tell_not_sent(self, *, is_reset: bool) -> None:
-        """Tell what has not left at the end of the connection, and never will.
+    def _tell_not_sent(self, unsent: int) -> None:
+        if unsent > 0 and self.is_open:
+            self._handler.not_sent(self, unsent, self._why)
+
+    def _unsent(self) -> int:
+        """Bytes that have not left at the end of the connection, and never will.
 
         What the operating system has taken it goes on sending, unless the connection is reset.
         """
-        queued = sum(map(len, self._out))
-        unsent = queued + self._transport.get_write_buffer_size()
+        unsent = sum(map(len, self._out))
         self._out.clear()
         raw = self._transport.get_extra_info("socket")
-        if raw is not None and raw.fileno() >= 0 and (sent := _bytes_sent(raw)) is not None:
-            not_left = self._queued + queued - sent
-            if not_left > unsent and (is_reset or _has_unread(raw)):
-                unsent = not_left
-            self._queued = sent
-        if unsent > 0 and self.is_open:
-            self._handler.not_sent(self, unsent, self._why)
+        if raw is None or raw.fileno() < 0 or (sent := _bytes_sent(raw)) is None:
+            return unsent
+        all_unsent = self._queued + unsent - sent
+        return all_unsent if self._is_reset or _has_unread(raw) else unsent
 
     def half_close(self) -> None:
         """Send queued bytes, then an end of the stream; reading goes on."""
@@ -218,7 +221,8 @@ class Socket(asyncio.BufferedProtocol):
             self._idle.cancel()
         if self.is_open:
             self._handler.lost(self, error)
-        self._tell_not_sent(is_reset=error is not None)
+        self._is_reset = self._is_reset or error is not None
+        self._tell_not_sent(self._unsent())
 
     def _watch_silence(self) -> None:
         """Start or stop the timer that runs while a frame is incomplete."""

@@ -7,7 +7,8 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from ..errors import BadFrame, OrderRefused, PeerError, UserError
+from ..deadline import deadline
+from ..errors import BadFrame, Ended, OrderRefused, PeerError, UserError
 from ..journal import Entry, Journal
 from ..messages.log_notation import interaction_id
 from ..messages.message import Message
@@ -71,11 +72,13 @@ class Hub:
     def space(self, name: str) -> Space:
         """The space of that name, which is made at its first use; "" is the default space.
 
-        Raises OrderRefused for a wrong name, and beyond `server.max_spaces`.
+        Raises OrderRefused for a wrong name and beyond `server.max_spaces`, and Ended.
         """
         found = self.spaces.get(name)
         if found is not None:
             return found
+        if self.stopping:
+            raise Ended("the server has been stopped")
         check_space(name)
         most = self.settings.max_spaces
         if len(self.spaces) > most:
@@ -98,7 +101,7 @@ class Hub:
             return
         space = self.spaces.pop(name, None)  # another call may have closed it meanwhile
         if space is not None:
-            space.drop_all(lambda transport: transport.close("its space was closed"))
+            space.shut(f"the space {name!r} was closed")
             if (wake := self._wakes.pop(space, None)) is not None:
                 wake.cancel()
 
@@ -151,7 +154,7 @@ class Hub:
             return
         try:
             space = self.space(name)
-        except UserError as error:
+        except (UserError, Ended) as error:
             self.log.warning("no such space", space=name, why=str(error))
             return  # the default space refuses the name
         self.default.connection_lost(socket.connection)
@@ -187,7 +190,8 @@ class Hub:
     def not_sent(self, socket: Socket, unsent: int, why: str) -> None:
         """What was sent on a connection has not left before its end: the journal says so."""
         entries = socket.space.not_sent(socket.connection, unsent, why)
-        self.log.warning("not sent", peer=socket.peer, bytes=unsent, entries=entries, why=why)
+        if entries:
+            self.log.warning("not sent", peer=socket.peer, bytes=unsent, entries=entries, why=why)
 
     def lost(self, socket: Socket, error: Exception | None) -> None:
         """The connection has ended, on either side."""
@@ -275,13 +279,14 @@ class Hub:
         for socket in tuple(self._sockets):
             socket.finish()
         try:
-            async with asyncio.timeout(grace):
+            async with deadline(grace):
                 await self._empty.wait()
         except TimeoutError:
             for socket in tuple(self._sockets):
                 self._reset(socket, "server stopped")
             await self._empty.wait()
         for space in self.spaces.values():
+            space.shut("the server has been stopped")
             if space.journal is not None:
                 space.journal.flush()
                 if self._log_messages:

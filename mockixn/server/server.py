@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from ..errors import NotThere, OrderRefused, UserError, why_not
+from ..errors import Ended, NotThere, OrderRefused, UserError, check_port, why_not
 from ..journal import Journal
 from ..logs import logger, tells_messages
 from ..scenario.schema import Scenario
@@ -15,6 +15,8 @@ from .listener import Listener
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
+
+_NOT_STARTED = "the server has not been started"
 
 STOP_WITHIN = 0.5
 """Seconds that clients have to take what was sent to them when the server stops."""
@@ -41,24 +43,48 @@ class InteractionServer:
         self.port = port
         self.journal = journal
         self._log = log
+        self._hub: Hub | None = None
         self._listeners: dict[str, Listener] = {}
         self._log_messages = log is not None and tells_messages(scenario.server.log_level)
 
     async def start(self) -> None:
-        """Listen; the port accepts connections when this returns. Raises UserError if it cannot."""
+        """Listen; the port accepts connections when this returns. Raises UserError if it cannot.
+
+        A stopped server may start again: on the same port, with the world of its scenario. Its
+        journal begins a new run.
+        """
+        if self._listeners:
+            raise UserError("the server runs already")
+        self._hub = None
         log = self._log or logger("warning", "console")
-        self.hub = Hub(
-            self._scenario,
-            self.journal,
-            log,
-            log_messages=self._log_messages,
-            listeners=self._listeners,
-        )
-        listener = await self._listen("", self.port)
+        if self.journal is not None:
+            self.journal.begin()
+        try:
+            hub = Hub(
+                self._scenario,
+                self.journal,
+                log,
+                log_messages=self._log_messages,
+                listeners=self._listeners,
+            )
+            listener = await self._listen(hub, "", self.port)
+        except BaseException:
+            if self.journal is not None:
+                self.journal.end(_NOT_STARTED)
+            raise
+        self._hub = hub
         self.host, self.port = listener.host, listener.port
 
-    async def _listen(self, name: str, port: int) -> Listener:
-        hub, space = self.hub, self.hub.space(name)
+    @property
+    def hub(self) -> Hub:
+        """What is between the sockets and the spaces, also when it has stopped. Raises Ended."""
+        if self._hub is None:
+            raise Ended(_NOT_STARTED)
+        return self._hub
+
+    async def _listen(self, hub: Hub, name: str, port: int) -> Listener:
+        space = hub.space(name)
+        check_port(port)
         listener = Listener(lambda: Socket(hub, space), hub.log)
         try:
             await listener.start(self.host, port)
@@ -81,7 +107,7 @@ class InteractionServer:
         if port is None:
             return None
         try:
-            return (await self._listen(name, port)).port
+            return (await self._listen(self.hub, name, port)).port
         except UserError as error:
             self.hub.close_space(name)
             raise OrderRefused([("port", str(error))]) from None

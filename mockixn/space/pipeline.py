@@ -310,7 +310,7 @@ class Pipeline:
     def not_sent(self, connection: Connection, unsent: int, why: str) -> int:
         """The last `unsent` bytes sent on a connection have not left before its end.
 
-        Returns of how many entries the journal says that now.
+        Returns of how many entries the journal says that, and did not before.
         """
         if self.journal is None:
             return 0

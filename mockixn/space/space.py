@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
-from ..errors import NotThere
+from ..errors import Ended, NotThere
 from ..messages.enumerations import ClientType
 from ..rules.index import RuleSet
 from ..rules.interfaces import Transport
@@ -30,7 +30,12 @@ class RuleState(NamedTuple):
 
 
 class Space(Pipeline):
-    """What a tester does with one world. Whatever raises OrderRefused has changed nothing."""
+    """What a tester does with one world. Whatever raises OrderRefused has changed nothing.
+
+    `ended` says why nothing happens here any more; it is None while the space is open.
+    """
+
+    ended: str | None = None
 
     # Participants and rules
 
@@ -157,6 +162,18 @@ class Space(Pipeline):
         """End every connection that way, while the world stays as it is: nobody departs."""
         for connection in tuple(self.connections):
             self.drop_connection(connection, by)
+
+    def shut(self, why: str) -> None:
+        """Close every connection for good; who waits for something in this space is told why."""
+        self.ended = why
+        self.drop_all(lambda transport: transport.close(why))
+        if self.journal is not None:
+            self.journal.end(why)
+
+    def check_open(self) -> None:
+        """Raises Ended where the space is closed, or its server has stopped."""
+        if self.ended is not None:
+            raise Ended(self.ended)
 
     def reset(self) -> None:
         """Begin again as the scenario has it: every connection closes, nothing else is left."""

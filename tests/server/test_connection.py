@@ -163,10 +163,10 @@ async def test_client_that_does_not_read_is_reported(handler: Handler) -> None:
 
 
 async def test_what_waits_at_the_end_of_a_connection_was_not_sent(handler: Handler) -> None:
-    """Of its own queue and of its transport's, where the operating system tells nothing more."""
+    """Where the operating system tells nothing more."""
     socket, wire = connected(handler)
     socket.is_open = True
     socket.send(b"12345")
     socket.connection_lost(None)
-    assert handler.reports[-2:] == ["lost", "not sent: 12 (connection lost)"]
+    assert handler.reports[-2:] == ["lost", "not sent: 5 (connection lost)"]
     assert wire.written == b""

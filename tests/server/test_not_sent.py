@@ -85,9 +85,9 @@ async def test_stopped_server_says_what_a_client_did_not_get() -> None:
     frames = stat.finish()
     assert seen(frames) == got(entries, "stat-1")
     assert len(in_file(file.getvalue(), "stat-1")) == len(frames)
-    [line] = [json.loads(each) for each in log.getvalue().splitlines()]
-    assert (line["event"], line["entries"]) == ("not sent", len(lost))
-    assert line["why"] == "server stopped"
+    lines = [json.loads(each) for each in log.getvalue().splitlines()]
+    assert {(each["event"], each["why"]) for each in lines} == {("not sent", "server stopped")}
+    assert sum(each["entries"] for each in lines) == len(lost)
     media.finish()
 
 
@@ -255,6 +255,9 @@ async def happen(server: Server, step: Step, number: int, peers: dict[str, Peer]
             peers["media-1"].send(submit(number * 100 + each, step.size))
             await turns(3)
     elif step.what == "ask":
+        connected = {each.name for each in space.engine.world.clients.values()}
+        if peer.name not in connected:
+            return  # who writes to a connection that has been closed resets it by that
         peer.send(
             b"".join(
                 frame_of("RequestStopProcessing", number, InteractionId="none")
