@@ -22,6 +22,7 @@ LAYERS = [
     ("wire",),
     ("messages",),
     ("scenario",),
+    ("journal_position",),
     ("journal",),
     ("verification",),
     ("engine",),

@@ -15,7 +15,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Declare what `mockixn tail` takes."""
     calling.add_arguments(parser)
     parser.add_argument("-f", "--follow", action="store_true", help="go on as more comes")
-    parser.add_argument("--since", metavar="N", default=0, help="only later entries: 17 or RUN:17")
+    parser.add_argument(
+        "--since", metavar="N", default="0", help="only later entries: 17 or RUN:17"
+    )
     parser.add_argument("--message", metavar="M", help="only messages of that name")
     parser.add_argument("--client", metavar="C", help="only of that client")
     parser.add_argument("--interaction", metavar="I", help="only about that interaction")

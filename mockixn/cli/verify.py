@@ -27,7 +27,9 @@ Exit status 1 where that is not so; stderr says why.
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare what `mockixn verify` takes."""
     calling.add_arguments(parser, _HELP)
-    parser.add_argument("--since", metavar="N", default=0, help="only later entries: 17 or RUN:17")
+    parser.add_argument(
+        "--since", metavar="N", default="0", help="only later entries: 17 or RUN:17"
+    )
     parser.add_argument("--within", metavar="S", type=float, help="never: seconds from now on")
     parser.add_argument(
         "check", choices=("in-order", "any-order", "times", "never", "only-to"), help="what holds"

@@ -12,7 +12,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Declare what `mockixn wait` takes."""
     calling.add_arguments(parser, f"{calling.MESSAGES}\nWhat has come already counts, too.")
     parser.add_argument("--timeout", metavar="S", type=float, default=5.0, help="seconds (5)")
-    parser.add_argument("--since", metavar="N", default=0, help="only later entries: 17 or RUN:17")
+    parser.add_argument(
+        "--since", metavar="N", default="0", help="only later entries: 17 or RUN:17"
+    )
     parser.add_argument("message", metavar="MESSAGE", help="its name")
     parser.add_argument("words", metavar="key=value", nargs="*", help="what must hold of it")
 

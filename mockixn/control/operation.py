@@ -9,7 +9,8 @@ from inspect import cleandoc
 from typing import Any, TypeAlias
 
 from ..errors import MockixnError, NotThere
-from ..journal import Journal, JournalPosition
+from ..journal import Journal
+from ..journal_position import JournalPosition
 from ..server.server import InteractionServer
 from ..space.space import Space
 from .schemas import Query
