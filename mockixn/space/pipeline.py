@@ -307,21 +307,6 @@ class Pipeline:
         if self.journal is not None:
             self.journal.malformed(self.clock.now, sender, problem, because)
 
-    def not_sent(self, connection: Connection, unsent: int, why: str) -> int:
-        """The last `unsent` bytes sent on a connection have not left before its end.
-
-        Returns of how many entries the journal says that, and did not before.
-        """
-        if self.journal is None:
-            return 0
-        self.faults.connection_ended(connection)  # what waits for its turn is noted before
-        now = self.clock.now
-        return len(
-            self.journal.not_sent(
-                now, lambda who: getattr(who, "connection", None) is connection, unsent, why
-            )
-        )
-
     # Connections go
 
     def close(self, connection: Connection, why: str) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
+from ..engine.clients import Connection
 from ..errors import Ended, NotThere
+from ..journal import Named
 from ..messages.enumerations import ClientType
 from ..rules.index import RuleSet
 from ..rules.interfaces import Transport
@@ -162,6 +164,20 @@ class Space(Pipeline):
         """End every connection that way, while the world stays as it is: nobody departs."""
         for connection in tuple(self.connections):
             self.drop_connection(connection, by)
+
+    def not_sent(self, connection: Connection, unsent: int, why: str) -> int:
+        """The last `unsent` bytes sent on a connection have not left before its end.
+
+        Returns of how many entries the journal says that, and did not before.
+        """
+        if self.journal is None:
+            return 0
+        self.faults.connection_ended(connection)  # what waits for its turn is noted before
+
+        def is_receiver(who: Named) -> bool:
+            return getattr(who, "connection", None) is connection
+
+        return len(self.journal.not_sent(self.clock.now, is_receiver, unsent, why))
 
     def shut(self, why: str) -> None:
         """Close every connection for good; who waits for something in this space is told why."""
