@@ -21,7 +21,7 @@ from .wire.frame import HEADER_SIZE
 ENTRIES = 10_000
 BYTES = 16 * 1024 * 1024
 
-_RECORD = 200  # bytes that a record takes beside its body, about
+_RECORD = 200  # estimated bytes of a record without its body
 
 _parse = AttributeList.decode
 
@@ -29,11 +29,11 @@ _parse = AttributeList.decode
 class Entry(NamedTuple):
     """One message that came in or went out.
 
-    `seq` counts from 1 in the order in which the server handled them, anew in each `run`; `time` is
-    in seconds since the epoch. `client` and `client_type` are None for a connection without a
-    registered client. `message` is None for a frame that is no message. `problem` says why a
-    message was not delivered, or what was wrong with the frame; `because` which rule of the tester
-    had a hand in it: a cue, an answer or a fault, with its draw.
+    `seq` counts from 1 in each `run`, in the order in which the server handled the messages; `time`
+    is in seconds since the epoch. `client` and `client_type` are None for a connection without a registered
+    client. `message` is None for a frame that is no message. `problem` says why a message was not
+    delivered, or what is wrong with the frame. `because` names the rule (cue, answer or fault) that
+    caused or changed the message, with the random draw of a fault.
     """
 
     seq: int
@@ -52,9 +52,9 @@ class Entry(NamedTuple):
         return f"{self.run}:{self.seq}"
 
     def as_dict(self) -> dict[str, Any]:
-        """The entry as plain data, as it stands in a journal file."""
+        """The entry as JSON data, as it stands in a journal file."""
         message = self.message
-        plain: dict[str, Any] = {
+        data: dict[str, Any] = {
             "seq": self.seq,
             "run": self.run,
             "time": _as_text(self.time),
@@ -67,10 +67,10 @@ class Entry(NamedTuple):
             "attributes": to_json(message.attributes) if message else {},
         }
         if self.problem is not None:
-            plain["undelivered" if self.direction == "out" else "malformed"] = self.problem
+            data["undelivered" if self.direction == "out" else "malformed"] = self.problem
         if self.because is not None:
-            plain["because"] = self.because
-        return plain
+            data["because"] = self.because
+        return data
 
 
 def _as_text(time: float) -> str:
@@ -78,7 +78,7 @@ def _as_text(time: float) -> str:
 
 
 class Named(Protocol):
-    """Who sent or receives: a client, connected or not."""
+    """A sender or a receiver: a client, connected or not."""
 
     @property
     def name(self) -> str: ...
@@ -104,9 +104,10 @@ _Record: TypeAlias = tuple[
     str | None,
     int | None,
 ]
-"""One message with everybody it went to, its body not looked into until somebody asks.
+"""One message and all its receivers; the body is decoded when an entry is read.
 
-The last is how many bytes were sent to each; None for a whole frame, or none where it was not sent.
+The last is how many bytes were sent to each; None stands for a whole frame, or for none where there
+is a problem.
 """
 
 _NO_MESSAGE = (None, None, 0)
@@ -140,13 +141,13 @@ def _entries(
 
 
 class Journal:
-    """Keeps the newest entries, and writes every entry to `file`, one JSON object a line.
+    """Keeps the newest entries, and writes every entry to `file`, one JSON object per line.
 
-    It keeps at most `entries` of them, in about `bytes` bytes; `dropped` counts those that are no
-    longer kept. Entries are numbered within a `run`, which a reset ends; no two runs of a server
-    have the same number. Each of `watchers` is called with every new entry. `ended` says why no
-    entry comes any more, and each of `on_end` is called then. When the file cannot be written,
-    nothing more is written to it, and `error` says why: no client suffers from a full disk.
+    It keeps at most `entries` entries, in about `bytes` bytes; `dropped` counts the entries that
+    it keeps no longer. Entries have numbers within a `run`, which a reset ends; no two runs of a
+    server have the same number. Each function in `watchers` is called with every new entry. `ended`
+    says why no entry comes any more; each function in `on_end` is called then. After a failure to
+    write, the journal writes no more, and `error` says why: no client suffers from a full disk.
     """
 
     def __init__(
@@ -170,14 +171,14 @@ class Journal:
         self.error: OSError | None = None
 
     def of_space(self, name: str) -> Journal:
-        """An empty journal within the same bounds; its lines in the same file name the space."""
+        """An empty journal with the same bounds and file; its lines in the file name the space."""
         made = Journal(self._most_entries, self._most_bytes, self._file)
         made._space = name
         made._runs = self._runs
         made.run = next(self._runs)
         return made
 
-    def passed(
+    def add(
         self,
         time: float,
         direction: Direction,
@@ -188,7 +189,7 @@ class Journal:
         because: str | None = None,
         sent: int | None = None,
     ) -> None:
-        """Add an entry for each of `who`, numbered next; `body` is the message's, as bytes.
+        """Add one entry for each of `who`; `body` is the encoded body of the message.
 
         `sent` is how many bytes were sent to each, where that is not one whole frame.
         """
@@ -197,7 +198,7 @@ class Journal:
         self._seq += many
         self._kept += many
         self._bytes += len(body) + _RECORD
-        # A plain tuple: this is done for every message, and a named one takes three times as long.
+        # A plain tuple: this runs for every message, and a named one takes three times as long.
         record = (first, time, direction, who, spec, reference, body, problem, because, sent)
         self._records.append(record)
         while self._kept > self._most_entries or self._bytes > self._most_bytes:
@@ -206,11 +207,11 @@ class Journal:
             self._bytes -= len(oldest[6]) + _RECORD
         if self.watchers or self._file is not None:
             for entry in _entries(record, message, self.run, _NONE_LOST):
-                self._tell(entry)
+                self._notify(entry)
 
     def malformed(self, time: float, who: Named, problem: str, because: str | None = None) -> None:
         """Add an entry for a frame that came in and is no message."""
-        self.passed(time, "in", (who,), None, b"", problem, because)
+        self.add(time, "in", (who,), None, b"", problem, because)
 
     def record(
         self,
@@ -228,19 +229,19 @@ class Journal:
             self.malformed(time, who, problem or "", because)
         else:
             body = message.attributes.encoded()
-            self.passed(time, direction, (who,), message, body, problem, because)
+            self.add(time, direction, (who,), message, body, problem, because)
 
-    def _tell(self, entry: Entry) -> None:
+    def _notify(self, entry: Entry) -> None:
         for watch in tuple(self.watchers):
             watch(entry)
         if self._file is not None:
             self._write(entry.as_dict())
 
-    def _write(self, plain: dict[str, Any]) -> None:
+    def _write(self, data: dict[str, Any]) -> None:
         if self._file is not None:
             if self._space is not None:
-                plain["space"] = self._space
-            line = json.dumps(plain, ensure_ascii=False)
+                data["space"] = self._space
+            line = json.dumps(data, ensure_ascii=False)
             try:
                 self._file.write(f"{line}\n")
             except OSError as error:
@@ -271,7 +272,7 @@ class Journal:
         return lost
 
     def clear(self) -> None:
-        """Forget every entry, and begin a new run; its first entry is number 1."""
+        """Remove every entry, and begin a new run; its first entry has number 1."""
         earlier = (self.run, self.dropped, self._records)
         self._earlier = None if self._file is None else earlier
         self._records = deque()
@@ -297,7 +298,7 @@ class Journal:
             raise Ended(self.ended)
 
     def flush(self) -> None:
-        """Hand to the operating system what was written to the file."""
+        """Flush the file to the operating system."""
         if self._file is not None:
             try:
                 self._file.flush()
@@ -328,7 +329,7 @@ class Journal:
         return JournalPosition(self.run, found.seq if is_here else 0)
 
     def since(self, seq: int) -> list[Entry]:
-        """The kept entries with a higher number than `seq`, oldest first."""
+        """The kept entries with a number above `seq`, oldest first."""
         newer: list[_Record] = []
         for record in reversed(self._records):
             if record[0] + len(record[3]) <= seq + 1:
@@ -341,7 +342,7 @@ class Journal:
         return _decoded(record, self.run, self._lost)
 
     def __bool__(self) -> bool:
-        return True  # an empty journal is a journal
+        return True  # also when it is empty: callers write `journal or …`
 
     def __len__(self) -> int:
         return self._kept

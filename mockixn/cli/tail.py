@@ -8,23 +8,25 @@ from argparse import ArgumentParser, Namespace
 
 from . import calling
 
-_WAIT = 5.0  # seconds that one call waits for something new: so long a reset may go unseen
+_WAIT = 5.0  # seconds that one call waits for new entries; a reset may stay unseen as long
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare what `mockixn tail` takes."""
     calling.add_arguments(parser)
-    parser.add_argument("-f", "--follow", action="store_true", help="go on as more comes")
+    parser.add_argument("-f", "--follow", action="store_true", help="go on with new entries")
     parser.add_argument(
-        "--since", metavar="N", default="0", help="only later entries: 17 or RUN:17"
+        "--since", metavar="N", default="0", help="only entries after number N, or RUN:N"
     )
     parser.add_argument("--message", metavar="M", help="only messages of that name")
-    parser.add_argument("--client", metavar="C", help="only of that client")
-    parser.add_argument("--interaction", metavar="I", help="only about that interaction")
+    parser.add_argument("--client", metavar="C", help="only messages from or to that client")
+    parser.add_argument("--interaction", metavar="I", help="only messages of that interaction")
     parser.add_argument(
-        "--direction", choices=("in", "out"), help="only what clients sent, or only what they got"
+        "--direction",
+        choices=("in", "out"),
+        help="in: only messages from clients; out: only messages to clients",
     )
-    parser.add_argument("--json", action="store_true", help="an object a line")
+    parser.add_argument("--json", action="store_true", help="one JSON object per line")
 
 
 def run(arguments: Namespace) -> int:
