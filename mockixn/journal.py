@@ -30,10 +30,10 @@ class Entry(NamedTuple):
     """One message that came in or went out.
 
     `seq` counts from 1 in each `run`, in the order in which the server handled the messages; `time`
-    is in seconds since the epoch. `client` and `client_type` are None for a connection without a registered
-    client. `message` is None for a frame that is no message. `problem` says why a message was not
-    delivered, or what is wrong with the frame. `because` names the rule (cue, answer or fault) that
-    caused or changed the message, with the random draw of a fault.
+    is in seconds since the epoch. `client` and `client_type` are None for a connection without a
+    registered client. `message` is None for a frame that is no message. `problem` says why a
+    message was not delivered, or what is wrong with the frame. `because` names the rule (cue,
+    answer or fault) that caused or changed the message, with the random draw of a fault.
     """
 
     seq: int
