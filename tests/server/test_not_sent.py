@@ -25,6 +25,7 @@ from mockixn.scenario.fault_kinds import KINDS
 from mockixn.scenario.rules import Fault
 from mockixn.scenario.validation import read
 from mockixn.server import server as server_module
+from mockixn.server.hub import READ_SIZE
 from mockixn.wire.frame import Frame
 
 _GARBLED = 9  # a byte of the ReferenceId: the frame can be read all the same
@@ -151,6 +152,26 @@ async def test_connection_that_its_client_resets_got_nothing_after_that() -> Non
         entries = [*server.space().journal]
         assert len(got(entries, "stat-1")) == 1
         assert len(got(entries, "media-1")) == 2
+    media.finish()
+
+
+async def test_connection_that_is_closed_while_its_client_sends_loses_what_waits() -> None:
+    """The operating system makes that a reset, and sends nothing more."""
+    async with Server() as server:
+        stat, media = Peer("stat-1", slow=True), Peer("media-1")
+        await stat.enter(server, "ReportingEngine")
+        await media.enter(server, "MediaServer")
+        for number in range(1, 6):
+            media.send(submit(number, 60_000))
+            await turns()
+        stat.send(bytes(READ_SIZE + 100_000))  # no frame: the server closes, and reads no more
+        await turns()
+        entries = [*server.space().journal]
+        frames = stat.finish()
+        assert len(frames) < 7
+        assert seen(frames) == got(entries, "stat-1")
+        lost = {each.problem for each in entries if each.client == "stat-1"}
+        assert lost == {None, "connection closed"}
     media.finish()
 
 
