@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .errors import (
         ClientError,
         ConnectionLost,
+        Ended,
         ExpectationFailed,
         MockixnError,
         NotThere,
@@ -51,6 +52,7 @@ __all__ = [
     "ClientError",
     "ClientType",
     "ConnectionLost",
+    "Ended",
     "Entry",
     "ExpectationFailed",
     "Journal",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from operator import methodcaller
 from typing import TypeVar
 
-from ..errors import MockixnError
+from ..errors import Ended, MockixnError
 from ..journal import Entry
 from .blocking import calls, reads
 from .loop_thread import LoopThread
@@ -67,20 +67,20 @@ class ThreadMock:
 
     @property
     def journal(self) -> list[Entry]:
-        """Every message in and out that is kept. Raises RuntimeError where none are kept."""
+        """The kept entries of the journal. Raises RuntimeError if the server has no journal."""
         return self._read(lambda mock: [*mock.journal])
 
     # Into the thread
 
     def _started(self) -> tuple[Mock, LoopThread]:
         if self._mock is None or self._loop is None:
-            raise RuntimeError("the server has not been started")
+            raise Ended("the server has not been started")
         return self._mock, self._loop
 
     def _running(self) -> tuple[Mock, LoopThread]:
         mock, loop = self._started()
         if not loop.runs:
-            raise RuntimeError("the server has been stopped")
+            raise Ended("the server has been stopped")
         return mock, loop
 
     def _do(self, act: Callable[[Mock], _Result]) -> _Result:
