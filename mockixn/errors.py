@@ -16,17 +16,29 @@ MockixnError
     ├── RequestRefused     the answer to a request was EventError
     ├── ExpectationFailed  an expected message did not come in time (also an AssertionError)
     └── VerificationFailed the journal is not as expected (also an AssertionError)
+        ├── VacuousCheck       the check holds whatever happens: it names what never was there
+        └── UndecidedCheck     entries that would decide the check are no longer kept
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from typing import ClassVar
 
 from .codes import ErrorCode
 from .near_names import near_names
 
 _SHOWN = 10  # names that a mistake shows
+
+
+def some_names(names: Iterable[str], found: str = "") -> str:
+    """The names as a list; where they are many, those that are nearest to what was found."""
+    there = [*dict.fromkeys(names)]
+    if len(there) <= _SHOWN:
+        return ", ".join(there)
+    near = near_names(found, there, most=3) or there[:3]
+    return f"{', '.join(near)}, … ({len(there)} in all)"
 
 
 class MockixnError(Exception):
@@ -137,11 +149,7 @@ class NotThere(OrderRefused):
 
         `none` says it where there are none at all.
         """
-        there = [*dict.fromkeys(names)]
-        expected = ", ".join(there) or none
-        if len(there) > _SHOWN:
-            near = near_names(found, there, most=3) or there[:3]
-            expected = f"{', '.join(near)}, … ({len(there)} in all)"
+        expected = some_names(names, found) or none
         return cls(field, f"found {found[:75]!r}, expected one of: {expected}")
 
 
@@ -175,8 +183,11 @@ class VerificationFailed(ClientError, AssertionError):
     """The journal is not as a test expects; the text shows the nearest misses.
 
     `why` is that text. `nearest` has them as plain data: the entry, and what differs in it.
-    `diagram` shows what happened, where whoever raised it knew.
+    `diagram` shows what happened, where whoever raised it knew. `verdict` is one of "not met",
+    "vacuous" and "undecided".
     """
+
+    verdict: ClassVar[str] = "not met"
 
     def __init__(
         self, why: str, nearest: Sequence[Mapping[str, object]] = (), diagram: str = ""
@@ -188,7 +199,26 @@ class VerificationFailed(ClientError, AssertionError):
 
     def showing(self, diagram: str) -> VerificationFailed:
         """The same failure, with what happened."""
-        return VerificationFailed(self.why, self.nearest, diagram)
+        return type(self)(self.why, self.nearest, diagram)
+
+
+class VacuousCheck(VerificationFailed):
+    """The check holds whatever happens, since what it names never was there.
+
+    `vacuous=True` says that this is meant.
+    """
+
+    verdict = "vacuous"
+
+
+class HeldClockWarning(UserWarning):
+    """A test waited in real time, and a held clock still has what is due within that time."""
+
+
+class UndecidedCheck(VerificationFailed):
+    """Whether the check holds cannot be said: entries of its stretch are no longer kept."""
+
+    verdict = "undecided"
 
 
 def why_not(error: OSError | UnicodeError) -> str:

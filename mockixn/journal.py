@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, Protocol, TextIO, TypeAlias
 
@@ -107,12 +107,26 @@ def _entries(record: _Record, message: Message | None) -> list[Entry]:
     ]
 
 
+class Stretch(list[Entry]):
+    """Entries of a journal, oldest first; `dropped` more of the same stretch are kept no longer."""
+
+    def __init__(self, entries: Iterable[Entry], journal: Journal, since: int) -> None:
+        """`since`: the number after which the stretch begins."""
+        super().__init__(entries)
+        self.journal = journal
+        self.dropped = max(0, journal.dropped - since)
+
+
 class Journal:
     """Keeps the newest entries, and writes every entry to `file`, one JSON object a line.
 
     It keeps at most `entries` of them, in about `bytes` bytes; `dropped` counts those that are no
     longer kept. Each of `watchers` is called with every new entry. When the file cannot be written,
     nothing more is written to it, and `error` says why: no client suffers from a full disk.
+
+    `bound` is the key of the scenario file that made it drop entries. `names` tells which clients,
+    interactions, agents, places and queues there have been, by the attribute that names such a
+    thing, where the journal is that of a space.
     """
 
     def __init__(
@@ -126,6 +140,8 @@ class Journal:
         self._kept = 0
         self._bytes = 0
         self._space: str | None = None
+        self.bound = "journal.entries"
+        self.names: Callable[[str], Collection[str]] = lambda _attribute: ()
         self.watchers: list[Callable[[Entry], None]] = []
         self.error: OSError | None = None
 
@@ -155,6 +171,8 @@ class Journal:
         record = (first, time, direction, who, spec, reference, body, problem, because)
         self._records.append(record)
         while self._kept > self._most_entries or self._bytes > self._most_bytes:
+            full = self._kept > self._most_entries
+            self.bound = "journal.entries" if full else "journal.bytes"
             oldest = self._records.popleft()
             self._kept -= len(oldest[3])
             self._bytes -= len(oldest[6]) + _RECORD
@@ -224,7 +242,7 @@ class Journal:
         """How many of the oldest entries are no longer kept."""
         return self._seq - self._kept
 
-    def since(self, seq: int) -> list[Entry]:
+    def since(self, seq: int) -> Stretch:
         """The kept entries with a higher number than `seq`, oldest first."""
         newer: list[_Record] = []
         for record in reversed(self._records):
@@ -232,7 +250,8 @@ class Journal:
                 break
             newer.append(record)
         newer.reverse()
-        return [entry for record in newer for entry in _decoded(record) if entry.seq > seq]
+        entries = (entry for record in newer for entry in _decoded(record) if entry.seq > seq)
+        return Stretch(entries, self, seq)
 
     def __bool__(self) -> bool:
         return True  # an empty journal is a journal

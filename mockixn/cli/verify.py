@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser, Namespace
 from typing import Any
 
@@ -14,13 +15,16 @@ any-order MESSAGE ...     these came, in any order
 times N MESSAGE           exactly N of it came
 never MESSAGE             none came, nor comes in the next --within seconds
 only-to CLIENT MESSAGE    it went to that client, and to no other
+all-used                  every cue, answer and fault in force has acted
 
 {calling.MESSAGES}
   mockixn verify in-order EventRevoked to=desktop-1 EventPartyRemoved to=stat-1
   mockixn verify times 2 EventAck to=media-1
   mockixn verify only-to desktop-1 EventRevoked interaction=stop-a
 
-Exit status 1 where that is not so; stderr says why.
+Exit status 1 where that is not so, and stderr says why; also where it is undecided, since entries
+are no longer kept, or vacuous: never, times 0, only-to and all-used hold whatever happens where
+what they name never was there. --vacuous says that this is meant.
 """
 
 
@@ -30,18 +34,28 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--since", metavar="N", type=int, default=0, help="only later entries")
     parser.add_argument("--within", metavar="S", type=float, help="never: seconds from now on")
     parser.add_argument(
-        "check", choices=("in-order", "any-order", "times", "never", "only-to"), help="what holds"
+        "--vacuous", action="store_true", help="what is named need not have been there"
     )
-    parser.add_argument("words", metavar="WORD", nargs="+", help="of which messages, as below")
+    parser.add_argument(
+        "check",
+        choices=("in-order", "any-order", "times", "never", "only-to", "all-used"),
+        help="what holds",
+    )
+    parser.add_argument("words", metavar="WORD", nargs="*", help="of which messages, as below")
 
 
 def run(arguments: Namespace) -> int:
     """0 where it holds; NotAsExpected says why it does not."""
     check, words = arguments.check, arguments.words
-    body: dict[str, Any] = {"since": arguments.since}
+    body: dict[str, Any] = {"since": arguments.since, "vacuous": arguments.vacuous}
     if arguments.within is not None and check != "never":
         raise UserError(f"{check}: found --within, expected with never alone")
+    if bool(words) is (check == "all-used"):
+        wanted = "none" if words else "the messages"
+        raise UserError(f"{check}: found {len(words)} words, expected {wanted}")
     match check:
+        case "all-used":
+            body["all_used"] = True
         case "in-order" | "any-order":
             body[check.replace("-", "_")] = calling.patterns(words)
         case "never":
@@ -54,7 +68,10 @@ def run(arguments: Namespace) -> int:
         case _:
             client, *words = words
             body |= {"only_to": client, "on": _one(check, words)}
-    calling.call(arguments, "POST", "/verify", body, waits=arguments.within or 0.0)
+    found = calling.call(arguments, "POST", "/verify", body, waits=arguments.within or 0.0)
+    if found.get("due"):
+        due = ", ".join(f"{each['what']} in {each['after']:g} s" for each in found["due"])
+        print(f"the clock is held; it would still bring: {due}", file=sys.stderr)
     return 0
 
 

@@ -70,8 +70,11 @@ class Clock(Protocol):
     def now(self) -> float:
         """The present moment; it never goes back."""
 
-    def call_later(self, seconds: float, act: Callable[[], None]) -> None:
-        """Call `act` after so long; after 0 seconds when all that happens now is done."""
+    def call_later(self, seconds: float, act: Callable[[], None], what: str = ...) -> None:
+        """Call `act` after so long; after 0 seconds when all that happens now is done.
+
+        `what` says what happens then.
+        """
 
     def call_at(self, moment: float, act: Callable[[], None], key: Hashable) -> None:
         """Call `act` at that moment, and not at the one given with that key before."""

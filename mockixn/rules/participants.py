@@ -243,7 +243,8 @@ class Participants:
                 self._act_later(rule, rule.setting.after, message)
 
     def _act_later(self, rule: ActiveRule[Cue], seconds: float, heard: Message | None) -> None:
-        self._context.clock.call_later(seconds, partial(self._act, rule, heard))
+        act = partial(self._act, rule, heard)
+        self._context.clock.call_later(seconds, act, f"{rule.id} of {rule.setting.participant}")
 
     def allow_acts(self, waiting: int) -> None:
         """Count anew what follows from one message, beside that many acts which wait already."""

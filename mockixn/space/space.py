@@ -12,6 +12,7 @@ from ..rules.interfaces import Transport
 from ..rules.participant import cues_of
 from ..rules.participants import Sending
 from ..scenario.rules import Answer, Cue, Fault, MessageTemplate, ParticipantSetting, Trigger
+from .due import Due
 from .pipeline import Pipeline
 
 if TYPE_CHECKING:
@@ -83,19 +84,19 @@ class Space(Pipeline):
             for each in rules
         ]
 
-    def unused_rules(self) -> list[RuleState]:
-        """The rules in force that have not acted since the last reset, each kind in its order.
+    def given_rules(self) -> list[RuleState]:
+        """The rules in force, without the reactions of participants.
 
-        The cues that `invited`, `routes` and `serviced` of a participant stand for are left out:
-        they say how it reacts, and not that anything comes to react to.
+        These are the cues that `invited`, `routes` and `serviced` stand for: they say how a
+        participant reacts, and not that anything comes to react to.
         """
         played = self.participants.members.values()
         reactions = {cue.id for each in played for cue in cues_of(each.setting)}
-        return [
-            rule
-            for rule in self.rules()
-            if not rule.acted and not (rule.kind == "cue" and rule.id in reactions)
-        ]
+        return [each for each in self.rules() if each.kind != "cue" or each.id not in reactions]
+
+    def unused_rules(self) -> list[RuleState]:
+        """Those of `given_rules` that have not acted since the last reset."""
+        return [each for each in self.given_rules() if not each.acted]
 
     def _in_force(self) -> dict[RuleKind, RuleSet[Any]]:
         return {
@@ -147,6 +148,10 @@ class Space(Pipeline):
     def due(self) -> float | None:
         """When `tick` has something to do next; None if nothing is due ever."""
         return self.clock.due()
+
+    def still_due(self) -> list[Due]:
+        """What is due next, the first ten of it."""
+        return self.clock.still_due()
 
     def tick(self) -> None:
         """Do what is due by now."""

@@ -46,5 +46,6 @@ async def wait_for(
         return found
     text = f"{no(wanted)}{f' after #{after}' if after else ''} within {timeout:g} s"
     entries = [*journal]
-    failed = failure(text, wanted, entries, Place(after), journal.dropped)
+    dropped = max(0, journal.dropped - after)
+    failed = failure(text, wanted, entries, Place(after), dropped, journal)
     raise failed.showing(what_happened(entries, dropped=journal.dropped))

@@ -318,7 +318,7 @@ async def test_clock_moves_only_where_it_is_held(call: Any) -> None:
 
 
 async def test_held_clock_moves_at_once() -> None:
-    """What is due happens, `never within` does not wait, and no moment is beyond a journal."""
+    """What is due happens, and no moment is beyond a journal."""
     async with (
         Server(Scenario(timers=TimerSettings(clock="held"))) as server,
         Control(server) as control,
@@ -332,8 +332,29 @@ async def test_held_clock_moves_at_once() -> None:
         assert (await call("POST", "/clock", {"advance": 30})).body["now"] == began + 30
         verify = {"in_order": [{"message": "RequestStopProcessing", "from": "media-1"}]}
         assert (await call("POST", "/verify", verify)).status == 200
-        never = {"never": {"message": "EventInvite"}, "within": 600}
-        assert (await call("POST", "/verify", never)).status == 200
         refused = await call("POST", "/clock", {"advance": 1e18})
         assert (refused.status, refused.body["mistakes"][0]["field"]) == (400, "advance")
         assert (await call("GET", "/journal")).status == 200
+
+
+async def test_never_within_waits_in_real_time_where_the_clock_is_held() -> None:
+    """A real client may still send; and what only `advance` brings is told."""
+    async with (
+        Server("config/stop-processing.toml", overrides={"timers.clock": "held"}) as server,
+        Control(server) as control,
+    ):
+        call = Caller(server, control)
+        await call("POST", "/participants", MEDIA)
+        await call("POST", "/cues", {"participant": "media-1", "at": 30, "do": "leave"})
+        held = {"never": {"message": "EventRevoked"}, "within": 0.01}
+        found = (await call("POST", "/verify", held)).body
+        assert found["due"][0] == {"after": 30.0, "what": "cue-1 of media-1"}
+        assert "due" not in (await call("POST", "/verify", {**held, "within": 0})).body
+        watchers = watchers_of(server)
+        waiting = asyncio.create_task(call("POST", "/verify", {**held, "within": 60}))
+        await watchers.somebody.wait()
+        desktop = await Client.connect(server.host, server.port, "desktop-1", "AgentApplication")
+        async with desktop:
+            await desktop.log_in("agent-1", "place-1")
+            await call("POST", "/send", stop("stop-a"))
+            assert (await waiting).body["verdict"] == "not met"
