@@ -46,22 +46,37 @@ class JournalQuery(Query):
         default=0.0, metadata={"help": "seconds to wait for an entry, while there is none"}
     )
     message: MessageName | None = field(default=None, metadata={"help": "name of the message"})
-    client: Name | None = field(default=None, metadata={"help": "ClientName"})
+    sender: Name | None = field(
+        default=None, metadata={"key": "from", "help": "ClientName of the client that sent it"}
+    )
+    to: Name | None = field(
+        default=None,
+        metadata={"help": "ClientName of a client that got it", "instead_of": "from"},
+    )
+    client: Name | None = field(
+        default=None, metadata={"help": "ClientName of whichever of the two"}
+    )
     direction: Direction | None = field(
         default=None, metadata={"help": "in: what clients sent; out: what they got"}
     )
     protocol: ProtocolName | None = field(default=None, metadata={"help": "protocol"})
     interaction: Name | None = field(default=None, metadata={"help": "InteractionId"})
+    reference: Annotated[int, minimum(0)] | None = field(
+        default=None, metadata={"help": "ReferenceId"}
+    )
 
     @cached_property
     def pattern(self) -> Pattern:
         """Which messages it asks for."""
         return Pattern(
             self.message,
+            protocol=self.protocol,
+            sender=self.sender,
+            to=self.to,
             client=self.client,
             direction=self.direction,
-            protocol=self.protocol,
             interaction=self.interaction,
+            reference=self.reference,
         )
 
     def mistakes(self) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from functools import partial
 from math import inf
 
-from ..codes import ErrorCode
 from ..engine.clients import Connection
 from ..errors import BadFrame
 from ..journal import Journal
@@ -182,8 +181,11 @@ class FaultyConnection:
             for frame in buffer.feed(data):
                 self._context.handle(self.connection, frame, came.because)
             if buffer.pending:
-                text = f"frame: found {buffer.pending} bytes, expected as many as it announces"
-                raise BadFrame(ErrorCode.BAD_FRAME, text)
+                from ..wire.explanation import dissect  # imports construct
+
+                error = dissect(data[-buffer.pending :], max_frame=self._max_frame).error
+                assert isinstance(error, BadFrame), "a frame that is incomplete is bad"
+                raise error
         except BadFrame as error:
             self._context.handle(self.connection, error, came.because)
 

@@ -36,6 +36,22 @@ async def test_registration_is_the_clients_own(call: Caller) -> None:
     assert (await call("POST", "/verify", {"never": other})).status == 200
 
 
+async def test_journal_is_asked_by_every_part_of_a_pattern(call: Caller) -> None:
+    """Who sent it, who got it, and its reference, as in a rule or a wait."""
+    await call("POST", "/participants", {"name": "media-1", "type": "MediaServer"})
+    await call("POST", "/participants", {"name": "media-2", "type": "MediaServer"})
+    for query, expected in (
+        ("from=media-1", [1]),
+        ("to=media-2", [4]),
+        ("reference=1&client=media-2", [3, 4]),
+        ("reference=2", []),
+    ):
+        found = (await call("GET", f"/journal?{query}")).body["entries"]
+        assert [each["seq"] for each in found] == expected, query
+    refused = await call("GET", "/journal?from=media-1&to=media-2")
+    assert refused.status == 400
+
+
 async def test_pattern_is_refused_in_the_same_words(call: Caller) -> None:
     """By every operation that takes one, with the path of the field."""
     text = 'found "1" (str), expected a signed int of 32 bits'

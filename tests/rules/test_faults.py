@@ -470,7 +470,11 @@ def test_garbled_body_is_answered_as_any_other_bad_body() -> None:
     ("byte", "problem", "heard"),
     [
         (0, "frame: found length ", ["EventError #1", "close"]),
-        (3, "frame: found 41 bytes, expected as many as it announces", ["close"]),
+        (
+            3,
+            "frame: found 25 bytes, expected a body of 35 bytes (frame incomplete, at byte 16)",
+            ["close"],
+        ),
         (4, "frame: found version ", ["EventError #1", "close"]),
     ],
 )
