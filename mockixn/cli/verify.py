@@ -46,33 +46,41 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """0 where it holds; NotAsExpected says why it does not."""
-    check, words = arguments.check, arguments.words
-    body: dict[str, Any] = {"since": arguments.since, "vacuous": arguments.vacuous}
-    if arguments.within is not None and check != "never":
+    check, within = arguments.check, arguments.within
+    if within is not None and check != "never":
         raise UserError(f"{check}: found --within, expected with never alone")
+    body = {
+        **expectation(check, arguments.words),
+        "within": within or 0.0,
+        "vacuous": arguments.vacuous,
+        "since": arguments.since,
+    }
+    found = calling.call(arguments, "POST", "/verify", body, waits=within or 0.0)
+    if found.get("due"):
+        due = ", ".join(f"{each['what']} in {each['after']:g} s" for each in found["due"])
+        print(f"the clock is held; it would still bring: {due}", file=sys.stderr)
+    return 0
+
+
+def expectation(check: str, words: list[str]) -> dict[str, Any]:
+    """The check as the control interface takes it. Raises UserError."""
     if bool(words) is (check == "all-used"):
         wanted = "none" if words else "the messages"
         raise UserError(f"{check}: found {len(words)} words, expected {wanted}")
     match check:
         case "all-used":
-            body["all_used"] = True
+            return {"all_used": True}
         case "in-order" | "any-order":
-            body[check.replace("-", "_")] = calling.patterns(words)
+            return {check.replace("-", "_"): calling.patterns(words)}
         case "never":
-            body |= {"never": _one(check, words), "within": arguments.within or 0.0}
+            return {"never": _one(check, words)}
         case "times":
             many, *words = words
             if not many.isdecimal():
                 raise UserError(f"times: found {many!r}, expected how many")
-            body |= {"times": int(many), "on": _one(check, words)}
-        case _:
-            client, *words = words
-            body |= {"only_to": client, "on": _one(check, words)}
-    found = calling.call(arguments, "POST", "/verify", body, waits=arguments.within or 0.0)
-    if found.get("due"):
-        due = ", ".join(f"{each['what']} in {each['after']:g} s" for each in found["due"])
-        print(f"the clock is held; it would still bring: {due}", file=sys.stderr)
-    return 0
+            return {"times": int(many), "on": _one(check, words)}
+    client, *words = words
+    return {"only_to": client, "on": _one(check, words)}
 
 
 def _one(check: str, words: list[str]) -> dict[str, Any]:

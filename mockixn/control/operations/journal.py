@@ -116,12 +116,13 @@ async def verify(call: RequestContext) -> Any:
 
     return lambda: {
         "met": True,
-        "entries": [entry_to_dict(each) for each in _verified(stretch, body)],
+        "entries": [entry_to_dict(each) for each in verify_entries(stretch, body)],
         **({} if due is None else {"due": [each._asdict() for each in due]}),
     }
 
 
-def _verified(entries: Stretch, body: Verify) -> Sequence[Entry]:
+def verify_entries(entries: Stretch, body: Verify) -> Sequence[Entry]:
+    """The entries that were expected. Raises VerificationFailed, with what happened."""
     vacuous = body.vacuous
     try:
         if body.in_order:
