@@ -72,7 +72,11 @@ class SpaceClock:
     def still_due(self, most: int = 10) -> list[Due]:
         """What is due next, at most that many of it."""
         upcoming = self._timers.upcoming()[:most]
-        return [Due(max(0.0, due - self.now), format_key(key)) for due, key in upcoming]
+        now = self.now
+        return [
+            Due(max(0.0, round(due - now, _TO_MICROSECONDS)), format_key(key))
+            for due, key in upcoming
+        ]
 
     def due(self) -> float | None:
         """When something is due next; None if nothing ever is."""
