@@ -1,4 +1,4 @@
-"""`mockixn send`: a request in the name of any client of a running server."""
+"""`mockixn send`: send a request in the name of any client of a running server."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--type",
         metavar="T",
-        help="where no CLIENT is connected: one of this ClientType joins",
+        help="ClientType; if CLIENT is not connected, a played client of that type joins",
     )
     parser.add_argument("client", metavar="CLIENT", help="ClientName of the sender")
-    parser.add_argument("message", metavar="REQUEST", help="its name")
-    parser.add_argument("words", metavar="key=value", nargs="*", help="its attributes")
+    parser.add_argument("message", metavar="REQUEST", help="name of the request")
+    parser.add_argument("words", metavar="key=value", nargs="*", help="attributes of the request")
 
 
 def run(arguments: Namespace) -> int:
-    """Print the answer; 1 for EventError."""
+    """Print the answer. Returns 1 for EventError."""
     sent = calling.call(arguments, "POST", "/send", request_of(arguments))
     answer = sent["answer"]
     if answer is None:
-        # On stderr: stdout has the answer or nothing.
-        print(f"not answered yet; it is reference={sent['reference']}", file=sys.stderr)
+        # On stderr: stdout has the answer, or nothing.
+        print(f"not answered yet: wait for reference={sent['reference']}", file=sys.stderr)
         return 0
     refused = answer["message"] == "EventError"
     print(answer["text"], file=sys.stderr if refused else sys.stdout)
@@ -42,7 +42,7 @@ def run(arguments: Namespace) -> int:
 
 
 def request_of(arguments: Namespace) -> dict[str, object]:
-    """The request of the command line, as the control interface takes it."""
+    """The request of the command line, as the control interface expects it."""
     return {
         "client": arguments.client,
         "type": arguments.type,

@@ -1,4 +1,4 @@
-"""`mockixn verify`: hold the journal of a running server against an expectation."""
+"""`mockixn verify`: compare the journal of a running server with an expectation."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from ..errors import UserError
 from . import calling
 
 _HELP = f"""\
-in-order MESSAGE ...      these came in this order; others may stand between them
+in-order MESSAGE ...      these came in this order; other messages may stand between them
 any-order MESSAGE ...     these came, in any order
-times N MESSAGE           exactly N of it came
-never MESSAGE             none came, nor comes in the next --within seconds
+times N MESSAGE           it came exactly N times
+never MESSAGE             it did not come, and does not come in the next --within seconds
 only-to CLIENT MESSAGE    it went to that client, and to no other
 all-used                  every cue, answer and fault in force has acted
 
@@ -22,33 +22,37 @@ all-used                  every cue, answer and fault in force has acted
   mockixn verify times 2 EventAck to=media-1
   mockixn verify only-to desktop-1 EventRevoked interaction=stop-a
 
-Exit status 1 where that is not so, and stderr says why; also where it is undecided, since entries
-are no longer kept, or vacuous: never, times 0, only-to and all-used hold whatever happens where
-what they name never was there. --vacuous says that this is meant.
+Exit status 1 if that is not so, and stderr says why; also if it is undecided, because entries are
+no longer kept, or vacuous: never, times 0, only-to and all-used hold whatever happens if what they
+name never was there. --vacuous says that this is meant.
 """
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare what `mockixn verify` takes."""
     calling.add_arguments(parser, _HELP)
-    parser.add_argument("--since", metavar="N", type=int, default=0, help="only later entries")
-    parser.add_argument("--within", metavar="S", type=float, help="never: seconds from now on")
+    parser.add_argument(
+        "--since", metavar="N", type=int, default=0, help="only entries after number N"
+    )
+    parser.add_argument(
+        "--within", metavar="S", type=float, help="never: wait that many seconds for the message"
+    )
     parser.add_argument(
         "--vacuous", action="store_true", help="what is named need not have been there"
     )
     parser.add_argument(
         "check",
         choices=("in-order", "any-order", "times", "never", "only-to", "all-used"),
-        help="what holds",
+        help="what must be true",
     )
-    parser.add_argument("words", metavar="WORD", nargs="*", help="of which messages, as below")
+    parser.add_argument("words", metavar="WORD", nargs="*", help="the messages, as below")
 
 
 def run(arguments: Namespace) -> int:
-    """0 where it holds; NotAsExpected says why it does not."""
+    """Return 0 if the journal is as expected. Raises NotAsExpected, which says why, if not."""
     check, within = arguments.check, arguments.within
     if within is not None and check != "never":
-        raise UserError(f"{check}: found --within, expected with never alone")
+        raise UserError(f"{check}: found --within, expected only with never")
     body = {
         **expectation(check, arguments.words),
         "within": within or 0.0,
@@ -77,7 +81,7 @@ def expectation(check: str, words: list[str]) -> dict[str, Any]:
         case "times":
             many, *words = words
             if not many.isdecimal():
-                raise UserError(f"times: found {many!r}, expected how many")
+                raise UserError(f"times: found {many!r}, expected a number")
             return {"times": int(many), "on": _one(check, words)}
     client, *words = words
     return {"only_to": client, "on": _one(check, words)}

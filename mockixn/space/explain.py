@@ -30,17 +30,17 @@ from .pipeline import Pipeline
 _codec = Codec(CATALOGUE)
 _MODEL = "model"
 _REFERENCE = 1
-_NEW_TRANSPORT = object()  # of who would have to join first; nobody sends on it
+_NEW_TRANSPORT = object()  # of a client that would have to join first; it sends nothing
 
 
 class Explanation(NamedTuple):
-    """What would come of a request.
+    """What a request would do.
 
-    `by` is the id of the answer or the fault that would take it, or "model". `deliveries` has, for
-    each message that would go out, its receiver's ClientName, the message, and what the rules would
-    make of it (the fault that takes it, with its chance; how late an answer is) or why it could not
-    be delivered. `changes` are the differences that it would make to the world, a line each. What
-    would follow from that, such as the cues of participants, is not told.
+    `by` is the id of the answer or the fault that would take it, or "model". `deliveries` has one
+    item for each outgoing message: the receiver's ClientName, the message, and a note or None. The
+    note says what the rules would do to the message (the fault, with its chance; the delay of an
+    answer) or why it could not be delivered. `changes` has one line for each change to the world.
+    Later effects, such as the cues of participants, are not included.
     """
 
     by: str
@@ -51,9 +51,9 @@ class Explanation(NamedTuple):
 def explain(
     space: Pipeline, client: str, template: MessageTemplate, type: ClientType | None = None
 ) -> Explanation:
-    """Raises NotThere for a client that is not connected, unless `type` says what it would be.
+    """What that request would do. Raises NotThere for a client that is not connected.
 
-    Raises OrderRefused for what cannot be sent.
+    With `type`, such a client would join first. Raises OrderRefused if the message cannot be sent.
     """
     spec, body = template.spec, sendable(template).encoded()
     engine = _copied(space)
@@ -80,21 +80,21 @@ def explain(
 
 
 def _copied(space: Pipeline) -> Engine:
-    """The engine with a world of its own; transports, scenario and models are shared."""
+    """The engine with a copy of the world; transports, scenario and models are shared."""
     engine = space.engine
     shared: list[Any] = [engine.scenario, *engine.tables, *CATALOGUE]
     shared += [each.transport for each in space.connections]
     copies: dict[int, Any] = {id(each): each for each in shared}
-    copies[id(engine.timers)] = Timers()  # no time passes there
+    copies[id(engine.timers)] = Timers()  # no time passes in the copy
     return deepcopy(engine, copies)
 
 
 def _sender(space: Pipeline, engine: Engine, name: str, type: ClientType | None) -> LogicalClient:
-    """Who sends it in the copied world, where one of that type joins if need be."""
+    """The sender in the copied world; a client of that type joins there if necessary."""
     sender = space.participants.sender(name, type, space.engine.world.clients.values())
     if sender is not None:
         client = sender if isinstance(sender, LogicalClient) else sender.client
-        assert client is not None, "who sends is connected"
+        assert client is not None, "a sender is connected"
         return engine.world.clients[client.id]
     now = space.clock.now
     connection, _ = engine.connected(now)
@@ -127,7 +127,7 @@ def _refused(
 
 
 _Outgoing: TypeAlias = tuple[LogicalClient | Absent, Message, str]
-"""To whom, what, and how late."""
+"""The receiver, the message, and the delay."""
 
 
 def _outgoing(effects: Sequence[Effect]) -> list[_Outgoing]:
@@ -142,7 +142,7 @@ def _outgoing(effects: Sequence[Effect]) -> list[_Outgoing]:
 def _with_answer(
     effects: Sequence[Effect], response: Response, sender: LogicalClient, request: Message
 ) -> list[_Outgoing]:
-    """What would go out, in order: the answer at its own time, and as often as the rule says."""
+    """The outgoing messages, in order: the answer when and as often as the rule says."""
     late = _lateness(response.rule)
     at_once: list[_Outgoing] = []
     later: list[_Outgoing] = []
@@ -164,15 +164,15 @@ def _lateness(rule: ActiveRule[Answer]) -> str:
 
 
 def _certainly_loses(rule: ActiveRule[Fault], frame: bytes) -> bool:
-    from random import Random  # slow to import, and seldom needed
+    from random import Random  # imported late: slow, and seldom needed
 
     return rule.setting.probability == 1 and plan_of(rule, frame, Random(0)).loses_frame
 
 
 class _Decisions:
-    """What the rules of a space would decide, one message after the other; nothing is committed.
+    """What the rules of a space would decide, message after message; nothing is committed.
 
-    A fault that is left to chance is taken to fire.
+    A fault with a probability below 1 is assumed to fire.
     """
 
     def __init__(self, space: Pipeline) -> None:
@@ -197,14 +197,14 @@ class _Decisions:
         return response_to(message, decision.rule)
 
     def deliveries(self, outgoing: Sequence[_Outgoing]) -> list[tuple[str, Message, str | None]]:
-        """Each message with its receiver's name, and what is odd about its delivery."""
+        """Each message with its receiver's name, and a note about its delivery or None."""
         found = []
         for to, message, late in outgoing:
-            odd = "; ".join(filter(None, (late, self._odd(to, message))))
-            found.append((to.name, message, odd or None))
+            notes = "; ".join(filter(None, (late, self._note(to, message))))
+            found.append((to.name, message, notes or None))
         return found
 
-    def _odd(self, receiver: LogicalClient | Absent, message: Message) -> str | None:
+    def _note(self, receiver: LogicalClient | Absent, message: Message) -> str | None:
         if receiver.connection.transport is None:
             return "not connected"
         lost = self._faults.write_lost(receiver.connection.transport)

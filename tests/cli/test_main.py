@@ -15,7 +15,7 @@ from mockixn.cli import COMMANDS
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "formatted"),
     [
         ([], "the following arguments are required: COMMAND"),
         (["sevre"], "found command 'sevre', expected one of: serve, demo, "),
@@ -29,12 +29,14 @@ from mockixn.cli import COMMANDS
         (["catalogue", "--format", "xml"], "invalid choice: 'xml'"),
     ],
 )
-def test_wrong_usage(arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """A command line that cannot be understood is told on stderr; exit status 2."""
+def test_wrong_usage(
+    arguments: list[str], formatted: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """For a command line that cannot be parsed, stderr says why; exit status 2."""
     assert status_of(*arguments) == 2
     out, err = capsys.readouterr()
     assert out == ""
-    assert told in err.splitlines()[-1]
+    assert formatted in err.splitlines()[-1]
 
 
 def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:

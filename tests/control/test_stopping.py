@@ -1,4 +1,4 @@
-"""The control interface stops at once, whoever is connected, and nobody who has left is served."""
+"""The control interface stops at once with any connections, and serves no client that has left."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ async def stopped(control: Control) -> None:
     assert not [each for each in threading.enumerate() if each.name == "mockixn control"]
 
 
-async def test_stop_takes_milliseconds_whoever_is_connected() -> None:
-    """An idle connection and a call that waits hold nothing up, and who waits is told."""
+async def test_stop_takes_milliseconds_with_any_connections() -> None:
+    """An idle connection and a waiting call delay nothing; the waiting caller gets an answer."""
     async with Server() as server:
         control, watchers = Control(server), watchers_of(server)
         await control.start()
@@ -111,7 +111,7 @@ class Leaving(list[Callable[[Entry], None]]):
 
 
 async def test_call_of_a_client_that_leaves_is_given_up() -> None:
-    """Whoever interrupts `mockixn tail` leaves no thread and no watcher behind."""
+    """An interrupted `mockixn tail` leaves no thread and no watcher."""
     async with Server() as server, Control(server) as control:
         watchers = watchers_of(server)
         with connected(control) as waiting:

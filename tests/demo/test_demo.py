@@ -84,7 +84,7 @@ def test_version_is_drawn_and_tabulated(capsys: pytest.CaptureFixture[str]) -> N
 
 
 def test_version_of_ours_is_marked(capsys: pytest.CaptureFixture[str]) -> None:
-    """What the reference does not list is told apart from what it states."""
+    """The output marks what the reference does not list."""
     assert status_of("demo") == 0
     headings = [line for line in capsys.readouterr().out.splitlines() if HEADING.match(line)]
     assert [line.endswith("([ours])") for line in headings] == [
@@ -138,7 +138,7 @@ def test_nothing_listens(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 async def test_server_that_refuses_the_clients(capsys: pytest.CaptureFixture[str]) -> None:
-    """A server that does not let the clients register is told in one line; exit status 2."""
+    """If the server does not let the clients register, one line says so; exit status 2."""
     async with Server(Scenario(clients=(AcceptedClient("media-1"),))) as server:
         assert await demo_against(f"{server.host}:{server.port}") == 2
     out, err = capsys.readouterr()
@@ -148,21 +148,31 @@ async def test_server_that_refuses_the_clients(capsys: pytest.CaptureFixture[str
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "found", "hint"),
     [
-        (["--against", "localhost"], "found address 'localhost', expected HOST:PORT"),
-        (["Start Processing"], "found model 'Start Processing', expected one of "),
+        (["--against", "localhost"], "address 'localhost', expected HOST:PORT", ""),
+        (["Start Processing"], "model 'Start Processing', expected one of ", "Stop Processing"),
     ],
 )
 def test_wrong_argument(
-    arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]
+    arguments: list[str], found: str, hint: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The model and the address must exist: else one line, and exit status 2."""
+    """For a model or an address that does not exist, one line says so; exit status 2."""
     assert status_of("demo", *arguments) == 2
     out, err = capsys.readouterr()
     assert out == ""
     [line] = err.splitlines()
-    assert line.startswith(f"mockixn: {told}")
+    assert line.startswith(f"mockixn: found {found}")
+    assert line.endswith(f" (did you mean {hint}?)" if hint else "")
+
+
+def test_only_one_model_is_played_against_a_running_server(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The world of a running server is that of Stop Processing."""
+    assert status_of("demo", "--against", "localhost:1", "Transfer") == 2
+    text = "--against: found model 'Transfer', expected only 'Stop Processing'"
+    assert capsys.readouterr().err == f"mockixn: {text}\n"
 
 
 def test_shipped_file_is_the_world_of_the_demo() -> None:

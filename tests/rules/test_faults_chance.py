@@ -123,11 +123,11 @@ def test_reset_begins_the_draws_anew() -> None:
 def test_fault_added_again_draws_from_the_start() -> None:
     """An id that was taken back and is used again knows nothing of its first life."""
     stage, _desk, media = desk_and_media()
-    told = []
+    formatted = []
     for _ in range(2):
         id = stage.fault(id="mine", do="drop", probability=0.5, on={"to": "media-1"})
         before = stage.last
         ask(stage, media, *range(1, 9))
-        told.append(stage.told(before))
+        formatted.append(stage.formatted(before))
         stage.space.remove(id)
-    assert told[0] == told[1]
+    assert formatted[0] == formatted[1]

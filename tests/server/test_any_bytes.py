@@ -1,4 +1,4 @@
-"""Whatever a client sends, over TCP: never a hang, never a closed connection without a reason."""
+"""Any bytes from a client over TCP: no hang, and no closed connection without a reason."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_every_bad_body_is_answered(bodies: list[bytes]) -> None:
 @settings(deadline=None, max_examples=40)
 @given(st.lists(st.binary(min_size=1, max_size=40), min_size=1, max_size=5))
 def test_any_bytes_cost_the_neighbour_nothing(segments: list[bytes]) -> None:
-    """Whatever one client sends, the server answers another; and ends when told to."""
+    """After any bytes from one client, the server answers another, and stops when it must."""
 
     async def run() -> None:
         async with Server(SCENARIO) as server, Raw(server) as neighbour, Raw(server) as raw:

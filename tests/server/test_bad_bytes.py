@@ -203,7 +203,7 @@ async def test_frames_before_a_lost_stream_count(raw: Raw) -> None:
 
 
 async def test_request_of_an_unregistered_connection_is_answered(server: Server) -> None:
-    """Before registration every frame is answered EventError, whatever it is."""
+    """Before registration EventError answers every frame."""
     async with Raw(server) as raw:
         raw.send(frame_of("RequestStopProcessing", InteractionId="A1"))
         raw.send(framed(b"\x00\x01"))

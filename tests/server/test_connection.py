@@ -89,7 +89,7 @@ class Wire(asyncio.Transport):
 
 @pytest.fixture
 def handler() -> Handler:
-    """A handler that has not heard of any socket."""
+    """A handler that no socket has called yet."""
     return Handler()
 
 
@@ -125,7 +125,7 @@ async def test_later_socket_of_a_turn_waits_for_the_flush(handler: Handler) -> N
 
 
 async def test_connection_while_the_server_stops_is_reset(handler: Handler) -> None:
-    """The handler never hears of it."""
+    """The socket does not call the handler."""
     handler.stopping = True
     _, wire = connected(handler)
     assert (handler.reports, wire.calls[-1]) == ([], "abort")

@@ -127,7 +127,7 @@ async def test_space_with_a_port_of_its_own_is_away_alone() -> None:
 
 
 async def test_space_behind_a_prefix_is_away_alone() -> None:
-    """The port is shared: whoever registers there is reset, others are not."""
+    """The port is shared: a client that registers in that space is reset, others are not."""
     async with Server(SCENARIO) as server:
         space = server.hub.space("alpha")
         async with Raw(server) as inside, Raw(server) as outside:
@@ -252,10 +252,10 @@ async def test_port_is_kept_while_it_is_shut() -> None:
             other.bind((server.host, server.port))
 
 
-async def test_port_that_is_taken_all_the_same_is_told_and_tried_again(
+async def test_port_that_is_taken_all_the_same_is_reported_and_tried_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Whoever insists gets it; the server goes on, and listens when it is free."""
+    """A process takes the port by force; the server goes on, and listens when the port is free."""
     monkeypatch.setattr(listener, "_TRY_AGAIN_AFTER", 0.001)
     failed = asyncio.Event()
 

@@ -1,4 +1,4 @@
-"""Whatever is expected of whatever journal: a check passes, or says why not."""
+"""For any expectation and any journal: a check passes, or says why not."""
 
 from __future__ import annotations
 

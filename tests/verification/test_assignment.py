@@ -11,7 +11,7 @@ from mockixn.verification.assignment import assigned
 
 
 def test_one_gives_way_to_another() -> None:
-    """Whoever has a choice leaves to the others what only they can have."""
+    """A pattern with a choice leaves to other patterns the messages that only they match."""
     assert assigned([[1, 2, 3], [1, 2], [1]]) == [3, 2, 1]
 
 
@@ -22,7 +22,7 @@ def test_what_is_left_over_is_none() -> None:
 
 
 def test_thousands_may_have_to_give_way() -> None:
-    """Each hands on to the next, however many there are: no recursion is as deep as that."""
+    """Each hands on to the next, in any number: no recursion is as deep as that."""
     many = 5000
     assert assigned([*([each, each + 1] for each in range(many)), [0]]) == [*range(1, many + 1), 0]
 

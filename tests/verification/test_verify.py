@@ -50,7 +50,7 @@ def test_one_entry_is_not_two() -> None:
         in_order(JOURNAL, *[pattern("EventInvite")] * 4)
 
 
-def test_wrong_order_is_told() -> None:
+def test_wrong_order_is_reported() -> None:
     """A message that came too early is shown where it stands."""
     with pytest.raises(VerificationFailed) as caught:
         in_order(JOURNAL, pattern(to="desk-2"), pattern("EventRevoked"))
@@ -71,7 +71,7 @@ def test_wrong_order_is_told() -> None:
     }
 
 
-def test_message_that_was_found_already_is_told() -> None:
+def test_message_that_was_found_already_is_reported() -> None:
     """One message for two patterns is one too few, and it is shown which one it is."""
     with pytest.raises(VerificationFailed) as caught:
         in_order(JOURNAL, pattern(to="desk-2"), pattern(to="desk-2"))
@@ -90,7 +90,7 @@ def test_missing_message_shows_the_nearest() -> None:
     ]
 
 
-def test_empty_journal_is_told() -> None:
+def test_empty_journal_is_reported() -> None:
     """Nothing at all is another failure than something else."""
     with pytest.raises(VerificationFailed, match="the journal has no message at all"):
         in_order([], pattern("EventAck"))
@@ -166,7 +166,7 @@ def test_never_means_never() -> None:
 
 
 def test_only_to_one_client() -> None:
-    """Whoever else got it is shown; nobody at all is a failure too."""
+    """The text names other receivers; no receiver at all is a failure too."""
     assert [each.seq for each in only_to(JOURNAL, "desk-1", pattern("EventRevoked"))] == [2]
     with pytest.raises(VerificationFailed, match="EventInvite went not only to desk-1:\n  #3"):
         only_to(JOURNAL, "desk-1", pattern("EventInvite"))
@@ -205,7 +205,7 @@ def test_only_to_takes_a_pattern_that_the_server_can_send() -> None:
 
 
 def test_undelivered_message_matches_nothing() -> None:
-    """What its receiver never got is no evidence that it was told."""
+    """A message that its receiver never got does not count."""
     lost = JOURNAL[1]._replace(problem="not connected")
     never([lost], pattern("EventRevoked"))
 
@@ -225,7 +225,7 @@ def test_registration_is_the_clients_own() -> None:
 
 
 def test_only_to_misses_what_should_have_gone_to_that_client() -> None:
-    """The client is told once, and the nearest are those that another client got."""
+    """The client is named once, and the nearest are the messages that another client got."""
     with pytest.raises(VerificationFailed) as caught:
         only_to(JOURNAL, "desk-9", pattern("EventRevoked", to="desk-9"), vacuous=True)
     assert str(caught.value).splitlines()[0] == "no EventRevoked went to desk-9; nearest:"
