@@ -6,7 +6,7 @@ import json
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any, NamedTuple, Protocol, TextIO, TypeAlias
+from typing import Any, NamedTuple, Protocol, SupportsIndex, TextIO, TypeAlias, overload
 
 from .messages.json import to_json
 from .messages.message import Message
@@ -115,6 +115,19 @@ class Stretch(list[Entry]):
         super().__init__(entries)
         self.journal = journal
         self.dropped = max(0, journal.dropped - since)
+
+    @overload
+    def __getitem__(self, at: SupportsIndex) -> Entry: ...
+    @overload
+    def __getitem__(self, at: slice) -> Stretch: ...
+    def __getitem__(self, at: SupportsIndex | slice) -> Entry | Stretch:
+        """An entry, or a part of the stretch; a later part lacks nothing at its beginning."""
+        if not isinstance(at, slice):
+            return super().__getitem__(at)
+        part = Stretch(super().__getitem__(at), self.journal, self.journal.dropped)
+        if at.start in (None, 0):
+            part.dropped = self.dropped
+        return part
 
 
 class Journal:

@@ -5,11 +5,18 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Coroutine, Generator, Mapping
 from functools import partial
+from math import inf
 from operator import methodcaller
 from typing import Any, TypeVar
 
 from ..client import Client
-from ..errors import HeldClockWarning, MockixnError, RequestRefused, VerificationFailed
+from ..errors import (
+    HeldClockWarning,
+    MockixnError,
+    OrderRefused,
+    RequestRefused,
+    VerificationFailed,
+)
 from ..journal import Entry, Journal
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
@@ -171,11 +178,20 @@ class Mock:
         real time: a held clock moves with `advance` alone. What is awaited returns what that clock
         would still bring, and warns (HeldClockWarning) of what is due within that time.
         """
+        if not 0 <= within < inf:
+            raise OrderRefused([("within", f"found {within!r}, expected 0 or more seconds")])
         self._check(lambda journal: never(journal, wanted, vacuous=vacuous or within > 0))
-        return self._never_within(wanted, within, vacuous) if within else _Done()
+        if not within:
+            return _Done()
+        return self._never_within(wanted, within, vacuous, self.journal.last)
 
-    async def _never_within(self, wanted: Pattern, within: float, vacuous: bool) -> list[Due]:
+    async def _never_within(
+        self, wanted: Pattern, within: float, vacuous: bool, after: int
+    ) -> list[Due]:
         journal = self.journal
+        if journal.last != after:  # something has come between the call and its awaiting
+            since = journal.since(after if after < journal.last else 0)
+            self._check(lambda _: never(since, wanted, vacuous=True))
         arrived = await waiting.until(journal, partial(delivered, wanted), within)
         if arrived is not None:
             self._check(lambda _: never([arrived], wanted, vacuous=True))

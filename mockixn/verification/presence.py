@@ -14,7 +14,7 @@ from ..errors import UndecidedCheck, VacuousCheck, some_names
 from ..formatting import format_value, printable
 from ..journal import Entry, Journal
 from ..messages.catalogue import im, rep
-from ..messages.matchers import Matcher, has
+from ..messages.matchers import Matcher, has, one_of
 from ..messages.pattern import Pattern
 from ..near_names import did_you_mean
 
@@ -26,6 +26,9 @@ _THINGS: Mapping[str, str] = {
     "Queue": "queue",
 }
 """The attributes that name what may be there or not."""
+
+_LISTS = ("Interaction", "Actor", "Party", "Workbin", "Extension")
+"""The lists in which these attributes name something; in user data they are anything."""
 
 _BRINGS: Mapping[str, tuple[str, ...]] = {
     im.RequestSubmit.name: ("InteractionId", "Queue"),
@@ -84,9 +87,14 @@ def require_name(
             f"{dropped_entries(journal.dropped, journal)}"
         )
     there = [*dict.fromkeys([*(() if journal is None else journal.names(attribute)), *seen])]
-    others = some_names(there, shown) or "none"
     near = did_you_mean(shown, there) if len(there) > 1 else ""
-    raise _vacuous(printable(f"{text}{near}; there was: {others}"))
+    raise _vacuous(printable(f"{text}{near}; {_were(there, shown)}"))
+
+
+def _were(there: Sequence[str], found: str) -> str:
+    if not there:
+        return "there was none"
+    return f"there {'were' if len(there) > 1 else 'was'} {some_names(there, found)}"
 
 
 def dropped_entries(dropped: int, journal: Journal | None) -> str:
@@ -114,15 +122,31 @@ def _names(wanted: Pattern) -> Iterator[_Name]:
 
 def _named_in(attributes: Mapping[str, Any]) -> Iterator[_Name]:
     for key, expected in attributes.items():
-        if isinstance(expected, Matcher) and expected.name == "equal":
+        if isinstance(expected, Matcher) and (
+            expected.name == "equal"
+            or (expected.name == "contains" and isinstance(expected.argument, dict))
+        ):
             expected = expected.argument
-        if isinstance(expected, dict):
-            yield from _named_in(expected)
+        if key in _LISTS:
+            yield from _named_in(_common(expected))
         elif key in _THINGS and (
             isinstance(expected, str)
             or (isinstance(expected, Matcher) and expected.name not in ("absent", "present"))
         ):
             yield _Name(key, expected)
+
+
+def _common(expected: Any) -> Mapping[str, Any]:
+    """The keys that a list must have to be as expected, each with what it may be."""
+    if isinstance(expected, dict):
+        return expected
+    if not (isinstance(expected, Matcher) and expected.name == "one_of"):
+        return {}
+    lists = [each for each in expected.argument if isinstance(each, dict)]
+    if len(lists) < len(expected.argument):
+        return {}
+    keys = set(lists[0]).intersection(*lists[1:])
+    return {key: one_of(*(each[key] for each in lists)) for key in keys}
 
 
 def _seen(attribute: str, entries: Iterable[Entry]) -> Iterator[str]:

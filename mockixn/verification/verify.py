@@ -78,6 +78,8 @@ def times(
 ) -> list[Entry]:
     """Exactly that many of these messages. Returns the entries."""
     _require_patterns([wanted])
+    if type(count) is not int or count < 0:
+        raise OrderRefused([("times", f"found {format_found(count)}, expected 0 or more")])
     journal = _Kept(entries, dropped)
     found = [entry for entry in journal if delivered(wanted, entry)]
     text = f"found {len(found)}, expected {count} of {wanted}"

@@ -191,6 +191,32 @@ async def test_never_has_checked_when_the_call_returns() -> None:
             tasks.create_task(mock.never(pattern("EventError")))
 
 
+async def test_never_within_misses_nothing_between_call_and_await() -> None:
+    """What comes before the event loop gets to it counts, also after a reset."""
+    async with Server(CONFIG) as server:
+        mock = server.space()
+        mock.participant("media-1", "MediaServer")
+        watching = mock.never(pattern(STOP), within=0.01)
+        mock.send("media-1", STOP, InteractionId="stop-a")
+        with pytest.raises(VerificationFailed, match="found 1, expected 0 of RequestStop"):
+            await watching
+        watching = mock.never(pattern("EventError"), within=0.01)
+        mock.reset()
+        mock.participant("media-2", "MediaServer")
+        with pytest.raises(RequestRefused):
+            mock.send("media-2", STOP, InteractionId="none")
+        with pytest.raises(VerificationFailed, match="found 1, expected 0 of EventError"):
+            await watching
+
+
+@pytest.mark.parametrize("within", [-1, float("nan"), float("inf")])
+async def test_never_within_takes_a_time(within: float) -> None:
+    """Less than none would be over at once, and look like a green."""
+    async with Server(CONFIG) as server:
+        with pytest.raises(OrderRefused, match=r"^within: found .*, expected 0 or more seconds$"):
+            await server.space().never(pattern("EventError"), within=within)
+
+
 async def test_never_within_sees_what_the_journal_drops_meanwhile() -> None:
     """Nothing that came in that time is undecided, and who comes in it was there."""
     async with Server(CONFIG, overrides={"journal.entries": 2}) as server:

@@ -51,7 +51,10 @@ THERE: list[dict[str, Any]] = [
     {"PlaceId": "place-1"},
     {"Queue": "rest"},
     {"Actor": {"ClientName": "media-1"}},
+    {"Interaction": one_of({"InteractionId": "j"}, {"InteractionId": "i", "Queue": "x"})},
+    {"Interaction": one_of({"InteractionId": "j"}, {"Queue": "x"})},
     {"Extension": {"x": "anything"}},
+    {"UserData": {"Queue": "a key of the test's own"}},
 ]
 NOT_THERE: list[tuple[dict[str, Any], str]] = [
     ({"to": "destkop-1"}, 'client "destkop-1" was'),
@@ -61,6 +64,11 @@ NOT_THERE: list[tuple[dict[str, Any], str]] = [
     ({"InteractionId": matches("^x")}, r'interaction matches\("\^x"\) was'),
     ({"Interaction": {"InteractionId": one_of("x", "y")}}, r"interaction one_of\("),
     ({"Interaction": {"equal": {"InteractionId": "j"}}}, 'interaction "j" was'),
+    ({"Interaction": contains({"InteractionId": "j"})}, 'interaction "j" was'),
+    (
+        {"Interaction": one_of({"InteractionId": "j"}, {"InteractionId": "k", "Queue": "x"})},
+        r'interaction one_of\("j", "k"\) was',
+    ),
     ({"AgentId": "agnet-1"}, 'agent "agnet-1" was'),
     ({"PlaceId": "palce-1"}, 'place "palce-1" was'),
     ({"Queue": "inbuond"}, 'queue "inbuond" was'),
@@ -92,7 +100,7 @@ def test_those_who_were_there_are_named() -> None:
         never(played().journal, pattern("EventRevoked", to="destkop-1"))
     assert str(caught.value) == (
         'vacuous: no client "destkop-1" was there since the start or the last reset (did you mean '
-        "desktop-1?); there was: media-1, desktop-1; the option vacuous says that the check is "
+        "desktop-1?); there were media-1, desktop-1; the option vacuous says that the check is "
         "meant so"
     )
     assert caught.value.verdict == "vacuous"

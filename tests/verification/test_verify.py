@@ -320,6 +320,24 @@ def test_journal_knows_what_it_has_dropped_and_why(journal: Journal, bound: str)
     assert "no longer kept" not in str(caught.value)
 
 
+def test_part_of_a_stretch_knows_what_it_lacks() -> None:
+    """From the beginning on it lacks what the whole lacks; a later part lacks nothing."""
+    stretch = journal_of(entries=2).since(0)
+    for part in (stretch[:], stretch[:1]):
+        with pytest.raises(UndecidedCheck, match="oldest 2 entries"):
+            never(part, pattern("EventRevoked"))
+    never(stretch[1:], pattern("EventRevoked"))
+    assert stretch[0].seq == 3
+
+
+def test_count_is_a_count() -> None:
+    """What is no number of messages is refused, and not compared."""
+    for wrong in (-1, None, "0", True, 0.0):
+        count: Any = wrong
+        with pytest.raises(OrderRefused, match=r"^times: found .*, expected 0 or more$"):
+            times(JOURNAL, count, pattern("EventAck"))
+
+
 def test_check_takes_patterns_and_at_least_one() -> None:
     """A name alone is no pattern, and a check of nothing would always hold."""
     wrong: Any = "EventRevokd"
