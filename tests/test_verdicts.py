@@ -236,3 +236,21 @@ def test_every_face_has_the_same_verdict(
     faces = (running.awaited, running.blocking, running.over_http, running.in_shell)
     found = {face.__name__: face(body) for face in faces}
     assert found == dict.fromkeys(found, verdict)
+
+
+def test_shell_tells_what_a_held_clock_would_still_bring(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """On stderr, where a check that waited in real time is met."""
+    with ThreadServer(CONFIG, overrides={"timers.clock": "held"}) as server:
+        server.participant("media-1", "MediaServer")
+        server.cue("media-1", at=30, do="leave")
+        _, loop = server._running()
+        control = Control(server._server)
+        loop.wait(control.start())
+        where = ("--control", f"{control.host}:{control.port}")
+        assert status_of("verify", "never", "EventError", "--within", "0.01", *where) == 0
+        loop.wait(control.stop())
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err == "the clock is held; it would still bring: cue-1 of media-1 in 30 s\n"

@@ -97,7 +97,8 @@ def failure(
     """
     missed = nearest(wanted, entries, place)
     if not entries:
-        lines = [f"{text}; the journal has no message at all"]
+        none = "keeps no message" if dropped else "has no message at all"
+        lines = [f"{text}; the journal {none}"]
     elif not missed:
         lines = [text]
     elif missed[0].only_early:
