@@ -92,10 +92,7 @@ class Hub:
         return made
 
     def close_space(self, name: str) -> None:
-        """Remove a space and disconnect its clients. The default space is reset instead."""
-        if not name:
-            self.default.reset()
-            return
+        """Remove a space, which is not the default one, and disconnect its clients."""
         space = self.spaces.pop(name, None)  # another call may have closed it already
         if space is not None:
             space.drop_all(lambda transport: transport.close("its space was closed"))

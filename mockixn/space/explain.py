@@ -82,7 +82,7 @@ def explain(
 def _copied(space: Pipeline) -> Engine:
     """The engine with a copy of the world; transports, scenario and models are shared."""
     engine = space.engine
-    shared: list[Any] = [engine.scenario, *engine.tables, *CATALOGUE]
+    shared: list[Any] = [engine.scenario, *engine.tables]
     shared += [each.transport for each in space.connections]
     copies: dict[int, Any] = {id(each): each for each in shared}
     copies[id(engine.timers)] = Timers()  # no time passes in the copy

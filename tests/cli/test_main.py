@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import io
 import os
 import sys
+from contextlib import redirect_stdout
 
 import pytest
 from support.process import LIMIT, mockixn, status_of
@@ -85,3 +87,39 @@ def test_output_of_few_characters(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, "latin-1"))
     assert status_of("demo") == 0
     assert b" versions as documented" in written.getvalue()
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a full device")
+async def test_output_that_cannot_be_written_is_told_in_one_line() -> None:
+    """Where the disk of `mockixn … > file` is full: exit status 2."""
+    writing = os.open("/dev/full", os.O_WRONLY)
+    try:
+        async with (
+            asyncio.timeout(LIMIT),
+            mockixn("models", stdout=writing, stderr=asyncio.subprocess.PIPE) as process,
+        ):
+            _, err = await process.communicate()
+    finally:
+        os.close(writing)
+    assert err == b"mockixn: cannot write: No space left on device\n"
+    assert process.returncode == 2
+
+
+def test_output_may_be_any_file_object() -> None:
+    """A program that calls `main` collects what it prints as it likes."""
+    with redirect_stdout(io.StringIO()) as out:
+        assert status_of("--version") == 0
+        assert status_of("models") == 0
+    assert out.getvalue().startswith("mockixn ")
+
+
+@pytest.mark.parametrize("collects", [True, False])
+def test_garbage_is_collected_afterwards_as_before(collects: bool) -> None:
+    """A program that calls `main` finds the collector as it has left it."""
+    try:
+        if not collects:
+            gc.disable()
+        assert status_of("--version") == 0
+        assert gc.isenabled() is collects
+    finally:
+        gc.enable()

@@ -591,3 +591,26 @@ async def test_clients_of_a_connection_end_with_it(server: Server) -> None:
         await server.stop()
         for found in await asyncio.gather(*expected, return_exceptions=True):
             assert isinstance(found, ConnectionLost)
+
+
+async def test_request_waits_on_when_another_of_its_reference_is_answered(
+    peer: Peer, waiting: Client
+) -> None:
+    """The first answer is that of the first request, and the second may take its time."""
+    stop = "RequestStopProcessing"
+    async with asyncio.TaskGroup() as group:
+        first = group.create_task(waiting.request(stop, InteractionId="A1", reference=5))
+        second = group.create_task(waiting.request(stop, InteractionId="A2", reference=5))
+        for _ in range(2):
+            await peer.received()
+        peer.send(frame_of("EventAck", 5, 1, Extension={}))
+        await first
+        assert not second.done()
+        peer.send(frame_of("EventAck", 5, 1, Extension={}))
+    assert (await first).name == (await second).name == "EventAck"
+
+
+async def test_reference_of_unsolicited_events_is_refused(waiting: Client) -> None:
+    """No answer can be told by it."""
+    with pytest.raises(ValueError, match=r"found reference 0, .* expected another"):
+        await waiting.request("RequestAgentLogout", reference=0)

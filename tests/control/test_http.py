@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import os
 import re
 import socket
 import threading
@@ -284,3 +285,53 @@ async def test_address_of_six_bytes(call: Any) -> None:
         pytest.skip("there is no ::1")
     async with Control(call.server, host="::1") as control:
         assert (await Caller(call.server, control)("GET", "/health")).status == 200
+
+
+async def test_query_of_a_thousand_keys_is_refused(call: Caller) -> None:
+    """Before anything looks at them."""
+    found = await call("GET", "/journal?" + "&".join(f"a{number}=1" for number in range(1000)))
+    assert found.status == 400
+    assert found.body["error"].startswith("the query cannot be read: ")
+
+
+async def test_caller_who_says_nothing_is_disconnected(
+    call: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An idle connection closes, and takes no thread any more."""
+    monkeypatch.setattr(http._Handler, "timeout", 0.01)
+    reader, writer = await asyncio.open_connection(call.control.host, call.control.port)
+    async with asyncio.timeout(10):
+        assert await reader.read() == b""
+    writer.close()
+
+
+async def test_caller_waits_while_the_process_has_no_file_left(
+    call: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server tries again after a moment, and answers when there is one."""
+    resource = pytest.importorskip("resource")
+    tried = asyncio.Event()
+    rest = http.HttpListener._rest
+
+    def resting(listener: http.HttpListener) -> None:
+        rest(listener)
+        tried.set()
+
+    monkeypatch.setattr(http, "_PAUSE", 0.001)
+    monkeypatch.setattr(http.HttpListener, "_rest", resting)
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with socket.socket() as calling:
+        calling.setblocking(False)
+        next_file = os.dup(calling.fileno())
+        os.close(next_file)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (next_file, limits[1]))
+        try:
+            loop = asyncio.get_running_loop()
+            async with asyncio.timeout(10):
+                await loop.sock_connect(calling, (call.control.host, call.control.port))
+                await tried.wait()
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+        async with asyncio.timeout(10):
+            await loop.sock_sendall(calling, b"GET /health HTTP/1.1\r\n\r\n")
+            assert (await loop.sock_recv(calling, 9999)).startswith(b"HTTP/1.1 200 ")

@@ -374,3 +374,32 @@ async def test_never_within_waits_in_real_time_where_the_clock_is_held() -> None
             await desktop.log_in("agent-1", "place-1")
             await call("POST", "/send", stop("stop-a"))
             assert (await waiting).body["verdict"] == "not met"
+
+
+async def test_server_that_has_stopped_is_not_ready() -> None:
+    """Its control interface may outlive it, and says so."""
+    async with Server() as server, Control(server) as control:
+        call = Caller(server, control)
+        assert (await call("GET", "/ready")).status == 200
+        await server.stop()
+        found = await call("GET", "/ready")
+        assert (found.status, found.body["error"]) == (503, "the server is stopping")
+
+
+async def test_server_without_a_journal_says_so() -> None:
+    """Nothing that needs one is carried out; all else is."""
+    async with Server(journal=False) as server, Control(server) as control:
+        call = Caller(server, control)
+        found = await call("GET", "/journal")
+        assert (found.status, found.body["error"]) == (404, "this server keeps no journal")
+        assert (await call("GET", "/world")).status == 200
+
+
+async def test_bytes_of_a_rule_are_shown_as_they_are_given(call: Any) -> None:
+    """What JSON has no type for stands in a table of its own."""
+    data = {"bstr": "00ff"}
+    send = {"message": "EventAck", "attributes": {"Extension": {"Data": data}}}
+    added = await call("POST", "/answers", {"on": {"message": "RequestPull"}, "with": send})
+    assert added.status == 201, added.body
+    [shown] = (await call("GET", "/answers")).body
+    assert shown["setting"]["with"]["attributes"] == {"Extension": {"Data": data}}

@@ -12,7 +12,9 @@ import socket
 import pytest
 from support.process import LIMIT, STOP_PROCESSING, serving, status_of
 
-from mockixn import Scenario, Server
+from mockixn import Scenario, Server, pattern
+from mockixn.demo import play
+from mockixn.demo.plays import all_plays
 from mockixn.demo.plays.processing import STOP_SCENARIO
 from mockixn.interaction_models.stop_processing import MODEL
 from mockixn.scenario import AcceptedClient, load
@@ -178,3 +180,33 @@ def test_only_one_model_is_played_against_a_running_server(
 def test_shipped_file_is_the_world_of_the_demo() -> None:
     """config/stop-processing.toml holds exactly what the demo plays in."""
     assert load(STOP_PROCESSING) == STOP_SCENARIO
+
+
+def test_all_plays_every_version_of_every_model(capsys: pytest.CaptureFixture[str]) -> None:
+    """`mockixn demo all` leaves none out."""
+    assert status_of("demo", "all") == 0
+    count = len(all_plays())
+    assert capsys.readouterr().out.splitlines()[-1] == f"{count} of {count} versions as documented"
+
+
+async def test_server_that_refuses_every_request(capsys: pytest.CaptureFixture[str]) -> None:
+    """Where the requests are refused nothing that should follow has its tick; exit status 1."""
+    async with Server() as server:  # it has no interaction that could be stopped
+        assert await demo_against(f"{server.host}:{server.port}") == 1
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert {each for names in ticks(out).values() for each in names} == {"EventError"}
+    assert "EventProcessingStopped" in "".join(line for _, line in crosses(out))
+
+
+async def test_server_that_answers_nothing(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where no answer comes nothing that should follow has its tick; exit status 1."""
+    monkeypatch.setattr(play, "PATIENCE", 0.01)
+    async with Server(STOP_PROCESSING) as server:
+        server.space().answer(on=pattern("RequestStopProcessing"), silent=True)
+        assert await demo_against(f"{server.host}:{server.port}") == 1
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert {name for name, found in ticks(out).items() if found} == {"D"}  # by another request

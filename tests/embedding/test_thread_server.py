@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import os
 import socket
+import threading
 import time
 from pathlib import Path
 
@@ -222,3 +223,18 @@ def test_a_hundred_servers_leave_no_open_file() -> None:
     for _ in range(100):
         use()
     assert len(os.listdir("/dev/fd")) == before
+
+
+def test_process_without_a_thread_left_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The caller gets the error of the operating system, and nothing stays open."""
+
+    def start(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", start)
+        server = ThreadServer()
+        with pytest.raises(RuntimeError, match="can't start new thread"):
+            server.start()
+    with server:  # later there is one
+        assert server.port

@@ -431,5 +431,5 @@ def _party(client: LogicalClient) -> Party:
     return StrategyParty(client.name)
 
 
-Consistency.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+Consistency.TestCase.settings = settings(max_examples=60, stateful_step_count=40)
 TestConsistency = Consistency.TestCase

@@ -7,6 +7,7 @@ from support.fault_stage import FaultStage, ask, desk_and_media
 from support.stage import HANDLED, frame
 
 from mockixn.errors import OrderRefused
+from mockixn.wire.frame import Frame
 
 # What the server sends
 
@@ -577,3 +578,35 @@ def test_removed_fault_hits_nothing_more() -> None:
     assert stage.received_by("media-1") == ["EventError #1"]
     with pytest.raises(OrderRefused, match="found 'mine', but no rule is in force"):
         stage.space.remove("mine")
+
+
+def test_fault_does_not_count_what_a_stalled_connection_has_not_read() -> None:
+    """The server does not read on: to the faults, what the client still sends has not come."""
+    stage, _desk, media = desk_and_media()
+    stage.fault(do="stall", times=1, on={"from": "media-1"})
+    ask(stage, media, 1)
+    stage.fault(do="drop", on={"from": "media-1"})
+    ask(stage, media, 2)
+    assert stage.formatted()[-1] == "media-1 > RequestStopProcessing #2 [stall]"
+
+
+def test_bad_frame_on_a_stalled_connection_is_not_told() -> None:
+    """The server does not read on, and so has not seen what is wrong with it."""
+    stage, _desk, media = desk_and_media()
+    stage.fault(do="stall", times=1, on={"from": "media-1"})
+    ask(stage, media, 1)
+    before = stage.last
+    bad = Frame(protocol=1, message=65535, reference=2, client=media.id, body=b"")
+    stage.space.received(media.connection, bad)
+    assert stage.formatted(before) == []
+
+
+def test_delayed_frame_holds_up_messages_of_every_kind() -> None:
+    """Also those that no fault is about."""
+    stage, _desk, media = desk_and_media()
+    stage.fault(do="delay", seconds=2, times=1, on={"message": "EventError", "to": "media-1"})
+    ask(stage, media, 1)
+    stage.say(media, "RequestUnregisterClient", 2)
+    assert stage.received_by("media-1") == []
+    stage.advance(2)
+    assert stage.received_by("media-1") == ["EventError #1", "EventAck #2"]

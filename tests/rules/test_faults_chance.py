@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.fault_stage import FaultStage, ask, desk_and_media
@@ -131,3 +133,15 @@ def test_fault_added_again_draws_from_the_start() -> None:
         formatted.append(stage.formatted(before))
         stage.space.remove(id)
     assert formatted[0] == formatted[1]
+
+
+def test_each_fault_has_draws_of_its_own() -> None:
+    """Two faults with one probability do not fire for the same messages."""
+    stage, _desk, media = desk_and_media()
+    for on in ({"from": "media-1"}, {"to": "media-1"}):
+        stage.fault(do="drop", probability=0.5, on=on)
+    for number in range(20):
+        ask(stage, media, number + 1)
+    draws = re.findall(r"draw (0\.\d+)", "\n".join(stage.formatted()))
+    assert len(draws) > 1
+    assert len({*draws}) == len(draws)

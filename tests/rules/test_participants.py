@@ -267,3 +267,12 @@ def test_request_is_sent_in_the_name_of_a_connected_client() -> None:
     assert sending.answer.name == "EventAck"
     with pytest.raises(NotThere, match="found 'nobody', expected one of: media-1"):
         stage.space.send("nobody", stopping)
+
+
+def test_participant_registers_with_its_media_type() -> None:
+    """By which an interaction's AppType finds it; without one the request says nothing of it."""
+    stage = Stage()
+    stage.participant(name="sms", type="Proxy", media_type="sms")
+    stage.participant(name="other", type="Proxy")
+    entries = [each.message for each in stage.journal if each.direction == "in"]
+    assert [each and each.attributes.get("MediaType") for each in entries] == ["sms", None]

@@ -11,6 +11,11 @@ from support.stage import Stage, Writes, frame
 
 from mockixn.engine.clients import Connection
 from mockixn.errors import OrderRefused
+from mockixn.messages.catalogue import CATALOGUE
+from mockixn.messages.message import Message
+from mockixn.rules.participant import REGISTER
+from mockixn.rules.responses import is_answer
+from mockixn.wire.attributes import AttributeList
 from mockixn.wire.frame import FrameBuffer
 
 QUEUED = """
@@ -518,4 +523,28 @@ def test_journal_names_every_rule_that_caused_it() -> None:
         "b < EventError #2",
         "b > RequestHold #2 [cue-1, fault-1: duplicate]",
         "b < EventError #2",
+    ]
+
+
+def test_who_registers_is_answered_on_its_own_connection() -> None:
+    """What another connection is told under the same reference is no answer."""
+    stage = Stage()
+    one, two = stage.client("one"), stage.client("two")
+    register = Message(REGISTER, AttributeList(), 5)
+    ack = Message(CATALOGUE.find("EventAck"), AttributeList(), 5)
+    assert is_answer(one, ack, one, register)
+    assert not is_answer(two, ack, one, register)
+
+
+def test_answer_that_has_waited_comes_after_all_that_the_other_request_brings_about() -> None:
+    """It does not come between the answer before it and the events with that answer."""
+    stage = Stage()
+    desk = stage.client("desk", "AgentApplication")
+    stage.answer(on={"reference": 1}, behind=1)
+    stage.say(desk, "RequestAgentLogout", 1)
+    login: dict[str, Any] = {"AgentId": "agent-1", "PlaceId": "p", "MediaList": {"email": 1}}
+    assert stage.say(desk, "RequestAgentLogin", 2, TenantId=1, **login)[1:] == [
+        "desk < EventAck #2",
+        "desk < EventCurrentAgentStatus",
+        "desk < EventError #1 [answer-1]",
     ]

@@ -60,7 +60,7 @@ async def conversation(segments: list[bytes], answers: int) -> None:
         assert await neighbour.is_open()
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(valid_requests(), min_size=1, max_size=5), st.data())
 def test_every_valid_message_is_answered(requests: list[bytes], data: st.DataObject) -> None:
     """Any message of the catalogue, split anywhere, has one answer, and the connection stays."""
@@ -70,14 +70,14 @@ def test_every_valid_message_is_answered(requests: list[bytes], data: st.DataObj
     asyncio.run(conversation(segments, len(requests)))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(st.binary(min_size=2, max_size=40), min_size=1, max_size=5))
 def test_every_bad_body_is_answered(bodies: list[bytes]) -> None:
     """Any body behind a good header has one answer, and the connection stays."""
     asyncio.run(conversation([framed(body) for body in bodies], len(bodies)))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(st.binary(min_size=1, max_size=40), min_size=1, max_size=5))
 def test_any_bytes_cost_the_neighbour_nothing(segments: list[bytes]) -> None:
     """After any bytes from one client, the server answers another, and stops when it must."""

@@ -314,3 +314,40 @@ async def test_port_is_shut_for_both_families_of_addresses() -> None:
             transport.abort()
         await both.wait_closed()
     assert len(sockets) > 1
+
+
+@pytest.mark.parametrize("turns", range(5))
+async def test_client_that_connects_while_the_port_shuts_is_not_let_in(turns: int) -> None:
+    """However far its connection has come: it is refused, or reset."""
+    async with Server(SCENARIO) as server:
+        with socket.create_connection((server.host, server.port)) as early:
+            early.setblocking(False)
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            server.hub.default.begin_outage(5)
+            async with asyncio.timeout(LIMIT):
+                with pytest.raises(ConnectionResetError):
+                    await asyncio.get_running_loop().sock_recv(early, 1)
+        assert server.hub.default.connections == {}
+
+
+async def test_server_stops_while_somebody_has_its_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It does not try again afterwards."""
+    failed = asyncio.Event()
+
+    def cannot(_address: object) -> socket.socket:
+        failed.set()
+        raise OSError(98, "Address already in use")
+
+    monkeypatch.setattr(listener, "_bind", cannot)
+    monkeypatch.setattr(listener, "_TRY_AGAIN_AFTER", 0.0)
+    async with Server(SCENARIO, log=logger("error", "json", io.StringIO())) as server:
+        await gone(server)
+        await server.advance(5)
+        async with asyncio.timeout(LIMIT):
+            await failed.wait()
+    with socket.create_server((server.host, server.port)):
+        failed.clear()
+        for _ in range(9):
+            await asyncio.sleep(0)
+        assert not failed.is_set()

@@ -110,3 +110,10 @@ def test_reset_starts_the_times_of_the_scenario_anew() -> None:
     stage.space.tick()
     assert stage.space.participants.members["a"].client is None
     assert stage.host.wakes[-1] is None
+
+
+def test_year_10000_is_not_reached() -> None:
+    """An advance that would end with its first moment is refused."""
+    stage = Stage()
+    with pytest.raises(OrderRefused, match="end before the year 10000"):
+        stage.advance(253_402_300_800 - stage.space.now)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import permutations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mockixn.verification.assignment import assigned
@@ -27,7 +27,6 @@ def test_thousands_may_have_to_give_way() -> None:
     assert assigned([*([each, each + 1] for each in range(many)), [0]]) == [*range(1, many + 1), 0]
 
 
-@settings(deadline=None)  # the garbage collector may need longer
 @given(st.lists(st.lists(st.integers(0, 4), max_size=4, unique=True), max_size=5))
 def test_as_many_as_possible_are_served(choices: list[list[int]]) -> None:
     """Each has a number of its own choice, none twice; no other way serves more of them."""

@@ -74,5 +74,5 @@ async def test_journal_that_keeps_nothing_says_so() -> None:
     """It is no journal to which nothing has come."""
     journal = Journal(entries=0)
     revoked(journal)
-    with pytest.raises(UndecidedCheck, match="within 0.001 s; the journal keeps no message\n"):
+    with pytest.raises(UndecidedCheck, match=r" 0\.001 s; the journal keeps no message\n"):
         await wait_for(journal, pattern("EventRevoked"), timeout=0.001)
