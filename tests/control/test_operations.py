@@ -403,3 +403,23 @@ async def test_bytes_of_a_rule_are_shown_as_they_are_given(call: Any) -> None:
     assert added.status == 201, added.body
     [shown] = (await call("GET", "/answers")).body
     assert shown["setting"]["with"]["attributes"] == {"Extension": {"Data": data}}
+
+
+async def test_never_within_knows_what_came_though_it_is_dropped_since() -> None:
+    """The message came and so much else with it that the journal has lost it: not met."""
+    async with (
+        Server("config/stop-processing.toml", overrides={"journal.entries": 2}) as server,
+        Control(server) as control,
+    ):
+        call = Caller(server, control)
+        watchers = watchers_of(server)
+        verify = {"never": {"message": "RequestStopProcessing"}, "within": 60}
+        waiting = asyncio.create_task(call("POST", "/verify", verify))
+        await watchers.somebody.wait()
+        mock = server.space()
+        mock.participant("media-1", "MediaServer")
+        mock.send("media-1", "RequestStopProcessing", InteractionId="stop-queued")
+        mock.participant("media-2", "MediaServer")
+        assert (await waiting).body["verdict"] == "not met"
+        again = await call("POST", "/verify", verify)  # at once: waiting would decide nothing
+        assert again.body["verdict"] == "undecided"
