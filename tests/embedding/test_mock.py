@@ -189,6 +189,10 @@ async def test_never_has_checked_when_the_call_returns() -> None:
         assert await mock.never(pattern("EventError")) == []
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(mock.never(pattern("EventError")))
+        done = mock.never(pattern("EventError"))
+        done.close()
+        with pytest.raises(TimeoutError):
+            done.throw(TimeoutError())
 
 
 async def test_never_within_misses_nothing_between_call_and_await() -> None:

@@ -166,17 +166,19 @@ def test_clients_are_known_for_good_and_other_names_while_they_are_kept() -> Non
     stage.space.journal = stage.journal = Journal(entries=3)
     stage.space.reset()
     media = stage.client("media-1")
+    stage.agent("desktop-2", "agent-2", "place-2")
     stage.client("desktop-1", "AgentApplication")
     for _ in range(5):
         stage.say(media, "RequestStopProcessing", InteractionId="i")
     since = stage.journal.since(stage.journal.last)
     never(since, pattern(to="desktop-1"))
     never(since, pattern(interaction="i"))  # it is stopped, and a request that is kept names it
+    never(since, pattern(AgentId="agent-2", PlaceId="place-2"))  # who is logged in is there
     with pytest.raises(VacuousCheck, match='no client "desktop-9" was there'):
         never(since, pattern(to="desktop-9"))
     with pytest.raises(UndecidedCheck) as caught:
         never(since, pattern(interaction="j"))
     assert str(caught.value) == (
-        'undecided: whether interaction "j" was there is not known any more: the oldest 12 entries '
+        'undecided: whether interaction "j" was there is not known any more: the oldest 17 entries '
         "are no longer kept; a higher journal.entries keeps more"
     )
