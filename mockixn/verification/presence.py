@@ -40,10 +40,16 @@ _BRINGS: Mapping[str, tuple[str, ...]] = {
 
 
 class _Name(NamedTuple):
-    """What a pattern names: the attribute, and the value or matcher that is expected of it."""
+    """What a pattern names: the attribute, and the value or matcher that is expected of it.
+
+    `is_client`: it is the client that sends or receives the message, and no value in it.
+    `may_register`: a message may match by which a client of that name only asks to come in.
+    """
 
     attribute: str
     expected: Any
+    is_client: bool = False
+    may_register: bool = False
 
     def is_among(self, names: Iterable[str]) -> bool:
         """Whether one of the names is as expected."""
@@ -61,34 +67,39 @@ def require_presence(wanted: Pattern, entries: Sequence[Entry], journal: Journal
     if wanted.message == im.RequestRegisterClient.name:
         return
     for name in _names(wanted):
-        require_name(name.attribute, name.expected, entries, journal)
+        _require(name, entries, journal)
     if not entries and (journal is None or not journal.last):
         raise _vacuous("no message came or went since the start or the last reset")
 
 
-def require_name(
-    attribute: str, expected: Any, entries: Sequence[Entry], journal: Journal | None
-) -> None:
-    """The same for one name: that of a client is the attribute `ClientName`."""
-    name = _Name(attribute, expected)
+def require_client(name: str, entries: Sequence[Entry], journal: Journal | None) -> None:
+    """The same for the client that messages go to."""
+    _require(_Name("ClientName", name, is_client=True), entries, journal)
+
+
+def _require(name: _Name, entries: Sequence[Entry], journal: Journal | None) -> None:
+    there: Sequence[str] = ()
     if journal is not None:
-        if name.is_among(journal.names(attribute)):
-            return
+        known = journal.names(name.attribute)
+        if name.is_among(known):
+            return  # most are, and no entry is decoded
+        there = tuple(known)
         entries = [*journal]
-    seen = {*_seen(attribute, entries)}
-    if name.is_among(seen):
+    is_certain = name.is_client and not name.may_register and bool(there)
+    there = [*dict.fromkeys([*there, *_seen(name, entries)])]
+    if name.is_among(there):
         return
-    thing = _THINGS[attribute]
-    shown = expected if isinstance(expected, str) else str(expected)
-    text = f"no {thing} {format_value(expected)} was there since the start or the last reset"
-    if journal is not None and journal.dropped and attribute != "ClientName":
+    expected = format_value(name.expected)
+    thing = _THINGS[name.attribute]
+    if journal is not None and journal.dropped and not is_certain:
         raise UndecidedCheck(
-            f"undecided: whether {thing} {format_value(expected)} was there is not known any more: "
+            f"undecided: whether {thing} {expected} was there is not known any more: "
             f"{dropped_entries(journal.dropped, journal)}"
         )
-    there = [*dict.fromkeys([*(() if journal is None else journal.names(attribute)), *seen])]
-    near = did_you_mean(shown, there) if len(there) > 1 else ""
-    raise _vacuous(printable(f"{text}{near}; {_were(there, shown)}"))
+    found = str(name.expected)
+    near = did_you_mean(found, there) if len(there) > 1 else ""
+    text = f"no {thing} {expected} was there since the start or the last reset"
+    raise _vacuous(printable(f"{text}{near}; {_were(there, found)}"))
 
 
 def _were(there: Sequence[str], found: str) -> str:
@@ -111,7 +122,8 @@ def _vacuous(text: str) -> VacuousCheck:
 def _names(wanted: Pattern) -> Iterator[_Name]:
     """What must be there for a message to match."""
     if wanted.client is not None:
-        yield _Name("ClientName", wanted.client)
+        may_register = wanted.fits(im.RequestRegisterClient) and wanted.direction != "out"
+        yield _Name("ClientName", wanted.client, is_client=True, may_register=may_register)
     brought = _BRINGS.get(wanted.message or "", ())
     if wanted.interaction is not None and "InteractionId" not in brought:
         yield _Name("InteractionId", wanted.interaction)
@@ -149,16 +161,15 @@ def _common(expected: Any) -> Mapping[str, Any]:
     return {key: one_of(*(each[key] for each in lists)) for key in keys}
 
 
-def _seen(attribute: str, entries: Iterable[Entry]) -> Iterator[str]:
+def _seen(name: _Name, entries: Iterable[Entry]) -> Iterator[str]:
     """The names of such things that messages have."""
     for entry in entries:
         if entry.message is None:
             continue
-        if attribute == "ClientName":
-            if entry.client is not None and (entry.direction == "in" or entry.problem is None):
-                yield entry.client
-        else:
-            yield from _values(attribute, entry.message.attributes)
+        if not name.is_client:
+            yield from _values(name.attribute, entry.message.attributes)
+        elif entry.client is not None and (entry.direction == "in" or entry.problem is None):
+            yield entry.client
 
 
 def _values(attribute: str, attributes: Mapping[str, Any]) -> Iterator[str]:

@@ -20,7 +20,7 @@ from ..messages.pattern import Pattern
 from .assignment import assigned
 from .entries import delivered, format_entry
 from .near_misses import ANYWHERE, NEAREST, NearMiss, Place, failed, failure
-from .presence import dropped_entries, require_name, require_presence
+from .presence import dropped_entries, require_client, require_presence
 
 _LISTED = 10  # entries that a failure lists where too many came
 
@@ -123,7 +123,7 @@ def only_to(
     to_client = wanted.sent_to(client)
     journal = _Kept(entries, dropped)
     if not vacuous:
-        require_name("ClientName", client, journal, journal.source)
+        require_client(client, journal, journal.source)
     sent = [entry for entry in journal if entry.direction == "out" and delivered(wanted, entry)]
     others = [entry for entry in sent if entry.client != client]
     if others:
