@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from .client import Client
-    from .embedding import BlockingClient, BlockingMock, Mock, Server, ThreadServer
+    from .embedding import AwaitedMock, BlockingClient, BlockingMock, Mock, Server, ThreadServer
     from .errors import (
         ClientError,
         ConnectionLost,
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         UserError,
         VacuousCheck,
         VerificationFailed,
+        WrongLoop,
     )
     from .journal import Entry, Journal
     from .messages.enumerations import ClientType
@@ -41,11 +42,12 @@ if TYPE_CHECKING:
     from .messages.pattern import Pattern, pattern
     from .messages.spec import Protocol
     from .scenario import Scenario
-    from .verification import any_order, in_order, never, only_to, times
+    from .verification import any_order, in_order, never, no_remarks, only_to, times
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "AwaitedMock",
     "BlockingClient",
     "BlockingMock",
     "Client",
@@ -72,6 +74,7 @@ __all__ = [
     "UserError",
     "VacuousCheck",
     "VerificationFailed",
+    "WrongLoop",
     "absent",
     "any_order",
     "at_least",
@@ -81,6 +84,7 @@ __all__ = [
     "in_order",
     "matches",
     "never",
+    "no_remarks",
     "one_of",
     "only_to",
     "pattern",
@@ -107,6 +111,7 @@ _MODULES = {
     "Message": ".messages.message",
     "Protocol": ".messages.spec",
     "Scenario": ".scenario",
+    "AwaitedMock": ".embedding",
     "BlockingClient": ".embedding",
     "BlockingMock": ".embedding",
     "Mock": ".embedding",
@@ -116,6 +121,7 @@ _MODULES = {
     "any_order": ".verification",
     "in_order": ".verification",
     "never": ".verification",
+    "no_remarks": ".verification",
     "only_to": ".verification",
     "pattern": ".messages.pattern",
     **dict.fromkeys(_MATCHERS, ".messages.matchers"),

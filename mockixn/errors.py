@@ -8,8 +8,9 @@ MockixnError
 ├── Refused              an interaction model refuses a correct message: EventError
 ├── UserError            the user of mockixn must change something: one clear line, exit 2
 │   ├── ScenarioError      all mistakes of a scenario file
-│   └── OrderRefused       a running server cannot do what a tester asks for
-│       └── NotThere         the tester names something that does not exist
+│   ├── OrderRefused       a running server cannot do what a tester asks for
+│   │   └── NotThere         the tester names something that does not exist
+│   └── WrongLoop          a call would block an event loop, or comes from a wrong one
 ├── NotAsExpected        the journal of a running server is not what a command expects: exit 1
 └── ClientError          errors that the client of a test raises
     ├── ConnectionLost     the connection ended while the test waited for something
@@ -153,6 +154,10 @@ class NotThere(OrderRefused):
         if not expected:
             return cls(field, f"found {found[:75]!r}, but {none}")
         return cls(field, f"found {found[:75]!r}, expected one of: {expected}")
+
+
+class WrongLoop(UserError, RuntimeError):
+    """A call in a running event loop that it would block, or from another loop than its own."""
 
 
 class NotAsExpected(MockixnError):

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, Protocol, SupportsIndex, TextIO, TypeAlias, 
 from .messages.json import to_json
 from .messages.message import Message
 from .messages.pattern import Direction as Direction
+from .messages.remarks import remarks_of
 from .messages.spec import MessageSpec
 from .wire.attributes import AttributeList
 
@@ -29,7 +30,8 @@ class Entry(NamedTuple):
     since the epoch. `client` and `client_type` are None for a connection without a registered
     client. `message` is None for a frame that is no message. `problem` says why a message was not
     delivered, or what is wrong with the frame. `because` names the rule (cue, answer or fault) that
-    caused or changed the message, with the random draw of a fault.
+    caused or changed the message, with the random draw of a fault. `remarks` are the mistakes in a
+    message that came in and that mockixn understood all the same: a sentence each.
     """
 
     seq: int
@@ -40,6 +42,7 @@ class Entry(NamedTuple):
     message: Message | None
     problem: str | None
     because: str | None = None
+    remarks: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The entry as JSON data, as it stands in a journal file."""
@@ -59,6 +62,8 @@ class Entry(NamedTuple):
             data["undelivered" if self.direction == "out" else "malformed"] = self.problem
         if self.because is not None:
             data["because"] = self.because
+        if self.remarks:
+            data["remarks"] = [*self.remarks]
         return data
 
 
@@ -78,9 +83,21 @@ class _Name(NamedTuple):
 
 
 _Record: TypeAlias = tuple[
-    int, float, Direction, Sequence[Named], MessageSpec | None, int, bytes, str | None, str | None
+    int,
+    float,
+    Direction,
+    Sequence[Named],
+    MessageSpec | None,
+    int,
+    bytes,
+    str | None,
+    str | None,
+    Sequence[str],
 ]
-"""One message and all its receivers; the body is decoded when an entry is read."""
+"""One message and all its receivers; the body is decoded when an entry is read.
+
+Its remarks are those that only the world knew; the other remarks are found again in the message.
+"""
 
 _NO_MESSAGE = (None, None, 0)
 
@@ -91,7 +108,9 @@ def _decoded(record: _Record) -> list[Entry]:
 
 
 def _entries(record: _Record, message: Message | None) -> list[Entry]:
-    first, time, direction, who, _, _, _, problem, because = record
+    first, time, direction, who, _, _, _, problem, because, remarks = record
+    if direction == "in" and message is not None:
+        remarks = (*remarks_of(message), *remarks)
     return [
         Entry(
             number,
@@ -102,6 +121,7 @@ def _entries(record: _Record, message: Message | None) -> list[Entry]:
             message,
             problem,
             because,
+            tuple(remarks),
         )
         for number, each in enumerate(who, first)
     ]
@@ -173,15 +193,19 @@ class Journal:
         body: bytes,
         problem: str | None = None,
         because: str | None = None,
+        remarks: Sequence[str] = (),
     ) -> None:
-        """Add one entry for each of `who`; `body` is the encoded body of the message."""
+        """Add one entry for each of `who`; `body` is the encoded body of the message.
+
+        `remarks` are the remarks that `remarks_of` does not find in the message itself.
+        """
         spec, _, reference = message or _NO_MESSAGE
         first, many = self._seq + 1, len(who)
         self._seq += many
         self._kept += many
         self._bytes += len(body) + _RECORD
         # A plain tuple: this runs for every message, and a named one takes three times as long.
-        record = (first, time, direction, who, spec, reference, body, problem, because)
+        record = (first, time, direction, who, spec, reference, body, problem, because, remarks)
         self._records.append(record)
         while self._kept > self._most_entries or self._bytes > self._most_bytes:
             full = self._kept > self._most_entries

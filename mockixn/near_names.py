@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
+_WORD = re.compile("[A-Z][a-z]{3,}")
 _LONGEST = 255  # characters that are compared: the misspelt name may be a megabyte long
 
 
@@ -17,6 +19,11 @@ def near_names(
     from difflib import get_close_matches  # imported late: slow, and seldom needed
 
     return get_close_matches(found[:_LONGEST], [*names], most, least)
+
+
+def names_with_word(found: str, names: Iterable[str]) -> Sequence[str]:
+    """The names that have `found` as one of their words: `Type` in `WorkbinTypeId`."""
+    return [name for name in names if found in _WORD.findall(name)]
 
 
 def did_you_mean(found: str, names: Iterable[str], *, least: float = 0.6) -> str:

@@ -27,7 +27,7 @@ LAYERS = [
     ("interaction_models",),
     ("rules",),
     ("space",),
-    ("logs",),
+    ("logs", "loops"),
     ("server", "client"),
     ("control", "embedding"),
     ("pytest_plugin",),

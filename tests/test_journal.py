@@ -73,7 +73,16 @@ def test_entry_holds_what_was_recorded() -> None:
     journal = Journal()
     record(journal, direction="out", problem="not connected")
     [entry] = journal
-    assert entry == (1, NOON, "media-1", "MediaServer", "out", REQUEST, "not connected", None)
+    assert entry == (1, NOON, "media-1", "MediaServer", "out", REQUEST, "not connected", None, ())
+
+
+def test_only_what_came_in_has_remarks() -> None:
+    """What mockixn sends is as a rule of the tester wants it, and no client's mistake."""
+    journal = Journal()
+    odd = Message(im.RequestStopProcessing, AttributeList(Frobnicate=1))
+    for direction in ("in", "out"):
+        journal.record(NOON, "a", "Proxy", direction, odd)
+    assert [len(entry.remarks) for entry in journal] == [1, 0]
 
 
 def test_newest_entries_are_kept() -> None:

@@ -6,8 +6,11 @@ import subprocess
 import sys
 from importlib.metadata import entry_points
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
+
+import mockixn.embedding  # noqa: F401 - before pytester, which unloads what an inner run imports
 
 pytest_plugins = ["pytester"]
 
@@ -271,6 +274,282 @@ def test_failure_shows_what_happened_in_its_mocks(suite: Suite) -> None:
     assert "no message came in, and none went out" in sections["nothing_came"]
     assert "stat-1    server" in sections["setup"]
     assert "what happened" not in sections["without"]
+
+
+def test_failure_shows_only_what_happened_in_its_own_test(suite: Suite) -> None:
+    """A mock that tests share keeps its journal, and each failure has its own part."""
+    result = suite.run(
+        test_suite="""
+            import pytest
+            from mockixn import ThreadServer
+
+
+            @pytest.fixture(scope="module")
+            def shared():
+                with ThreadServer() as server:
+                    yield server
+
+
+            def test_first(mockixn_session, shared):
+                mockixn_session.participant("media-1", "MediaServer")
+                shared.participant("media-2", "MediaServer")
+                assert 1 == 2
+
+
+            def test_second(mockixn_session, shared):
+                mockixn_session.participant("urs-1", "RoutingEngine")
+                shared.participant("urs-2", "RoutingEngine")
+                assert 1 == 2
+
+
+            def test_third(mockixn_space): assert 1 == 2
+
+
+            def test_after_reset(mockixn_session):
+                mockixn_session.reset()
+                mockixn_session.participant("stat-1", "ReportingEngine")
+                assert 1 == 2
+        """
+    )
+    result.assert_outcomes(failed=4)
+    shown = result.stdout.str().partition("short test summary")[0]
+    parts = {
+        name: shown.partition(f" test_{name} _")[2].partition("\n____")[0]
+        for name in ("first", "second", "third", "after_reset")
+    }
+    for name, there in (("first", "media-"), ("second", "urs-"), ("after_reset", "stat-")):
+        others = {"media-", "urs-", "stat-"} - {there}
+        assert f"{there}1    server" in parts[name]
+        assert not [each for each in others if f"{each}1    server" in parts[name]]
+    assert "media-2    server" in parts["first"]
+    assert "urs-2    server" in parts["second"]
+    assert "media-2    server" not in parts["second"]
+    assert "what happened in mockixn_session" not in parts["third"]
+
+
+def test_mock_without_a_journal_disturbs_no_other_test(suite: Suite) -> None:
+    """One that is not started, and one that keeps none, shared by tests."""
+    result = suite.run(
+        test_suite="""
+            import pytest
+            from mockixn import ThreadServer
+
+
+            @pytest.fixture(scope="module")
+            def not_started(): return ThreadServer()
+
+
+            @pytest.fixture(scope="module")
+            def without_journal():
+                with ThreadServer(journal=False) as server:
+                    yield server
+
+
+            @pytest.mark.parametrize("number", [1, 2])
+            def test_it(number, not_started, without_journal): ...
+        """
+    )
+    result.assert_outcomes(passed=2)
+
+
+def test_failure_stands_in_junit_xml_with_what_happened(suite: Suite) -> None:
+    """Whoever reads the pipeline's report needs no console."""
+    suite.run("--junitxml=report.xml", test_suite=FAILING)
+    cases = ElementTree.parse("report.xml").iter("testcase")
+    failures = {case.get("name"): case.findtext("failure", "") for case in cases}
+    assert "what happened in mockixn_space" in failures["test_elsewhere"]
+    assert "EventAck (IM, ref 1)" in failures["test_elsewhere"]
+
+
+UNUSED = """
+    import pytest
+    from mockixn import pattern
+
+    ON = {"message": "EventRevoked"}
+
+
+    def test_unused(mockixn_server):
+        mockixn_server.fault("drop", on=ON)
+
+
+    def test_unused_in_space(mockixn_space):
+        mockixn_space.answer(on={"message": "RequestHold"}, silent=True, id="hold")
+
+
+    def test_used(mockixn_server):
+        mockixn_server.fault("drop", on={"message": "EventAck"})
+        mockixn_server.participant("urs-1", "RoutingEngine")
+
+
+    def test_failed(mockixn_server):
+        mockixn_server.fault("drop", on=ON)
+        assert 1 == 2
+"""
+
+
+def test_rules_that_never_acted_are_a_warning(suite: Suite) -> None:
+    """It names them; a test that fails has its own reason."""
+    result = suite.run("-W", "default", test_suite=UNUSED)
+    result.assert_outcomes(passed=3, failed=1, warnings=2)
+    text = result.stdout.str()
+    first = "mockixn_server: these rules never acted: fault fault-1 on EventRevoked"
+    assert f"UnusedRuleWarning: {first} (nothing matched it)" in text
+    second = "mockixn_space: these rules never acted: answer hold on RequestHold"
+    assert f"UnusedRuleWarning: {second} (nothing matched it)" in text
+
+
+def test_strict_suite_fails_for_rules_that_never_acted(suite: Suite) -> None:
+    """The ini key makes every test strict; the marker has the last word."""
+    result = suite.run(
+        "-o",
+        "mockixn_strict=true",
+        "-W",
+        "default",
+        test_suite=UNUSED,
+        test_marked="""
+            import pytest
+
+            ON = {"message": "EventRevoked"}
+
+
+            @pytest.mark.mockixn(unused="warn")
+            def test_unused_of_no_matter(mockixn_server):
+                assert mockixn_server.strict
+                mockixn_server.fault("drop", on=ON)
+
+
+            @pytest.mark.mockixn(strict=False)
+            def test_lenient(mockixn_space):
+                assert not mockixn_space.strict
+                mockixn_space.fault("drop", on=ON)
+
+
+            def test_session(mockixn_session):
+                assert mockixn_session.strict
+        """,
+    )
+    result.assert_outcomes(passed=4, failed=3, warnings=2)
+    result.stdout.fnmatch_lines(
+        [
+            "mockixn_server: these rules never acted: fault fault-1 on EventRevoked *",
+            "mockixn_space: these rules never acted: answer hold on RequestHold *",
+        ]
+    )
+
+
+def test_rules_of_a_scenario_that_tests_share_fail_no_strict_test(suite: Suite) -> None:
+    """Each test uses some of them; those that it adds itself count."""
+    result = suite.run(
+        *("-o", "mockixn_strict=true", "-o", f"mockixn_scenario={CONFIG.with_name('played.toml')}"),
+        test_suite="""
+            def test_nothing(mockixn_server, mockixn_space): ...
+
+
+            def test_own_rule(mockixn_space):
+                mockixn_space.fault("drop", on={"message": "EventRevoked"})
+        """,
+    )
+    result.assert_outcomes(passed=1, failed=1)
+
+
+def test_marker_is_strict_in_one_way_or_in_both(suite: Suite) -> None:
+    """Mistakes are refused, or unused rules fail the test; strict is both."""
+    result = suite.run(
+        "-W",
+        "default",
+        test_suite=f"""
+            import pytest
+            from mockixn import RequestRefused
+
+            PLAYED = "{CONFIG.with_name("played.toml")}"
+            ON = {{"message": "EventRevoked"}}
+
+
+            def is_refused(mock):
+                with mock.client("a", "AgentApplication") as desk:
+                    desk.log_in("agent-1", "place-1", media={{"email": 1}})
+                    try:
+                        desk.request("RequestAgentLogout", Reson={{}})
+                    except RequestRefused as refused:
+                        assert "did you mean Reason?" in str(refused)
+                        return True
+                return False
+
+
+            @pytest.mark.mockixn(strict=True)
+            def test_strict(mockixn_server, mockixn_space):
+                assert is_refused(mockixn_server) and is_refused(mockixn_space)
+                mockixn_server.fault("drop", on=ON)
+
+
+            @pytest.mark.mockixn(mistakes="refuse")
+            def test_mistakes(mockixn_server, mockixn_space):
+                assert is_refused(mockixn_server) and is_refused(mockixn_space)
+                mockixn_server.fault("drop", on=ON)
+
+
+            @pytest.mark.mockixn(unused="fail")
+            def test_unused(mockixn_server, mockixn_space):
+                assert not is_refused(mockixn_server) and not is_refused(mockixn_space)
+                mockixn_server.fault("drop", on=ON)
+
+
+            @pytest.mark.mockixn(server={{"strict": True}})
+            def test_by_scenario(mockixn_server):
+                assert is_refused(mockixn_server)
+                mockixn_server.fault("drop", on=ON)
+
+
+            @pytest.mark.mockixn(PLAYED, strict=True)
+            def test_rules_of_its_own_scenario(mockixn_server): ...
+
+
+            @pytest.mark.mockixn(PLAYED)
+            def test_rules_of_the_scenario_without_strict(mockixn_server): ...
+
+
+            @pytest.mark.mockixn(unused="fial")
+            def test_wrong(mockixn_server): ...
+        """,
+    )
+    result.assert_outcomes(passed=2, failed=4, errors=1, warnings=1)
+    text = result.stdout.str()
+    for name in ("strict", "unused", "by_scenario", "rules_of_its_own_scenario"):
+        failure = text.partition(f" test_{name} _")[2].partition("\n____")[0]
+        assert "\nmockixn_server: these rules never acted: " in failure
+    assert 'marker mockixn: unused: found \'fial\', expected "warn" or "fail"' in text
+
+
+def test_async_fixtures_hold_up_no_client(suite: Suite) -> None:
+    """What waits is awaited; the blocking method says so at once."""
+    result = suite.run(
+        test_suite="""
+            import pytest
+            from mockixn import WrongLoop, pattern
+
+            REVOKED = pattern("EventRevoked", to="desk")
+
+
+            @pytest.mark.parametrize("kind", ["server", "space"])
+            async def test_it(kind, request, mockixn_async_server, mockixn_async_space):
+                mock = mockixn_async_server if kind == "server" else mockixn_async_space
+                blocking = request.getfixturevalue(f"mockixn_{kind}")
+                async with await mock.client("desk", "AgentApplication") as desk:
+                    await desk.log_in("agent-1", "place-1")
+                    mock.participant("media-1", "MediaServer")
+                    mock.send("media-1", "RequestStopProcessing", InteractionId="stop-a")
+                    await mock.wait_for(REVOKED)
+                    with pytest.raises(WrongLoop, match="awaited"):
+                        blocking.wait_for(REVOKED)
+                blocking.times(1, REVOKED)
+
+
+            async def test_fails(mockixn_async_space):
+                assert 1 == 2
+        """
+    )
+    result.assert_outcomes(passed=2, failed=1)
+    assert result.stdout.str().count("what happened in") == 1
 
 
 def test_failure_is_shown_where_the_diagram_cannot_be(suite: Suite) -> None:

@@ -16,11 +16,13 @@ times N MESSAGE           it came exactly N times
 never MESSAGE             it did not come, and does not come in the next --within seconds
 only-to CLIENT MESSAGE    it went to that client, and to no other
 all-used                  every cue, answer and fault in force has acted
+no-remarks                no client made a mistake that the journal remarks on
 
 {calling.MESSAGES}
   mockixn verify in-order EventRevoked to=desktop-1 EventPartyRemoved to=stat-1
   mockixn verify times 2 EventAck to=media-1
   mockixn verify only-to desktop-1 EventRevoked interaction=stop-a
+  mockixn verify no-remarks
 
 Exit status 1 if that is not so, and stderr says why; also if it is undecided, because entries are
 no longer kept, or vacuous: never, times 0, only-to and all-used hold whatever happens if what they
@@ -42,7 +44,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "check",
-        choices=("in-order", "any-order", "times", "never", "only-to", "all-used"),
+        choices=("in-order", "any-order", "times", "never", "only-to", "all-used", "no-remarks"),
         help="what must be true",
     )
     parser.add_argument("words", metavar="WORD", nargs="*", help="the messages, as below")
@@ -68,12 +70,14 @@ def run(arguments: Namespace) -> int:
 
 def expectation(check: str, words: list[str]) -> dict[str, Any]:
     """The check as the control interface takes it. Raises UserError."""
-    if bool(words) is (check == "all-used"):
-        wanted = "none" if words else "the messages"
-        raise UserError(f"{check}: found {len(words)} words, expected {wanted}")
+    if check in ("all-used", "no-remarks"):
+        if words:
+            raise UserError(f"{check}: found {words[0]!r}, expected no message")
+    elif not words:
+        raise UserError(f"{check}: expected a message")
     match check:
-        case "all-used":
-            return {"all_used": True}
+        case "all-used" | "no-remarks":
+            return {check.replace("-", "_"): True}
         case "in-order" | "any-order":
             return {check.replace("-", "_"): calling.patterns(words)}
         case "never":

@@ -141,6 +141,7 @@ class Client:
         RequestRefused for EventError, ExpectationFailed if no answer comes within `timeout`
         seconds, ConnectionLost, and KeyError for a name that is not in the catalogue.
         """
+        self._link.require_own_loop()
         if reference == 0:
             raise ValueError("found reference 0, which is for unsolicited events, expected another")
         reference = self._link.next_reference() if reference is None else reference
@@ -203,6 +204,7 @@ class Client:
         which it returns true. Raises ExpectationFailed, an AssertionError whose text shows what
         came instead, ConnectionLost, or OrderRefused for a message that the server never sends.
         """
+        self._link.require_own_loop()
         pattern = Pattern(
             name,
             direction="out",
@@ -260,6 +262,7 @@ class Client:
 
         Raises ExpectationFailed if it is still open after `timeout` seconds.
         """
+        self._link.require_own_loop()
         try:
             async with asyncio.timeout(timeout):
                 await asyncio.shield(self._link.lost)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TypeAlias, cast
 
 from ..errors import ConnectionLost, PeerError, reason_of
+from ..loops import require_answer, require_loop
 from ..messages.catalogue import CATALOGUE
 from ..messages.codec import Codec
 from ..messages.message import Message
@@ -31,13 +32,18 @@ class Link(asyncio.Protocol):
         self.on_lost: list[Callable[[], None]] = []
         self.requests: dict[int, Receiver] = {}
         self.newcomers: dict[int, Receiver] = {}
-        self.lost: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._loop = asyncio.get_running_loop()
+        self.lost: asyncio.Future[None] = self._loop.create_future()
         self.why_lost = "the server closed the connection"
         self._reference = 0
 
     @classmethod
     async def open(cls, host: str, port: int) -> Link:
-        """A new connection. Raises ConnectionLost if it cannot connect."""
+        """A new connection. Raises ConnectionLost if it cannot connect.
+
+        Raises WrongLoop for a server of this process whose event loop does not run.
+        """
+        require_answer(host, port)
         try:
             _, link = await asyncio.get_running_loop().create_connection(cls, host, port)
         except (OSError, UnicodeError) as error:
@@ -59,8 +65,13 @@ class Link(asyncio.Protocol):
         """Send bytes as they are."""
         self._transport.write(data)
 
+    def require_own_loop(self) -> None:
+        """Raise WrongLoop in another event loop than that of the connection."""
+        require_loop("the client", self._loop)
+
     async def close(self) -> None:
         """Close the connection, and wait until it is closed."""
+        self.require_own_loop()
         self.why_lost = "the client closed the connection"
         self._transport.close()
         await asyncio.shield(self.lost)

@@ -97,6 +97,10 @@ class NewSpace:
     port: Annotated[int, between(0, 65535)] | None = field(
         default=None, metadata={"help": "its own port to listen on; 0: a free one"}
     )
+    strict: bool | None = field(
+        default=None,
+        metadata={"help": "answer a client's mistakes with EventError; without it as the server"},
+    )
 
 
 @frozen(kw_only=True)
@@ -129,7 +133,7 @@ class Wait:
 
 @frozen(kw_only=True)
 class Verify:
-    """The expectation: one of in_order, any_order, times, never, only_to and all_used."""
+    """The expectation: one of the checks from in_order to no_remarks."""
 
     in_order: tuple[Pattern, ...] = field(
         default=(), metadata={"help": "these messages, in this order; others may stand between"}
@@ -146,6 +150,9 @@ class Verify:
     )
     all_used: bool = field(
         default=False, metadata={"help": "every cue, answer and fault in force has acted"}
+    )
+    no_remarks: bool = field(
+        default=False, metadata={"help": "no client made a mistake that the journal remarks on"}
     )
     on: Pattern | None = field(default=None, metadata={"help": "the message of times and only_to"})
     within: WaitingTime = field(
@@ -173,12 +180,14 @@ class Verify:
             self.never is not None,
             self.only_to is not None,
             self.all_used,
+            self.no_remarks,
         ]
         for key in ("in_order", "any_order"):
             if (many := len(getattr(self, key))) > MOST_MESSAGES:
                 yield key, f"found {many} messages, expected at most {MOST_MESSAGES}"
         if sum(given) != 1:
-            yield "", "expected one of in_order, any_order, times, never, only_to and all_used"
+            checks = "in_order, any_order, times, never, only_to, all_used and no_remarks"
+            yield "", f"expected one of {checks}"
         elif (self.times is not None or self.only_to is not None) != (self.on is not None):
             yield "on", "expected together with times or only_to, and only with them"
         elif self.only_to is not None and self.on is not None:

@@ -1,9 +1,10 @@
 """What tests in Python use: servers in a loop or a thread, and a Mock for each space."""
 
+from .awaited_mock import AwaitedMock
 from .blocking_client import BlockingClient
 from .blocking_mock import BlockingMock
 from .mock import Mock
 from .server import Server
 from .thread_server import ThreadServer
 
-__all__ = ["BlockingClient", "BlockingMock", "Mock", "Server", "ThreadServer"]
+__all__ = ["AwaitedMock", "BlockingClient", "BlockingMock", "Mock", "Server", "ThreadServer"]

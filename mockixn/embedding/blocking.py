@@ -1,7 +1,8 @@
-"""How a method of an object in an event loop becomes a blocking method in another thread.
+"""How a method of an object in an event loop becomes a method in another thread.
 
-The blocking method has the signature and the docstring of its original, for readers, editors and
-mypy. There are three kinds: the original is a coroutine, or changes something, or only reads.
+The new method has the signature and the docstring of its original, for readers, editors and mypy.
+There are four kinds: the original is a coroutine, and the new method blocks or is awaited in
+another loop; or the original changes something; or it only reads.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from inspect import signature
 from operator import methodcaller
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
-from ..errors import MockixnError
+from ..errors import MockixnError, WrongLoop
+from ..loops import loop_name, running_loop
 
 _Keywords = ParamSpec("_Keywords")
 _Result = TypeVar("_Result")
@@ -21,17 +23,31 @@ _Result = TypeVar("_Result")
 __tracebackhide__ = methodcaller("errisinstance", MockixnError)
 
 
-class Blocking(Protocol):
-    """An object with blocking methods; it acts on an object in the loop."""
-
-    def _wait(self, act: Callable[[Any], Coroutine[Any, Any, _Result]]) -> _Result:
-        """Run the coroutine in the loop. Raises if the loop has ended."""
+class InThread(Protocol):
+    """What acts on an object that lives in the loop of another thread."""
 
     def _do(self, act: Callable[[Any], _Result]) -> _Result:
         """Call the function in the loop. Raises if the loop has ended."""
 
     def _read(self, act: Callable[[Any], _Result]) -> _Result:
         """Call the function in the loop, or here if the loop has ended."""
+
+
+class Blocking(InThread, Protocol):
+    """What has blocking methods."""
+
+    def _wait(self, act: Callable[[Any], Coroutine[Any, Any, _Result]]) -> _Result:
+        """Run the coroutine in the loop. Raises where the loop has ended.
+
+        Raises WrongLoop where an event loop runs in the caller's thread.
+        """
+
+
+class Awaited(InThread, Protocol):
+    """What has methods to await, in whatever loop."""
+
+    async def _result(self, act: Callable[[Any], Coroutine[Any, Any, _Result]]) -> _Result:
+        """Run the coroutine in the object's loop. Raises where that has ended."""
 
 
 def awaits(
@@ -46,13 +62,37 @@ def awaits(
     return call
 
 
+def awaited(
+    method: Callable[Concatenate[Any, _Keywords], Coroutine[Any, Any, _Result]],
+) -> Callable[Concatenate[Awaited, _Keywords], Coroutine[Any, Any, _Result]]:
+    """A coroutine that waits, in any loop, until the coroutine of `method` has ended."""
+
+    @wraps(method)
+    async def call(
+        self: Awaited, /, *args: _Keywords.args, **keywords: _Keywords.kwargs
+    ) -> _Result:
+        return await self._result(lambda subject: method(subject, *args, **keywords))
+
+    return call
+
+
+def refuse_in_loop(instead: str) -> None:
+    """Raise WrongLoop where an event loop runs in this thread: what blocks would hold it up."""
+    running = running_loop()
+    if running is not None:
+        raise WrongLoop(
+            f"a call that blocks, inside of {loop_name(running)}, whose clients it would hold up: "
+            f"use {instead}"
+        )
+
+
 def calls(
     method: Callable[Concatenate[Any, _Keywords], _Result],
-) -> Callable[Concatenate[Blocking, _Keywords], _Result]:
+) -> Callable[Concatenate[InThread, _Keywords], _Result]:
     """A method that calls `method` in the loop, and raises if the loop has ended."""
 
     @wraps(method)
-    def call(self: Blocking, /, *args: _Keywords.args, **keywords: _Keywords.kwargs) -> _Result:
+    def call(self: InThread, /, *args: _Keywords.args, **keywords: _Keywords.kwargs) -> _Result:
         return self._do(lambda subject: method(subject, *args, **keywords))
 
     return call
@@ -60,11 +100,11 @@ def calls(
 
 def reads(
     method: Callable[Concatenate[Any, _Keywords], _Result],
-) -> Callable[Concatenate[Blocking, _Keywords], _Result]:
+) -> Callable[Concatenate[InThread, _Keywords], _Result]:
     """A method that calls `method` in the loop, or here if the loop has ended."""
 
     @wraps(method)
-    def call(self: Blocking, /, *args: _Keywords.args, **keywords: _Keywords.kwargs) -> _Result:
+    def call(self: InThread, /, *args: _Keywords.args, **keywords: _Keywords.kwargs) -> _Result:
         return self._read(lambda subject: method(subject, *args, **keywords))
 
     return call

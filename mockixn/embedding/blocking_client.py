@@ -12,13 +12,15 @@ from ..client.client import TIMEOUT
 from ..errors import ConnectionLost, MockixnError
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
-from .blocking import awaits, calls
+from .blocking import awaits, calls, refuse_in_loop
 from .loop_thread import LoopThread, SharedLoop
 
 _Result = TypeVar("_Result")
 
 # pytest hides the frames of this module for an error that mockixn raises on purpose.
 __tracebackhide__ = methodcaller("errisinstance", MockixnError)
+
+_INSTEAD = "mockixn.Client and await its methods (`await mock.async_client(…)`)"
 
 # Not the loop of a server: a client outlives its server, and may connect to another one.
 _shared = SharedLoop()
@@ -68,6 +70,7 @@ class BlockingClient:
 
         `extension` is the Extension of the registration; `timeout` is in seconds.
         """
+        refuse_in_loop(_INSTEAD)
         place = _Place()
         connecting = Client.connect(host, port, name, type, extension=extension, timeout=timeout)
         try:
@@ -106,13 +109,14 @@ class BlockingClient:
         """Close the connection, and with it every client on it; again, it does nothing."""
         if self._place.is_open:
             try:
-                self._wait(lambda client: client.close())
+                self._place.loop.wait(self._client.close())
             finally:
                 self._place.leave()
 
     # In the thread
 
     def _wait(self, act: Callable[[Client], Coroutine[Any, Any, _Result]]) -> _Result:
+        refuse_in_loop(_INSTEAD)
         return self._loop().wait(act(self._client))
 
     def _do(self, act: Callable[[Client], _Result]) -> _Result:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
 from operator import methodcaller
 from typing import Any, TypeVar
 
@@ -46,16 +47,26 @@ class LoopThread:
 
         Raises RuntimeError after `stop`, and in the loop's own thread: it cannot wait for itself.
         """
-        if not self.runs or threading.current_thread() is self._thread:
-            coroutine.close()
-            raise RuntimeError("stopped" if not self.runs else "the loop cannot wait for itself")
-        result = asyncio.run_coroutine_threadsafe(coroutine, self._loop)
+        result = self._started(coroutine)
         try:
             return result.result()
         except MockixnError as error:
             raise error.with_traceback(None)  # noqa: B904 - its frames are inside of mockixn
         finally:
             result.cancel()  # has an effect only if the caller was interrupted
+
+    async def result(self, coroutine: Coroutine[Any, Any, T]) -> T:
+        """What the coroutine returns or raises, to be awaited in another loop. Raises as `wait`."""
+        try:
+            return await asyncio.wrap_future(self._started(coroutine))
+        except MockixnError as error:
+            raise error.with_traceback(None)  # noqa: B904 - its frames are inside of mockixn
+
+    def _started(self, coroutine: Coroutine[Any, Any, T]) -> Future[T]:
+        if not self.runs or threading.current_thread() is self._thread:
+            coroutine.close()
+            raise RuntimeError("stopped" if not self.runs else "the loop cannot wait for itself")
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop)
 
     def do(self, act: Callable[[], T]) -> T:
         """Call `act` in the loop; returns or raises what it does. RuntimeError as for `wait`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from asyncio import AbstractEventLoop
 from collections.abc import Callable, Coroutine, Generator, Mapping
 from functools import partial
 from math import inf
@@ -18,6 +19,7 @@ from ..errors import (
     VerificationFailed,
 )
 from ..journal import Entry, Journal
+from ..loops import require_loop
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
 from ..messages.pattern import Pattern
@@ -26,12 +28,13 @@ from ..scenario.rules import Answer, Cue, Fault, ParticipantSetting
 from ..scenario.validation import read
 from ..space.due import Due
 from ..space.explain import Explanation
-from ..space.space import Space
+from ..space.space import RuleState, Space
 from ..verification import (
     all_used,
     any_order,
     in_order,
     never,
+    no_remarks,
     only_to,
     times,
     waiting,
@@ -56,8 +59,20 @@ class Mock:
     would hold whatever happens. `vacuous=True` says that this is meant.
     """
 
-    def __init__(self, space: Space, host: str, port: int, *, is_alone: bool = False) -> None:
-        """`is_alone`: every client at this port is in this space; its ClientName has no prefix."""
+    def __init__(
+        self,
+        space: Space,
+        host: str,
+        port: int,
+        *,
+        is_alone: bool = False,
+        loop: AbstractEventLoop | None = None,
+    ) -> None:
+        """`is_alone`: every client at this port is in this space; its ClientName has no prefix.
+
+        `loop` is the server's. Whatever changes something or waits raises WrongLoop in another one.
+        """
+        self._loop = loop
         self._space = space
         self._prefix = "" if is_alone or not space.name else f"{space.name}/"
         self.host = host
@@ -71,21 +86,24 @@ class Mock:
 
     async def client(self, name: str, type: ClientType | str) -> Client:
         """A connected client of this space; close it, or use it as a context manager."""
+        require_loop("the server", self._loop)
         return await Client.connect(self.host, self.port, self.client_name(name), type)
 
     # Participants
 
     def participant(self, /, name: str, type: ClientType | str, **keys: Any) -> str:
         """Add a played client; returns its name."""
-        return self._space.participate(_read(ParticipantSetting, name=name, type=str(type), **keys))
+        return self._own_space.participate(
+            _read(ParticipantSetting, name=name, type=str(type), **keys)
+        )
 
     def dismiss(self, name: str) -> None:
         """Remove a played client, and its cues. Raises NotThere."""
-        self._space.dismiss(name)
+        self._own_space.dismiss(name)
 
     def cue(self, /, participant: str, **keys: Any) -> str:
         """Add a cue (what a played client does, and when); returns its id."""
-        return self._space.cue(_read(Cue, participant=participant, **keys))
+        return self._own_space.cue(_read(Cue, participant=participant, **keys))
 
     def send(
         self,
@@ -103,7 +121,7 @@ class Mock:
         RequestRefused for EventError, NotThere for an unknown client without `type`.
         """
         kind = None if type is None else ClientType(type)
-        answer = self._space.send(client, _sent(message, protocol, attributes), kind).answer
+        answer = self._own_space.send(client, _sent(message, protocol, attributes), kind).answer
         if answer is not None and answer.name == "EventError":
             found = answer.attributes
             code, text = found.get("ErrorCode"), found.get("ErrorDescription")
@@ -116,23 +134,23 @@ class Mock:
         """Add an answer (what answers a request); returns its id. `with` is written `with_`."""
         if "with_" in keys:
             keys["with"] = keys.pop("with_")
-        return self._space.answer(_read(Answer, **keys))
+        return self._own_space.answer(_read(Answer, **keys))
 
     def fault(self, /, do: str, **keys: Any) -> str:
         """Add a fault (what goes wrong with a frame or a connection); returns its id."""
-        return self._space.fault(_read(Fault, do=do, **keys))
+        return self._own_space.fault(_read(Fault, do=do, **keys))
 
     def remove(self, id: str) -> None:
         """Remove a cue, an answer or a fault. Raises NotThere."""
-        self._space.remove(id)
+        self._own_space.remove(id)
 
     def advance(self, seconds: float) -> None:
         """Move a held clock by `seconds`; when this returns, everything due has happened."""
-        self._space.advance(seconds)
+        self._own_space.advance(seconds)
 
     def reset(self) -> None:
         """Start again from the scenario; every client is disconnected."""
-        self._space.reset()
+        self._own_space.reset()
 
     # Checks
 
@@ -164,6 +182,7 @@ class Mock:
 
     async def wait_for(self, wanted: Pattern, *, after: int = 0, timeout: float = 5.0) -> Entry:
         """The first matching entry after number `after`; waits up to `timeout` seconds."""
+        require_loop("the server", self._loop)
         try:
             return await waiting.wait_for(self.journal, wanted, after=after, timeout=timeout)
         except VerificationFailed as failed:
@@ -180,6 +199,8 @@ class Mock:
         """
         if not 0 <= within < inf:
             raise OrderRefused([("within", f"found {within!r}, expected 0 or more seconds")])
+        if within:
+            require_loop("the server", self._loop)
         self._check(lambda journal: never(journal, wanted, vacuous=vacuous or within > 0))
         if not within:
             return _Done()
@@ -228,9 +249,38 @@ class Mock:
         """
         all_used(self._space.given_rules(), vacuous=vacuous)
 
-    def diagram(self) -> str:
-        """The messages of the journal as a sequence diagram; empty if there are none."""
-        return what_happened(self.journal, dropped=self.journal.dropped)
+    def no_remarks(self) -> None:
+        """No client made a mistake until now: no entry of the journal has `remarks`."""
+        self._check(no_remarks)
+
+    def unused_rules(self) -> list[RuleState]:
+        """The cues, answers and faults in force that have never acted."""
+        return self._space.unused_rules()
+
+    @property
+    def strict(self) -> bool:
+        """Whether this space answers a client's mistakes with EventError."""
+        return self._space.strict
+
+    def diagram(self, *, after: int = 0) -> str:
+        """The messages of the journal as a sequence diagram; empty if there are none.
+
+        Only entries after number `after`; a number from before a reset counts as 0.
+        """
+        journal = self.journal
+        after = after if after <= journal.last else 0
+        return what_happened(journal.since(after), dropped=max(0, journal.dropped - after))
+
+    @property
+    def last(self) -> int:
+        """The number of the journal's newest entry; 0 before the first."""
+        return self.journal.last
+
+    @property
+    def _own_space(self) -> Space:
+        """The space, to be changed from the loop of its server alone."""
+        require_loop("the server", self._loop)
+        return self._space
 
     def _check(self, check: Callable[[Journal], _Result]) -> _Result:
         try:

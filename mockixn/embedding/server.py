@@ -30,6 +30,7 @@ class Server(InteractionServer):
     or None for an empty world. `overrides` replace keys of the scenario file, nested or dotted:
     `{"timers": {"clock": "held"}}` or `{"timers.clock": "held"}`. `journal` is a Journal, True for
     a new one, or False for none. Without a `log`, warnings are logged to stderr, and nothing else.
+    `strict` says whether the server refuses a client's mistakes; without it the scenario does.
     Raises ScenarioError for a mistake in the file or in `overrides`, UserError for `overrides` of a
     Scenario.
     """
@@ -43,6 +44,7 @@ class Server(InteractionServer):
         port: int = 0,
         journal: Journal | bool = True,
         log: FilteringBoundLogger | None = None,
+        strict: bool | None = None,
     ) -> None:
         if not isinstance(scenario, Scenario):
             scenario = load(scenario or None, [*_settings(overrides or {})])
@@ -50,7 +52,9 @@ class Server(InteractionServer):
             raise UserError("found overrides of a Scenario, expected those of a scenario file")
         if journal is True:
             journal = Journal(scenario.journal.entries, scenario.journal.bytes)
-        super().__init__(scenario, host=host, port=port, journal=journal or None, log=log)
+        super().__init__(
+            scenario, host=host, port=port, journal=journal or None, log=log, strict=strict
+        )
 
     def space(self, name: str = "") -> Mock:
         """The Mock of that space, which is created at its first use; "" is the default space.
@@ -58,15 +62,26 @@ class Server(InteractionServer):
         Raises OrderRefused for a text that cannot be the name of a space.
         """
         own = self.port_of(name) if name else None
-        return Mock(self.hub.space(name), self.host, own or self.port, is_alone=own is not None)
+        return Mock(
+            self.hub.space(name),
+            self.host,
+            own or self.port,
+            is_alone=own is not None,
+            loop=self.hub.loop,
+        )
 
     async def wait_for(self, wanted: Pattern, *, after: int = 0, timeout: float = 5.0) -> Entry:
         """`Mock.wait_for` in the default space."""
         return await self.space().wait_for(wanted, after=after, timeout=timeout)
 
-    def diagram(self) -> str:
+    def diagram(self, *, after: int = 0) -> str:
         """`Mock.diagram` of the default space."""
-        return self.space().diagram()
+        return self.space().diagram(after=after)
+
+    @property
+    def last(self) -> int:
+        """`Mock.last` of the default space."""
+        return self.space().last
 
 
 def _settings(keys: Mapping[str, object], under: str = "") -> Iterator[str]:

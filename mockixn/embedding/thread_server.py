@@ -50,17 +50,21 @@ class ThreadServer(BlockingMock):
             finally:
                 loop.stop()
 
-    def space(self, name: str, *, port: int | None = None) -> BlockingMock:
+    def space(
+        self, name: str, *, port: int | None = None, strict: bool | None = None
+    ) -> BlockingMock:
         """The blocking Mock of that space, which is created at its first use.
 
         With a `port` (0: a free one) the space is new and has its own listener: clients that
-        connect there are in this space, without a prefix in their ClientNames. Raises OrderRefused
-        for a text that cannot be the name of a space, and with `port` also for an existing space.
+        connect there are in this space, without a prefix in their ClientNames. With `strict` the
+        space is new, and refuses a client's mistakes or not, whatever the server does. Raises
+        OrderRefused for a text that cannot be the name of a space, and with `port` or `strict` also
+        for an existing space.
         """
 
         async def opened(server: Server) -> Mock:
-            if port is not None:
-                await server.open_space(name, port)
+            if port is not None or strict is not None:
+                await server.open_space(name, port, strict=strict)
             return server.space(name)
 
         _, loop = self._running()

@@ -16,7 +16,7 @@ from ..wire.attributes import AttributeList
 from .clients import Connection, LogicalClient
 from .context import Context, Directory, DomainEvent, Request
 from .effects import Delivery, Effect
-from .model import UNREGISTERED, Handler, Hook, Model, Resolver
+from .model import UNREGISTERED, Handler, Hook, Model, Remarker, Resolver
 from .populate import populate
 from .timers import Timers
 from .world import World
@@ -45,6 +45,7 @@ class Engine:
         self._handled: set[MessageSpec] = set()
         self._stand_ins: dict[str, Handler] = {}
         self._resolvers: dict[MessageSpec, Resolver] = {}
+        self._remarkers: dict[MessageSpec, Remarker] = {}
         self._hooks: dict[DomainEvent, list[Hook]] = {event: [] for event in DomainEvent}
         for model in models:
             self._add(model)
@@ -56,6 +57,7 @@ class Engine:
             self._handled.add(spec)
         _merge(self._stand_ins, model.stand_ins, model)
         _merge(self._resolvers, model.resolvers, model)
+        _merge(self._remarkers, model.remarkers, model)
         for event, hook in model.hooks:
             self._hooks[event].append(hook)
 
@@ -68,6 +70,7 @@ class Engine:
             self._handled,
             self._stand_ins,
             self._resolvers,
+            self._remarkers,
             self._hooks,
         )
 
@@ -133,6 +136,17 @@ class Engine:
             return effects
         except Refused as refused:
             return self._refuse(sender, message, refused)
+
+    def remarks_on(
+        self, connection: Connection, proxy_client_id: int, message: Message, now: float
+    ) -> Sequence[str]:
+        """What only the world knows to be wrong in `message`, though it would be accepted."""
+        remarker = self._remarkers.get(message.spec)
+        if remarker is None:
+            return ()
+        sender = connection.client(proxy_client_id) or connection.unregistered
+        request = Request(sender, message)
+        return tuple(remarker(self._context(now, request), request))
 
     def _stand_in(self, request: Request) -> Handler:
         """The handler of the request that this one stands for. Raises Refused if there is none."""

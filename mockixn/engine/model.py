@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -21,6 +21,13 @@ Raises Refused before anything has changed.
 
 Hook: TypeAlias = Callable[[Context, Any], Sequence[Effect]]
 """What a model does about a domain event; its second argument is the event's subject."""
+
+Remarker: TypeAlias = Callable[[Context, Request], Iterable[str]]
+"""What only the world knows to be wrong in a request that its handler accepts: a sentence each.
+
+Each sentence begins with the path, says what was found, what was expected, and the near name. It
+changes nothing.
+"""
 
 Resolver: TypeAlias = Callable[[Request], str]
 """Returns the name of the request that a stand-in stands for. Raises Refused if there is none."""
@@ -44,6 +51,7 @@ class Model:
         self.handlers: list[tuple[MessageSpec, ClientType | None, Handler]] = []
         self.stand_ins: dict[str, Handler] = {}
         self.resolvers: dict[MessageSpec, Resolver] = {}
+        self.remarkers: dict[MessageSpec, Remarker] = {}
         self.hooks: list[tuple[DomainEvent, Hook]] = []
 
     @cached_property
@@ -84,6 +92,18 @@ class Model:
                 raise ValueError(f"{self.name} says twice what {name} stands for")
             self.resolvers[spec] = resolver
             return resolver
+
+        return declare
+
+    def remarks_on(self, name: str) -> Callable[[Remarker], Remarker]:
+        """Declare what the world knows to be wrong in that request, beside the catalogue."""
+        spec = CATALOGUE.find(name)
+
+        def declare(remarker: Remarker) -> Remarker:
+            if spec in self.remarkers:
+                raise ValueError(f"{self.name} remarks twice on {name}")
+            self.remarkers[spec] = remarker
+            return remarker
 
         return declare
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from ..codes import ErrorCode
@@ -13,10 +14,14 @@ from ..engine.model import Model
 from ..engine.permissions import require_login, require_queue
 from ..engine.placement import add_party, leave
 from ..errors import Refused
+from ..formatting import key_in_path, quoted
 from ..messages.catalogue import im
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
+from ..near_names import did_you_mean
 from ..wire.attributes import AttributeList
+
+_ID_KEY = re.compile("(id)?[0-9]+|id")
 
 SYSTEM_VIEW = "_system_"
 """The view that holds every interaction: clients pull from it by id."""
@@ -74,6 +79,24 @@ def pull(context: Context, request: Request) -> Sequence[Effect]:
     rows = AttributeList({each.id: each.columns for each in pulled})
     attributes = AttributeList(Interactions=rows, EventTime=context.time)
     return (request.answer(im.EventPulledInteractions, attributes), *reports)
+
+
+@MODEL.remarks_on("RequestPull")
+def remarks_on_pull(context: Context, request: Request) -> Iterator[str]:
+    """A view that nobody knows, and parameters that are no ids [ours].
+
+    Several ids need several keys: `id`, `id1`, `id2` and so on, or numbers.
+    """
+    view, world = request.text("ViewId"), context.world
+    if view != SYSTEM_VIEW and view not in world.queues:
+        known = {SYSTEM_VIEW, *world.queues, *(each.queue for each in world.interactions.values())}
+        if view not in known:
+            near, expected = did_you_mean(view, sorted(known)), f"{SYSTEM_VIEW} or a queue"
+            yield f"RequestPull.ViewId: found {quoted(view)}, expected {expected}{near}"
+    for key in request.listing("PullParameters"):
+        if _ID_KEY.fullmatch(key) is None:
+            path = f"RequestPull.PullParameters.{key_in_path(key)}"
+            yield f"{path}: unknown key, expected id, or id1, id2 and so on for several"
 
 
 def _named(context: Context, request: Request) -> list[Interaction]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ..codes import ErrorCode
 from ..engine.clients import LogicalClient, Login
@@ -11,6 +11,7 @@ from ..engine.effects import Close, Delivery, Effect
 from ..engine.model import Model
 from ..engine.permissions import require_agent, require_login, require_place
 from ..errors import Refused
+from ..formatting import key_in_path
 from ..messages.catalogue import rep
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
@@ -110,6 +111,17 @@ def _media(request: Request) -> dict[str, int]:
             raise Refused(ErrorCode.INVALID_VALUE, text)
         media[medium] = int(ready != 0)
     return media
+
+
+@MODEL.remarks_on("RequestAgentLogin")
+@MODEL.remarks_on("RequestAgentAvailable")
+@MODEL.remarks_on("RequestAgentNotAvailable")
+def remarks_on_media(_context: Context, request: Request) -> Iterator[str]:
+    """Any number but 0 means ready, since some clients send 11; documented are 0 and 1."""
+    for medium, ready in request.listing("MediaList").items():
+        if isinstance(ready, int) and ready not in (0, 1):
+            path = f"{request.message.name}.MediaList.{key_in_path(medium)}"
+            yield f"{path}: found {ready}, expected 0 or 1 (it is taken for 1)"
 
 
 @MODEL.handles("RequestAgentLogout", senders=_AGENT)

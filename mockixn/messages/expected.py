@@ -8,7 +8,7 @@ from datetime import date, time
 from typing import Any, ClassVar
 
 from ..formatting import alternatives, format_found, format_toml, key_in_path, quoted
-from ..near_names import did_you_mean, near_names
+from ..near_names import did_you_mean, names_with_word, near_names
 from ..wire.attributes import (
     INT_RANGE,
     LONG_RANGE,
@@ -125,7 +125,7 @@ class ExpectedValues:
     ) -> PartialList | None:
         if attribute is not None and attribute.type is not Type.LIST:
             near = did_you_mean(str(next(iter(found), "")), MATCHERS)
-            self.mistake(path, f"found a table, expected {_expected(attribute)}{near}")
+            self.mistake(path, f"found a table, expected {expected_of(attribute)}{near}")
             return None
         structure = (attribute and attribute.structure) or _ANY_LIST
         if not self._fits_a_list(found, path, depth):
@@ -195,11 +195,13 @@ class ExpectedValues:
                 if attribute.enumeration is None or value in [*attribute.enumeration]:
                     return value
                 near = did_you_mean(value, map(str, attribute.enumeration))
-                self.mistake(path, f"found {quoted(value)}, expected {_expected(attribute)}{near}")
+                self.mistake(
+                    path, f"found {quoted(value)}, expected {expected_of(attribute)}{near}"
+                )
                 return None
             case Type.BSTR, bytes():
                 return value
-        self.mistake(path, f"found {format_found(found)}, expected {_expected(attribute)}")
+        self.mistake(path, f"found {format_found(found)}, expected {expected_of(attribute)}")
         return None
 
     def _bytes(self, found: object, path: str) -> bytes | None:
@@ -242,7 +244,7 @@ class ExpectedValues:
                 self.mistake(at, f"found {format_found(argument)}, expected an int or a str")
                 return None
         assert attribute is not None
-        text = f"found {name}, which is for {_FOR[name]}, expected {_expected(attribute)}"
+        text = f"found {name}, which is for {_FOR[name]}, expected {expected_of(attribute)}"
         self.mistake(path, text)
         return None
 
@@ -291,7 +293,8 @@ def _typed(attribute: Attribute, text: str) -> str | int:
     return value if (value := int(text)) in LONG_RANGE else text
 
 
-def _expected(attribute: Attribute) -> str:
+def expected_of(attribute: Attribute) -> str:
+    """What a mistake expects of the value of that attribute."""
     if attribute.enumeration is not None:
         return alternatives(format_toml(str(each)) for each in attribute.enumeration)
     return "0 or 1" if attribute.boolean else VALUES[attribute.type]
@@ -300,7 +303,8 @@ def _expected(attribute: Attribute) -> str:
 def unknown_key(structure: Structure, key: str) -> str:
     """The text of the mistake for a key that the structure does not have."""
     names = structure.names
-    return f"unknown key, expected one of {listed(names, key)}{did_you_mean(key, names)}"
+    near = did_you_mean(key, names) or did_you_mean(key, names_with_word(key, names), least=0)
+    return f"unknown key, expected one of {listed(names, key)}{near}"
 
 
 def listed(names: Iterable[str], found: str) -> str:

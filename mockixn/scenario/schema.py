@@ -44,6 +44,13 @@ class ServerSettings:
         default="info",
         metadata={"help": "least level of what is logged; every message is a line at info"},
     )
+    strict: bool = field(
+        default=False,
+        metadata={
+            "help": "answer a client's mistakes, the remarks in the journal, with EventError; the "
+            "pytest plugin also fails a test for rules that never acted"
+        },
+    )
     max_spaces: Annotated[int, minimum(1)] = field(
         default=1000, metadata={"help": "spaces that there may be at once"}
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..errors import BadFrame, OrderRefused, PeerError, UserError
@@ -43,8 +43,10 @@ class Hub:
         *,
         log_messages: bool,
         listeners: Mapping[str, Listener],
+        strict: bool | None = None,
     ) -> None:
         self._scenario = scenario
+        self._strict = strict
         if log_messages:
             journal = Journal(entries=0) if journal is None else journal
             journal.watchers.append(self._log_entry)
@@ -53,8 +55,8 @@ class Hub:
         self._log_messages = log_messages
         self.settings = scenario.server
         self.read_buffer = memoryview(bytearray(READ_SIZE))
-        self._loop = asyncio.get_running_loop()
-        self._epoch = time.time() - self._loop.time()
+        self.loop = asyncio.get_running_loop()
+        self._epoch = time.time() - self.loop.time()
         self._sockets: set[Socket] = set()
         self._unflushed: list[Socket] = []
         self._wakes: dict[Space, asyncio.TimerHandle] = {}
@@ -68,10 +70,11 @@ class Hub:
 
     # Spaces
 
-    def space(self, name: str) -> Space:
+    def space(self, name: str, *, strict: bool | None = None) -> Space:
         """The space of that name, which is created at its first use; "" is the default space.
 
-        Raises OrderRefused for a text that cannot be a name, and above `server.max_spaces`.
+        A new space is as `strict` as said, or as this server. Raises OrderRefused for a text that
+        cannot be a name, and above `server.max_spaces`.
         """
         found = self.spaces.get(name)
         if found is not None:
@@ -85,7 +88,13 @@ class Hub:
             journal = journal.of_space(name)
             if self._log_messages:
                 journal.watchers.append(self._log_entry)
-        made = self.spaces[name] = Space(name, self._scenario, self, journal)
+        made = self.spaces[name] = Space(
+            name,
+            self._scenario,
+            self,
+            journal,
+            strict=self._strict if strict is None else strict,
+        )
         if "" in self._listeners:
             self._listeners[""].open()  # also in an outage of "": this space uses its port too
         self.wake(made)
@@ -218,7 +227,7 @@ class Hub:
     def flush_soon(self, socket: Socket) -> None:
         """The socket has bytes to send; flush it when all ready sockets are read."""
         if not self._unflushed:
-            self._loop.call_soon(self.flush)
+            self.loop.call_soon(self.flush)
         self._unflushed.append(socket)
 
     def flush(self) -> None:
@@ -236,7 +245,7 @@ class Hub:
             self.log.error("the journal cannot be written", why=str(journal.error))
 
     def real_time(self) -> float:
-        return self._epoch + self._loop.time()
+        return self._epoch + self.loop.time()
 
     def wake(self, space: Space) -> None:
         if space.held or self.stopping or self.spaces.get(space.name) is not space:
@@ -249,7 +258,7 @@ class Hub:
             wake.cancel()
             del self._wakes[space]
         if at is not None:
-            self._wakes[space] = self._loop.call_at(at, self._tick, space)
+            self._wakes[space] = self.loop.call_at(at, self._tick, space)
 
     def _tick(self, space: Space) -> None:
         del self._wakes[space]
@@ -280,6 +289,15 @@ class Hub:
 
     def malformed(self, client: str | None, problem: str) -> None:
         self.log.warning("malformed", client=client, direction="in", problem=problem)
+
+    def remarked(self, client: str | None, message: Message, remarks: Sequence[str]) -> None:
+        self.log.warning(
+            "remark",
+            client=client,
+            message=message.name,
+            reference=message.reference,
+            remarks="; ".join(remarks),
+        )
 
     def defect(self, message: Message | None) -> None:
         about = {} if message is None else {"message": message.name, "reference": message.reference}

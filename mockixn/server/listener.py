@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..errors import reason_of
+from ..loops import serve, serve_no_more
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
@@ -50,6 +51,7 @@ class Listener:
         server = await self._loop.create_server(self._protocol, host, port, backlog=_BACKLOG)
         self._servers.append(server)
         self.host, self.port = server.sockets[0].getsockname()[:2]
+        serve(self.host, self.port)
 
     def shut(self) -> None:
         """Refuse connections, from the next turn of the event loop on."""
@@ -68,6 +70,7 @@ class Listener:
     async def close(self) -> None:
         """Stop for ever. Accepted connections go on."""
         self._is_closed = True
+        serve_no_more(self.host, self.port)
         if self._again is not None:
             self._again.cancel()
         if self._change is not None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 from ..errors import NotThere, OrderRefused, UserError, reason_of
 from ..journal import Journal
 from ..logs import logger, logs_messages
+from ..loops import require_loop
 from ..scenario.schema import Scenario
 from .connection import Socket
 from .hub import Hub
@@ -24,7 +25,9 @@ class InteractionServer:
     """A mock Interaction Server in the running event loop, on `host` and `port` (0: a free one).
 
     `journal` belongs to the default space; None means no journal. Without a `log`, warnings are
-    logged to stderr, and nothing else. As a context manager it accepts connections in the block.
+    logged to stderr, and nothing else. `strict` says whether the server refuses a client's
+    mistakes; None leaves it to the scenario. As a context manager it accepts connections in the
+    block.
     """
 
     def __init__(
@@ -35,8 +38,10 @@ class InteractionServer:
         port: int = 0,
         journal: Journal | None = None,
         log: FilteringBoundLogger | None = None,
+        strict: bool | None = None,
     ) -> None:
         self._scenario = scenario
+        self._strict = strict
         self.host = host
         self.port = port
         self.journal = journal
@@ -53,6 +58,7 @@ class InteractionServer:
             log,
             log_messages=self._log_messages,
             listeners=self._listeners,
+            strict=self._strict,
         )
         listener = await self._listen("", self.port)
         self.host, self.port = listener.host, listener.port
@@ -69,15 +75,19 @@ class InteractionServer:
             hub.begin_outage(space)
         return listener
 
-    async def open_space(self, name: str, port: int | None = None) -> int | None:
+    async def open_space(
+        self, name: str, port: int | None = None, *, strict: bool | None = None
+    ) -> int | None:
         """Create a space; with a `port` (0: a free one) the space has its own listener.
 
+        `strict` says whether the space refuses a client's mistakes; None means: as this server.
         Returns the port of that listener, or None. Raises OrderRefused for a text that cannot be a
         name, for the name of an existing space, and if the server cannot listen on the port.
         """
+        require_loop("the server", self.hub.loop)
         if name in self.hub.spaces:
             raise OrderRefused([("name", f"found {name!r}, which exists, expected a new name")])
-        self.hub.space(name)
+        self.hub.space(name, strict=strict)
         if port is None:
             return None
         try:
@@ -88,6 +98,7 @@ class InteractionServer:
 
     async def close_space(self, name: str) -> None:
         """Remove a space and disconnect its clients. Raises NotThere."""
+        require_loop("the server", self.hub.loop)
         if not name or name not in self.hub.spaces:
             raise NotThere.among("name", name, filter(None, self.hub.spaces))
         listener = self._listeners.pop(name, None)
@@ -98,6 +109,8 @@ class InteractionServer:
     async def stop(self) -> None:
         """Stop listening, send queued bytes, close every connection."""
         listeners = [*self._listeners.values()]
+        if listeners:
+            require_loop("the server", self.hub.loop)
         self._listeners.clear()
         for listener in listeners:
             await listener.close()
@@ -117,6 +130,7 @@ class InteractionServer:
         When this returns, everything due by then is delivered, in order. Raises OrderRefused
         unless the scenario has `timers.clock = "held"`.
         """
+        require_loop("the server", self.hub.loop)
         self.hub.default.advance(seconds)
         self.hub.flush()
 

@@ -16,6 +16,7 @@ from ..messages.catalogue import CATALOGUE
 from ..messages.codec import Codec
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
+from ..messages.remarks import refusal_of, remarks_of
 from ..messages.spec import MessageSpec
 from ..rules.faults import label_of, plan_of
 from ..rules.index import ActiveRule, Count
@@ -68,6 +69,14 @@ def explain(
     fault = decisions.fault(message, sender.name, "in")
     if fault is not None and _certainly_loses(fault, encode(*frame)):
         return Explanation(fault.id, [], [])
+    now = space.clock.now
+    mistakes = (
+        *remarks_of(message),
+        *engine.remarks_on(sender.connection, sender.id, message, now),
+    )
+    if mistakes and space.strict:
+        at_once = _outgoing(_refused(engine, sender, spec, refusal_of(mistakes)))
+        return Explanation(_MODEL, decisions.deliveries(at_once), [])
     response = decisions.response(message, sender.name)
     before = engine.world.to_dict()
     effects = _effects(space, engine, sender, message, response)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from ..messages.message import Message
@@ -28,6 +29,9 @@ class Host(Protocol):
 
     def malformed(self, client: str | None, problem: str) -> None:
         """A frame came in that is no message."""
+
+    def remarked(self, client: str | None, message: Message, remarks: Sequence[str]) -> None:
+        """A message came in that has mistakes; a space that is not strict carries it out."""
 
     def defect(self, message: Message | None) -> None:
         """mockixn itself failed while it handled that message; called inside the `except`."""

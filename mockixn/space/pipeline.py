@@ -15,6 +15,7 @@ from ..journal import Direction, Journal
 from ..messages.catalogue import CATALOGUE
 from ..messages.codec import Codec
 from ..messages.message import Message
+from ..messages.remarks import refusal_of, remarks_of
 from ..rules.faults import Faults
 from ..rules.interfaces import Incoming, Outgoing, Transport, joined
 from ..rules.participant import REGISTER
@@ -25,7 +26,6 @@ from ..scenario.schema import Scenario
 from ..wire.frame import Frame
 from .clock import SpaceClock
 from .host import Host
-from .names import names_there
 from .naming import named_in
 from .outage import Outage
 
@@ -42,10 +42,18 @@ class Pipeline:
     """
 
     def __init__(
-        self, name: str, scenario: Scenario, host: Host, journal: Journal | None = None
+        self,
+        name: str,
+        scenario: Scenario,
+        host: Host,
+        journal: Journal | None = None,
+        *,
+        strict: bool | None = None,
     ) -> None:
+        """`strict`: whether a client's mistakes are refused; None for what the scenario says."""
         self.name = name
         self.scenario = scenario
+        self.strict = scenario.server.strict if strict is None else strict
         self.host = host
         self.journal = journal
         self.connections: dict[Connection, None] = {}
@@ -59,8 +67,6 @@ class Pipeline:
         is_held = scenario.timers.clock == "held"
         self.clock = SpaceClock(self.host, self.engine.timers, held=is_held)
         self.started = self.clock.now
-        if self.journal is not None:
-            self.journal.names = partial(names_there, scenario, self.engine.world)
         self.outage = Outage(self.clock, self._outage_began, self._outage_ended)
         self._listeners: list[Callable[[LogicalClient | Absent, Message], None]] = []
         self.responses = Responses(self.clock, self._send)
@@ -153,12 +159,20 @@ class Pipeline:
                 and faults.apply_incoming(Incoming(sender, message, frame, because))
             ):
                 return
+            remarks = self.engine.remarks_on(connection, frame.client, message, self.clock.now)
+            mistakes = (*remarks_of(message), *remarks)
+            if mistakes:
+                self.host.remarked(sender.name or None, message, mistakes)
+                if self.strict:
+                    self._note(sender, "in", message, frame.body, None, because, remarks)
+                    self._reject(connection, frame, refusal_of(mistakes))
+                    return
             response = self.responses.take(message, sender.name) if self.responses else None
             if response is not None:
-                self._respond(response, sender, message, frame, because)
+                self._respond(response, sender, message, frame, because, remarks)
                 return
             if self.journal is not None or self._listeners or self.participants.rules:
-                self._note(sender, "in", message, frame.body, because=because)
+                self._note(sender, "in", message, frame.body, None, because, remarks)
             self.carry_out(self.effects_of(self.engine, connection, frame.client, message))
         except Exception:  # a defect of mockixn must not end the connection, and must not hide
             self.host.defect(message)
@@ -172,10 +186,11 @@ class Pipeline:
         message: Message,
         frame: Frame,
         because: str | None,
+        remarks: Sequence[str],
     ) -> None:
         """Answer a request as a rule says."""
         rule = response.rule
-        self._note(sender, "in", message, frame.body, because=joined(because, rule.id))
+        self._note(sender, "in", message, frame.body, None, joined(because, rule.id), remarks)
         if response.error is not None:
             self._reject(sender.connection, frame, response.error)
         if response.message is not None:
@@ -289,12 +304,14 @@ class Pipeline:
         body: bytes,
         problem: str | None = None,
         because: str | None = None,
+        remarks: Sequence[str] = (),
     ) -> None:
         """Add a message to the journal, and pass it to the listeners and cues."""
         if direction == "out" and problem is None and who.connection.transport is None:
             problem = _NOT_CONNECTED
         if self.journal is not None:
-            self.journal.add(self.clock.now, direction, (who,), message, body, problem, because)
+            now = self.clock.now
+            self.journal.add(now, direction, (who,), message, body, problem, because, remarks)
         if problem is None:
             for listener in self._listeners:
                 listener(who, message)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from ..errors import NotThere
@@ -13,6 +14,7 @@ from ..rules.participant import cues_of
 from ..rules.participants import Sending
 from ..scenario.rules import Answer, Cue, Fault, MessageTemplate, ParticipantSetting, Trigger
 from .due import Due
+from .names import names_there
 from .pipeline import Pipeline
 
 if TYPE_CHECKING:
@@ -38,6 +40,11 @@ class RuleState(NamedTuple):
 
 class Space(Pipeline):
     """What a tester can do with one world. After OrderRefused nothing has changed."""
+
+    def _start(self) -> None:
+        super()._start()
+        if self.journal is not None:
+            self.journal.names = partial(names_there, self.scenario, self.engine.world)
 
     # Participants and rules
 

@@ -22,7 +22,8 @@ def sequence_diagram(
     Without `participants` the clients of the entries are taken. None stands for connections without
     a registered client; it comes last, if something went to one or a frame could not be read. The
     server stands after the first client. An arrow that ends in `x` did not arrive: its receiver was
-    not connected, a fault took it, or it could not be read. Entries of other clients are left out.
+    not connected, a fault took it, or it could not be read. Behind ▲ stand the remarks on what a
+    client sent. Entries of other clients are left out.
     """
     entries = list(entries)
     if participants is None:
@@ -110,4 +111,6 @@ def _label(entry: Entry) -> str:
     if message is None:
         return printable(f"✗ malformed: {entry.problem}{because}")
     reference = f", ref {message.reference}" if message.reference else ""
-    return printable(f"{message.name} ({message.spec.protocol.short}{reference}){because}")
+    remarks = f"  ▲ {'; '.join(entry.remarks)}" if entry.remarks else ""
+    text = f"{message.name} ({message.spec.protocol.short}{reference}){because}{remarks}"
+    return printable(text)

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ..errors import OrderRefused, UndecidedCheck, VerificationFailed
-from ..formatting import format_found, format_value
+from ..formatting import format_found, format_value, printable
 from ..journal import Entry, Journal
 from ..messages.pattern import Pattern
 from .assignment import assigned
@@ -141,6 +141,17 @@ def only_to(
     return sent
 
 
+def no_remarks(entries: Iterable[Entry], *, dropped: int | None = None) -> None:
+    """No client made a mistake that the journal remarks on."""
+    journal = _Kept(entries, dropped)
+    found = [entry for entry in journal if entry.remarks]
+    if found:
+        many = "1 message has" if len(found) == 1 else f"{len(found)} messages have"
+        raise journal.failed([f"{many} remarks, expected none:", *_remarks(found)], ())
+    if journal.dropped:
+        raise journal.undecided("no message has remarks, as far as entries are kept")
+
+
 def no(wanted: Pattern) -> str:
     """How a failure begins where the message did not come."""
     return f"no {str(wanted).removeprefix('any ')}"
@@ -176,6 +187,13 @@ def _require_patterns(expected: Sequence[object]) -> None:
         if not isinstance(each, Pattern):
             text = 'expected a pattern, as in pattern("EventAck", to="media-1")'
             raise OrderRefused([("", f"found {format_found(each)}, {text}")])
+
+
+def _remarks(found: Sequence[Entry]) -> list[str]:
+    lines: list[str] = []
+    for entry, line in zip(found, _listed(found), strict=False):
+        lines += [line, *(f"    {printable(remark)}" for remark in entry.remarks)]
+    return lines + _listed(found)[_LISTED:]
 
 
 def _listed(found: Sequence[Entry]) -> list[str]:

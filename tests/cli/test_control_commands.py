@@ -101,6 +101,16 @@ async def test_rules_explain_and_reset(run: Run) -> None:
     assert await run("tail", "--interaction", "stop-a") == Done(0, "", "")
 
 
+async def test_verify_no_remarks(run: Run) -> None:
+    """Met until a client makes a mistake; what the command takes."""
+    assert await run("verify", "no-remarks") == Done(0, "", "")
+    await run("send", "desk", "RequestPull", "ViewId=rubbish", "--type", "AgentApplication")
+    failed = await run("verify", "no-remarks")
+    assert failed.status == 1
+    assert 'RequestPull.ViewId: found "rubbish", expected _system_ or a queue' in failed.err
+    assert (await run("verify", "no-remarks", "--since", 10)).status == 0
+
+
 async def test_rule_is_removed(run: Run) -> None:
     """By its id; a participant by its name."""
     assert (await run("add", "answer", "on.message=RequestPull", "id=a1")).out == "a1\n"
@@ -206,6 +216,8 @@ async def test_tail_ends_quietly_when_nobody_reads_on(control: str, run: Run) ->
         (("verify", "times", 1), "times: found 0 messages, expected one"),
         (("verify", "never", "EventAck", "EventError"), "never: found 2 messages, expected one"),
         (("verify", "only-to", "EventAck"), "only-to: found 0 messages, expected one"),
+        (("verify", "no-remarks", "EventAck"), "no-remarks: found 'EventAck', expected no message"),
+        (("verify", "never"), "never: expected a message"),
         (("verify", "times", 1, "EventAck", "--within", 1), "times: found --within, expected only"),
         (("wait", "EventAck", "EventError"), "found 2 messages, expected one"),
         (("wait", "EventAck", "Extensio.a=1"), "Extensio: unknown key, expected one of message, "),

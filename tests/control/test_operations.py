@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from support.caller import Caller, watchers_of
 
-from mockixn import Client, Scenario, Server
+from mockixn import Client, RequestRefused, Scenario, Server
 from mockixn.control import Control
 from mockixn.messages.catalogue import CATALOGUE
 from mockixn.messages.message import Message
@@ -222,6 +222,34 @@ async def test_verify(call: Any, expected: dict[str, Any], met: bool) -> None:
     found = await call("POST", "/verify", expected)
     assert (found.status, found.body["met"]) == ((200, True) if met else (409, False))
     assert met or found.body["why"]
+
+
+async def test_verify_no_remarks(call: Any) -> None:
+    """A client's mistake stands in its entry, and the check fails by it."""
+    await call("POST", "/participants", MEDIA)
+    assert (await call("POST", "/verify", {"no_remarks": True})).status == 200
+    async with await call.server.space().client("desk", "AgentApplication") as desk:
+        with pytest.raises(RequestRefused):
+            await desk.request("RequestPull", ViewId="rubbish")
+    text = 'RequestPull.ViewId: found "rubbish", expected _system_ or a queue'
+    found = await call("POST", "/verify", {"no_remarks": True})
+    assert (found.status, found.body["met"]) == (409, False)
+    assert text in found.body["why"]
+    entries = (await call("GET", "/journal?message=RequestPull")).body["entries"]
+    assert [each["remarks"] for each in entries] == [[text]]
+    refused = await call("POST", "/verify", {"no_remarks": False})
+    assert refused.status == 400
+
+
+async def test_space_is_strict_as_it_is_made(call: Any) -> None:
+    """It alone: the server itself is not."""
+    assert (await call("POST", "/spaces", {"name": "alpha", "strict": True})).status == 201
+    for name, error in (("alpha", "ErrorCode 1009"), ("", "no agent is logged in")):
+        async with await call.server.space(name).client("desk", "AgentApplication") as desk:
+            with pytest.raises(RequestRefused, match=error):
+                await desk.request("RequestPull", ViewId="rubbish")
+    assert call.server.space("alpha").strict
+    assert not call.server.space().strict
 
 
 async def test_never_within_is_broken_by_what_comes(call: Any) -> None:

@@ -38,6 +38,7 @@ async def server() -> AsyncIterator[Server]:
     """A server with two agents and a chat queue that a URS serves."""
     async with Server(SCENARIO) as server:
         yield server
+        server.space().no_remarks()
 
 
 class Stand:

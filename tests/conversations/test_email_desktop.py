@@ -57,6 +57,7 @@ async def server() -> AsyncIterator[Server]:
     """A server with two queues, two workbin types and four e-mails."""
     async with Server(SCENARIO) as server:
         yield server
+        server.space().no_remarks()
 
 
 def listed(message: Message, *path: str) -> AttributeList:

@@ -16,6 +16,7 @@ from mockixn.control.operations.journal import verify_entries
 from mockixn.control.schemas import Verify
 from mockixn.journal import Journal
 from mockixn.messages.catalogue import CATALOGUE
+from mockixn.messages.codec import attributes_of
 from mockixn.messages.message import Message
 from mockixn.scenario.rules import Fault
 from mockixn.scenario.validation import read
@@ -47,8 +48,8 @@ def journal_of(story: str) -> Journal:
         steps = steps[1:]
     journal = Journal(entries=len(steps) if dropped else KEPT)
     for step in [*["other < EventInvite"] * dropped, *steps]:
-        client, arrow, name = step.split()
-        message = Message(CATALOGUE.find(name))
+        client, arrow, name, *unknown = step.split()
+        message = Message(CATALOGUE.find(name), attributes_of(**dict.fromkeys(unknown, 1)))
         journal.record(0.0, client, None, "out" if arrow == "<" else "in", message)
     assert journal.dropped == dropped
     return journal

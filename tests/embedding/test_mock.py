@@ -113,6 +113,24 @@ async def test_every_check_shows_what_happened() -> None:
         assert server.diagram() == ""
 
 
+async def test_strict_server_refuses_mistakes_in_every_space() -> None:
+    """The keyword says so, or the scenario; a space may be made otherwise."""
+    async with Server(CONFIG, strict=True) as server:
+        await server.open_space("lenient", strict=False)
+        strict = [server.space(name).strict for name in ("", "alpha", "lenient")]
+        assert strict == [True, True, False]
+        mock = server.space("alpha")
+        async with await mock.client("media-1", "MediaServer") as media:
+            with pytest.raises(RequestRefused, match=r"did you mean Reason\?"):
+                await media.request(STOP, InteractionId="stop-a", Resaon={})
+        assert "stop-a" in mock.world()["interactions"]
+        with pytest.raises(VerificationFailed, match="1 message has remarks") as failed:
+            mock.no_remarks()
+        assert "▲ RequestStopProcessing.Resaon" in failed.value.diagram
+    async with Server(overrides={"server.strict": True}) as server:
+        assert server.space().strict
+
+
 async def test_clients_get_into_their_space_by_name_or_by_port() -> None:
     """A space with a listener of its own needs no prefix; the default space never does."""
     async with Server(CONFIG) as server:

@@ -18,7 +18,7 @@ from mockixn.scenario import (
     parse,
 )
 
-SERVER_KEYS = "host, port, max_frame, idle_timeout, max_buffered, log_level, max_spaces"
+SERVER_KEYS = "host, port, max_frame, idle_timeout, max_buffered, log_level, strict, max_spaces"
 
 
 def mistakes(*overrides: str, text: str = "") -> tuple[str, ...]:

@@ -155,7 +155,7 @@ def test_types_are_those_declared() -> None:
     assert scenario.clients[0].type is ClientType.PROXY
 
 
-SERVER_KEYS = "host, port, max_frame, idle_timeout, max_buffered, log_level, max_spaces"
+SERVER_KEYS = "host, port, max_frame, idle_timeout, max_buffered, log_level, strict, max_spaces"
 SECTIONS = ", ".join(settings(Scenario))
 TYPES = '"AgentApplication", "MediaServer", "RoutingEngine", "ReportingEngine" or "Proxy"'
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from support.raw import Raw, frame_of, framed
 
-from mockixn import Client, Scenario, Server
+from mockixn import Client, RequestRefused, Scenario, Server
 from mockixn.codes import ErrorCode
 from mockixn.engine.context import Context, Request
 from mockixn.engine.effects import Effect
@@ -248,6 +248,26 @@ async def test_malformed_frame_is_a_warning(stream: io.StringIO) -> None:
         "client": "media-1",
         "direction": "in",
         "problem": "unknown message 65535 of protocol Interaction Management",
+    }
+
+
+async def test_mistake_of_a_client_is_a_warning(stream: io.StringIO) -> None:
+    """The log has what the journal remarks on, also where messages are not logged."""
+    async with Server(log=logger("warning", "json", stream)) as server:
+        media = await server.space().client("media-1", "MediaServer")
+        with pytest.raises(RequestRefused):
+            await media.request("RequestStopProcessing", InteractionId="a", Resaon={})
+        await media.close()
+    [line] = lines_of(stream)
+    del line["timestamp"]
+    assert line == {
+        "event": "remark",
+        "level": "warning",
+        "client": "media-1",
+        "message": "RequestStopProcessing",
+        "reference": 2,
+        "remarks": "RequestStopProcessing.Resaon: unknown attribute, expected one of "
+        "InteractionId, Reason, Extension (did you mean Reason?)",
     }
 
 

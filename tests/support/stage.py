@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from mockixn.engine.clients import LogicalClient
@@ -34,6 +35,7 @@ class Host:
         self.now = 1_700_000_000.0
         self.wakes: list[float | None] = []
         self.defects: list[Message | None] | None = None
+        self.remarks: list[str] = []
 
     def real_time(self) -> float:
         """A moment in 2023."""
@@ -52,6 +54,10 @@ class Host:
 
     def malformed(self, _client: str | None, _problem: str) -> None:
         """The journal has it."""
+
+    def remarked(self, _client: str | None, _message: Message, remarks: Sequence[str]) -> None:
+        """Remember it."""
+        self.remarks += remarks
 
     def defect(self, message: Message | None) -> None:
         """Remember it where a test expects one; elsewhere the test fails by it."""

@@ -16,6 +16,7 @@ from ...verification import (
     any_order,
     in_order,
     never,
+    no_remarks,
     only_to,
     times,
     what_happened,
@@ -132,6 +133,9 @@ def verify_entries(entries: Stretch, body: Verify) -> Sequence[Entry]:
             return any_order(entries, *body.any_order)
         if body.never is not None:
             never(entries, body.never, vacuous=vacuous)
+            return []
+        if body.no_remarks:
+            no_remarks(entries)
             return []
         assert body.on is not None, "`Verify.mistakes` has checked it"
         if body.only_to is not None:

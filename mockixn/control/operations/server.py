@@ -72,8 +72,9 @@ async def open_space(context: RequestContext) -> Any:
 
     {name, port}; port is null if the body has none
     """
-    await context.server.open_space(context.body.name, context.body.port)
-    return {"name": context.body.name, "port": context.server.port_of(context.body.name)}
+    body: NewSpace = context.body
+    await context.server.open_space(body.name, body.port, strict=body.strict)
+    return {"name": body.name, "port": context.server.port_of(body.name)}
 
 
 @operation("DELETE", "/spaces/{name}")

@@ -38,7 +38,7 @@ PLAYS = (
         Scenario(),
         {
             "successful": request_with(ClientName=_PROXY, ClientType=str(ClientType.PROXY)),
-            "unsuccessful": request_with(ClientName=_PROXY, ClientType="no such type"),
+            "unsuccessful": request_with(ClientName="", ClientType=str(ClientType.PROXY)),
             "unregister": request_with(),
         },
     ),

@@ -1,0 +1,95 @@
+"""One space of a server in a thread: what its blocking face and its awaited face share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from operator import methodcaller
+from typing import TypeVar
+
+from ..errors import MockixnError
+from ..journal import Entry
+from .blocking import calls, reads
+from .loop_thread import LoopThread
+from .mock import Mock
+
+_Result = TypeVar("_Result")
+
+# pytest leaves the frames of this module out where mockixn failed on purpose.
+__tracebackhide__ = methodcaller("errisinstance", MockixnError)
+
+
+class ThreadMock:
+    """One space of a server in a thread, whoever waits for it."""
+
+    def __init__(self, mock: Mock, loop: LoopThread) -> None:
+        self._mock: Mock | None = mock
+        self._loop: LoopThread | None = loop
+        self.host = mock.host
+        self.port = mock.port
+
+    # The client under test
+
+    client_name = reads(Mock.client_name)
+
+    # Participants and rules
+
+    participant = calls(Mock.participant)
+    dismiss = calls(Mock.dismiss)
+    send = calls(Mock.send)
+    cue = calls(Mock.cue)
+    answer = calls(Mock.answer)
+    fault = calls(Mock.fault)
+    remove = calls(Mock.remove)
+    advance = calls(Mock.advance)
+    reset = calls(Mock.reset)
+    explain = calls(Mock.explain)
+
+    # What happened
+
+    world = reads(Mock.world)
+    diagram = reads(Mock.diagram)
+    in_order = reads(Mock.in_order)
+    any_order = reads(Mock.any_order)
+    times = reads(Mock.times)
+    only_to = reads(Mock.only_to)
+    all_used = reads(Mock.all_used)
+    no_remarks = reads(Mock.no_remarks)
+    unused_rules = reads(Mock.unused_rules)
+
+    @property
+    def last(self) -> int:
+        """The number of the journal's newest entry; 0 before the first."""
+        return self._read(lambda mock: mock.last)
+
+    @property
+    def strict(self) -> bool:
+        """Whether this space answers a client's mistakes with EventError."""
+        return self._read(lambda mock: mock.strict)
+
+    @property
+    def journal(self) -> list[Entry]:
+        """The kept entries of the journal. Raises RuntimeError if the server has no journal."""
+        return self._read(lambda mock: mock.journal.since(0))
+
+    # Into the thread
+
+    def _started(self) -> tuple[Mock, LoopThread]:
+        if self._mock is None or self._loop is None:
+            raise RuntimeError("the server has not been started")
+        return self._mock, self._loop
+
+    def _running(self) -> tuple[Mock, LoopThread]:
+        mock, loop = self._started()
+        if not loop.runs:
+            raise RuntimeError("the server has been stopped")
+        return mock, loop
+
+    def _do(self, act: Callable[[Mock], _Result]) -> _Result:
+        mock, loop = self._running()
+        return loop.do(lambda: act(mock))
+
+    def _read(self, act: Callable[[Mock], _Result]) -> _Result:
+        mock, loop = self._started()
+        if not loop.runs:
+            return act(mock)  # the server has stopped: nothing changes the space any more
+        return loop.do(lambda: act(mock))
