@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .errors import (
         ClientError,
         ConnectionLost,
+        Ended,
         ExpectationFailed,
         HeldClockWarning,
         MockixnError,
@@ -54,6 +55,7 @@ __all__ = [
     "ClientError",
     "ClientType",
     "ConnectionLost",
+    "Ended",
     "Entry",
     "ExpectationFailed",
     "HeldClockWarning",

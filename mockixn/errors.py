@@ -11,6 +11,7 @@ MockixnError
 │   ├── OrderRefused       a running server cannot do what a tester asks for
 │   │   └── NotThere         the tester names something that does not exist
 │   └── WrongLoop          a call would block an event loop, or comes from a wrong one
+├── Ended                the server has stopped, or the space was closed (also a RuntimeError)
 ├── NotAsExpected        the journal of a running server is not what a command expects: exit 1
 └── ClientError          errors that the client of a test raises
     ├── ConnectionLost     the connection ended while the test waited for something
@@ -25,7 +26,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from .codes import ErrorCode
 from .near_names import near_names
@@ -43,7 +44,23 @@ def some_names(names: Iterable[str], found: str = "") -> str:
 
 
 class MockixnError(Exception):
-    """Root of the tree. A defect of mockixn itself is never a MockixnError."""
+    """Root of the tree. A defect of mockixn itself is never a MockixnError.
+
+    Every error can be pickled: pytest-xdist sends it from one process to another.
+    """
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _unpickled, (type(self), self.args, self.__dict__)
+
+
+def _unpickled(
+    kind: type[MockixnError], arguments: tuple[object, ...], state: Mapping[str, object]
+) -> MockixnError:
+    """The error again; its `__init__` is not called, which takes other arguments."""
+    error = kind.__new__(kind, *arguments)
+    error.args = arguments
+    error.__dict__.update(state)
+    return error
 
 
 class PeerError(MockixnError):
@@ -160,6 +177,10 @@ class WrongLoop(UserError, RuntimeError):
     """A call in a running event loop that it would block, or from another loop than its own."""
 
 
+class Ended(MockixnError, RuntimeError):
+    """What was asked for has ended or has not begun: the server does not run, a space is closed."""
+
+
 class NotAsExpected(MockixnError):
     """The journal of a running server is not what a command expects; the text says why."""
 
@@ -226,6 +247,12 @@ class UndecidedCheck(VerificationFailed):
 
 class HeldClockWarning(UserWarning):
     """A test waited in real time, and a held clock still has what is due within that time."""
+
+
+def check_port(port: int, name: str = "port") -> None:
+    """Raises UserError for a number that no port has; 0 stands for a free one."""
+    if not 0 <= port <= 65535:
+        raise UserError(f"{name}: found {port}, expected 0 to 65535")
 
 
 def reason_of(error: OSError | UnicodeError) -> str:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, NamedTuple, Protocol, SupportsIndex, TextIO, TypeAlias, overload
+from itertools import count
+from typing import Any, NamedTuple, Protocol, TextIO, TypeAlias
 
+from .errors import Ended
+from .journal_part import Part
+from .journal_position import JournalPosition
 from .messages.json import to_json
 from .messages.message import Message
 from .messages.pattern import Direction as Direction
 from .messages.remarks import remarks_of
 from .messages.spec import MessageSpec
 from .wire.attributes import AttributeList
+from .wire.frame import HEADER_SIZE
 
 ENTRIES = 10_000
 BYTES = 16 * 1024 * 1024
@@ -26,12 +31,13 @@ _parse = AttributeList.decode
 class Entry(NamedTuple):
     """One message that came in or went out.
 
-    `seq` counts from 1 in the order in which the server handled the messages; `time` is in seconds
-    since the epoch. `client` and `client_type` are None for a connection without a registered
-    client. `message` is None for a frame that is no message. `problem` says why a message was not
-    delivered, or what is wrong with the frame. `because` names the rule (cue, answer or fault) that
-    caused or changed the message, with the random draw of a fault. `remarks` are the mistakes in a
-    message that came in and that mockixn understood all the same: a sentence each.
+    `seq` counts from 1 in each `run`, in the order in which the server handled the messages; `time`
+    is in seconds since the epoch. `client` and `client_type` are None for a connection without a
+    registered client. `message` is None for a frame that is no message. `problem` says why a
+    message was not delivered, or what is wrong with the frame. `because` names the rule (cue,
+    answer or fault) that caused or changed the message, with the random draw of a fault. `remarks`
+    are the mistakes in a message that came in and that mockixn understood all the same: a sentence
+    each.
     """
 
     seq: int
@@ -43,13 +49,20 @@ class Entry(NamedTuple):
     problem: str | None
     because: str | None = None
     remarks: tuple[str, ...] = ()
+    run: int = 1
+
+    @property
+    def position(self) -> str:
+        """The place after this entry, for `since` and `after`: `2:17`."""
+        return f"{self.run}:{self.seq}"
 
     def as_dict(self) -> dict[str, Any]:
         """The entry as JSON data, as it stands in a journal file."""
         message = self.message
         data: dict[str, Any] = {
             "seq": self.seq,
-            "time": datetime.fromtimestamp(self.time, UTC).isoformat(timespec="microseconds"),
+            "run": self.run,
+            "time": _as_text(self.time),
             "client": self.client,
             "client_type": self.client_type,
             "direction": self.direction,
@@ -65,6 +78,10 @@ class Entry(NamedTuple):
         if self.remarks:
             data["remarks"] = [*self.remarks]
         return data
+
+
+def _as_text(time: float) -> str:
+    return datetime.fromtimestamp(time, UTC).isoformat(timespec="microseconds")
 
 
 class Named(Protocol):
@@ -93,22 +110,29 @@ _Record: TypeAlias = tuple[
     str | None,
     str | None,
     Sequence[str],
+    int | None,
 ]
 """One message and all its receivers; the body is decoded when an entry is read.
 
 Its remarks are those that only the world knew; the other remarks are found again in the message.
+The last is how many bytes were sent to each; None stands for a whole frame, or for none where there
+is a problem.
 """
 
 _NO_MESSAGE = (None, None, 0)
+_NONE_LOST: Mapping[int, str] = {}
 
 
-def _decoded(record: _Record) -> list[Entry]:
+def _decoded(record: _Record, run: int, lost: Mapping[int, str]) -> list[Entry]:
     spec, reference, body = record[4:7]
-    return _entries(record, None if spec is None else Message(spec, _parse(body), reference))
+    message = None if spec is None else Message(spec, _parse(body), reference)
+    return _entries(record, message, run, lost)
 
 
-def _entries(record: _Record, message: Message | None) -> list[Entry]:
-    first, time, direction, who, _, _, _, problem, because, remarks = record
+def _entries(
+    record: _Record, message: Message | None, run: int, lost: Mapping[int, str]
+) -> list[Entry]:
+    first, time, direction, who, _, _, _, problem, because, remarks, _ = record
     if direction == "in" and message is not None:
         remarks = (*remarks_of(message), *remarks)
     return [
@@ -119,52 +143,36 @@ def _entries(record: _Record, message: Message | None) -> list[Entry]:
             None if each.type is None else str(each.type),
             direction,
             message,
-            problem,
+            lost.get(number, problem),
             because,
             tuple(remarks),
+            run,
         )
         for number, each in enumerate(who, first)
     ]
 
 
-class Stretch(list[Entry]):
-    """Entries of a journal, oldest first; `dropped` more of the same stretch are kept no longer."""
-
-    def __init__(self, entries: Iterable[Entry], journal: Journal, since: int) -> None:
-        """`since`: the number after which the stretch begins."""
-        super().__init__(entries)
-        self.journal = journal
-        self.dropped = max(0, journal.dropped - since)
-
-    @overload
-    def __getitem__(self, at: SupportsIndex) -> Entry: ...
-    @overload
-    def __getitem__(self, at: slice) -> Stretch: ...
-    def __getitem__(self, at: SupportsIndex | slice) -> Entry | Stretch:
-        """An entry, or a part of the stretch; a later part lacks nothing at its beginning."""
-        if not isinstance(at, slice):
-            return super().__getitem__(at)
-        part = Stretch(super().__getitem__(at), self.journal, self.journal.dropped)
-        if at.start in (None, 0):
-            part.dropped = self.dropped
-        return part
+Stretch: TypeAlias = Part[Entry]
 
 
 class Journal:
     """Keeps the newest entries, and writes every entry to `file`, one JSON object per line.
 
     It keeps at most `entries` entries, in about `bytes` bytes; `dropped` counts the entries that
-    it keeps no longer. Each function in `watchers` is called with every new entry. After a failure
-    to write, the journal writes no more, and `error` says why: no client suffers from a full disk.
+    it keeps no longer. Entries have numbers within a `run`, which a reset ends; no two runs of a
+    server have the same number. Each function in `watchers` is called with every new entry. `ended`
+    says why no entry comes any more; each function in `on_end` is called then. After a failure to
+    write, the journal writes no more, and `error` says why: no client suffers from a full disk.
 
     `bound` is the key of the scenario file that made it drop entries. In the journal of a space,
-    `names` tells which clients, interactions, agents, places and queues there have been, by the
-    attribute that names such a thing.
+    `names` tells which clients, interactions … there have been, by the attribute that names such.
     """
 
     def __init__(
         self, entries: int = ENTRIES, bytes: int = BYTES, file: TextIO | None = None
     ) -> None:
+        self._runs = count(1)
+        self.run: int = next(self._runs)
         self._most_entries = entries
         self._most_bytes = bytes
         self._file = file
@@ -175,6 +183,10 @@ class Journal:
         self._space: str | None = None
         self.bound = "journal.entries"
         self.names: Callable[[str], Collection[str]] = lambda _attribute: ()
+        self._lost: dict[int, str] = {}
+        self._earlier: tuple[int, int, deque[_Record]] | None = None  # run, for the file
+        self.ended: str | None = None
+        self.on_end: list[Callable[[], None]] = []
         self.watchers: list[Callable[[Entry], None]] = []
         self.error: OSError | None = None
 
@@ -182,6 +194,8 @@ class Journal:
         """An empty journal with the same bounds and file; its lines in the file name the space."""
         made = Journal(self._most_entries, self._most_bytes, self._file)
         made._space = name
+        made._runs = self._runs
+        made.run = next(self._runs)
         return made
 
     def add(
@@ -194,10 +208,12 @@ class Journal:
         problem: str | None = None,
         because: str | None = None,
         remarks: Sequence[str] = (),
+        sent: int | None = None,
     ) -> None:
         """Add one entry for each of `who`; `body` is the encoded body of the message.
 
-        `remarks` are the remarks that `remarks_of` does not find in the message itself.
+        `remarks` are the remarks that `remarks_of` does not find in the message itself. `sent` is
+        how many bytes were sent to each, where that is not one whole frame.
         """
         spec, _, reference = message or _NO_MESSAGE
         first, many = self._seq + 1, len(who)
@@ -205,7 +221,9 @@ class Journal:
         self._kept += many
         self._bytes += len(body) + _RECORD
         # A plain tuple: this runs for every message, and a named one takes three times as long.
-        record = (first, time, direction, who, spec, reference, body, problem, because, remarks)
+        record: _Record = (
+            first, time, direction, who, spec, reference, body, problem, because, remarks, sent,
+        )  # fmt: skip
         self._records.append(record)
         while self._kept > self._most_entries or self._bytes > self._most_bytes:
             full = self._kept > self._most_entries
@@ -214,7 +232,7 @@ class Journal:
             self._kept -= len(oldest[3])
             self._bytes -= len(oldest[6]) + _RECORD
         if self.watchers or self._file is not None:
-            for entry in _entries(record, message):
+            for entry in _entries(record, message, self.run, _NONE_LOST):
                 self._notify(entry)
 
     def malformed(self, time: float, who: Named, problem: str, because: str | None = None) -> None:
@@ -243,7 +261,10 @@ class Journal:
         for watch in tuple(self.watchers):
             watch(entry)
         if self._file is not None:
-            data = entry.as_dict()
+            self._write(entry.as_dict())
+
+    def _write(self, data: dict[str, Any]) -> None:
+        if self._file is not None:
             if self._space is not None:
                 data["space"] = self._space
             line = json.dumps(data, ensure_ascii=False)
@@ -252,10 +273,55 @@ class Journal:
             except OSError as error:
                 self._give_up(error)
 
+    def not_sent(
+        self, time: float, is_receiver: Callable[[Named], bool], unsent: int, why: str
+    ) -> list[int]:
+        """The last `unsent` bytes to a receiver have not left: their entries are undelivered.
+
+        The file gets one line more, with their numbers as `seqs`; `bytes_before` is how much of
+        `unsent` belongs to entries that are no longer kept. Returns the numbers.
+        """
+        run, dropped = self.run, self.dropped
+        lost, more = _reaching(self._records, is_receiver, unsent)
+        lost = [seq for seq in lost if seq not in self._lost]
+        if lost:
+            self._lost = {seq: text for seq, text in self._lost.items() if seq > dropped}
+            self._lost.update(dict.fromkeys(lost, why))
+        elif self._earlier is not None:
+            run, dropped, records = self._earlier
+            lost, more = _reaching(records, is_receiver, unsent)
+        if lost:
+            plain = {"seqs": lost, "run": run, "time": _as_text(time), "undelivered": why}
+            if more > 0 and dropped:
+                plain["bytes_before"] = more
+            self._write(plain)
+        return lost
+
     def clear(self) -> None:
-        """Remove every entry; the next one has number 1 again."""
-        self._records.clear()
+        """Remove every entry, and begin a new run; its first entry has number 1."""
+        earlier = (self.run, self.dropped, self._records)
+        self._earlier = None if self._file is None else earlier
+        self._records = deque()
+        self._lost = {}
         self._seq = self._kept = self._bytes = 0
+        self.run = next(self._runs)
+
+    def end(self, why: str) -> None:
+        """No entry comes any more; who waits for one is told why."""
+        self.ended = why
+        for tell in tuple(self.on_end):
+            tell()
+
+    def begin(self) -> None:
+        """A server starts: an ended journal begins a new run."""
+        if self.ended is not None:
+            self.ended = None
+            self.clear()
+
+    def check_open(self) -> None:
+        """Raises Ended where no entry comes any more."""
+        if self.ended is not None:
+            raise Ended(self.ended)
 
     def flush(self) -> None:
         """Flush the file to the operating system."""
@@ -279,6 +345,15 @@ class Journal:
         """How many of the oldest entries are no longer kept."""
         return self._seq - self._kept
 
+    def position(self, since: JournalPosition | int | str) -> JournalPosition:
+        """That position in the present run; one from another run is its start.
+
+        So is a plain number that the present run has not reached. Raises OrderRefused.
+        """
+        found = JournalPosition.from_json(since)
+        is_here = found.run in (None, self.run) and found.seq <= self._seq
+        return JournalPosition(self.run, found.seq if is_here else 0)
+
     def since(self, seq: int) -> Stretch:
         """The kept entries with a number above `seq`, oldest first."""
         newer: list[_Record] = []
@@ -287,8 +362,11 @@ class Journal:
                 break
             newer.append(record)
         newer.reverse()
-        entries = (entry for record in newer for entry in _decoded(record) if entry.seq > seq)
+        entries = (entry for record in newer for entry in self._read(record) if entry.seq > seq)
         return Stretch(entries, self, seq)
+
+    def _read(self, record: _Record) -> list[Entry]:
+        return _decoded(record, self.run, self._lost)
 
     def __bool__(self) -> bool:
         return True  # also when it is empty: callers write `journal or …`
@@ -297,5 +375,26 @@ class Journal:
         return self._kept
 
     def __iter__(self) -> Iterator[Entry]:
+        run, lost = self.run, self._lost
         for record in tuple(self._records):
-            yield from _decoded(record)
+            yield from _decoded(record, run, lost)
+
+
+def _reaching(
+    records: deque[_Record], is_receiver: Callable[[Named], bool], unsent: int
+) -> tuple[list[int], int]:
+    """The entries that the last `unsent` bytes to a receiver belong to, and how many are left."""
+    found: list[int] = []
+    for first, _, direction, who, _, _, body, problem, _, _, sent in reversed(records):
+        if unsent <= 0:
+            break
+        if direction == "in":
+            continue
+        if sent is None:
+            sent = HEADER_SIZE + len(body) if problem is None else 0
+        for number in reversed(range(len(who))):
+            if sent and unsent > 0 and is_receiver(who[number]):
+                unsent -= sent
+                if problem is None:
+                    found.append(first + number)
+    return found[::-1], unsent

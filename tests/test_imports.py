@@ -18,9 +18,14 @@ PACKAGE = Path(mockixn.__file__).parent
 LAYERS = [
     ("codes", "near_names", "formatting", "frozen"),
     ("errors",),
+    ("deadline",),
     ("wire",),
     ("messages",),
     ("scenario",),
+    (
+        "journal_part",
+        "journal_position",
+    ),
     ("journal",),
     ("verification",),
     ("engine",),

@@ -14,17 +14,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mockixn.engine.effects import Absent
+from mockixn.errors import Ended, OrderRefused
 from mockixn.journal import Direction, Entry, Journal
 from mockixn.messages.catalogue import im, rep
 from mockixn.messages.codec import attributes_of
 from mockixn.messages.enumerations import ClientType
 from mockixn.messages.message import Message
 from mockixn.wire.attributes import AttributeList, Long
+from mockixn.wire.frame import HEADER_SIZE
 
 NOON = 1_700_000_000.25  # 2023-11-14T22:13:20.25Z
 REQUEST = Message(im.RequestStopProcessing, attributes_of(InteractionId="A1"), 7)
 KEYS = [
     "seq",
+    "run",
     "time",
     "client",
     "client_type",
@@ -73,7 +76,9 @@ def test_entry_holds_what_was_recorded() -> None:
     journal = Journal()
     record(journal, direction="out", problem="not connected")
     [entry] = journal
-    assert entry == (1, NOON, "media-1", "MediaServer", "out", REQUEST, "not connected", None, ())
+    assert entry[:8] == (1, NOON, "media-1", "MediaServer", "out", REQUEST, "not connected", None)
+    assert entry.remarks == ()
+    assert entry.position == "1:1"
 
 
 def test_only_what_came_in_has_remarks() -> None:
@@ -125,6 +130,7 @@ def test_line_has_exactly_these_keys() -> None:
     assert [*line] == KEYS
     assert line == {
         "seq": 1,
+        "run": 1,
         "time": "2023-11-14T22:13:20.250000+00:00",
         "client": "media-1",
         "client_type": "MediaServer",
@@ -370,3 +376,120 @@ def test_full_disk_is_reported_once_and_harms_nobody() -> None:
     assert journal.error is not None
     assert journal.error.errno == 28
     assert len(journal) == 2
+
+
+# Runs, and places in them
+
+
+def test_every_run_of_a_server_has_another_number() -> None:
+    """In whatever space; a reset begins one, and every line of the file says which it is."""
+    file = io.StringIO()
+    journal = Journal(file=file)
+    alpha = journal.of_space("alpha")
+    for each in (journal, alpha):
+        record(each)
+        each.clear()
+        record(each)
+    lines = [json.loads(line) for line in file.getvalue().splitlines()]
+    assert [(each.get("space"), each["run"], each["seq"]) for each in lines] == [
+        (None, 1, 1),
+        (None, 3, 1),
+        ("alpha", 2, 1),
+        ("alpha", 4, 1),
+    ]
+    assert [(each.run, each.position) for each in journal] == [(3, "3:1")]
+
+
+@pytest.mark.parametrize(
+    ("since", "expected"),
+    [(2, 2), ("2", 2), ("2:2", 2), ("1:2", 0), ("7:2", 0), (4, 0), ("2:4", 0), (0, 0)],
+)
+def test_position_of_another_run_is_the_start_of_this_one(since: int | str, expected: int) -> None:
+    """So is a number that this run has not reached."""
+    journal = Journal()
+    record(journal)
+    journal.clear()
+    for _ in range(3):
+        record(journal)
+    assert journal.position(since) == (2, expected)
+
+
+@pytest.mark.parametrize("since", ["", "x", "1:", ":1", "-1", "1:2:3", 1.5, None, True, [1], "1_0"])
+def test_what_is_no_position_is_told(since: Any) -> None:
+    """With what was found and what was expected."""
+    with pytest.raises(OrderRefused, match="expected the number of an entry, or RUN:NUMBER"):
+        Journal().position(since)
+
+
+def test_journal_of_a_server_that_starts_again_begins_a_run() -> None:
+    """One that has not ended goes on: a journal may be filled before its server starts."""
+    journal = Journal()
+    record(journal)
+    journal.begin()
+    assert (journal.run, journal.last) == (1, 1)
+    journal.end("the server has been stopped")
+    with pytest.raises(Ended, match="the server has been stopped"):
+        journal.check_open()
+    journal.begin()
+    journal.check_open()
+    assert (journal.run, journal.last) == (2, 0)
+
+
+# What was sent and has not left
+
+
+def sent_to(journal: Journal, *who: Absent, **about: Any) -> None:
+    """An event to them."""
+    journal.add(NOON, "out", who, REQUEST, REQUEST.attributes.encoded(), **about)
+
+
+FRAME = HEADER_SIZE + len(REQUEST.attributes.encoded())
+ANN, BOB = Absent("ann", ClientType.PROXY), Absent("bob", ClientType.PROXY)
+
+
+@pytest.mark.parametrize(
+    ("unsent", "expected"),
+    [(0, []), (1, [6]), (FRAME, [6]), (FRAME + 4, [6]), (FRAME + 6, [3, 6]), (9999, [1, 3, 6])],
+)
+def test_newest_entries_that_the_bytes_belong_to_are_undelivered(
+    unsent: int, expected: list[int]
+) -> None:
+    """Of that receiver alone; what a fault took counts as far as it was sent."""
+    file = io.StringIO()
+    journal = Journal(file=file)
+    sent_to(journal, ANN, BOB)
+    sent_to(journal, ANN)
+    sent_to(journal, ANN, problem="truncate", sent=5)
+    sent_to(journal, ANN, problem="drop")
+    sent_to(journal, ANN)
+    record(journal)
+    before = [*journal]
+    assert journal.not_sent(NOON, lambda who: who is ANN, unsent, "connection reset") == expected
+    changed = [each._replace(problem="connection reset") for each in before if each.seq in expected]
+    assert [each for each in journal if each not in before] == changed
+    assert [each.seq for each in journal.since(0)] == [1, 2, 3, 4, 5, 6, 7]
+    assert journal.not_sent(NOON, lambda who: who is ANN, unsent, "again") == []
+    corrections = [json.loads(line) for line in file.getvalue().splitlines()[7:]]
+    assert corrections == [
+        {
+            "seqs": expected,
+            "run": 1,
+            "time": "2023-11-14T22:13:20.250000+00:00",
+            "undelivered": "connection reset",
+        }
+    ] * bool(expected)
+
+
+def test_file_says_what_has_not_left_of_the_run_before_and_of_what_is_not_kept() -> None:
+    """Connections end after the reset that closes them; a journal keeps no more than its bound."""
+    file = io.StringIO()
+    journal = Journal(entries=1, file=file).of_space("alpha")
+    sent_to(journal, ANN)
+    sent_to(journal, ANN)
+    journal.clear()
+    sent_to(journal, BOB)
+    assert journal.not_sent(NOON, lambda who: who is ANN, FRAME + 3, "connection lost") == [2]
+    assert [each.problem for each in journal] == [None]
+    line = json.loads(file.getvalue().splitlines()[-1])
+    assert (line["run"], line["seqs"], line["bytes_before"]) == (2, [2], 3)
+    assert line["space"] == "alpha"

@@ -11,7 +11,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from typing import TYPE_CHECKING, TextIO
 
-from ..errors import UserError
+from ..errors import UserError, check_port
 from ..journal import Journal
 from ..logs import Format, logger
 from ..scenario import load
@@ -72,17 +72,16 @@ def run(arguments: Namespace) -> int:
     scenario = load(arguments.config, arguments.set)
     host = arguments.host if arguments.host is not None else scenario.server.host
     port = arguments.port if arguments.port is not None else scenario.server.port
-    for option, value in (("--port", port), ("--control", arguments.control or 0)):
-        if not 0 <= value <= 65535:
-            raise UserError(f"{option}: found {value}, expected 0 to 65535")
-    token = arguments.control_token or None  # an empty variable means no token
+    check_port(port, "--port")
+    check_port(arguments.control or 0, "--control")
+    token = arguments.control_token or None  # an empty variable counts as not set
     if token is not None and not (token.isascii() and token.isprintable() and " " not in token):
         raise UserError("--control-token: expected printable ASCII characters without a space")
     log_format: Format = arguments.log_format or ("console" if sys.stderr.isatty() else "json")
     file = None if arguments.journal is None else _open(arguments.journal)
-    controlled = arguments.control is not None  # without control nobody can read kept entries
-    kept = scenario.journal
-    journal = Journal(kept.entries if controlled else 0, kept.bytes, file)
+    controlled = arguments.control is not None
+    kept = scenario.journal  # without control too: the file tells later what was not delivered
+    journal = Journal(kept.entries, kept.bytes, file)
     log = logger(scenario.server.log_level, log_format)
     server = InteractionServer(
         scenario,

@@ -16,7 +16,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     calling.add_arguments(parser)
     parser.add_argument("-f", "--follow", action="store_true", help="go on with new entries")
     parser.add_argument(
-        "--since", metavar="N", type=int, default=0, help="only entries after number N"
+        "--since", metavar="N", default="0", help="only entries after number N, or RUN:N"
     )
     parser.add_argument("--message", metavar="M", help="only messages of that name")
     parser.add_argument("--client", metavar="C", help="only messages from or to that client")
@@ -45,8 +45,8 @@ def run(arguments: Namespace) -> int:
             interaction=arguments.interaction,
             direction=arguments.direction,
         )
-        if found["dropped"] > since:
-            text = f"entries {since + 1} to {found['dropped']} are no longer kept"
+        if found["dropped"] > found["after"]:
+            text = f"entries {found['after'] + 1} to {found['dropped']} are no longer kept"
             print(f"mockixn: {text}", file=sys.stderr)
         for entry in found["entries"]:
             line = (
@@ -57,6 +57,5 @@ def run(arguments: Namespace) -> int:
             print(line, flush=True)
         if not arguments.follow:
             return 0
-        # After a reset the numbers begin again at 1.
-        since = found["last"] if found["last"] >= since else 0
+        since = f"{found['run']}:{found['last']}"
         wait = _WAIT

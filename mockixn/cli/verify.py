@@ -34,7 +34,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Declare what `mockixn verify` takes."""
     calling.add_arguments(parser, _HELP)
     parser.add_argument(
-        "--since", metavar="N", type=int, default=0, help="only entries after number N"
+        "--since", metavar="N", default="0", help="only entries after number N, or RUN:N"
     )
     parser.add_argument(
         "--within", metavar="S", type=float, help="never: wait that many seconds for the message"

@@ -15,7 +15,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--timeout", metavar="S", type=float, default=5.0, help="seconds to wait; default: 5"
     )
     parser.add_argument(
-        "--since", metavar="N", type=int, default=0, help="only entries after number N"
+        "--since", metavar="N", default="0", help="only entries after number N, or RUN:N"
     )
     parser.add_argument("message", metavar="MESSAGE", help="name of the message")
     parser.add_argument("words", metavar="key=value", nargs="*", help="properties of the message")

@@ -11,6 +11,7 @@ from time import time
 from types import TracebackType
 from typing import Self, cast
 
+from ..deadline import deadline
 from ..errors import ConnectionLost, ExpectationFailed, RequestRefused
 from ..journal import Direction, Journal
 from ..messages.catalogue import CATALOGUE
@@ -151,7 +152,7 @@ class Client:
         self._link.requests[reference] = self._receive
         try:
             self.send(name, reference=reference, protocol=protocol, **attributes)
-            async with asyncio.timeout(None if timeout == math.inf else timeout):
+            async with deadline(None if timeout == math.inf else timeout):
                 message = await answer
         except TimeoutError:
             raise ExpectationFailed(
@@ -217,7 +218,7 @@ class Client:
             return matches and (where is None or where(message))
 
         try:
-            async with asyncio.timeout(timeout):
+            async with deadline(timeout):
                 while True:
                     for message in self.inbox:
                         if wanted(message):
@@ -264,7 +265,7 @@ class Client:
         """
         self._link.require_own_loop()
         try:
-            async with asyncio.timeout(timeout):
+            async with deadline(timeout):
                 await asyncio.shield(self._link.lost)
         except TimeoutError:
             raise ExpectationFailed(

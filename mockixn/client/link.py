@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import TypeAlias, cast
 
-from ..errors import ConnectionLost, PeerError, reason_of
+from ..errors import ConnectionLost, PeerError, check_port, reason_of
 from ..loops import require_answer, require_loop
 from ..messages.catalogue import CATALOGUE
 from ..messages.codec import Codec
@@ -39,10 +39,11 @@ class Link(asyncio.Protocol):
 
     @classmethod
     async def open(cls, host: str, port: int) -> Link:
-        """A new connection. Raises ConnectionLost if it cannot connect.
+        """A new connection. Raises ConnectionLost, or UserError for a wrong port.
 
         Raises WrongLoop for a server of this process whose event loop does not run.
         """
+        check_port(port)
         require_answer(host, port)
         try:
             _, link = await asyncio.get_running_loop().create_connection(cls, host, port)

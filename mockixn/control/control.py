@@ -11,7 +11,7 @@ from http import HTTPStatus
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from ..errors import UserError, reason_of
+from ..errors import UserError, check_port, reason_of
 from ..logs import logger
 from ..server.server import InteractionServer
 from .authentication import Authentication
@@ -53,14 +53,14 @@ class Control:
 
     async def start(self) -> None:
         """Listen; the port serves when this returns. Raises UserError if it cannot."""
+        check_port(self.port, "port of the control interface")
         self._loop = asyncio.get_running_loop()
         self._stopping = False
         listener = HttpListener(self._dispatcher.respond, self._loop)
         try:
             self.host, self.port = listener.listen(self.host, self.port)
-        except (OSError, UnicodeError, OverflowError) as error:
-            reason = str(error) if isinstance(error, OverflowError) else reason_of(error)
-            text = f"cannot listen on {self.host}:{self.port} for control: {reason}"
+        except (OSError, UnicodeError) as error:
+            text = f"cannot listen on {self.host}:{self.port} for control: {reason_of(error)}"
             raise UserError(text) from None
         self._listener = listener
 

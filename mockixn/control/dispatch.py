@@ -11,7 +11,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import parse_qsl, unquote
 
-from ..errors import NotThere, OrderRefused, VerificationFailed
+from ..errors import Ended, NotThere, OrderRefused, VerificationFailed
 from ..near_names import did_you_mean
 from ..server.server import InteractionServer
 from .authentication import Authentication
@@ -86,6 +86,8 @@ class Dispatcher:
             return HttpResponse(HTTPStatus.CONFLICT, to_bytes(found))
         if isinstance(error, OrderRefused):
             return _refusal(error)
+        if isinstance(error, Ended):
+            return problem(HTTPStatus.GONE, str(error))
         self._log.error(
             "defect", method=request.method, target=request.target[:200], exc_info=error
         )

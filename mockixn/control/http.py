@@ -15,6 +15,7 @@ from threading import Thread, current_thread
 from typing import NamedTuple, TypeAlias
 
 from .. import __version__
+from ..deadline import deadline
 
 MOST_BYTES = 8 * 1024 * 1024
 """Largest size of a body, in bytes."""
@@ -74,7 +75,7 @@ class HttpListener:
         self._all_ended = asyncio.Event()
 
     def listen(self, host: str, port: int) -> tuple[str, int]:
-        """Listen; returns host and port. Raises OSError, UnicodeError or OverflowError."""
+        """Listen; returns host and port. Raises OSError or UnicodeError."""
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         family, _, _, _, address = found[0]
         self._socket = socket.create_server(address, family=family, backlog=128)
@@ -143,7 +144,7 @@ class HttpListener:
                 with suppress(OSError):
                     connection.shutdown(how)
             with suppress(TimeoutError):
-                async with asyncio.timeout(_GRACE):
+                async with deadline(_GRACE):
                     await self._all_ended.wait()
 
 

@@ -109,7 +109,11 @@ def _schema(hint: Any, schemas: dict[str, Any]) -> dict[str, Any]:
     if get_origin(bare) is tuple:
         return {"type": "array", "items": _schema(get_args(bare)[0], schemas)}
     allowed = choices(bare)
-    return {"type": "string", "enum": [*allowed]} if allowed else {**_TYPES[bare]}
+    return {"type": "string", "enum": [*allowed]} if allowed else _single(bare)
+
+
+def _single(bare: Any) -> dict[str, Any]:
+    return {**(getattr(bare, "JSON_SCHEMA", None) or _TYPES[bare])}
 
 
 def _section(section: type, schemas: dict[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 
 from ..errors import MockixnError, NotThere
 from ..journal import Journal
+from ..journal_position import JournalPosition
 from ..server.server import InteractionServer
 from ..space.space import Space
 from .schemas import Query
@@ -52,9 +53,9 @@ class RequestContext:
         return journal
 
     def since(self) -> int:
-        """Only later entries count: the request's number, or 0 if it is from before a reset."""
-        found: int = (self.query if self.body is None else self.body).since
-        return found if found <= self.journal.last else 0
+        """Only later entries of the present run count: the number that the request means."""
+        found: JournalPosition = (self.query if self.body is None else self.body).since
+        return self.journal.position(found).seq
 
 
 OperationFunction: TypeAlias = Callable[[RequestContext], Any]

@@ -9,6 +9,7 @@ from typing import Annotated, TypeAlias
 
 from ..errors import OrderRefused
 from ..frozen import frozen
+from ..journal_position import START, JournalPosition
 from ..messages.enumerations import ClientType
 from ..messages.lookup import ProtocolName
 from ..messages.pattern import Direction, Pattern
@@ -20,11 +21,10 @@ MOST_MESSAGES = 200
 """Largest number of messages in one expectation: each is compared with each journal entry."""
 
 
-Since: TypeAlias = Annotated[int, minimum(0)]
 WaitingTime: TypeAlias = Annotated[float, between(0, 600)]
 """Seconds that a call may wait."""
 
-_SINCE = "only entries after this number; a number from before a reset counts as 0"
+_SINCE = "only entries after this number, or run:number, count; all where that run is over"
 
 
 @frozen(kw_only=True)
@@ -40,7 +40,7 @@ class Query:
 class JournalQuery(Query):
     """Which entries of the journal to return."""
 
-    since: Since = field(default=0, metadata={"help": _SINCE})
+    since: JournalPosition = field(default=START, metadata={"help": _SINCE})
     limit: Annotated[int, minimum(1)] | None = field(
         default=None, metadata={"help": "at most this many entries, the newest ones"}
     )
@@ -127,7 +127,7 @@ class Wait:
     """The message to wait for."""
 
     on: Pattern = field(metadata={"help": "the message"})
-    since: Since = field(default=0, metadata={"help": _SINCE})
+    since: JournalPosition = field(default=START, metadata={"help": _SINCE})
     timeout: WaitingTime = field(default=5.0, metadata={"help": "seconds to wait at most"})
 
 
@@ -169,7 +169,7 @@ class Verify:
             "was there"
         },
     )
-    since: Since = field(default=0, metadata={"help": _SINCE})
+    since: JournalPosition = field(default=START, metadata={"help": _SINCE})
 
     def mistakes(self) -> Iterator[tuple[str, str]]:
         """Mistakes that concern several keys."""

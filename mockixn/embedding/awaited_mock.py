@@ -30,6 +30,7 @@ class AwaitedMock(ThreadMock):
 
     async def client(self, name: str, type: ClientType | str) -> Client:
         """A connected client of this space; close it, or use it as a context manager."""
+        self._do(Mock._open_space)
         return await Client.connect(self.host, self.port, self.client_name(name), type)
 
     wait_for = awaited(Mock.wait_for)

@@ -26,17 +26,19 @@ __tracebackhide__ = methodcaller("errisinstance", MockixnError)
 class BlockingMock(ThreadMock):
     """One space of a server in a thread: the methods of `Mock`, each blocking.
 
-    When the server has stopped, methods that change something or wait raise RuntimeError; the
-    journal, the world and the checks still work. Methods that wait raise WrongLoop inside a running
-    event loop, which they would block: there `awaited` has them.
+    When the server has stopped or the space is closed, methods that change something or wait raise
+    Ended; the journal, the world and the checks still work. Methods that wait raise WrongLoop
+    inside a running event loop, which they would block: there `awaited` has them.
     """
 
     def client(self, name: str, type: ClientType | str) -> BlockingClient:
         """A connected client of this space; close it, or use it as a context manager."""
+        self._do(Mock._open_space)
         return BlockingClient.connect(self.host, self.port, self.client_name(name), type)
 
     async def async_client(self, name: str, type: ClientType | str) -> Client:
         """A connected client of this space, in the event loop of an async test."""
+        self._do(Mock._open_space)
         return await Client.connect(self.host, self.port, self.client_name(name), type)
 
     @property

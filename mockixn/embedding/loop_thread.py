@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
 import threading
+import time
 from collections.abc import Callable, Coroutine
-from concurrent.futures import Future
+from contextlib import suppress
+from functools import partial
 from operator import methodcaller
 from typing import Any, TypeVar
 
-from ..errors import MockixnError
+from ..errors import Ended, MockixnError
 
 T = TypeVar("T")
 
@@ -17,12 +20,27 @@ T = TypeVar("T")
 __tracebackhide__ = methodcaller("errisinstance", MockixnError)
 
 
-class LoopThread:
-    """An event loop in a thread until `stop`. Start and stop take less than a millisecond each."""
+def _loop_in_real_time() -> asyncio.AbstractEventLoop:
+    """An event loop that measures by the system's clock itself, which no test replaces."""
+    loop = asyncio.new_event_loop()
+    if hasattr(time, "clock_gettime"):
+        with suppress(AttributeError):  # other loops than asyncio's measure by themselves
+            loop.time = partial(time.clock_gettime, time.CLOCK_MONOTONIC)  # type: ignore[method-assign]
+    return loop
 
-    def __init__(self) -> None:
+
+class LoopThread:
+    """An event loop in a thread until `stop`. Start and stop take less than a millisecond each.
+
+    Its time is real, also where a test has frozen Python's clock.
+    """
+
+    def __init__(self, ended: str) -> None:
+        """`ended` says why nothing can be done here after `stop`."""
+        self._ended = ended
+        self._results: set[concurrent.futures.Future[Any]] = set()
         # The loop is made here and not in its thread, so that the caller gets an error.
-        runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
+        runner = asyncio.Runner(loop_factory=_loop_in_real_time)
         self._loop = runner.get_loop()
         self._thread = threading.Thread(
             target=self._run, args=(runner,), name="mockixn", daemon=True
@@ -45,31 +63,46 @@ class LoopThread:
     def wait(self, coroutine: Coroutine[Any, Any, T]) -> T:
         """Run the coroutine in the loop; returns or raises what the coroutine does.
 
-        Raises RuntimeError after `stop`, and in the loop's own thread: it cannot wait for itself.
+        Raises Ended after `stop`, also where that comes meanwhile, and RuntimeError in the loop's
+        own thread: it cannot wait for itself.
         """
-        result = self._started(coroutine)
+        result = self._begun(coroutine)
         try:
             return result.result()
+        except concurrent.futures.CancelledError:
+            raise Ended(self._ended) from None
         except MockixnError as error:
             raise error.with_traceback(None)  # noqa: B904 - its frames are inside of mockixn
         finally:
+            self._results.discard(result)
             result.cancel()  # has an effect only if the caller was interrupted
 
     async def result(self, coroutine: Coroutine[Any, Any, T]) -> T:
         """What the coroutine returns or raises, to be awaited in another loop. Raises as `wait`."""
+        result = self._begun(coroutine)
         try:
-            return await asyncio.wrap_future(self._started(coroutine))
+            return await asyncio.wrap_future(result)
+        except asyncio.CancelledError:
+            if self.runs:  # the caller was cancelled, not the loop
+                raise
+            raise Ended(self._ended) from None
         except MockixnError as error:
             raise error.with_traceback(None)  # noqa: B904 - its frames are inside of mockixn
+        finally:
+            self._results.discard(result)
 
-    def _started(self, coroutine: Coroutine[Any, Any, T]) -> Future[T]:
+    def _begun(self, coroutine: Coroutine[Any, Any, T]) -> concurrent.futures.Future[T]:
         if not self.runs or threading.current_thread() is self._thread:
             coroutine.close()
-            raise RuntimeError("stopped" if not self.runs else "the loop cannot wait for itself")
-        return asyncio.run_coroutine_threadsafe(coroutine, self._loop)
+            if not self.runs:
+                raise Ended(self._ended)
+            raise RuntimeError("the loop cannot wait for itself")
+        result = asyncio.run_coroutine_threadsafe(coroutine, self._loop)
+        self._results.add(result)
+        return result
 
     def do(self, act: Callable[[], T]) -> T:
-        """Call `act` in the loop; returns or raises what it does. RuntimeError as for `wait`."""
+        """Call `act` in the loop; returns or raises what it does. Raises as `wait` does."""
 
         async def acting() -> T:
             return act()
@@ -81,6 +114,8 @@ class LoopThread:
         if self.runs:
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join()
+            for result in tuple(self._results):  # of what the loop has not begun
+                result.cancel()
 
 
 class SharedLoop:
@@ -95,7 +130,7 @@ class SharedLoop:
         """Begin a use of the thread; it runs until `leave` at least."""
         with self._lock:
             if self._thread is None:
-                self._thread = LoopThread()
+                self._thread = LoopThread("the client was closed")
             self._users += 1
             return self._thread
 

@@ -53,10 +53,12 @@ class Mock:
 
     Keywords of `participant`, `cue`, `answer` and `fault` are the keys of the tables in a scenario
     file; a message to match is `mockixn.pattern(...)` or a dict of those keys (`from` included).
-    Wrong keys or values raise OrderRefused, and change nothing. Checks raise VerificationFailed,
-    whose text has the near misses and a diagram of what happened: UndecidedCheck where entries that
-    would decide are no longer kept, VacuousCheck where what they name never was there, so that they
-    would hold whatever happens. `vacuous=True` says that this is meant.
+    Wrong keys or values raise OrderRefused, and change nothing. When the space is closed or the
+    server has stopped, methods that change something or wait raise Ended; the journal, the world
+    and the checks of what happened stay readable. Checks raise VerificationFailed, whose text has
+    the near misses and a diagram of what happened: UndecidedCheck where entries that would decide
+    are no longer kept, VacuousCheck where what they name never was there, so that they would hold
+    whatever happens. `vacuous=True` says that this is meant.
     """
 
     def __init__(
@@ -86,24 +88,24 @@ class Mock:
 
     async def client(self, name: str, type: ClientType | str) -> Client:
         """A connected client of this space; close it, or use it as a context manager."""
-        require_loop("the server", self._loop)
+        self._open_space()
         return await Client.connect(self.host, self.port, self.client_name(name), type)
 
     # Participants
 
     def participant(self, /, name: str, type: ClientType | str, **keys: Any) -> str:
         """Add a played client; returns its name."""
-        return self._own_space.participate(
+        return self._open_space().participate(
             _read(ParticipantSetting, name=name, type=str(type), **keys)
         )
 
     def dismiss(self, name: str) -> None:
         """Remove a played client, and its cues. Raises NotThere."""
-        self._own_space.dismiss(name)
+        self._open_space().dismiss(name)
 
     def cue(self, /, participant: str, **keys: Any) -> str:
         """Add a cue (what a played client does, and when); returns its id."""
-        return self._own_space.cue(_read(Cue, participant=participant, **keys))
+        return self._open_space().cue(_read(Cue, participant=participant, **keys))
 
     def send(
         self,
@@ -121,7 +123,7 @@ class Mock:
         RequestRefused for EventError, NotThere for an unknown client without `type`.
         """
         kind = None if type is None else ClientType(type)
-        answer = self._own_space.send(client, _sent(message, protocol, attributes), kind).answer
+        answer = self._open_space().send(client, _sent(message, protocol, attributes), kind).answer
         if answer is not None and answer.name == "EventError":
             found = answer.attributes
             code, text = found.get("ErrorCode"), found.get("ErrorDescription")
@@ -134,23 +136,23 @@ class Mock:
         """Add an answer (what answers a request); returns its id. `with` is written `with_`."""
         if "with_" in keys:
             keys["with"] = keys.pop("with_")
-        return self._own_space.answer(_read(Answer, **keys))
+        return self._open_space().answer(_read(Answer, **keys))
 
     def fault(self, /, do: str, **keys: Any) -> str:
         """Add a fault (what goes wrong with a frame or a connection); returns its id."""
-        return self._own_space.fault(_read(Fault, do=do, **keys))
+        return self._open_space().fault(_read(Fault, do=do, **keys))
 
     def remove(self, id: str) -> None:
         """Remove a cue, an answer or a fault. Raises NotThere."""
-        self._own_space.remove(id)
+        self._open_space().remove(id)
 
     def advance(self, seconds: float) -> None:
         """Move a held clock by `seconds`; when this returns, everything due has happened."""
-        self._own_space.advance(seconds)
+        self._open_space().advance(seconds)
 
     def reset(self) -> None:
         """Start again from the scenario; every client is disconnected."""
-        self._own_space.reset()
+        self._open_space().reset()
 
     # Checks
 
@@ -178,10 +180,16 @@ class Mock:
     ) -> Explanation:
         """What that request would do now, without doing it."""
         kind = None if type is None else ClientType(type)
-        return self._space.explain(client, _sent(message, protocol, attributes), kind)
+        return self._open_space().explain(client, _sent(message, protocol, attributes), kind)
 
-    async def wait_for(self, wanted: Pattern, *, after: int = 0, timeout: float = 5.0) -> Entry:
-        """The first matching entry after number `after`; waits up to `timeout` seconds."""
+    async def wait_for(
+        self, wanted: Pattern, *, after: int | str = 0, timeout: float = 5.0
+    ) -> Entry:
+        """The first matching entry after `after`; waits up to `timeout` seconds.
+
+        `after` is the `seq` of an entry, or its `position`, which stands for
+        the start of the new run after a reset.
+        """
         require_loop("the server", self._loop)
         try:
             return await waiting.wait_for(self.journal, wanted, after=after, timeout=timeout)
@@ -276,10 +284,10 @@ class Mock:
         """The number of the journal's newest entry; 0 before the first."""
         return self.journal.last
 
-    @property
-    def _own_space(self) -> Space:
-        """The space, to be changed from the loop of its server alone."""
+    def _open_space(self) -> Space:
+        """The space, to be changed from the loop of its server alone, and while it is open."""
         require_loop("the server", self._loop)
+        self._space.check_open()
         return self._space
 
     def _check(self, check: Callable[[Journal], _Result]) -> _Result:

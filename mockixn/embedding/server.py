@@ -70,7 +70,9 @@ class Server(InteractionServer):
             loop=self.hub.loop,
         )
 
-    async def wait_for(self, wanted: Pattern, *, after: int = 0, timeout: float = 5.0) -> Entry:
+    async def wait_for(
+        self, wanted: Pattern, *, after: int | str = 0, timeout: float = 5.0
+    ) -> Entry:
         """`Mock.wait_for` in the default space."""
         return await self.space().wait_for(wanted, after=after, timeout=timeout)
 

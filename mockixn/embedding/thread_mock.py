@@ -6,7 +6,7 @@ from collections.abc import Callable
 from operator import methodcaller
 from typing import TypeVar
 
-from ..errors import MockixnError
+from ..errors import Ended, MockixnError
 from ..journal import Entry
 from .blocking import calls, reads
 from .loop_thread import LoopThread
@@ -75,13 +75,13 @@ class ThreadMock:
 
     def _started(self) -> tuple[Mock, LoopThread]:
         if self._mock is None or self._loop is None:
-            raise RuntimeError("the server has not been started")
+            raise Ended("the server has not been started")
         return self._mock, self._loop
 
     def _running(self) -> tuple[Mock, LoopThread]:
         mock, loop = self._started()
         if not loop.runs:
-            raise RuntimeError("the server has been stopped")
+            raise Ended("the server has been stopped")
         return mock, loop
 
     def _do(self, act: Callable[[Mock], _Result]) -> _Result:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Any, Self
 
+from ..errors import UserError
 from .blocking import same_arguments
 from .blocking_mock import BlockingMock
 from .loop_thread import LoopThread
@@ -29,11 +30,13 @@ class ThreadServer(BlockingMock):
     def start(self) -> None:
         """Listen; the port accepts connections when this returns. Raises UserError if it cannot.
 
-        A stopped server may start again: on the same port, with the world of its scenario.
+        A stopped server may start again: on the same port, with the world of its scenario. Its
+        journal begins a new run.
         """
         if self._loop is not None and self._loop.runs:
-            raise RuntimeError("the server runs already")
-        loop = LoopThread()
+            raise UserError("the server runs already")
+        self._mock = self._loop = None
+        loop = LoopThread("the server has been stopped")
         try:
             loop.wait(self._server.start())
             super().__init__(loop.do(self._server.space), loop)

@@ -144,7 +144,7 @@ class FaultyConnection:
                 at += size
                 if at < len(out.data):
                     return pause
-            self.note(out)
+            self.note(out._replace(earlier=at))
             return None
 
         return send_next

@@ -28,7 +28,7 @@ class Transport(Protocol):
         """Close after all earlier bytes are sent."""
 
     def reset(self) -> None:
-        """End at once, as if the process died: earlier bytes may be lost."""
+        """End at once, as if the process died, after the bytes that can leave at once."""
 
     def half_close(self) -> None:
         """Say that no more bytes follow the earlier ones; incoming bytes are still read."""
@@ -45,6 +45,7 @@ class Outgoing(NamedTuple):
 
     `data` has the bytes to send: the whole frame, unless a fault changed it. `problem` says why the
     receiver does not get the message. `because` names the rules that caused or changed it.
+    `earlier` is how many bytes of it were sent before.
     """
 
     receiver: LogicalClient
@@ -52,6 +53,7 @@ class Outgoing(NamedTuple):
     data: bytes
     because: str | None = None
     problem: str | None = None
+    earlier: int = 0
 
 
 class Incoming(NamedTuple):

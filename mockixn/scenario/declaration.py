@@ -1,7 +1,8 @@
 """How a key of the scenario file is declared: a field of a data class, its type, limits and help.
 
 The type of a field says what TOML must have: str, int, float, bool, a Literal or StrEnum (one of
-its texts), a dataclass (a table), a tuple (an array) or AttributeList (a table of user data).
+its texts), a dataclass (a table), a tuple (an array), AttributeList (a table of user data), or a
+class with JSON_TYPE, JSON_SCHEMA and `from_json`, which raises OrderRefused.
 `| None` says that the key may be left out. Limits go with the
 type: `Annotated[int, between(0, 65535)]`. The field's metadata has
 
@@ -166,7 +167,7 @@ def type_name(hint: Any) -> str:
     if get_origin(bare) is tuple:
         item = type_name(get_args(bare)[0])
         return f"array of {'tables' if item == 'table' else item}"
-    return "table" if is_dataclass(bare) else _NAMES[bare]
+    return "table" if is_dataclass(bare) else getattr(bare, "JSON_TYPE", None) or _NAMES[bare]
 
 
 def a_type(hint: Any) -> str:

@@ -89,6 +89,12 @@ class Reader:
             if isfinite(found):
                 return float(found)
             self.wrong_type(position, found, "a finite number")
+        elif hasattr(type_, "from_json"):
+            try:
+                return type_.from_json(found)
+            except OrderRefused as refused:
+                for path, text in refused.mistakes:
+                    self.mistake(position.inner(path), text)
         elif type(found) is type_:  # a bool is no int
             return found
         else:

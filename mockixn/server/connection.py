@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from socket import SO_LINGER, SOL_SOCKET
-from struct import pack
-from typing import Protocol, cast
+import sys
+from socket import IPPROTO_TCP, SO_LINGER, SOL_SOCKET
+from struct import pack, unpack_from
+from typing import Any, Protocol, cast
 
 from ..engine.clients import Connection
 from ..errors import BadFrame
@@ -14,6 +15,13 @@ from ..space.space import Space
 from ..wire.frame import Frame, FrameBuffer
 
 _NO_LINGERING = pack("ii", 1, 0)  # the other side gets a reset (RST) instead of an end (FIN)
+
+
+# Of Linux's struct tcp_info (linux/tcp.h, since 4.19): the option, and where its fields are.
+_TCP_INFO = 11
+_SEGMENTS_IN = 140
+_BYTES_SENT = 200
+_TCP_INFO_SIZE = 216
 
 
 class SocketHandler(Protocol):
@@ -51,6 +59,9 @@ class SocketHandler(Protocol):
     def closing(self, socket: Socket, why: str) -> None:
         """The space closes the connection."""
 
+    def not_sent(self, socket: Socket, unsent: int, why: str) -> None:
+        """The last `unsent` bytes that were queued have not left, and never will."""
+
     def lost(self, socket: Socket, error: Exception | None) -> None:
         """The connection has ended, on either side."""
 
@@ -67,8 +78,11 @@ class Socket(asyncio.BufferedProtocol):
         "_frames",
         "_handler",
         "_idle",
+        "_is_reset",
         "_out",
+        "_queued",
         "_transport",
+        "_why",
         "connection",
         "is_open",
         "space",
@@ -83,6 +97,9 @@ class Socket(asyncio.BufferedProtocol):
         self._out: list[bytes] = []
         self._idle: asyncio.TimerHandle | None = None
         self._closing = False
+        self._is_reset = False
+        self._queued = 0
+        self._why = "connection lost"
         self.is_open = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -132,6 +149,7 @@ class Socket(asyncio.BufferedProtocol):
         if self._out:
             out = self._out[0] if len(self._out) == 1 else b"".join(self._out)
             self._out.clear()
+            self._queued += len(out)
             self._transport.write(out)
 
     def close(self, why: str) -> None:
@@ -142,17 +160,38 @@ class Socket(asyncio.BufferedProtocol):
     def finish(self) -> None:
         """Send queued bytes, then close; read nothing more."""
         self._closing = True
+        self._why = "connection closed"
         self.flush()
         self._transport.close()
 
-    def reset(self) -> None:
-        """Close at once, as if the process died; queued bytes are lost."""
+    def reset(self, why: str = "connection reset") -> None:
+        """Reset the connection, as if the process died, after the bytes that can leave at once."""
         self._closing = True
-        self._out.clear()
+        self._why = why
+        self.flush()
         raw = self._transport.get_extra_info("socket")
         if raw is not None and raw.fileno() >= 0:
             raw.setsockopt(SOL_SOCKET, SO_LINGER, _NO_LINGERING)
+        self._is_reset = True
+        self._tell_not_sent(self._transport.get_write_buffer_size())
         self._transport.abort()
+
+    def _tell_not_sent(self, unsent: int) -> None:
+        if unsent > 0 and self.is_open:
+            self._handler.not_sent(self, unsent, self._why)
+
+    def _unsent(self) -> int:
+        """Bytes that have not left at the end of the connection, and never will.
+
+        What the operating system has taken it goes on sending, unless the connection is reset.
+        """
+        unsent = sum(map(len, self._out))
+        self._out.clear()
+        raw = self._transport.get_extra_info("socket")
+        if raw is None or raw.fileno() < 0 or (sent := _bytes_sent(raw)) is None:
+            return unsent
+        all_unsent = self._queued + unsent - sent
+        return all_unsent if self._is_reset or _has_unread(raw) else unsent
 
     def half_close(self) -> None:
         """Send queued bytes and the end of the stream; reading goes on."""
@@ -182,6 +221,8 @@ class Socket(asyncio.BufferedProtocol):
             self._idle.cancel()
         if self.is_open:
             self._handler.lost(self, error)
+        self._is_reset = self._is_reset or error is not None
+        self._tell_not_sent(self._unsent())
 
     def _watch_silence(self) -> None:
         """Start or stop the timer that runs while a frame is incomplete."""
@@ -192,3 +233,26 @@ class Socket(asyncio.BufferedProtocol):
             loop = asyncio.get_running_loop()
             seconds = self._handler.settings.idle_timeout
             self._idle = loop.call_later(seconds, self._handler.silent_inside_frame, self)
+
+
+def _bytes_sent(socket: Any) -> int | None:
+    """Bytes that the operating system has sent, each once; None where it does not tell.
+
+    What it has taken and not sent is lost when the connection is reset.
+    """
+    if sys.platform != "linux":
+        return None
+    info = socket.getsockopt(IPPROTO_TCP, _TCP_INFO, _TCP_INFO_SIZE)
+    if len(info) < _TCP_INFO_SIZE or not unpack_from("I", info, _SEGMENTS_IN)[0]:
+        return None  # an older kernel, or one that only looks like Linux
+    sent, again = unpack_from("QQ", info, _BYTES_SENT)
+    return int(sent - again)
+
+
+def _has_unread(socket: Any) -> bool:
+    """Whether bytes of the client wait: then Linux resets the connection when it is closed."""
+    from fcntl import ioctl  # seldom needed
+    from termios import FIONREAD
+
+    waiting: bytes = ioctl(socket.fileno(), FIONREAD, bytes(4))
+    return any(waiting)

@@ -7,7 +7,8 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from ..errors import BadFrame, OrderRefused, PeerError, UserError
+from ..deadline import deadline
+from ..errors import BadFrame, Ended, OrderRefused, PeerError, UserError
 from ..journal import Entry, Journal
 from ..messages.log_notation import interaction_id
 from ..messages.message import Message
@@ -74,11 +75,13 @@ class Hub:
         """The space of that name, which is created at its first use; "" is the default space.
 
         A new space is as `strict` as said, or as this server. Raises OrderRefused for a text that
-        cannot be a name, and above `server.max_spaces`.
+        cannot be a name, and above `server.max_spaces`, and Ended when the server has been stopped.
         """
         found = self.spaces.get(name)
         if found is not None:
             return found
+        if self.stopping:
+            raise Ended("the server has been stopped")
         check_space(name)
         most = self.settings.max_spaces
         if len(self.spaces) > most:
@@ -104,7 +107,7 @@ class Hub:
         """Remove a space, which is not the default one, and disconnect its clients."""
         space = self.spaces.pop(name, None)  # another call may have closed it already
         if space is not None:
-            space.drop_all(lambda transport: transport.close("its space was closed"))
+            space.shut(f"the space {name!r} was closed")
             if (wake := self._wakes.pop(space, None)) is not None:
                 wake.cancel()
 
@@ -157,7 +160,7 @@ class Hub:
             return
         try:
             space = self.space(name)
-        except UserError as error:
+        except (UserError, Ended) as error:
             self.log.warning("no such space", space=name, why=str(error))
             return  # the default space refuses the name
         self.default.connection_lost(socket.connection)
@@ -183,9 +186,18 @@ class Hub:
         """Disconnect a client that does not read, so that it does not slow down the others."""
         names = [client.name for client in socket.connection.clients.values()]
         self.log.warning("cut off: client stopped reading", clients=names, bytes=buffered)
-        # Nothing reaches the client from now on; asyncio reports the end in the next turn.
+        self._reset(socket, "client stopped reading")
+
+    def _reset(self, socket: Socket, why: str) -> None:
+        """Nothing reaches the client from now on; asyncio reports the end in the next turn."""
         socket.space.disconnect(socket.connection, lambda _transport: None)
-        socket.reset()
+        socket.reset(why)
+
+    def not_sent(self, socket: Socket, unsent: int, why: str) -> None:
+        """What was sent on a connection has not left before its end: the journal says so."""
+        entries = socket.space.not_sent(socket.connection, unsent, why)
+        if entries:
+            self.log.warning("not sent", peer=socket.peer, bytes=unsent, entries=entries, why=why)
 
     def lost(self, socket: Socket, error: Exception | None) -> None:
         """The connection has ended, on either side."""
@@ -273,13 +285,14 @@ class Hub:
         for socket in tuple(self._sockets):
             socket.finish()
         try:
-            async with asyncio.timeout(grace):
+            async with deadline(grace):
                 await self._empty.wait()
         except TimeoutError:
             for socket in tuple(self._sockets):
-                socket.reset()
+                self._reset(socket, "server stopped")
             await self._empty.wait()
         for space in self.spaces.values():
+            space.shut("the server has been stopped")
             if space.journal is not None:
                 space.journal.flush()
                 if self._log_messages:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from ..errors import NotThere, OrderRefused, UserError, reason_of
+from ..errors import Ended, NotThere, OrderRefused, UserError, check_port, reason_of
 from ..journal import Journal
 from ..logs import logger, logs_messages
 from ..loops import require_loop
@@ -16,6 +16,8 @@ from .listener import Listener
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
+
+_NOT_STARTED = "the server has not been started"
 
 STOP_WITHIN = 0.5
 """When the server stops, clients have that many seconds to read what was sent to them."""
@@ -46,25 +48,49 @@ class InteractionServer:
         self.port = port
         self.journal = journal
         self._log = log
+        self._hub: Hub | None = None
         self._listeners: dict[str, Listener] = {}
         self._log_messages = log is not None and logs_messages(scenario.server.log_level)
 
     async def start(self) -> None:
-        """Listen; the port accepts connections when this returns. Raises UserError if it cannot."""
+        """Listen; the port accepts connections when this returns. Raises UserError if it cannot.
+
+        A stopped server may start again: on the same port, with the world of its scenario. Its
+        journal begins a new run.
+        """
+        if self._listeners:
+            raise UserError("the server runs already")
+        self._hub = None
         log = self._log or logger("warning", "console")
-        self.hub = Hub(
-            self._scenario,
-            self.journal,
-            log,
-            log_messages=self._log_messages,
-            listeners=self._listeners,
-            strict=self._strict,
-        )
-        listener = await self._listen("", self.port)
+        if self.journal is not None:
+            self.journal.begin()
+        try:
+            hub = Hub(
+                self._scenario,
+                self.journal,
+                log,
+                log_messages=self._log_messages,
+                listeners=self._listeners,
+                strict=self._strict,
+            )
+            listener = await self._listen(hub, "", self.port)
+        except BaseException:
+            if self.journal is not None:
+                self.journal.end(_NOT_STARTED)
+            raise
+        self._hub = hub
         self.host, self.port = listener.host, listener.port
 
-    async def _listen(self, name: str, port: int) -> Listener:
-        hub, space = self.hub, self.hub.space(name)
+    @property
+    def hub(self) -> Hub:
+        """What is between the sockets and the spaces, also when it has stopped. Raises Ended."""
+        if self._hub is None:
+            raise Ended(_NOT_STARTED)
+        return self._hub
+
+    async def _listen(self, hub: Hub, name: str, port: int) -> Listener:
+        space = hub.space(name)
+        check_port(port)
         listener = Listener(lambda: Socket(hub, space), hub.log)
         try:
             await listener.start(self.host, port)
@@ -91,7 +117,7 @@ class InteractionServer:
         if port is None:
             return None
         try:
-            return (await self._listen(name, port)).port
+            return (await self._listen(self.hub, name, port)).port
         except UserError as error:
             self.hub.close_space(name)
             raise OrderRefused([("port", str(error))]) from None

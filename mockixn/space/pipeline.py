@@ -288,9 +288,9 @@ class Pipeline:
 
     def deliver(self, out: Outgoing) -> None:
         """Send the bytes of a frame, and note the result in the journal."""
-        receiver, message, data, because, problem = out
+        receiver, message, data, because, problem, earlier = out
         body = message.attributes.encoded()
-        self._note(receiver, "out", message, body, problem, because)
+        self._note(receiver, "out", message, body, problem, because, sent=earlier + len(data))
         if data:
             receiver.connection.transport.send(data)
 
@@ -305,13 +305,14 @@ class Pipeline:
         problem: str | None = None,
         because: str | None = None,
         remarks: Sequence[str] = (),
+        sent: int | None = None,
     ) -> None:
         """Add a message to the journal, and pass it to the listeners and cues."""
         if direction == "out" and problem is None and who.connection.transport is None:
             problem = _NOT_CONNECTED
         if self.journal is not None:
             now = self.clock.now
-            self.journal.add(now, direction, (who,), message, body, problem, because, remarks)
+            self.journal.add(now, direction, (who,), message, body, problem, because, remarks, sent)
         if problem is None:
             for listener in self._listeners:
                 listener(who, message)
@@ -341,7 +342,6 @@ class Pipeline:
         elif ending == "close":
             self.close(connection, "a fault closes it")
         elif connection.transport is not None:
-            connection.transport.flush()  # a reset must not destroy earlier bytes
             self.disconnect(connection, lambda transport: transport.reset())
 
     def disconnect(self, connection: Connection, by: Callable[[Transport], None]) -> None:

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
-from ..errors import NotThere
+from ..engine.clients import Connection
+from ..errors import Ended, NotThere
+from ..journal import Named
 from ..messages.enumerations import ClientType
 from ..rules.index import RuleSet
 from ..rules.interfaces import Transport
@@ -39,7 +41,12 @@ class RuleState(NamedTuple):
 
 
 class Space(Pipeline):
-    """What a tester can do with one world. After OrderRefused nothing has changed."""
+    """What a tester can do with one world. After OrderRefused nothing has changed.
+
+    `ended` says why the space is closed; it is None while the space is open.
+    """
+
+    ended: str | None = None
 
     def _start(self) -> None:
         super()._start()
@@ -189,6 +196,32 @@ class Space(Pipeline):
         """End every connection with `by`; the world stays as it is, and no client departs."""
         for connection in tuple(self.connections):
             self.drop_connection(connection, by)
+
+    def not_sent(self, connection: Connection, unsent: int, why: str) -> int:
+        """The last `unsent` bytes sent on a connection have not left before its end.
+
+        Returns of how many entries the journal says that, and did not before.
+        """
+        if self.journal is None:
+            return 0
+        self.faults.connection_ended(connection)  # what waits for its turn is noted before
+
+        def is_receiver(who: Named) -> bool:
+            return getattr(who, "connection", None) is connection
+
+        return len(self.journal.not_sent(self.clock.now, is_receiver, unsent, why))
+
+    def shut(self, why: str) -> None:
+        """Close every connection for good; who waits for something in this space is told why."""
+        self.ended = why
+        self.drop_all(lambda transport: transport.close(why))
+        if self.journal is not None:
+            self.journal.end(why)
+
+    def check_open(self) -> None:
+        """Raises Ended where the space is closed, or its server has stopped."""
+        if self.ended is not None:
+            raise Ended(self.ended)
 
     def reset(self) -> None:
         """Begin again from the scenario: close every connection, and forget everything else."""

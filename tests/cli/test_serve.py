@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.peer import Peer, in_file
 from support.process import ROOT, STOP_PROCESSING, Daemon, Ended, serving, status_of
 from support.raw import Raw
 
@@ -181,7 +182,12 @@ async def piled_up(daemon: Daemon, stat: Raw, stack: AsyncExitStack) -> None:
     """Have more sent to a reporting engine, which does not read, than the system keeps for it."""
     await stat.register("stat-1", "ReportingEngine")
     media = await stack.enter_async_context(await client_of(daemon, "media-1", "MediaServer"))
-    for number in range(PIECES):
+    await pile_up(media, PIECES)
+
+
+async def pile_up(media: Client, pieces: int) -> None:
+    """Let every reporting engine be told of that many large interactions."""
+    for number in range(pieces):
         await media.request(
             "RequestSubmit",
             InteractionId=f"piece {number}",
@@ -222,6 +228,22 @@ async def test_nobody_is_waited_for() -> None:
     assert ended.status == 0
     assert ended.seconds < NEARLY_A_SECOND
     assert ended.stdout == daemon.first
+
+
+async def test_journal_says_what_nobody_had_read_at_the_end(tmp_path: Path) -> None:
+    """What was sent to a client that does not read, and never left, stands as undelivered."""
+    path = tmp_path / "journal"
+    async with serving(*ROOM, "--journal", path) as daemon, AsyncExitStack() as stack:
+        stat = Peer("stat-1", slow=True)
+        await stat.enter(daemon, "ReportingEngine")
+        media = await stack.enter_async_context(await client_of(daemon, "media-1", "MediaServer"))
+        await pile_up(media, PIECES // 2)
+        await daemon.end()
+        frames = stat.finish()
+    text = path.read_text(encoding="utf-8")
+    assert len(frames) == len(in_file(text, "stat-1")) < PIECES // 2
+    corrections = [json.loads(line) for line in text.splitlines() if '"seqs"' in line]
+    assert {each["undelivered"] for each in corrections} == {"server stopped"}
 
 
 async def test_log_that_nobody_reads_disturbs_no_client() -> None:

@@ -23,7 +23,7 @@ class Responses:
 
     def __init__(self, *answers: dict[str, Any]) -> None:
         self._answers = [*answers]
-        self.asked: list[int] = []
+        self.asked: list[object] = []
 
     def __call__(self, _arguments: Any, method: str, path: str, **query: Any) -> dict[str, Any]:
         """One answer more."""
@@ -39,13 +39,13 @@ def test_follow_goes_on_where_it_stood(
 ) -> None:
     """Nothing is printed twice; what a filter leaves out is not asked for again."""
     answers = Responses(
-        {"entries": entries(1, 2), "last": 4, "dropped": 0},
-        {"entries": [], "last": 4, "dropped": 0},
-        {"entries": entries(5), "last": 5, "dropped": 0},
+        {"entries": entries(1, 2), "run": 1, "after": 0, "last": 4, "dropped": 0},
+        {"entries": [], "run": 1, "after": 4, "last": 4, "dropped": 0},
+        {"entries": entries(5), "run": 1, "after": 4, "last": 5, "dropped": 0},
     )
     monkeypatch.setattr(calling, "call", answers)
     assert status_of("tail", "-f", "--message", "EventAck") == 130
-    assert answers.asked == [0, 4, 4, 5]
+    assert answers.asked == ["0", "1:4", "1:4", "1:5"]
     assert capsys.readouterr() == (
         "#1 now media-1 → 'M1'\n#2 now media-1 → 'M2'\n#5 now media-1 → 'M5'\n",
         "",
@@ -55,15 +55,14 @@ def test_follow_goes_on_where_it_stood(
 def test_follow_begins_again_after_a_reset(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The journal's numbers begin again, and with them what is new."""
+    """The journal's numbers begin again in a new run, and no entry is printed twice."""
     answers = Responses(
-        {"entries": entries(1, 2), "last": 2, "dropped": 0},
-        {"entries": [], "last": 1, "dropped": 0},
-        {"entries": entries(1), "last": 1, "dropped": 0},
+        {"entries": entries(1, 2), "run": 1, "after": 0, "last": 2, "dropped": 0},
+        {"entries": entries(1), "run": 2, "after": 0, "last": 1, "dropped": 0},
     )
     monkeypatch.setattr(calling, "call", answers)
     assert status_of("tail", "-f") == 130
-    assert answers.asked == [0, 2, 0, 1]
+    assert answers.asked == ["0", "1:2", "2:1"]
     assert capsys.readouterr().out.splitlines()[-1] == "#1 now media-1 → 'M1'"
 
 
@@ -71,8 +70,9 @@ def test_what_is_no_longer_kept_is_reported(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A journal within bounds drops its oldest entries, and nobody takes the rest for all."""
-    answer = {"entries": entries(8), "last": 8, "dropped": 7}
-    monkeypatch.setattr(calling, "call", Responses(answer, answer))
+    answer = {"entries": entries(8), "run": 1, "last": 8, "dropped": 7}
+    answers = Responses({**answer, "after": 4}, {**answer, "after": 7})
+    monkeypatch.setattr(calling, "call", answers)
     assert status_of("tail", "--since", 4) == 0
     assert status_of("tail", "--since", 7) == 0
     assert capsys.readouterr().err == "mockixn: entries 5 to 7 are no longer kept\n"
@@ -85,7 +85,7 @@ def test_what_was_odd_stands_in_brackets(
     [lost], [broken] = entries(1), entries(2)
     lost |= {"direction": "out", "undelivered": "drop", "because": "fault-1: drop"}
     broken |= {"client": None, "text": None, "malformed": "frame: too long"}
-    answer = {"entries": [lost, broken], "last": 2, "dropped": 0}
+    answer = {"entries": [lost, broken], "run": 1, "after": 0, "last": 2, "dropped": 0}
     monkeypatch.setattr(calling, "call", Responses(answer))
     assert status_of("tail") == 0
     assert capsys.readouterr().out.splitlines() == [

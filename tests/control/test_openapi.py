@@ -13,7 +13,7 @@ from mockixn.messages.expected import TABLE_KEYS
 TYPES = {"string", "integer", "number", "boolean", "object", "array"}
 KEYWORDS = {
     "type", "description", "enum", "default", "items", "properties", "required", "$ref",
-    "additionalProperties", "allOf", "not",
+    "additionalProperties", "allOf", "not", "oneOf", "minimum", "pattern",
 }  # fmt: skip
 
 

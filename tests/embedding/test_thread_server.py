@@ -95,7 +95,7 @@ def test_failure_in_the_block_stops_the_server() -> None:
 def test_server_that_runs_is_not_started_again() -> None:
     """The second start says so, and the server goes on."""
     with ThreadServer() as server:
-        with pytest.raises(RuntimeError, match="runs already"):
+        with pytest.raises(UserError, match="runs already"):
             server.start()
         server.participant("media-1", "MediaServer")
 

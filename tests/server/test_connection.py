@@ -53,6 +53,9 @@ class Handler:
     def closing(self, _socket: Socket, why: str) -> None:
         self.reports.append(f"closing: {why}")
 
+    def not_sent(self, _socket: Socket, unsent: int, why: str) -> None:
+        self.reports.append(f"not sent: {unsent} ({why})")
+
     def lost(self, _socket: Socket, _error: Exception | None) -> None:
         self.reports.append("lost")
 
@@ -160,6 +163,16 @@ async def test_client_that_does_not_read_is_reported(handler: Handler) -> None:
     socket.pause_writing()
     assert handler.reports[-1] == "stopped reading: 7"
     assert wire.calls == [f"limit {ServerSettings().max_buffered} None"]
+
+
+async def test_what_waits_at_the_end_of_a_connection_was_not_sent(handler: Handler) -> None:
+    """Where the operating system tells nothing more."""
+    socket, wire = connected(handler)
+    socket.is_open = True
+    socket.send(b"12345")
+    socket.connection_lost(None)
+    assert handler.reports[-2:] == ["lost", "not sent: 5 (connection lost)"]
+    assert wire.written == b""
 
 
 @pytest.mark.parametrize(("rest", "is_silent"), [(b"", True), (PULL[9:], False)])

@@ -92,8 +92,7 @@ class Writes:
         self._note("close")
 
     def reset(self) -> None:
-        """Remember it; what waited is lost."""
-        self._waiting.clear()
+        """Remember it."""
         self._note("reset")
 
     def half_close(self) -> None:
@@ -201,8 +200,8 @@ class Stage:
         return lines
 
     def written(self) -> str:
-        """The journal as its file would have it."""
-        return "\n".join(json.dumps(entry.as_dict()) for entry in self.journal)
+        """The journal as its file would have it, whichever run it is."""
+        return "\n".join(json.dumps({**entry.as_dict(), "run": 1}) for entry in self.journal)
 
     def wire(self, name: str) -> bytes:
         """Every byte that reached that client since the last call."""

@@ -34,12 +34,13 @@ _AT_ONCE = 200  # entries that are decoded before the event loop goes on
 async def journal(call: RequestContext) -> Any:
     """The messages that came in and went out, in one order.
 
-    {entries, last, dropped}: `last` is the number of the newest entry, `dropped` how many are no
-    longer kept
+    {entries, run, after, last, dropped}: the entries of that `run` after number `after`; `last` is
+    the number of the newest entry, `dropped` how many are no longer kept
     """
     query: JournalQuery = call.query
     kept = call.journal
-    since = call.since()
+    run, after = kept.run, call.since()
+    since = after
     if query.limit is not None and query.pattern == Pattern():
         since = max(since, kept.last - query.limit)
     wanted = partial(entry_matches, query.pattern)
@@ -48,10 +49,14 @@ async def journal(call: RequestContext) -> Any:
         found = await _kept(kept, _before(arrived, since), wanted)
     if query.limit is not None:
         found = found[-query.limit :]
+    if kept.run != run:  # a reset has begun another while this waited
+        run, after = kept.run, 0
     last, dropped = kept.last, kept.dropped
 
     return lambda: {
         "entries": [entry_to_dict(each) for each in found],
+        "run": run,
+        "after": after,
         "last": last,
         "dropped": dropped,
     }
@@ -80,6 +85,7 @@ async def _kept(
 
     Entries are decoded in groups; between two groups the server handles its clients.
     """
+    run = journal.run
     found: list[Entry] = []
     if journal.last - since > _AT_ONCE:
         entries = iter(journal)
@@ -87,6 +93,8 @@ async def _kept(
             found += [each for each in some if each.seq > since and wanted(each)]
             since = max(since, some[-1].seq)
             await asyncio.sleep(0)
+    if journal.run != run:  # a reset has begun another meanwhile: its start is where to read on
+        found, since = [], 0
     return found + [each for each in journal.since(since) if wanted(each)]
 
 

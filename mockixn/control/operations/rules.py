@@ -19,13 +19,15 @@ CREATED = HTTPStatus.CREATED
 def send(context: RequestContext) -> Any:
     """Send a request as a participant, or in the name of a connected client.
 
-    {reference, seq, answer}: seq is the last number of the journal before the request; answer is
-    the immediate answer, or null
+    {reference, run, seq, answer}: run and seq are those of the last journal entry before the
+    request; answer is the immediate answer, or null
     """
     body: SendRequest = context.body
     sending = context.space.send(body.client, body, body.type)
+    journal = context.space.journal
     return {
         "reference": sending.reference,
+        "run": 0 if journal is None else journal.run,
         "seq": sending.seq,
         "answer": None if sending.answer is None else message_to_dict(sending.answer),
     }
