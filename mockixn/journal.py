@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any, NamedTuple, Protocol, TextIO, TypeAlias
 
 from .errors import Ended
+from .journal_part import Part
 from .journal_position import JournalPosition
 from .messages.json import to_json
 from .messages.message import Message
@@ -151,6 +152,9 @@ def _entries(
     ]
 
 
+Stretch: TypeAlias = Part[Entry]
+
+
 class Journal:
     """Keeps the newest entries, and writes every entry to `file`, one JSON object per line.
 
@@ -159,6 +163,9 @@ class Journal:
     server have the same number. Each function in `watchers` is called with every new entry. `ended`
     says why no entry comes any more; each function in `on_end` is called then. After a failure to
     write, the journal writes no more, and `error` says why: no client suffers from a full disk.
+
+    `bound` is the key of the scenario file that made it drop entries. In the journal of a space,
+    `names` tells which clients, interactions … there have been, by the attribute that names such.
     """
 
     def __init__(
@@ -174,6 +181,8 @@ class Journal:
         self._kept = 0
         self._bytes = 0
         self._space: str | None = None
+        self.bound = "journal.entries"
+        self.names: Callable[[str], Collection[str]] = lambda _attribute: ()
         self._lost: dict[int, str] = {}
         self._earlier: tuple[int, int, deque[_Record]] | None = None  # run, for the file
         self.ended: str | None = None
@@ -217,6 +226,8 @@ class Journal:
         )  # fmt: skip
         self._records.append(record)
         while self._kept > self._most_entries or self._bytes > self._most_bytes:
+            full = self._kept > self._most_entries
+            self.bound = "journal.entries" if full else "journal.bytes"
             oldest = self._records.popleft()
             self._kept -= len(oldest[3])
             self._bytes -= len(oldest[6]) + _RECORD
@@ -343,7 +354,7 @@ class Journal:
         is_here = found.run in (None, self.run) and found.seq <= self._seq
         return JournalPosition(self.run, found.seq if is_here else 0)
 
-    def since(self, seq: int) -> list[Entry]:
+    def since(self, seq: int) -> Stretch:
         """The kept entries with a number above `seq`, oldest first."""
         newer: list[_Record] = []
         for record in reversed(self._records):
@@ -351,7 +362,8 @@ class Journal:
                 break
             newer.append(record)
         newer.reverse()
-        return [entry for record in newer for entry in self._read(record) if entry.seq > seq]
+        entries = (entry for record in newer for entry in self._read(record) if entry.seq > seq)
+        return Stretch(entries, self, seq)
 
     def _read(self, record: _Record) -> list[Entry]:
         return _decoded(record, self.run, self._lost)

@@ -30,6 +30,8 @@ EXAMPLES: list[MockixnError] = [
     errors.RequestRefused("RequestAccept", 5, "a text"),
     errors.ExpectationFailed("a text"),
     errors.VerificationFailed("a text", [{"entry": {"seq": 1}}], "a diagram"),
+    errors.VacuousCheck("vacuous: a text"),
+    errors.UndecidedCheck("undecided: a text"),
     HttpError(404, "a text", {"Allow": "GET"}),  # type: ignore[arg-type]
 ]
 

@@ -22,7 +22,10 @@ LAYERS = [
     ("wire",),
     ("messages",),
     ("scenario",),
-    ("journal_position",),
+    (
+        "journal_part",
+        "journal_position",
+    ),
     ("journal",),
     ("verification",),
     ("engine",),

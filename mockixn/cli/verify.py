@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser, Namespace
 from typing import Any
 
@@ -14,6 +15,7 @@ any-order MESSAGE ...     these came, in any order
 times N MESSAGE           it came exactly N times
 never MESSAGE             it did not come, and does not come in the next --within seconds
 only-to CLIENT MESSAGE    it went to that client, and to no other
+all-used                  every cue, answer and fault in force has acted
 no-remarks                no client made a mistake that the journal remarks on
 
 {calling.MESSAGES}
@@ -22,7 +24,9 @@ no-remarks                no client made a mistake that the journal remarks on
   mockixn verify only-to desktop-1 EventRevoked interaction=stop-a
   mockixn verify no-remarks
 
-Exit status 1 if the journal is not as expected; stderr says why.
+Exit status 1 if that is not so, and stderr says why; also if it is undecided, because entries are
+no longer kept, or vacuous: never, times 0, only-to and all-used hold whatever happens if what they
+name never was there. --vacuous says that this is meant.
 """
 
 
@@ -36,8 +40,11 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--within", metavar="S", type=float, help="never: wait that many seconds for the message"
     )
     parser.add_argument(
+        "--vacuous", action="store_true", help="what is named need not have been there"
+    )
+    parser.add_argument(
         "check",
-        choices=("in-order", "any-order", "times", "never", "only-to", "no-remarks"),
+        choices=("in-order", "any-order", "times", "never", "only-to", "all-used", "no-remarks"),
         help="what must be true",
     )
     parser.add_argument("words", metavar="WORD", nargs="*", help="the messages, as below")
@@ -45,31 +52,43 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Return 0 if the journal is as expected. Raises NotAsExpected, which says why, if not."""
-    check, words = arguments.check, arguments.words
-    body: dict[str, Any] = {"since": arguments.since}
-    if arguments.within is not None and check != "never":
+    check, within = arguments.check, arguments.within
+    if within is not None and check != "never":
         raise UserError(f"{check}: found --within, expected only with never")
+    body = {
+        **expectation(check, arguments.words),
+        "within": within or 0.0,
+        "vacuous": arguments.vacuous,
+        "since": arguments.since,
+    }
+    found = calling.call(arguments, "POST", "/verify", body, waits=within or 0.0)
+    if found.get("due"):
+        due = ", ".join(f"{each['what']} in {each['after']:g} s" for each in found["due"])
+        print(f"the clock is held; it would still bring: {due}", file=sys.stderr)
+    return 0
+
+
+def expectation(check: str, words: list[str]) -> dict[str, Any]:
+    """The check as the control interface takes it. Raises UserError."""
+    if check in ("all-used", "no-remarks"):
+        if words:
+            raise UserError(f"{check}: found {words[0]!r}, expected no message")
+    elif not words:
+        raise UserError(f"{check}: expected a message")
     match check:
-        case "no-remarks":
-            if words:
-                raise UserError(f"no-remarks: found {words[0]!r}, expected no message")
-            body["no_remarks"] = True
-        case _ if not words:
-            raise UserError(f"{check}: expected a message")
+        case "all-used" | "no-remarks":
+            return {check.replace("-", "_"): True}
         case "in-order" | "any-order":
-            body[check.replace("-", "_")] = calling.patterns(words)
+            return {check.replace("-", "_"): calling.patterns(words)}
         case "never":
-            body |= {"never": _one(check, words), "within": arguments.within or 0.0}
+            return {"never": _one(check, words)}
         case "times":
             many, *words = words
             if not many.isdecimal():
                 raise UserError(f"times: found {many!r}, expected a number")
-            body |= {"times": int(many), "on": _one(check, words)}
-        case _:
-            client, *words = words
-            body |= {"only_to": client, "on": _one(check, words)}
-    calling.call(arguments, "POST", "/verify", body, waits=arguments.within or 0.0)
-    return 0
+            return {"times": int(many), "on": _one(check, words)}
+    client, *words = words
+    return {"only_to": client, "on": _one(check, words)}
 
 
 def _one(check: str, words: list[str]) -> dict[str, Any]:

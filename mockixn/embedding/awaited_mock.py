@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 from ..client import Client
 from ..errors import MockixnError
 from ..messages.enumerations import ClientType
+from ..messages.pattern import Pattern
+from ..space.due import Due
 from .blocking import awaited
 from .mock import Mock
 from .thread_mock import ThreadMock
@@ -32,7 +34,16 @@ class AwaitedMock(ThreadMock):
         return await Client.connect(self.host, self.port, self.client_name(name), type)
 
     wait_for = awaited(Mock.wait_for)
-    never = awaited(Mock.never)
+
+    async def never(
+        self, wanted: Pattern, *, within: float = 0.0, vacuous: bool = False
+    ) -> list[Due]:
+        """`Mock.never`: no such message until now, and none within the next `within` seconds."""
+
+        async def until_then(mock: Mock) -> list[Due]:
+            return await mock.never(wanted, within=within, vacuous=vacuous)
+
+        return await self._result(until_then)
 
     async def _result(self, act: Callable[[Mock], Coroutine[Any, Any, _Result]]) -> _Result:
         mock, loop = self._running()

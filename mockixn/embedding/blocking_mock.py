@@ -10,6 +10,7 @@ from ..client import Client
 from ..errors import MockixnError
 from ..messages.enumerations import ClientType
 from ..messages.pattern import Pattern
+from ..space.due import Due
 from .awaited_mock import AwaitedMock
 from .blocking import awaits, refuse_in_loop
 from .blocking_client import BlockingClient
@@ -47,15 +48,21 @@ class BlockingMock(ThreadMock):
 
     wait_for = awaits(Mock.wait_for)
 
-    def never(self, wanted: Pattern, *, within: float = 0.0) -> None:
+    def never(self, wanted: Pattern, *, within: float = 0.0, vacuous: bool = False) -> list[Due]:
         """No such message until now, and none within the next `within` seconds.
 
-        Without `within` it also works when the server has stopped.
+        Without `within` it also works when the server has stopped. `within` is real time: a held
+        clock moves with `advance` alone. The result is what that clock would still bring; what is
+        due within that time causes a HeldClockWarning.
         """
+
+        async def until_then(mock: Mock) -> list[Due]:
+            return await mock.never(wanted, within=within, vacuous=vacuous)
+
         if within:
-            self._wait(lambda mock: mock.never(wanted, within=within))
-        else:
-            self._read(lambda mock: mock.times(0, wanted))
+            return self._wait(until_then)
+        self._read(lambda mock: mock.times(0, wanted, vacuous=vacuous))
+        return []
 
     def _wait(self, act: Callable[[Mock], Coroutine[Any, Any, _Result]]) -> _Result:
         refuse_in_loop("the same method of `awaited`, such as `await mock.awaited.wait_for(…)`")

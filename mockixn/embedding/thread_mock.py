@@ -52,6 +52,7 @@ class ThreadMock:
     any_order = reads(Mock.any_order)
     times = reads(Mock.times)
     only_to = reads(Mock.only_to)
+    all_used = reads(Mock.all_used)
     no_remarks = reads(Mock.no_remarks)
     unused_rules = reads(Mock.unused_rules)
 
@@ -68,7 +69,7 @@ class ThreadMock:
     @property
     def journal(self) -> list[Entry]:
         """The kept entries of the journal. Raises RuntimeError if the server has no journal."""
-        return self._read(lambda mock: [*mock.journal])
+        return self._read(lambda mock: mock.journal.since(0))
 
     # Into the thread
 

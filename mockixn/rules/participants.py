@@ -255,7 +255,8 @@ class Participants:
                 self._act_later(rule, rule.setting.after, message)
 
     def _act_later(self, rule: ActiveRule[Cue], seconds: float, message: Message | None) -> None:
-        self._context.clock.call_later(seconds, partial(self._act, rule, message))
+        act = partial(self._act, rule, message)
+        self._context.clock.call_later(seconds, act, f"{rule.id} of {rule.setting.participant}")
 
     def reset_act_count(self, waiting: int) -> None:
         """Start to count acts for a new message; `waiting` acts of earlier ones do not count."""

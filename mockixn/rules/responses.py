@@ -91,7 +91,8 @@ class Responses:
                 self._deliver(to, answer, rule.id)
 
         if setting.after:
-            self._clock.call_later(setting.after, in_its_turn)
+            what = f"{answer.name} to {to.name} by {rule.id}"
+            self._clock.call_later(setting.after, in_its_turn, what)
         else:
             in_its_turn()
 

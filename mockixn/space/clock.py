@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable, Sequence
 from ..engine.effects import Effect
 from ..engine.timers import SAME_MOMENT, Timers
 from ..errors import OrderRefused
+from .due import Due, Later, format_key
 from .host import Host
 
 HELD_START = 1_767_225_600.0
@@ -43,12 +44,17 @@ class SpaceClock:
 
     # Timers
 
-    def call_later(self, seconds: float, act: Callable[[], None]) -> None:
-        """Call `act` after `seconds`; after 0 seconds means after everything that happens now."""
+    def call_later(
+        self, seconds: float, act: Callable[[], None], what: str = "a rule acts"
+    ) -> None:
+        """Call `act` after `seconds`; after 0 seconds means after everything that happens now.
+
+        `what` says what happens then.
+        """
         if seconds <= SAME_MOMENT:
             self._pending.append(act)
         else:
-            self.call_at(self.now + seconds, act, object())
+            self.call_at(self.now + seconds, act, Later(what))
 
     def call_at(self, moment: float, act: Callable[[], None], key: Hashable) -> None:
         """Call `act` at that moment; this replaces an earlier call with the same key."""
@@ -62,6 +68,15 @@ class SpaceClock:
     def cancel(self, key: Hashable) -> None:
         """Cancel the call with that key."""
         self._timers.cancel(key)
+
+    def still_due(self, most: int = 10) -> list[Due]:
+        """What is due next, at most that many of it."""
+        upcoming = self._timers.upcoming()[:most]
+        now = self.now
+        return [
+            Due(max(0.0, round(due - now, _TO_MICROSECONDS)), format_key(key))
+            for due, key in upcoming
+        ]
 
     def due(self) -> float | None:
         """The moment of the next timer; None if no timer is set."""

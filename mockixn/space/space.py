@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from ..engine.clients import Connection
@@ -15,6 +16,8 @@ from ..rules.participant import cues_of
 from ..rules.participants import Sending
 from ..scenario.references import References
 from ..scenario.rules import Answer, Cue, Fault, MessageTemplate, ParticipantSetting, Trigger
+from .due import Due
+from .names import names_there
 from .pipeline import Pipeline
 
 if TYPE_CHECKING:
@@ -45,6 +48,11 @@ class Space(Pipeline):
     """
 
     ended: str | None = None
+
+    def _start(self) -> None:
+        super()._start()
+        if self.journal is not None:
+            self.journal.names = partial(names_there, self.scenario, self.engine.world)
 
     # Participants and rules
 
@@ -95,19 +103,19 @@ class Space(Pipeline):
             for each in rules
         ]
 
-    def unused_rules(self) -> list[RuleState]:
-        """The rules in force that have not acted since the last reset, each kind in its order.
+    def given_rules(self) -> list[RuleState]:
+        """The rules in force, without the reactions of participants.
 
-        The cues that `invited`, `routes` and `serviced` of a participant stand for are left out:
-        they say how it reacts, and not that anything comes to react to.
+        These are the cues that `invited`, `routes` and `serviced` stand for: they say how a
+        participant reacts, and not that anything comes to react to.
         """
         played = self.participants.members.values()
         reactions = {cue.id for each in played for cue in cues_of(each.setting)}
-        return [
-            rule
-            for rule in self.rules()
-            if not rule.acted and not (rule.kind == "cue" and rule.id in reactions)
-        ]
+        return [each for each in self.rules() if each.kind != "cue" or each.id not in reactions]
+
+    def unused_rules(self) -> list[RuleState]:
+        """Those of `given_rules` that have not acted since the last reset."""
+        return [each for each in self.given_rules() if not each.acted]
 
     def _in_force(self) -> dict[RuleKind, RuleSet[Any]]:
         return {
@@ -159,6 +167,10 @@ class Space(Pipeline):
     def due(self) -> float | None:
         """The moment at which `tick` has something to do; None if no timer is set."""
         return self.clock.due()
+
+    def still_due(self) -> list[Due]:
+        """What is due next, the first ten of it."""
+        return self.clock.still_due()
 
     def tick(self) -> None:
         """Fire the timers that are due now."""

@@ -64,7 +64,7 @@ async def wait_for(
         return found
     text = f"{no(wanted)}{f' after #{seq}' if seq else ''} within {timeout:g} s"
     entries = [*journal]
-    failed = failure(
-        text, wanted, entries, Place(seq if journal.run == run else 0), journal.dropped
-    )
+    start = seq if journal.run == run else 0
+    dropped = max(0, journal.dropped - start)
+    failed = failure(text, wanted, entries, Place(start), dropped, journal)
     raise failed.showing(what_happened(entries, dropped=journal.dropped))

@@ -362,7 +362,7 @@ async def test_clock_moves_only_where_it_is_held(call: Any) -> None:
 
 
 async def test_held_clock_moves_at_once() -> None:
-    """What is due happens, `never within` does not wait, and no moment is beyond a journal."""
+    """What is due happens, and no moment is beyond a journal."""
     async with (
         Server(Scenario(timers=TimerSettings(clock="held"))) as server,
         Control(server) as control,
@@ -376,11 +376,32 @@ async def test_held_clock_moves_at_once() -> None:
         assert (await call("POST", "/clock", {"advance": 30})).body["now"] == began + 30
         verify = {"in_order": [{"message": "RequestStopProcessing", "from": "media-1"}]}
         assert (await call("POST", "/verify", verify)).status == 200
-        never = {"never": {"message": "EventInvite"}, "within": 600}
-        assert (await call("POST", "/verify", never)).status == 200
         refused = await call("POST", "/clock", {"advance": 1e18})
         assert (refused.status, refused.body["mistakes"][0]["field"]) == (400, "advance")
         assert (await call("GET", "/journal")).status == 200
+
+
+async def test_never_within_waits_in_real_time_where_the_clock_is_held() -> None:
+    """A real client may still send; and what only `advance` brings is told."""
+    async with (
+        Server("config/stop-processing.toml", overrides={"timers.clock": "held"}) as server,
+        Control(server) as control,
+    ):
+        call = Caller(server, control)
+        await call("POST", "/participants", MEDIA)
+        await call("POST", "/cues", {"participant": "media-1", "at": 30, "do": "leave"})
+        held = {"never": {"message": "EventRevoked"}, "within": 0.01}
+        found = (await call("POST", "/verify", held)).body
+        assert found["due"][0] == {"after": 30.0, "what": "cue-1 of media-1"}
+        assert "due" not in (await call("POST", "/verify", {**held, "within": 0})).body
+        watchers = watchers_of(server)
+        waiting = asyncio.create_task(call("POST", "/verify", {**held, "within": 60}))
+        await watchers.somebody.wait()
+        desktop = await Client.connect(server.host, server.port, "desktop-1", "AgentApplication")
+        async with desktop:
+            await desktop.log_in("agent-1", "place-1")
+            await call("POST", "/send", stop("stop-a"))
+            assert (await waiting).body["verdict"] == "not met"
 
 
 async def test_server_that_has_stopped_is_not_ready() -> None:
@@ -447,3 +468,23 @@ async def test_rules_are_refused_as_a_scenario_file_is(call: Caller) -> None:
         {"field": "send.attributes.InteractionId", "problem": "missing, expected a str"}
     ]
     assert (await call("GET", "/answers")).body == (await call("GET", "/cues")).body == []
+
+
+async def test_never_within_knows_what_came_though_it_is_dropped_since() -> None:
+    """The message came and so much else with it that the journal has lost it: not met."""
+    async with (
+        Server("config/stop-processing.toml", overrides={"journal.entries": 2}) as server,
+        Control(server) as control,
+    ):
+        call = Caller(server, control)
+        watchers = watchers_of(server)
+        verify = {"never": {"message": "RequestStopProcessing"}, "within": 60}
+        waiting = asyncio.create_task(call("POST", "/verify", verify))
+        await watchers.somebody.wait()
+        mock = server.space()
+        mock.participant("media-1", "MediaServer")
+        mock.send("media-1", "RequestStopProcessing", InteractionId="stop-queued")
+        mock.participant("media-2", "MediaServer")
+        assert (await waiting).body["verdict"] == "not met"
+        again = await call("POST", "/verify", verify)  # at once: waiting would decide nothing
+        assert again.body["verdict"] == "undecided"

@@ -238,5 +238,5 @@ def test_no_remarks_is_undecided_where_entries_are_gone() -> None:
     """What is no longer kept may have had remarks."""
     entries: list[Entry] = []
     no_remarks(entries)
-    with pytest.raises(VerificationFailed, match="undecided: 3 earlier entries"):
+    with pytest.raises(VerificationFailed, match="oldest 3 entries are no longer kept"):
         no_remarks(entries, dropped=3)
