@@ -37,15 +37,20 @@ class Count(NamedTuple):
 
 
 class ActiveRule(Generic[S]):
-    """One setting in force, and what it has counted. `place` is its number in its rule set."""
+    """One setting in force, and what it has counted. `place` is its number in its rule set.
 
-    __slots__ = ("count", "id", "place", "setting")
+    `not_done` says how often its turn came and it could not act, and `why` says why, the last time.
+    """
+
+    __slots__ = ("count", "id", "not_done", "place", "setting", "why")
 
     def __init__(self, id: str, setting: S, place: int) -> None:
         self.id = id
         self.setting = setting
         self.place = place
         self.count = Count()
+        self.not_done = 0
+        self.why: str | None = None
 
     def counts(self) -> bool:
         """Count one more message; returns whether it is the rule's turn."""

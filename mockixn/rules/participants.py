@@ -17,13 +17,11 @@ from ..scenario.rules import Cue, MessageTemplate, ParticipantSetting
 from ..scenario.schema import Scenario
 from ..wire.attributes import AttributeList
 from ..wire.frame import Frame
+from .chain import Chain
 from .index import ActiveRule, RuleSet
 from .interfaces import ParticipantContext
 from .participant import LOG_IN, REGISTER, Participant, cues_of
 from .template import filled_attributes
-
-_MOST_ACTS = 1000
-"""Cues that may follow from one message at once, before they are taken for a circle."""
 
 _FOREIGN_REFERENCES = 0x8000_0000  # for what is sent in the name of a client that is not played
 
@@ -49,7 +47,6 @@ class Participants:
         self._started = context.clock.now
         self.members: dict[str, Participant] = {}
         self.rules: RuleSet[Cue] = RuleSet("cue")
-        self._acts = 0
         self._sent_for_others = 0
 
     def assemble(self, scenario: Scenario) -> None:
@@ -245,36 +242,45 @@ class Participants:
     def _act_later(self, rule: ActiveRule[Cue], seconds: float, heard: Message | None) -> None:
         self._context.clock.call_later(seconds, partial(self._act, rule, heard))
 
-    def allow_acts(self, waiting: int) -> None:
-        """Count anew what follows from one message, beside that many acts which wait already."""
-        self._acts = -waiting
-
     def _act(self, rule: ActiveRule[Cue], heard: Message | None) -> None:
         cue = rule.setting
         if rule not in self.rules:
             return  # it was taken back meanwhile, or its participant dismissed
         participant = self.members[cue.participant]
-        self._acts += 1
-        if self._acts > _MOST_ACTS:
-            if self._acts == _MOST_ACTS + 1:
-                text = f"{_MOST_ACTS} cues have followed from one message already"
-                self._note_not_done(participant, text, rule.id)
-            return
-        if cue.do == "leave":
+        clock = self._context.clock
+        clock.chain = (clock.chain or Chain()).followed_by(rule)
+        circle = clock.chain.circle()
+        if circle is not None:
+            self._not_done(rule, circle)
+        elif cue.do == "leave":
             self._leave(participant)
         elif cue.do == "join":
-            self._join(participant)
-        elif participant.client is not None:
+            refused = self._join(participant)
+            if refused is not None:
+                self._not_done(rule, f"join: {refused}")
+        else:
             assert cue.send is not None, "a cue that sends has something to send"
-            self._send(participant, cue.send, heard, rule.id)
+            if participant.client is None:
+                self._not_done(rule, f"{cue.send.spec.name}: {cue.participant!r} is not connected")
+            else:
+                self._send(participant, cue.send, heard, rule)
 
-    def _note_not_done(self, participant: Participant, why: str, id: str) -> None:
-        if self._journal is not None:
-            now = self._context.clock.now
-            self._journal.malformed(now, participant.setting, f"not done: {why}", because=id)
+    def _not_done(self, rule: ActiveRule[Cue], why: str) -> None:
+        """A cue could not act: count it, and tell why unless that is told."""
+        rule.not_done += 1
+        if why:
+            rule.why = why
+            if self._journal is not None:
+                who = self.members[rule.setting.participant].setting
+                now = self._context.clock.now
+                self._journal.malformed(now, who, f"not done: {why}", because=rule.id)
 
     def _send(
-        self, participant: Participant, template: MessageTemplate, heard: Message | None, id: str
+        self,
+        participant: Participant,
+        template: MessageTemplate,
+        heard: Message | None,
+        rule: ActiveRule[Cue],
     ) -> None:
         spec = template.spec
         # An event that a client sends answers what it was asked; a request begins something.
@@ -283,9 +289,10 @@ class Participants:
         try:
             attributes = filled_attributes(template, heard)
         except BadBody as error:  # what it takes from the message may make it too long
-            self._note_not_done(participant, f"{spec.name}: {error}", id)
+            self._not_done(rule, f"{spec.name}: {error}")
             return
-        self._ask(participant.setting.name, spec, attributes, reference, participant, because=id)
+        name = participant.setting.name
+        self._ask(name, spec, attributes, reference, participant, because=rule.id)
 
 
 def sendable(template: MessageTemplate) -> AttributeList:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable, Sequence
 from ..engine.effects import Effect
 from ..engine.timers import SAME_MOMENT, Timers
 from ..errors import OrderRefused
+from ..rules.chain import Chain
 from .host import Host
 
 HELD_START = 1_767_225_600.0
@@ -21,14 +22,16 @@ class SpaceClock:
     """Moments are in seconds since the epoch. A held clock stands still until `move_to`.
 
     Rules and engine share `timers`: of what is due at one moment, what rules wait for comes first,
-    then what the engine does; within each, in the order in which it was set.
+    then what the engine does; within each, in the order in which it was set. `chain` is what the
+    present act follows from at this moment; what comes after a delay follows from nothing.
     """
 
     def __init__(self, host: Host, timers: Timers, *, held: bool) -> None:
         self._host = host
         self._timers = timers
         self._held = HELD_START if held else None
-        self._pending: deque[Callable[[], None]] = deque()
+        self._pending: deque[tuple[Callable[[], None], Chain]] = deque()
+        self.chain: Chain | None = None
         self._runs = False
 
     @property
@@ -46,15 +49,22 @@ class SpaceClock:
     def call_later(self, seconds: float, act: Callable[[], None]) -> None:
         """Call `act` after so long; after 0 seconds when all that happens now is done."""
         if seconds <= SAME_MOMENT:
-            self._pending.append(act)
+            if self.chain is None:
+                self.chain = Chain()
+            self._pending.append((act, self.chain))
         else:
             self.call_at(self.now + seconds, act, object())
 
     def call_at(self, moment: float, act: Callable[[], None], key: Hashable) -> None:
         """Call `act` at that moment, and not at the one given with that key before."""
+        chain = self.chain if moment <= self.now + SAME_MOMENT else None
 
         def fire(_due: float) -> Sequence[Effect]:
-            act()
+            self.chain = chain
+            try:
+                act()
+            finally:
+                self.chain = None
             return ()
 
         self._timers.set(key, moment, fire, first=True)
@@ -69,23 +79,21 @@ class SpaceClock:
 
     # What follows at once
 
-    @property
-    def waiting(self) -> int:
-        """How many acts follow when what happens now is done; 0 while they are being called."""
-        return 0 if self._runs else len(self._pending)
-
     def run_pending(self) -> None:
         """Call what follows, and what follows from that."""
+        if self._runs:
+            return  # the loop below goes on with it
         self._runs = True
         try:
             while self._pending:
-                act = self._pending.popleft()
+                act, self.chain = self._pending.popleft()
                 try:
                     act()
                 except Exception:  # what else follows must go on
                     self._host.defect(None)
         finally:
             self._runs = False
+            self.chain = None
 
     # The way of time
 

@@ -369,12 +369,6 @@ class Pipeline:
 
     def run_pending(self) -> None:
         """Do what follows from what has just been done, and tell when something is due next."""
-        self._follow()
+        self.clock.run_pending()
         if self.clock.has_moved():
             self.host.wake(self)
-
-    def _follow(self) -> None:
-        waiting = self.clock.waiting
-        if waiting:
-            self.participants.allow_acts(waiting)
-            self.clock.run_pending()

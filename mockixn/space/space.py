@@ -20,13 +20,19 @@ RuleKind: TypeAlias = Literal["cue", "answer", "fault"]
 
 
 class RuleState(NamedTuple):
-    """A rule in force: how many messages have matched it, and for how many it has acted."""
+    """A rule in force: how many messages have matched it, and for how many it was its turn.
+
+    A cue could not act in `not_done` of these turns: its participant is not connected, say. `why`
+    is the reason of the last one.
+    """
 
     kind: RuleKind
     id: str
     setting: Trigger
     seen: int
     fired: int
+    not_done: int = 0
+    why: str | None = None
 
 
 class Space(Pipeline):
@@ -72,7 +78,15 @@ class Space(Pipeline):
     def rules(self) -> list[RuleState]:
         """The cues, answers and faults in force, each kind in its order."""
         return [
-            RuleState(kind, each.id, each.setting, each.count.seen, each.count.fired)
+            RuleState(
+                kind,
+                each.id,
+                each.setting,
+                each.count.seen,
+                each.count.fired,
+                each.not_done,
+                each.why,
+            )
             for kind, rules in self._in_force().items()
             for each in rules
         ]
@@ -149,7 +163,7 @@ class Space(Pipeline):
                 self.carry_out(self.clock.fire(due))
             except Exception:  # the other timers must go on
                 self.host.defect(None)
-            self._follow()
+            self.clock.run_pending()
 
     # All of it
 

@@ -353,3 +353,29 @@ async def test_held_clock_moves_at_once() -> None:
         refused = await call("POST", "/clock", {"advance": 1e18})
         assert (refused.status, refused.body["mistakes"][0]["field"]) == (400, "advance")
         assert (await call("GET", "/journal")).status == 200
+
+
+async def test_circle_under_a_moved_clock_ends_and_is_told() -> None:
+    """In the journal and in the list of cues, as is the cue of a client that is not connected."""
+    async with (
+        Server(Scenario(timers=TimerSettings(clock="held"))) as server,
+        Control(server) as control,
+    ):
+        call = Caller(server, control)
+        await call("POST", "/participants", MEDIA)
+        send = {"message": "RequestStopProcessing", "attributes": {"InteractionId": "none"}}
+        for keys in ({"on": {"message": "EventError"}, "send": send}, {"at": 5, "send": send}):
+            await call("POST", "/cues", {"participant": "media-1", **keys})
+        for keys in ({"at": 6, "do": "leave"}, {"at": 7, "send": send}):
+            await call("POST", "/cues", {"participant": "media-1", **keys})
+        await call("POST", "/clock", {"advance": 10})
+        listed = (await call("GET", "/cues")).body
+        assert [(each["not_done"], each["why"]) for each in listed] == [
+            (1, "1000 cues have followed from one message already"),
+            (0, None),
+            (0, None),
+            (1, "RequestStopProcessing: 'media-1' is not connected"),
+        ]
+        entries = (await call("GET", "/journal?limit=10000")).body["entries"]
+        told = [each["malformed"] for each in entries if "malformed" in each]
+        assert told == [f"not done: {each['why']}" for each in listed if each["why"]]

@@ -14,6 +14,12 @@ from ..schemas import SendRequest
 
 CREATED = HTTPStatus.CREATED
 
+_LISTED = "a list of {id, seen, fired, setting}: how many messages matched, how often it acted"
+_LISTED_CUES = (
+    "a list of {id, seen, fired, not_done, why, setting}: how many messages matched, how often it "
+    "was its turn, in how many turns it could not act, and why the last time"
+)
+
 
 @operation("POST", "/send", body=SendRequest)
 def send(context: RequestContext) -> Any:
@@ -87,8 +93,7 @@ def _declare(
         "GET",
         f"/{kind}s",
         id=f"{kind}s",
-        doc=f"The {kind}s in force.\n\na list of {{id, seen, fired, setting}}: how many messages "
-        "matched, and how often the rule acted",
+        doc=f"The {kind}s in force.\n\n{_LISTED if kind != 'cue' else _LISTED_CUES}",
     )
     def rules(context: RequestContext) -> Any:
         return [
@@ -96,6 +101,7 @@ def _declare(
                 "id": each.id,
                 "seen": each.seen,
                 "fired": each.fired,
+                **({"not_done": each.not_done, "why": each.why} if kind == "cue" else {}),
                 "setting": section_to_dict(each.setting),
             }
             for each in context.space.rules()
