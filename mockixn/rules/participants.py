@@ -43,7 +43,7 @@ class Participants:
 
     def __init__(self, context: ParticipantContext, journal: Journal | None) -> None:
         self._context = context
-        self._journal = journal
+        self.journal = journal
         self._started = context.clock.now
         self.members: dict[str, Participant] = {}
         self.rules: RuleSet[Cue] = RuleSet("cue")
@@ -188,7 +188,7 @@ class Participants:
         else:
             self._sent_for_others += 1
             reference = _FOREIGN_REFERENCES + self._sent_for_others
-        seq = 0 if self._journal is None else self._journal.last
+        seq = 0 if self.journal is None else self.journal.last
         answer = self._ask(client, template.spec, attributes, reference, sender)
         return Sending(reference, seq, answer)
 
@@ -270,10 +270,10 @@ class Participants:
         rule.not_done += 1
         if why:
             rule.why = why
-            if self._journal is not None:
+            if self.journal is not None:
                 who = self.members[rule.setting.participant].setting
                 now = self._context.clock.now
-                self._journal.malformed(now, who, f"not done: {why}", because=rule.id)
+                self.journal.malformed(now, who, f"not done: {why}", because=rule.id)
 
     def _send(
         self,

@@ -59,7 +59,7 @@ class Pipeline:
         self.clock = SpaceClock(self.host, self.engine.timers, held=is_held)
         self.started = self.clock.now
         self.outage = Outage(self.clock, self._outage_began, self._outage_ended)
-        self._listeners: list[Callable[[LogicalClient | Absent, Message], None]] = []
+        self.listeners: list[Callable[[LogicalClient | Absent, Message], None]] = []
         self.responses = Responses(self.clock, self._send)
         self.faults = Faults(
             self,
@@ -111,11 +111,11 @@ class Pipeline:
             ):
                 answers.append(message)
 
-        self._listeners.append(listen)
+        self.listeners.append(listen)
         try:
             self._receive(connection, frame, because)
         finally:
-            self._listeners.remove(listen)
+            self.listeners.remove(listen)
         return answers[0] if answers else None
 
     def handle(self, connection: Connection, what: Frame | BadFrame, because: str | None) -> None:
@@ -154,7 +154,7 @@ class Pipeline:
             if response is not None:
                 self._respond(response, sender, message, frame, because)
                 return
-            if self.journal is not None or self._listeners or self.participants.rules:
+            if self.journal is not None or self.listeners or self.participants.rules:
                 self._note(sender, "in", message, frame.body, because=because)
             self.carry_out(self.effects_of(self.engine, connection, frame.client, message))
         except Exception:  # a defect of ours must not end the connection, nor hide
@@ -225,7 +225,7 @@ class Pipeline:
         """Deliver and close, in order."""
         encode, journal, now = _codec.encode, self.journal, self.clock.now
         faults, cues = self.faults, self.participants.rules
-        is_awaited = self.responses.waiting or self._listeners
+        is_awaited = self.responses.waiting or self.listeners
         are_rules = is_awaited or faults or cues
         for effect in effects:
             if type(effect) is Close:
@@ -293,7 +293,7 @@ class Pipeline:
         if self.journal is not None:
             self.journal.passed(self.clock.now, direction, (who,), message, body, problem, because)
         if problem is None:
-            for listener in self._listeners:
+            for listener in self.listeners:
                 listener(who, message)
             if self.participants.rules:
                 self.participants.message_passed(who, direction, message)

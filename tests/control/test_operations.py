@@ -140,7 +140,7 @@ async def test_explain_does_nothing(call: Any) -> None:
     """It says who would answer, what would go out, and what would change."""
     await call("POST", "/participants", MEDIA)
     found = (await call("POST", "/explain", stop("stop-queued"))).body
-    assert (found["by"], found["changes"][-1]) == ("model", "queues.inbound: ['stop-queued'] → []")
+    assert (found["by"], found["changes"][-1]) == ("model", "queues.inbound: without stop-queued")
     assert [(each["to"], each["message"]) for each in found["deliveries"]] == [
         ("media-1", "EventAck")
     ]

@@ -90,7 +90,7 @@ def test_rule_that_would_act_is_named() -> None:
     found = made.space.explain("media-1", STOP)
     assert (found.by, found.changes) == ("model", ["interactions.i: gone"])
     assert [(to, but) for to, _, but in found.deliveries if but] == [
-        ("desk-1", "fault-1: drop (chance 0.5)")
+        ("desk-1", "fault-1: drop (draw 0.0362 < 0.5)")
     ]
     made.answer(on={"message": "RequestStopProcessing"}, times=1, silent=True)
     assert made.space.explain("media-1", STOP) == ("answer-1", [], [])
@@ -125,7 +125,11 @@ def test_who_would_join_is_let_in_as_it_would_be() -> None:
     routed = sent("RequestRouteCall", InteractionId="q")
     found = made.space.explain("urs-1", routed, ClientType.ROUTING_ENGINE)
     assert told(found) == ["urs-1 < EventRouteUsed"]
-    assert found.changes == ["interactions.q: gone"]
+    assert found.changes == [
+        "clients.1: new, {name = urs-1, type = RoutingEngine, places = none, login = none}",
+        "interactions.q: gone",
+        "queues.inbound: without q",
+    ]
     with pytest.raises(OrderRefused, match="MediaServer 'x' is not in the scenario's client list"):
         made.space.explain("x", routed, ClientType.MEDIA_SERVER)
     assert made.everything() == before
@@ -155,7 +159,9 @@ def test_connection_that_would_be_closed_is_a_change() -> None:
         "RequestAgentLogin", TenantId=1, AgentId="agent-1", PlaceId="p", MediaList={"email": 1}
     )
     found = made.space.explain("desk-2", login)
-    assert found.changes[-1] == "connection closed: agent 'agent-1' logs in as a new client"
+    assert (
+        found.changes[-1] == "connection of desk-1 closed: agent 'agent-1' logs in as a new client"
+    )
     assert made.everything() == before
     made.space.send("desk-2", login)
     made.space.run_pending()
@@ -204,7 +210,9 @@ def test_fault_that_is_only_for_what_goes_out_takes_no_request() -> None:
     """Nor does it count the request."""
     made = stage()
     made.fault(do="split", on={"interaction": "i"}, bytes=5, times=1)
-    assert "desk-1 < EventRevoked [fault-1: split]" in told(made.space.explain("media-1", STOP))
+    assert "desk-1 < EventRevoked [fault-1: split; 0.89 s late]" in told(
+        made.space.explain("media-1", STOP)
+    )
 
 
 def test_connection_that_is_lost_already_is_told() -> None:
