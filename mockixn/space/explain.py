@@ -14,13 +14,13 @@ from ..rules.faults import label_of
 from ..rules.index import RuleSet
 from ..scenario.rules import Cue, MessageTemplate
 from .clock import SpaceClock
-from .differences import differences
+from .pipeline import Pipeline
+from .world_changes import world_changes
 
 if TYPE_CHECKING:
     from ..engine.clients import LogicalClient
     from ..engine.effects import Absent
     from .host import Host
-    from .space import Space
 
 _MODEL = "model"
 _LONGEST = 366 * 86_400.0  # seconds; what comes later is not told
@@ -44,7 +44,7 @@ class Explanation(NamedTuple):
 
 
 def explain(
-    space: Space, client: str, template: MessageTemplate, type: ClientType | None = None
+    space: Pipeline, client: str, template: MessageTemplate, type: ClientType | None = None
 ) -> Explanation:
     """Raises NotThere for a client that is not connected, unless `type` says what it would be.
 
@@ -58,7 +58,7 @@ def explain(
             rule.count = count
 
 
-def _shared_rules(space: Space) -> tuple[RuleSet[Any], ...]:
+def _shared_rules(space: Pipeline) -> tuple[RuleSet[Any], ...]:
     """The rules that decide in the copy too. Its cues never act."""
     return space.faults.rules, space.responses.rules
 
@@ -70,7 +70,7 @@ class _Copy:
     tells which connections end.
     """
 
-    def __init__(self, space: Space) -> None:
+    def __init__(self, space: Pipeline) -> None:
         self.before = space.engine.world
         self.began = space.clock.now
         self.endings: list[str] = []
@@ -94,7 +94,7 @@ class _Copy:
         for connection in space.connections:
             if connection.transport not in members:
                 memo[id(connection.transport)] = _NoTransport("", self.endings)
-        self.space: Space = deepcopy(space, memo)
+        self.space: Pipeline = deepcopy(space, memo)
         copied = self.space
         copied.journal = copied.faults.journal = copied.participants.journal = self.journal
         copied.faults.wait_again()
@@ -105,10 +105,11 @@ class _Copy:
     def run_to_end(self) -> None:
         """Let pass the time that frames and answers wait for."""
         for _ in range(_MOST_MOMENTS):
-            due = self.clock.due()
-            if due is None or due > self.began + _LONGEST or self.space.outage:
+            due = self.clock.next_due(self.began + _LONGEST)
+            if due is None or self.space.outage:
                 break
-            self.space.advance(max(0.0, due - self.clock.now))
+            self.space.carry_out(self.clock.fire(due))
+            self.clock.run_pending()
 
 
 def _carried_out(
@@ -122,7 +123,9 @@ def _carried_out(
 
     others = {id(each) for waiting in space.responses.waiting.values() for each in waiting}
     space.listeners.append(listen)
-    since = space.send(client, template, type).seq
+    connected = space.engine.world.clients.values()
+    since = space.participants.send(client, template, type, connected).seq
+    space.run_pending()
     copy.run_to_end()
     by = _taken_by(space, journal.since(since), handled)
     deliveries = [_delivery(each, by, copy.began) for each in _outgoing(journal, since)]
@@ -137,11 +140,11 @@ def _carried_out(
                 deliveries += [
                     _delivery(entry, by, copy.began, behind) for entry in _outgoing(journal, came)
                 ]
-    changes = [*differences(copy.before, space.engine.world)]
+    changes = [*world_changes(copy.before, space.engine.world)]
     return Explanation(by, deliveries, changes + copy.endings)
 
 
-def _taken_by(space: Space, entries: Sequence[Entry], handled: set[tuple[str, int]]) -> str:
+def _taken_by(space: Pipeline, entries: Sequence[Entry], handled: set[tuple[str, int]]) -> str:
     """The answer that takes the request, the fault that lets nobody handle it, or the model."""
     came = next((each for each in entries if each.direction == "in"), None)
     if came is None or came.because is None:

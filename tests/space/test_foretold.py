@@ -15,9 +15,10 @@ from support.walk_length import EXAMPLES
 
 from mockixn.errors import UserError
 from mockixn.messages.enumerations import ClientType
+from mockixn.rules.faults import label_of
 from mockixn.scenario.fault_kinds import KINDS
 from mockixn.scenario.rules import MessageTemplate
-from mockixn.space.differences import differences
+from mockixn.space.world_changes import world_changes
 
 SCENARIO = """
 [chance]
@@ -205,12 +206,10 @@ def test_what_is_foretold_happens(
     for (_, _, odd), (_, _, time, why) in zip(told, happened, strict=True):
         late = round(time - now, 6)
         assert (f"{late:g} s late" in (odd or "")) is (late > 0)
-        for rule in made.space.faults.rules:
-            assert (f"{rule.id}: {rule.setting.do}" in (odd or "")) is (
-                f"{rule.id}: {rule.setting.do}" in why
-            )
+        for label in map(label_of, made.space.faults.rules):
+            assert (label in (odd or "")) is (label in why)
     changes = [each for each in foretold.changes if not each.startswith("connection")]
-    assert changes == differences(world, made.space.engine.world)
+    assert changes == world_changes(world, made.space.engine.world)
     endings = [each for each in foretold.changes if each.startswith("connection")]
     ended = [
         name

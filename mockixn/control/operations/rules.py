@@ -42,8 +42,8 @@ def explain_request(context: RequestContext) -> Any:
     """What a request would do now, without doing it.
 
     {by, deliveries, changes}: the answer or the fault that would take it, or "model"; each message
-    that would leave, to whom, and what is odd about it (but): a fault, how late it is, why it is not
-    delivered; each difference in the world
+    that would leave, to whom, and what is odd about it (but): a fault, how late it is, why it is
+    not delivered; each difference in the world
     """
     body: SendRequest = context.body
     found = context.space.explain(body.client, body, body.type)

@@ -15,7 +15,7 @@ _MOST_NAMES = 5
 _LONGEST = 200  # characters of a value
 
 
-def differences(before: World, after: World) -> list[str]:
+def world_changes(before: World, after: World) -> list[str]:
     """What has changed: `interactions.i: gone`. Long values and long lists are cut."""
     found = _all_differences(before, after)
     lines = [printable(each) for each in islice(found, _MOST_LINES)]
