@@ -5,6 +5,7 @@ FROM ${BASE} AS build
 # A virtual environment, since Debian's Python has no pip of its own and lets none write to it.
 RUN python3 -m venv /build/pip
 COPY pyproject.toml README.md LICENSE /build/source/
+COPY config /build/source/config
 COPY mockixn /build/source/mockixn
 RUN /build/pip/bin/python -m pip wheel --no-cache-dir --wheel-dir /build/wheels /build/source
 
@@ -19,13 +20,12 @@ RUN --mount=type=bind,from=build,source=/build,target=/build \
     python3 -m venv --without-pip /opt/mockixn \
     && /build/pip/bin/python -m pip --python /opt/mockixn/bin/python \
         install --no-cache-dir --no-index --find-links /build/wheels mockixn
-COPY config /etc/mockixn
 ENV PATH=/opt/mockixn/bin:$PATH
 
 # One performance of everything, so that each module used has its bytecode, the standard library's
 # too (the official Python images ship none): later nobody can write it, and each start would
 # compile anew. An image that does not work is not built, either.
-RUN mockixn check /etc/mockixn/stop-processing.toml && mockixn demo > /dev/null \
+RUN mockixn check sample:stop-processing && mockixn demo > /dev/null \
     && /opt/mockixn/bin/python -c "import mockixn.control, mockixn.cli.calling"
 ENV PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1
@@ -39,5 +39,5 @@ HEALTHCHECK --interval=10s --timeout=5s --start-period=5s --retries=3 \
 ENTRYPOINT ["mockixn"]
 # The control interface is off unless the command is given with it, and its port published:
 #   docker run -p 7120:7120 -p 7121:7121 mockixn serve --host 0.0.0.0 \
-#     --config /etc/mockixn/stop-processing.toml --control 7121 --control-host 0.0.0.0
-CMD ["serve", "--host", "0.0.0.0", "--port", "7120", "--config", "/etc/mockixn/stop-processing.toml"]
+#     --config sample:stop-processing --control 7121 --control-host 0.0.0.0
+CMD ["serve", "--host", "0.0.0.0", "--port", "7120", "--config", "sample:stop-processing"]

@@ -36,7 +36,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def mockixn_scenario(pytestconfig: pytest.Config) -> Any:
-    """The scenario of the servers: a path, a Scenario, or None for an empty world.
+    """The scenario of the servers: a path, `sample:NAME`, a Scenario, or None for an empty world.
 
     Override this fixture, or set the ini key of that name. A relative path, here and in the
     marker, starts at pytest's rootdir.
@@ -96,7 +96,7 @@ def _serving(
     from .embedding import ThreadServer
     from .errors import UserError
 
-    if isinstance(scenario, str | os.PathLike):
+    if isinstance(scenario, str | os.PathLike) and not str(scenario).startswith("sample:"):
         scenario = config.rootpath / scenario
     try:
         server = ThreadServer(scenario, overrides=overrides)

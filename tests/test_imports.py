@@ -32,6 +32,7 @@ LAYERS = [
     ("control", "embedding"),
     ("pytest_plugin",),
     ("demo",),
+    ("docs",),
     ("cli",),
 ]
 # What only one layer may import from outside.

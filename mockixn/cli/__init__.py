@@ -29,7 +29,7 @@ class Command(NamedTuple):
 COMMANDS = {
     "serve": Command(
         "run the mock server until SIGTERM or SIGINT",
-        "mockixn serve --config config/stop-processing.toml --port 7120 --control 7121",
+        "mockixn serve --config sample:stop-processing --port 7120 --control 7121",
     ),
     "demo": Command(
         "play interaction models with real clients, and draw each version", "mockixn demo all"
@@ -40,12 +40,13 @@ COMMANDS = {
     ),
     "check": Command(
         "check a scenario file: print every mistake in it",
-        "mockixn check config/stop-processing.toml",
+        "mockixn check sample:played",
     ),
     "catalogue": Command(
         "print every known message: protocol, id, attributes, source",
         "mockixn catalogue --format json",
     ),
+    "docs": Command("show a reference page, or list the pages", "mockixn docs wire"),
     "ping": Command(
         "connect to a server and register a client: exit 0 if it answers",
         "mockixn ping 127.0.0.1:7120",
@@ -56,7 +57,7 @@ COMMANDS = {
     ),
     "decode": Command(
         "show the fields of frames, and where and why bad bytes break",
-        "mockixn decode 0000000e 01 01 007d 00000007 00000000 0000",
+        "mockixn decode 0000000e 01 01 0006 00000007 00000000 0000",
     ),
     "explain": Command(
         "say what a request would do at a running server, without doing it",
@@ -64,7 +65,7 @@ COMMANDS = {
     ),
     "add": Command(
         "add a participant, cue, answer or fault to a running server",
-        "mockixn add fault do=reset on.message=EventRevoked on.to=desktop-1",
+        "mockixn add fault do=delay seconds:=0.1 on.message=EventRevoked",
     ),
     "list": Command(
         "list the participants, cues, answers and faults of a running server",
@@ -76,19 +77,17 @@ COMMANDS = {
     ),
     "tail": Command(
         "print the journal of a running server as the vendor's logs have it",
-        "mockixn tail --follow --client desktop-1",
+        "mockixn tail --client media-1",
     ),
     "wait": Command(
         "wait for a message at a running server: exit 0 when it came",
-        "mockixn wait EventRevoked to=desktop-1 interaction=stop-a --timeout 10",
+        "mockixn wait EventAck to=media-1 --timeout 10",
     ),
     "verify": Command(
         "hold the journal of a running server against an expectation",
-        "mockixn verify in-order EventRevoked to=desktop-1 EventPartyRemoved to=stat-1",
+        "mockixn verify in-order 'RequestStopProcessing from=media-1' 'EventAck to=media-1'",
     ),
-    "reset": Command(
-        "let a running server start again from its scenario", "mockixn reset --space alpha"
-    ),
+    "reset": Command("let a running server start again from its scenario", "mockixn reset"),
 }
 _RENAMED = {"order": "add, list or remove"}
 

@@ -10,7 +10,9 @@ from ..scenario.lint import never_used
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare what `mockixn check` takes."""
-    parser.add_argument("file", metavar="FILE", help="scenario file (TOML)")
+    parser.add_argument(
+        "file", metavar="FILE", help="scenario file (TOML), or a sample: sample:played"
+    )
 
 
 def run(arguments: Namespace) -> int:

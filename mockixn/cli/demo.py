@@ -27,7 +27,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--against",
         metavar="HOST:PORT",
         help=f"play {FIRST!r} against this server, which must have just been started with "
-        "config/stop-processing.toml, and not against one of its own",
+        "sample:stop-processing, and not against one of its own",
     )
 
 

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare what `mockixn serve` takes."""
-    parser.add_argument("--config", metavar="FILE", help="scenario file (TOML)")
+    parser.add_argument(
+        "--config", metavar="FILE", help="scenario file (TOML), or a sample: sample:played"
+    )
     parser.add_argument("--host", metavar="H", help="address to listen on")
     parser.add_argument("--port", metavar="P", type=int, help="port to listen on; 0: a free one")
     parser.add_argument(

@@ -26,11 +26,11 @@ class Server(InteractionServer):
 
     `async with Server("scenario.toml") as server:` gives a server that accepts connections on
     `server.host` and `server.port` (a free one unless given), and has stopped after the block.
-    `scenario` is a Scenario, the path of a scenario file, or None for an empty world. `overrides`
-    are keys of the scenario file with other values, nested or dotted:
-    `{"timers": {"clock": "held"}}` or `{"timers.clock": "held"}`. `journal` is True for a new one,
-    False for none. Without a `log` only warnings are logged, to stderr. Raises ScenarioError for a
-    wrong file or override, UserError for `overrides` of a Scenario.
+    `scenario` is a Scenario, the path of a scenario file, the name of a sample (`sample:played`),
+    or None for an empty world. `overrides` are keys of the scenario file with other values, nested
+    or dotted: `{"timers": {"clock": "held"}}` or `{"timers.clock": "held"}`. `journal` is True for
+    a new one, False for none. Without a `log` only warnings are logged, to stderr. Raises
+    ScenarioError for a wrong file or override, UserError for `overrides` of a Scenario.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""The table of keys that the README shows, made from the declarations themselves."""
+"""The table of keys that the reference pages show, made from the declarations themselves."""
 
 from __future__ import annotations
 

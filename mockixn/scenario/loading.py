@@ -1,4 +1,4 @@
-"""From a scenario file to a Scenario."""
+"""From a scenario file, or the name of a sample, to a Scenario."""
 
 from __future__ import annotations
 
@@ -15,13 +15,19 @@ from .validation import Reader
 def load(path: str | os.PathLike[str] | None, overrides: Sequence[str] = ()) -> Scenario:
     """The scenario in a file; without a path the default one. Overrides are `key=value`.
 
-    Raises ScenarioError: for a file that cannot be read, or with all mistakes in it.
+    `sample:NAME` is a sample that the package brings. Raises ScenarioError for a sample that does
+    not exist and for a file that cannot be read; or with all mistakes in the file.
     """
     if path is None:
         return parse("", "", overrides)
     where = os.fspath(path)
+    file_path: str | os.PathLike[str] = path
+    if where.startswith("sample:"):
+        from .samples import sample_file  # not needed for a file of the user's own
+
+        file_path = sample_file(where)
     try:
-        with open(path, "rb") as file:
+        with open(file_path, "rb") as file:
             data = file.read()
     except OSError as error:
         raise ScenarioError([f"{where}: cannot be read: {error.strerror}"]) from None

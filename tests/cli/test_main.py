@@ -52,7 +52,7 @@ def test_command_has_help(name: str, capsys: pytest.CaptureFixture[str]) -> None
     text = capsys.readouterr().out
     assert text.startswith(f"usage: mockixn {name} ")
     assert text.endswith(f"\n\nexample:\n\n  {COMMANDS[name].example}\n")
-    assert COMMANDS[name].example.startswith(f"mockixn {name} ")
+    assert f"{COMMANDS[name].example} ".startswith(f"mockixn {name} ")
 
 
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,1 @@
+"""How the reference pages are generated, and the tests that hold them."""
