@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace
 
+from ..messages.catalogue import CATALOGUE
 from . import calling
 
 _HELP = f"""\
@@ -29,16 +30,23 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    """Print the answer; 1 for EventError."""
+    """Print the answer; 1 for EventError, which is told on stderr too."""
     sent = calling.call(arguments, "POST", "/send", request_of(arguments))
     answer = sent["answer"]
     if answer is None:
         # On stderr: stdout has the answer or nothing.
-        print(f"not answered yet; it is reference={sent['reference']}", file=sys.stderr)
+        reference = f"it is reference={sent['reference']}"
+        is_event = CATALOGUE.find(arguments.message).kind == "event"
+        what = "sent; nothing answers an event" if is_event else "not answered yet"
+        print(f"{what}; {reference}", file=sys.stderr)
         return 0
-    refused = answer["message"] == "EventError"
-    print(answer["text"], file=sys.stderr if refused else sys.stdout)
-    return int(refused)
+    print(answer["text"])
+    if answer["message"] != "EventError":
+        return 0
+    attributes = answer["attributes"]
+    code, why = attributes.get("ErrorCode"), attributes.get("ErrorDescription")
+    print(f"{arguments.message} is refused: {code}, {why}", file=sys.stderr)
+    return 1
 
 
 def request_of(arguments: Namespace) -> dict[str, object]:

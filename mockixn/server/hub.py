@@ -291,11 +291,21 @@ class Hub:
     def _log_entry(self, entry: Entry) -> None:
         message = entry.message
         if message is not None:
+            more: dict[str, object] = {}
+            if message.name == "EventError":
+                more["code"] = message.attributes.get("ErrorCode")
+                more["text"] = message.attributes.get("ErrorDescription")
+            if entry.problem is not None:
+                more["why"] = entry.problem
+            if entry.because is not None:
+                more["because"] = entry.because
             self.log.info(
                 "message" if entry.problem is None else "undelivered",
                 client=entry.client,
                 direction=entry.direction,
+                protocol=message.spec.protocol.short,
                 message=message.name,
                 reference=message.reference,
                 interaction=interaction_id(message),
+                **more,
             )

@@ -7,7 +7,7 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..engine.timers import Timers
-from ..journal import Entry, Journal
+from ..journal import Direction, Entry, Journal
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
 from ..rules.faults import label_of
@@ -118,8 +118,9 @@ def _carried_out(
     space, journal = copy.space, copy.journal
     handled: set[tuple[str, int]] = set()
 
-    def listen(_who: LogicalClient | Absent, message: Message) -> None:
-        handled.add((message.name, message.reference))
+    def listen(_who: LogicalClient | Absent, direction: Direction, message: Message) -> None:
+        if direction == "in":
+            handled.add((message.name, message.reference))
 
     others = {id(each) for waiting in space.responses.waiting.values() for each in waiting}
     space.listeners.append(listen)

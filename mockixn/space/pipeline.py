@@ -59,7 +59,7 @@ class Pipeline:
         self.clock = SpaceClock(self.host, self.engine.timers, held=is_held)
         self.started = self.clock.now
         self.outage = Outage(self.clock, self._outage_began, self._outage_ended)
-        self.listeners: list[Callable[[LogicalClient | Absent, Message], None]] = []
+        self.listeners: list[Callable[[LogicalClient | Absent, Direction, Message], None]] = []
         self.responses = Responses(self.clock, self._send)
         self.faults = Faults(
             self,
@@ -103,11 +103,11 @@ class Pipeline:
         """Handle a frame as if that client had sent it; returns what answers it at once."""
         answers: list[Message] = []
 
-        def listen(who: LogicalClient | Absent, message: Message) -> None:
+        def listen(who: LogicalClient | Absent, direction: Direction, message: Message) -> None:
             if (
-                message.reference == frame.reference
+                direction == "out"
+                and message.reference == frame.reference
                 and who.name in ("", client)
-                and (message.spec.protocol, message.spec.id) != (frame.protocol, frame.message)
             ):
                 answers.append(message)
 
@@ -294,7 +294,7 @@ class Pipeline:
             self.journal.passed(self.clock.now, direction, (who,), message, body, problem, because)
         if problem is None:
             for listener in self.listeners:
-                listener(who, message)
+                listener(who, direction, message)
             if self.participants.rules:
                 self.participants.message_passed(who, direction, message)
 
