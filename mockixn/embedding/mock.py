@@ -180,9 +180,12 @@ class Mock:
         """At least one such message, and each of them to that client."""
         return self._check(lambda journal: only_to(journal, client, wanted))
 
-    def diagram(self) -> str:
-        """What happened, as a sequence diagram; empty where nothing did."""
-        return what_happened(self.journal, dropped=self.journal.dropped)
+    def diagram(self, *, all: bool = False) -> str:
+        """What happened, as a sequence diagram; empty where nothing did.
+
+        Where many clients are there, only those that take part are drawn, and with `all` every one.
+        """
+        return what_happened(self.journal, dropped=self.journal.dropped, all=all)
 
     def _check(self, check: Callable[[Journal], _Result]) -> _Result:
         try:

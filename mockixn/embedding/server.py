@@ -63,9 +63,9 @@ class Server(InteractionServer):
         """`Mock.wait_for` in the default space."""
         return await self.space().wait_for(wanted, after=after, timeout=timeout)
 
-    def diagram(self) -> str:
+    def diagram(self, *, all: bool = False) -> str:
         """`Mock.diagram` of the default space."""
-        return self.space().diagram()
+        return self.space().diagram(all=all)
 
 
 def _settings(keys: Mapping[str, object], under: str = "") -> Iterator[str]:
