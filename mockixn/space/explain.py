@@ -11,7 +11,7 @@ from ..journal import Direction, Entry, Journal
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
 from ..rules.faults import label_of
-from ..rules.index import RuleSet
+from ..rules.index import ActiveRule, RuleSet
 from ..scenario.rules import Cue, MessageTemplate
 from .clock import SpaceClock
 from .pipeline import Pipeline
@@ -50,12 +50,14 @@ def explain(
 
     Raises OrderRefused for what cannot be sent, and for a client that is not let in.
     """
-    counted = [(rule, rule.count) for rules in _shared_rules(space) for rule in rules]
+    active = [rule for rules in _shared_rules(space) for rule in rules]
+    before = [[getattr(rule, name) for name in ActiveRule.__slots__] for rule in active]
     try:
         return _carried_out(_Copy(space), client, template, type)
     finally:
-        for rule, count in counted:
-            rule.count = count
+        for rule, values in zip(active, before, strict=True):
+            for name, value in zip(ActiveRule.__slots__, values, strict=True):
+                setattr(rule, name, value)
 
 
 def _shared_rules(space: Pipeline) -> tuple[RuleSet[Any], ...]:
