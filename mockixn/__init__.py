@@ -1,8 +1,8 @@
 """mockixn: a mock of the Genesys Interaction Server for the integration tests of its clients.
 
-These are the names for tests in Python: servers, clients, patterns and checks. The import changes
-nothing and starts nothing; each name is loaded at its first use, so that the daemon does not wait
-for names that only tests need.
+These are the names for tests in Python: servers, clients, patterns and checks. The import of the
+package starts nothing. Each name is loaded at its first use, so that the daemon does not load
+names that only tests need.
 """
 
 from typing import TYPE_CHECKING
@@ -93,7 +93,7 @@ _MATCHERS = (
     "present",
 )
 
-_HOMES = {
+_MODULES = {
     "Client": ".client",
     "ClientType": ".messages.enumerations",
     "Entry": ".journal",
@@ -114,7 +114,7 @@ _HOMES = {
     "pattern": ".messages.pattern",
     **dict.fromkeys(_MATCHERS, ".messages.matchers"),
     "times": ".verification",
-}  # every other name is an error
+}  # every other name is in `errors`
 
 
 def __getattr__(name: str) -> object:
@@ -122,6 +122,6 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    found: object = getattr(import_module(_HOMES.get(name, ".errors"), __name__), name)
+    found: object = getattr(import_module(_MODULES.get(name, ".errors"), __name__), name)
     globals()[name] = found
     return found

@@ -8,10 +8,10 @@ from enum import IntEnum
 class ErrorCode(IntEnum):
     """ErrorCode of EventError.
 
-    43 is read by real clients ("Unknown interaction identifier specified"). The vendor's other
-    codes are not public, so ours start at 1001, far from any plausible vendor code: 10xx the
-    bytes, 11xx registration and login, 12xx interactions, 13xx what requests
-    name, 14xx media. A code never changes its meaning.
+    Real clients read 43 ("Unknown interaction identifier specified"). The vendor's other codes are
+    not public, so ours start at 1001, far from any plausible vendor code. 10xx: bytes and messages.
+    11xx: registration and login. 12xx: interactions. 13xx: queues and other things that a request
+    names. 14xx: media. A code never changes its meaning.
     """
 
     UNKNOWN_INTERACTION = 43
@@ -73,5 +73,5 @@ class ErrorCode(IntEnum):
 
     @property
     def source(self) -> str:
-        """Where the code comes from: `PSDK` for the public one, `ours` for the rest."""
+        """Where the code comes from: a mark of `messages.sources`, `PSDK` or `ours`."""
         return "PSDK" if self is ErrorCode.UNKNOWN_INTERACTION else "ours"

@@ -1,18 +1,18 @@
-"""Every exception mockixn raises on purpose, as one tree, split by whose fault it is.
+"""Every exception that mockixn raises on purpose, as one tree.
 
 MockixnError
-├── PeerError            what the other side sent cannot be used
-│   ├── BadFrame           the stream can no longer be trusted: answer if possible, then close
-│   ├── BadBody            one frame's attribute list is malformed: answer, stay open
+├── PeerError            the other side sent something that cannot be used
+│   ├── BadFrame           the stream cannot be trusted any more: answer if possible, then close
+│   ├── BadBody            the attribute list of one frame is malformed: answer, stay open
 │   └── BadMessage         well-formed, but no message of the catalogue: answer, stay open
-├── Refused              the message is fine, the interaction model says no: EventError
-├── UserError            whoever runs mockixn must change something: one clear line, exit 2
-│   ├── ScenarioError      mistakes in a scenario file, all of them at once
-│   └── OrderRefused       what a tester orders of a running server cannot be done
-│       └── NotThere         it names what is not there
-├── NotAsExpected        what a command expects of a running server is not so: exit 1
-└── ClientError          what a test's client saw
-    ├── ConnectionLost     the connection ended while something was awaited
+├── Refused              an interaction model refuses a correct message: EventError
+├── UserError            the user of mockixn must change something: one clear line, exit 2
+│   ├── ScenarioError      all mistakes of a scenario file
+│   └── OrderRefused       a running server cannot do what a tester asks for
+│       └── NotThere         the tester names something that does not exist
+├── NotAsExpected        the journal of a running server is not what a command expects: exit 1
+└── ClientError          errors that the client of a test raises
+    ├── ConnectionLost     the connection ended while the test waited for something
     ├── RequestRefused     the answer to a request was EventError
     ├── ExpectationFailed  an expected message did not come in time (also an AssertionError)
     └── VerificationFailed the journal is not as expected (also an AssertionError)
@@ -26,17 +26,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from .codes import ErrorCode
 from .near_names import near_names
 
-_SHOWN = 10  # names that a mistake shows
+_SHOWN = 10  # names that one mistake lists
 
 
 class MockixnError(Exception):
-    """Root of the tree; catching it catches nothing that is a defect of mockixn itself."""
+    """Root of the tree. A defect of mockixn itself is never a MockixnError."""
 
 
 class PeerError(MockixnError):
-    """What the other side sent cannot be used.
+    """The other side sent something that cannot be used.
 
-    `code` is the ErrorCode of the EventError that answers it (see `mockixn.messages.codes`).
+    `code` is the ErrorCode of the EventError that answers it (see `mockixn.codes`).
     """
 
     def __init__(self, code: int, text: str) -> None:
@@ -47,8 +47,8 @@ class PeerError(MockixnError):
 class BadFrame(PeerError):
     """A header that cannot be trusted.
 
-    `reference` and `protocol` are the header's, or None where they could not be read: with no
-    reference there is nobody to answer. `offset` is the byte of the frame at which it breaks.
+    `reference` and `protocol` are the header's, or None if they cannot be read: without a
+    reference no answer is possible. `offset` is the byte of the frame at which the mistake is.
     """
 
     def __init__(
@@ -68,8 +68,8 @@ class BadFrame(PeerError):
 class BadBody(PeerError):
     """An attribute list that is truncated, overlong, or otherwise not one attribute list.
 
-    `path` leads to the attribute, outermost key first; it is empty where the list itself is wrong.
-    `offset` is the byte of the frame at which bytes break; None for values that have no bytes yet.
+    `path` leads to the attribute, outermost key first; it is empty if the list itself is wrong.
+    `offset` is the byte of the frame at which the mistake is; None for values not encoded yet.
     """
 
     def __init__(self, text: str, path: tuple[str, ...] = (), offset: int | None = None) -> None:
@@ -80,16 +80,16 @@ class BadBody(PeerError):
         self.offset = offset
 
     def within(self, key: str) -> BadBody:
-        """The same error, seen from the list in which the faulty one is the value of `key`."""
+        """The same error, seen from the outer list whose attribute `key` holds the bad list."""
         return BadBody(self.text, (key, *self.path))
 
 
 class BadMessage(PeerError):
-    """A well-formed frame that is no message of the catalogue, or lacks what its spec requires."""
+    """A well-formed frame that is no message of the catalogue, or lacks a required attribute."""
 
 
 class Refused(MockixnError):
-    """A request that an interaction model refuses; nothing has been changed.
+    """An interaction model refuses a request; nothing has changed.
 
     `code` is the ErrorCode of the EventError that answers it.
     """
@@ -100,11 +100,11 @@ class Refused(MockixnError):
 
 
 class UserError(MockixnError):
-    """Something that whoever runs mockixn must change; its text is one clear line."""
+    """The user of mockixn must change something; the text is one clear line."""
 
 
 class ScenarioError(UserError):
-    """A scenario file that cannot be used: `mistakes` has one line for each thing wrong in it."""
+    """A scenario file that cannot be used; `mistakes` has one line for each mistake in it."""
 
     def __init__(self, mistakes: Sequence[str]) -> None:
         super().__init__("\n".join(mistakes))
@@ -112,10 +112,10 @@ class ScenarioError(UserError):
 
 
 class OrderRefused(UserError):
-    """An order that cannot be carried out, and nothing has changed.
+    """A running server cannot do what a tester asks for; nothing has changed.
 
-    `mistakes` has the field and the text of each thing wrong with it; the field is empty where the
-    order as a whole is wrong.
+    `mistakes` has the field and the text of each mistake; the field is empty if no single field
+    is wrong.
     """
 
     def __init__(self, mistakes: Sequence[tuple[str, str]]) -> None:
@@ -124,7 +124,7 @@ class OrderRefused(UserError):
 
 
 class NotThere(OrderRefused):
-    """An order that names a client, an interaction, a cue … that is not there."""
+    """The tester names a client, an interaction, a cue … that does not exist."""
 
     def __init__(self, field: str, text: str) -> None:
         super().__init__([(field, text)])
@@ -133,12 +133,14 @@ class NotThere(OrderRefused):
     def among(
         cls, field: str, found: str, names: Iterable[str], none: str = "there is none"
     ) -> NotThere:
-        """The mistake of naming none of `names`: with the nearest of them, if they are many.
+        """The error for a name that is none of `names`; lists the nearest ones if there are many.
 
-        `none` says it where there are none at all.
+        `none` is the text for an empty `names`.
         """
         there = [*dict.fromkeys(names)]
-        expected = ", ".join(there) or none
+        if not there:
+            return cls(field, f"found {found[:75]!r}, but {none}")
+        expected = ", ".join(there)
         if len(there) > _SHOWN:
             near = near_names(found, there, most=3) or there[:3]
             expected = f"{', '.join(near)}, … ({len(there)} in all)"
@@ -146,15 +148,15 @@ class NotThere(OrderRefused):
 
 
 class NotAsExpected(MockixnError):
-    """A running server says why its journal is not as a command expects: exit 1."""
+    """The journal of a running server is not what a command expects; the text says why."""
 
 
 class ClientError(MockixnError):
-    """What a test's client saw."""
+    """An error that the client of a test raises."""
 
 
 class ConnectionLost(ClientError):
-    """The connection ended while something was awaited on it."""
+    """The connection ended while the test waited for something on it."""
 
 
 class RequestRefused(ClientError):
@@ -168,14 +170,14 @@ class RequestRefused(ClientError):
 
 
 class ExpectationFailed(ClientError, AssertionError):
-    """An expected message did not come in time; the text shows what did come."""
+    """An expected message did not come in time; the text lists the messages that came."""
 
 
 class VerificationFailed(ClientError, AssertionError):
-    """The journal is not as a test expects; the text shows the nearest misses.
+    """The journal is not as a test expects; the text has the near misses.
 
-    `why` is that text. `nearest` has them as plain data: the entry, and what differs in it.
-    `diagram` shows what happened, where whoever raised it knew.
+    `why` is that text. `nearest` has the near misses as JSON data: the entry, and what differs.
+    `diagram` shows the messages of the journal; it is empty if the caller has no journal.
     """
 
     def __init__(
@@ -187,12 +189,12 @@ class VerificationFailed(ClientError, AssertionError):
         self.diagram = diagram
 
     def showing(self, diagram: str) -> VerificationFailed:
-        """The same failure, with what happened."""
+        """The same failure, with a diagram of the journal."""
         return VerificationFailed(self.why, self.nearest, diagram)
 
 
-def why_not(error: OSError | UnicodeError) -> str:
-    """Why an address could not be used, in words that do not name the address again."""
+def reason_of(error: OSError | UnicodeError) -> str:
+    """Why an address cannot be used; the text does not have the address."""
     if isinstance(error, UnicodeError):
         return "not the name of a host"
     errno = error.errno or 0

@@ -17,7 +17,7 @@ from .wire.attributes import AttributeList
 ENTRIES = 10_000
 BYTES = 16 * 1024 * 1024
 
-_RECORD = 200  # bytes that a record takes beside its body, about
+_RECORD = 200  # estimated bytes of a record without its body
 
 _parse = AttributeList.decode
 
@@ -25,11 +25,11 @@ _parse = AttributeList.decode
 class Entry(NamedTuple):
     """One message that came in or went out.
 
-    `seq` counts from 1 in the order in which the server handled them; `time` is in seconds since
-    the epoch. `client` and `client_type` are None for a connection without a registered client.
-    `message` is None for a frame that is no message. `problem` says why a message was not
-    delivered, or what was wrong with the frame; `because` which rule of the tester had a hand in
-    it: a cue, an answer or a fault, with its draw.
+    `seq` counts from 1 in the order in which the server handled the messages; `time` is in seconds
+    since the epoch. `client` and `client_type` are None for a connection without a registered
+    client. `message` is None for a frame that is no message. `problem` says why a message was not
+    delivered, or what is wrong with the frame. `because` names the rule (cue, answer or fault) that
+    caused or changed the message, with the random draw of a fault.
     """
 
     seq: int
@@ -42,9 +42,9 @@ class Entry(NamedTuple):
     because: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
-        """The entry as plain data, as it stands in a journal file."""
+        """The entry as JSON data, as it stands in a journal file."""
         message = self.message
-        plain: dict[str, Any] = {
+        data: dict[str, Any] = {
             "seq": self.seq,
             "time": datetime.fromtimestamp(self.time, UTC).isoformat(timespec="microseconds"),
             "client": self.client,
@@ -56,14 +56,14 @@ class Entry(NamedTuple):
             "attributes": to_json(message.attributes) if message else {},
         }
         if self.problem is not None:
-            plain["undelivered" if self.direction == "out" else "malformed"] = self.problem
+            data["undelivered" if self.direction == "out" else "malformed"] = self.problem
         if self.because is not None:
-            plain["because"] = self.because
-        return plain
+            data["because"] = self.because
+        return data
 
 
 class Named(Protocol):
-    """Who sent or receives: a client, connected or not."""
+    """A sender or a receiver: a client, connected or not."""
 
     @property
     def name(self) -> str: ...
@@ -80,7 +80,7 @@ class _Name(NamedTuple):
 _Record: TypeAlias = tuple[
     int, float, Direction, Sequence[Named], MessageSpec | None, int, bytes, str | None, str | None
 ]
-"""One message with everybody it went to, its body not looked into until somebody asks."""
+"""One message and all its receivers; the body is decoded when an entry is read."""
 
 _NO_MESSAGE = (None, None, 0)
 
@@ -108,11 +108,11 @@ def _entries(record: _Record, message: Message | None) -> list[Entry]:
 
 
 class Journal:
-    """Keeps the newest entries, and writes every entry to `file`, one JSON object a line.
+    """Keeps the newest entries, and writes every entry to `file`, one JSON object per line.
 
-    It keeps at most `entries` of them, in about `bytes` bytes; `dropped` counts those that are no
-    longer kept. Each of `watchers` is called with every new entry. When the file cannot be written,
-    nothing more is written to it, and `error` says why: no client suffers from a full disk.
+    It keeps at most `entries` entries, in about `bytes` bytes; `dropped` counts the entries that
+    it keeps no longer. Each function in `watchers` is called with every new entry. After a failure
+    to write, the journal writes no more, and `error` says why: no client suffers from a full disk.
     """
 
     def __init__(
@@ -130,12 +130,12 @@ class Journal:
         self.error: OSError | None = None
 
     def of_space(self, name: str) -> Journal:
-        """An empty journal within the same bounds; its lines in the same file name the space."""
+        """An empty journal with the same bounds and file; its lines in the file name the space."""
         made = Journal(self._most_entries, self._most_bytes, self._file)
         made._space = name
         return made
 
-    def passed(
+    def add(
         self,
         time: float,
         direction: Direction,
@@ -145,13 +145,13 @@ class Journal:
         problem: str | None = None,
         because: str | None = None,
     ) -> None:
-        """Add an entry for each of `who`, numbered next; `body` is the message's, as bytes."""
+        """Add one entry for each of `who`; `body` is the encoded body of the message."""
         spec, _, reference = message or _NO_MESSAGE
         first, many = self._seq + 1, len(who)
         self._seq += many
         self._kept += many
         self._bytes += len(body) + _RECORD
-        # A plain tuple: this is done for every message, and a named one takes three times as long.
+        # A plain tuple: this runs for every message, and a named one takes three times as long.
         record = (first, time, direction, who, spec, reference, body, problem, because)
         self._records.append(record)
         while self._kept > self._most_entries or self._bytes > self._most_bytes:
@@ -160,11 +160,11 @@ class Journal:
             self._bytes -= len(oldest[6]) + _RECORD
         if self.watchers or self._file is not None:
             for entry in _entries(record, message):
-                self._tell(entry)
+                self._notify(entry)
 
     def malformed(self, time: float, who: Named, problem: str, because: str | None = None) -> None:
         """Add an entry for a frame that came in and is no message."""
-        self.passed(time, "in", (who,), None, b"", problem, because)
+        self.add(time, "in", (who,), None, b"", problem, because)
 
     def record(
         self,
@@ -182,28 +182,28 @@ class Journal:
             self.malformed(time, who, problem or "", because)
         else:
             body = message.attributes.encoded()
-            self.passed(time, direction, (who,), message, body, problem, because)
+            self.add(time, direction, (who,), message, body, problem, because)
 
-    def _tell(self, entry: Entry) -> None:
+    def _notify(self, entry: Entry) -> None:
         for watch in tuple(self.watchers):
             watch(entry)
         if self._file is not None:
-            plain = entry.as_dict()
+            data = entry.as_dict()
             if self._space is not None:
-                plain["space"] = self._space
-            line = json.dumps(plain, ensure_ascii=False)
+                data["space"] = self._space
+            line = json.dumps(data, ensure_ascii=False)
             try:
                 self._file.write(f"{line}\n")
             except OSError as error:
                 self._give_up(error)
 
     def clear(self) -> None:
-        """Forget every entry; the next one is number 1 again."""
+        """Remove every entry; the next one has number 1 again."""
         self._records.clear()
         self._seq = self._kept = self._bytes = 0
 
     def flush(self) -> None:
-        """Hand to the operating system what was written to the file."""
+        """Flush the file to the operating system."""
         if self._file is not None:
             try:
                 self._file.flush()
@@ -225,7 +225,7 @@ class Journal:
         return self._seq - self._kept
 
     def since(self, seq: int) -> list[Entry]:
-        """The kept entries with a higher number than `seq`, oldest first."""
+        """The kept entries with a number above `seq`, oldest first."""
         newer: list[_Record] = []
         for record in reversed(self._records):
             if record[0] + len(record[3]) <= seq + 1:
@@ -235,7 +235,7 @@ class Journal:
         return [entry for record in newer for entry in _decoded(record) if entry.seq > seq]
 
     def __bool__(self) -> bool:
-        return True  # an empty journal is a journal
+        return True  # also when it is empty: callers write `journal or …`
 
     def __len__(self) -> int:
         return self._kept

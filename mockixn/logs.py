@@ -1,4 +1,4 @@
-"""How log lines are written: the only module that sets up structlog, and nothing global."""
+"""How log lines are written. The only module that sets up structlog; it changes no global state."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _DIM, _PLAIN = "\x1b[2m", "\x1b[0m"
 
 
 class _LossyStream:
-    """A stream whose reader may leave: then log lines are lost, and the server goes on."""
+    """A stream whose reader may go away: then log lines are lost, and the server goes on."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -39,7 +39,7 @@ class _LossyStream:
 
 
 class _LazyLogger:
-    """A logger that is made at its first line: the daemon listens before it needs one."""
+    """A logger that is made at its first line: the server listens before it needs one."""
 
     def __init__(self, make: Callable[[], FilteringBoundLogger]) -> None:
         self._make = make
@@ -52,13 +52,13 @@ class _LazyLogger:
 
 
 def logger(level: Level, format: Format, stream: TextIO | None = None) -> FilteringBoundLogger:
-    """A logger that writes lines of at least that level to `stream` (stderr unless given)."""
+    """A logger that writes lines of `level` or higher to `stream` (default: stderr)."""
     target = stream or sys.stderr
     return cast("FilteringBoundLogger", _LazyLogger(lambda: _made(level, format, target)))
 
 
 def _made(level: Level, format: Format, stream: TextIO) -> FilteringBoundLogger:
-    import structlog  # not before the first line: the import takes as long as mockixn's own
+    import structlog  # imported late: it takes as long as the rest of mockixn
 
     processors: list[Any] = [
         structlog.processors.add_log_level,
@@ -87,8 +87,8 @@ def _has_colours(stream: TextIO) -> bool:
     return stream.isatty() and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
 
 
-def tells_messages(level: Level) -> bool:
-    """Whether that level shows the lines of messages, which have level `info`."""
+def logs_messages(level: Level) -> bool:
+    """Whether a logger of that level writes the lines of messages, which have level `info`."""
     return _NUMBERS[level] <= _NUMBERS["info"]
 
 

@@ -14,10 +14,10 @@ import pytest
 if TYPE_CHECKING:
     from .embedding import BlockingMock, ThreadServer
 
-# The fixtures import what is slow to import: every test suite with the plugin loads this module.
+# The fixtures import slow modules late: every test suite with the plugin loads this module.
 
 _MARKER = """mockixn(scenario=None, **overrides): the scenario file of this test's mockixn_server, \
-and tables of it with other values, such as timers={"clock": "held"}"""
+and tables that override its tables, such as timers={"clock": "held"}"""
 
 _numbers = count(1)
 
@@ -38,8 +38,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def mockixn_scenario(pytestconfig: pytest.Config) -> Any:
     """The scenario of the servers: a path, `sample:NAME`, a Scenario, or None for an empty world.
 
-    Override this fixture, or set the ini key of that name. A relative path, here and in the
-    marker, starts at pytest's rootdir.
+    Override this fixture, or set the ini key of that name. A relative path is relative to pytest's
+    rootdir, here and in the marker.
     """
     return pytestconfig.getini("mockixn_scenario") or None
 
@@ -102,14 +102,14 @@ def _serving(
         server = ThreadServer(scenario, overrides=overrides)
         server.start()
     except UserError as error:
-        wrong = str(error)
+        text = str(error)
     else:
         try:
             yield server
         finally:
             server.stop()
         return
-    pytest.fail(wrong, pytrace=False)  # one clear line, without frames of mockixn
+    pytest.fail(text, pytrace=False)  # one clear line, without frames of mockixn
 
 
 @contextmanager
@@ -125,14 +125,14 @@ def _used_by(test: pytest.Item, name: str, mock: BlockingMock) -> Iterator[None]
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """The report of a failed test shows what happened in its mocks."""
+    """Add a diagram of each mock to the report of a failed test."""
     report = yield
     if report.failed and report.when != "teardown" and f"{__package__}.embedding" in sys.modules:
         assert call.excinfo is not None
-        shown = getattr(call.excinfo.value, "diagram", None)
+        diagram = getattr(call.excinfo.value, "diagram", None)
         made = item.stash.get(_mocks, {})
         for name, text in _what_happened({**made, **getattr(item, "funcargs", {})}):
-            if text != shown:  # the text of the failure may have the diagram already
+            if text != diagram:  # the text of the failure may have the diagram already
                 report.sections.append((f"what happened in {name}", text))
     return report
 
@@ -148,5 +148,5 @@ def _what_happened(fixtures: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
                 text = mock.diagram()
             except Exception as error:  # the failure of the test matters more than its diagram
                 text = f"cannot be shown: {error}"
-            if text or name != "mockixn_session":  # mockixn_space requests that one
+            if text or name != "mockixn_session":  # mockixn_space uses that fixture
                 yield name, text or "no message came in, and none went out"

@@ -19,7 +19,7 @@ def test_name_is_there(name: str) -> None:
 
 
 def test_other_names_are_not() -> None:
-    """A name that is not public is told like any other missing one."""
+    """A name that is not public raises like any other missing one."""
     with pytest.raises(AttributeError, match="module 'mockixn' has no attribute 'Manager'"):
         mockixn.Manager  # noqa: B018
 

@@ -150,7 +150,7 @@ def test_line_of_what_is_no_message() -> None:
 
 
 def test_line_of_an_unregistered_connection() -> None:
-    """Who is not registered has neither name nor type."""
+    """A client that is not registered has neither name nor type."""
     file = io.StringIO()
     Journal(file=file).record(NOON, None, None, "in", REQUEST)
     line = json.loads(file.getvalue())
@@ -170,7 +170,7 @@ def test_line_of_an_unregistered_connection() -> None:
     ids=["bytes", "no bytes", "bytes in lists", "long", "two lines", "empty list"],
 )
 def test_value_in_a_line(value: object, expected: object) -> None:
-    """Values are as JSON has them; bytes become {"bstr": hexadecimal}, however deep they lie."""
+    """Values are JSON values; bytes become {"bstr": hexadecimal}, at any depth."""
     assert line_of(Message(im.RequestStopProcessing, attributes_of(Value=value)))["attributes"] == {
         "Value": expected
     }
@@ -190,7 +190,7 @@ def test_text_is_written_as_it_is() -> None:
 
 
 def test_bytes_are_bounded() -> None:
-    """However few entries there are: large ones make room for what comes."""
+    """Large entries are dropped for new ones, even if there are few."""
     journal = Journal(bytes=100_000)
     for number in range(50):
         record(
@@ -215,19 +215,21 @@ def test_bytes_are_bounded() -> None:
 def test_bounds_hold_and_numbers_go_on(
     entries: int, size: int, fans: list[tuple[int, int]], after: int
 ) -> None:
-    """Whatever is recorded: no more than allowed is kept, always the newest, none left out."""
+    """For any records: the newest entries are kept without a gap, and no more than allowed."""
     journal = Journal(entries=entries, bytes=size)
-    told: list[Entry] = []
-    journal.watchers.append(told.append)
+    formatted: list[Entry] = []
+    journal.watchers.append(formatted.append)
     for many, length in fans:
         message = Message(
             im.RequestStopProcessing, attributes_of(InteractionId="x" * length), length
         )
         who = tuple(Absent(f"c{number}", ClientType.PROXY) for number in range(many))
-        journal.passed(NOON, "out", who, message, message.attributes.encoded())
+        journal.add(NOON, "out", who, message, message.attributes.encoded())
     assert len(journal) == len([*journal]) <= entries
-    assert journal.dropped + len(journal) == journal.last == len(told) == sum(n for n, _ in fans)
-    assert [*journal] == told[journal.dropped :]
+    assert (
+        journal.dropped + len(journal) == journal.last == len(formatted) == sum(n for n, _ in fans)
+    )
+    assert [*journal] == formatted[journal.dropped :]
     assert journal.since(after) == [entry for entry in journal if entry.seq > after]
 
 
@@ -235,7 +237,7 @@ def test_event_to_many_is_an_entry_each() -> None:
     """Each with its receiver, all with the same message, and numbered in that order."""
     journal = Journal()
     to = tuple(Absent(name, ClientType.REPORTING_ENGINE) for name in "abc")
-    journal.passed(NOON, "out", to, REQUEST, REQUEST.attributes.encoded(), "not connected", "x")
+    journal.add(NOON, "out", to, REQUEST, REQUEST.attributes.encoded(), "not connected", "x")
     assert [(each.seq, each.client, each.problem, each.because) for each in journal] == [
         (1, "a", "not connected", "x"),
         (2, "b", "not connected", "x"),
@@ -256,7 +258,7 @@ def test_clients_that_have_left_go_with_their_entries() -> None:
     journal = Journal(entries=5)
     client = Somebody()
     alive = weakref.ref(client)
-    journal.passed(NOON, "in", (client,), REQUEST, REQUEST.attributes.encoded())
+    journal.add(NOON, "in", (client,), REQUEST, REQUEST.attributes.encoded())
     del client
     assert [entry.client for entry in journal] == ["gone"]
     for _ in range(5):
@@ -301,7 +303,7 @@ def test_message_is_read_as_it_was_recorded(attributes: AttributeList, reference
 
 
 def test_cleared_journal_is_a_new_one() -> None:
-    """Numbers begin at 1; whoever watches goes on watching."""
+    """Numbers begin at 1; watchers stay."""
     journal = Journal(entries=2)
     seen: list[int] = []
     journal.watchers.append(lambda entry: seen.append(entry.seq))
@@ -337,7 +339,7 @@ def test_journals_of_spaces_share_a_file_and_nothing_else() -> None:
     ]
 
 
-def test_line_says_which_order_had_a_hand_in_it() -> None:
+def test_line_says_which_rule_caused_it() -> None:
     """Beside what was wrong, and only where there was one."""
     file = io.StringIO()
     Journal(file=file).record(NOON, "a", "Proxy", "out", REQUEST, "drop", "fault-1: drop")
@@ -346,7 +348,7 @@ def test_line_says_which_order_had_a_hand_in_it() -> None:
     assert (line["undelivered"], line["because"]) == ("drop", "fault-1: drop")
 
 
-def test_full_disk_is_told_once_and_harms_nobody() -> None:
+def test_full_disk_is_reported_once_and_harms_nobody() -> None:
     """The file is given up, entries are kept as before."""
 
     class Full(io.StringIO):

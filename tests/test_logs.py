@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import structlog
 
-from mockixn.logs import Format, Level, logger, tells_messages
+from mockixn.logs import Format, Level, logger, logs_messages
 
 LEVELS: tuple[Level, ...] = ("debug", "info", "warning", "error")
 
@@ -78,8 +78,8 @@ def test_json_line_of_an_exception_is_one_object() -> None:
     [line] = stream.getvalue().splitlines()
     found = json.loads(line)
     assert (found["event"], found["level"], found["message"]) == ("defect", "error", "RequestPull")
-    [told] = found["exception"]
-    assert (told["exc_type"], told["exc_value"]) == ("RuntimeError", "a defect")
+    [formatted] = found["exception"]
+    assert (formatted["exc_type"], formatted["exc_value"]) == ("RuntimeError", "a defect")
 
 
 def test_console_shows_the_traceback_of_an_exception() -> None:
@@ -94,7 +94,7 @@ def test_console_shows_the_traceback_of_an_exception() -> None:
     assert "test_logs.py" in stream.getvalue()
 
 
-def test_lines_go_to_stderr_unless_told_otherwise(capsys: pytest.CaptureFixture[str]) -> None:
+def test_lines_go_to_stderr_by_default(capsys: pytest.CaptureFixture[str]) -> None:
     """Without a stream a logger writes to stderr, and never to stdout."""
     logger("info", "json").info("here")
     out, err = capsys.readouterr()
@@ -115,7 +115,7 @@ def test_loggers_are_independent() -> None:
 
 
 def test_nothing_global_is_set_up() -> None:
-    """Whoever embeds mockixn keeps their own structlog and logging as they were."""
+    """An embedding program keeps its own structlog and logging as they were."""
     root = logging.getLogger()
     before = (structlog.get_config(), root.level, root.handlers[:])
     logger("debug", "json", io.StringIO()).info("here")
@@ -127,9 +127,9 @@ def test_nothing_global_is_set_up() -> None:
     ("level", "expected"),
     [("debug", True), ("info", True), ("warning", False), ("error", False)],
 )
-def test_messages_are_told_at_info(level: Level, expected: bool) -> None:
+def test_messages_are_reported_at_info(level: Level, expected: bool) -> None:
     """A line a message is written at info: a level above it has none."""
-    assert tells_messages(level) is expected
+    assert logs_messages(level) is expected
 
 
 REQUEST = {

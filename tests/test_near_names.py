@@ -19,7 +19,7 @@ def test_the_nearest_names_come_first_and_no_more_than_asked_for() -> None:
     ("found", "words"),
     [("InteractionID", " (did you mean InteractionId?)"), ("xyz", ""), ("Queue" * 1000, "")],
 )
-def test_only_a_near_name_is_told(found: str, words: str) -> None:
+def test_only_a_near_name_is_reported(found: str, words: str) -> None:
     """The words stand behind a mistake; where nothing is near there are none."""
     assert did_you_mean(found, NAMES) == words
 

@@ -16,11 +16,11 @@ from ..errors import NotAsExpected, UserError
 from ..near_names import did_you_mean
 
 MISUSE = 2
-"""Exit status for everything that the caller must change first."""
+"""Exit status for a mistake of the user."""
 
 
 class Command(NamedTuple):
-    """What the help says of a command, with one line that works."""
+    """One line of help about a command, and one example that works."""
 
     summary: str
     example: str
@@ -52,11 +52,11 @@ COMMANDS = {
         "mockixn ping 127.0.0.1:7120",
     ),
     "send": Command(
-        "send a request in the name of any client of a running server",
+        "send a request to a running server, in the name of any client",
         "mockixn send media-1 RequestStopProcessing InteractionId=stop-a",
     ),
     "decode": Command(
-        "show the fields of frames, and where and why bad bytes break",
+        "show the fields of frames; for bad bytes, where and why they are bad",
         "mockixn decode 0000000e 01 01 0006 00000007 00000000 0000",
     ),
     "explain": Command(
@@ -76,24 +76,24 @@ COMMANDS = {
         "mockixn remove fault fault-1",
     ),
     "tail": Command(
-        "print the journal of a running server as the vendor's logs have it",
+        "print the journal of a running server in the notation of the vendor's logs",
         "mockixn tail --client media-1",
     ),
     "wait": Command(
-        "wait for a message at a running server: exit 0 when it came",
+        "wait for a message at a running server: exit 0 when it has come",
         "mockixn wait EventAck to=media-1 --timeout 10",
     ),
     "verify": Command(
-        "hold the journal of a running server against an expectation",
+        "compare the journal of a running server with an expectation",
         "mockixn verify in-order 'RequestStopProcessing from=media-1' 'EventAck to=media-1'",
     ),
-    "reset": Command("let a running server start again from its scenario", "mockixn reset"),
+    "reset": Command("start a running server again from its scenario", "mockixn reset"),
 }
 _RENAMED = {"order": "add, list or remove"}
 
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
-    """Run the command line and exit: 0 done, 1 not as expected, 2 something to change first."""
+    """Run the command line and exit: 0 done, 1 not as expected, 2 a mistake of the user."""
     collecting = gc.isenabled()
     gc.disable()  # imports make no garbage; `serve` enables it again when it listens
     try:
@@ -105,7 +105,7 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
 
 
 class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
-    """Knows the width of the terminal without `shutil`, which is slow to import.
+    """Finds the width of the terminal without `shutil`, which is slow to import.
 
     `argparse` makes a formatter for each argument that a command declares.
     """
@@ -119,12 +119,12 @@ class _HelpFormatter(argparse.RawDescriptionHelpFormatter):
 
 
 class _CommandParser(argparse.ArgumentParser):
-    """Takes options anywhere between the words."""
+    """Accepts options anywhere between the words."""
 
     _intermixing = False
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """Called by `parse_args`, and by `parse_known_intermixed_args` in its turn."""
+        """`parse_args` calls this, and so does `parse_known_intermixed_args`."""
         if self._intermixing or not self._get_positional_actions():
             return super().parse_known_args(args, namespace)
         self._intermixing = True
@@ -134,12 +134,12 @@ class _CommandParser(argparse.ArgumentParser):
 def _parsed(argv: Sequence[str]) -> argparse.Namespace:
     """The arguments of the command, with its `run`.
 
-    Only the module of that command is imported: the daemon starts without the demo.
+    Only the module of that command is imported: the server starts without the demo.
     """
     position = next((at for at, word in enumerate(argv) if not word.startswith("-")), None)
     if position != 0:  # an option before the command, or no command
         _main_parser().parse_args(argv)
-    assert position is not None, "the parser has ended the process"
+    assert position is not None, "the parser ends the process if there is no command"
     name = argv[position]
     if name not in COMMANDS:
         hint = did_you_mean(name, COMMANDS)
@@ -161,7 +161,7 @@ def _parsed(argv: Sequence[str]) -> argparse.Namespace:
 
 
 def _main_parser() -> argparse.ArgumentParser:
-    """Knows the options of `mockixn` itself, and says what the commands are."""
+    """A parser for the options of `mockixn` itself; its help lists the commands."""
     parser = argparse.ArgumentParser(
         prog="mockixn", description="A mock of the Genesys Interaction Server."
     )
@@ -174,7 +174,7 @@ def _main_parser() -> argparse.ArgumentParser:
 
 def _run(argv: Sequence[str]) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # arrows and ticks are not in every encoding
+        sys.stdout.reconfigure(errors="replace")  # some encodings lack arrows and ticks
     try:
         arguments = _parsed(argv)
         status: int = arguments.run(arguments)
@@ -188,9 +188,9 @@ def _run(argv: Sequence[str]) -> int:
     except BrokenPipeError:  # the reader of the output has left
         sys.stderr.close()
         return 1
-    except OSError as error:  # of stdout: every other OSError becomes a UserError where it happens
+    except OSError as error:  # of stdout: any other OSError has become a UserError
         print(f"mockixn: cannot write: {error.strerror}", file=sys.stderr)
-        sys.stdout = None  # or the exit would try again
+        sys.stdout = None  # otherwise Python tries to write again at its exit
         return MISUSE
     except KeyboardInterrupt:
         return 130

@@ -1,4 +1,4 @@
-"""`mockixn add`: one more participant, cue, answer or fault at a running server."""
+"""`mockixn add`: add a participant, cue, answer or fault to a running server."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Declare what `mockixn add` takes."""
     calling.add_arguments(parser, _HELP)
     parser.add_argument("kind", metavar="KIND", choices=tuple(PATHS), help=", ".join(PATHS))
-    parser.add_argument("words", metavar="key=value", nargs="+", help="its keys")
+    parser.add_argument("words", metavar="key=value", nargs="+", help="keys of the table")
 
 
 def run(arguments: Namespace) -> int:

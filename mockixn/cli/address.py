@@ -1,4 +1,4 @@
-"""How HOST:PORT is written on the command line."""
+"""The notation of HOST:PORT on the command line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How commands call the control interface of a running server, and read words into JSON."""
+"""How commands call the control interface of a running server, and turn words into JSON."""
 
 from __future__ import annotations
 
@@ -11,55 +11,60 @@ from http.client import BadStatusLine, HTTPConnection, HTTPException
 from typing import Any
 from urllib.parse import urlencode
 
-from ..errors import NotAsExpected, OrderRefused, UserError, why_not
+from ..errors import NotAsExpected, OrderRefused, UserError, reason_of
 from ..messages.expected import Word
 from ..messages.pattern import Pattern, pattern_from_words
 from .address import parse_address
 
 DEFAULT = "127.0.0.1:7121"
 
-_LIMIT = 10.0  # seconds that an answer may take, beside those for which the server is to wait
-_LONGEST = 600.0  # seconds for which it does
+_LIMIT = 10.0  # seconds that an answer may take, beside the seconds that the server must wait
+_LONGEST = 600.0  # seconds that a server waits at most
 
 WORDS = """\
 key=value is a text, or a value of the type that the catalogue lists; a.b=x is a value in a list;
-a:=5 and a:={"b": 1} are JSON.
+a:=5 and a:={"b": 1} have JSON as value.
 """
-"""How values are written, for the help of commands that take some."""
+"""The notation of values, for the help of commands that take values."""
 
 MESSAGES = """\
-A message is its name and what must hold of it: from, to or client (ClientNames), direction (in,
-out), interaction, protocol, reference, or an attribute (of a list only what is named):
+A message is written as its name and its properties: from, to or client (ClientNames), direction
+(in, out), interaction, protocol, reference, or an attribute (other keys of a list do not matter):
 
   EventRevoked to=desktop-1 interaction=stop-a Reason.ReasonSystemName=Expired
 
-It may stand in quotes, as one word: 'EventRevoked to=desktop-1'. The name * is any message. In
-place of a value a matcher may stand:
+The whole may be one word in quotes: 'EventRevoked to=desktop-1'. The name * means any message.
+Instead of a value you can give a matcher:
 
-  X~=^A[12]$  X.matches=^A[12]$   a regular expression is found in X
-  X.contains=A  X.one_of=A1,B2    X has this part; X is one of these
-  X.absent=true  X.present=true   there is no X; there is one
-  X.at_least=5  X.at_most=5       a bound
+  X~=^A[12]$  X.matches=^A[12]$   a regular expression that must be found in X
+  X.contains=A  X.one_of=A1,B2    X contains A; X is one of these values
+  X.absent=true  X.present=true   there is no X; there is an X
+  X.at_least=5  X.at_most=5       a lower or upper limit of X
 """
-"""How messages are written, for the help of commands that look for some."""
+"""The notation of messages, for the help of commands that search for messages."""
 
 
 def add_arguments(parser: ArgumentParser, more: str = "") -> None:
-    """Declare the address of the server, and the space; `more` stands at the end of the help."""
+    """Declare the options for the server and the space; `more` is the end of the help."""
     parser.formatter_class = RawDescriptionHelpFormatter
     parser.epilog = more
     parser.add_argument(
         "--control",
         metavar="HOST:PORT",
         default=os.environ.get("MOCKIXN_CONTROL") or DEFAULT,
-        help=f"control interface of the server; without it $MOCKIXN_CONTROL, or {DEFAULT}",
+        help=f"control interface of the server; default: $MOCKIXN_CONTROL, or {DEFAULT}",
     )
-    parser.add_argument("--space", metavar="NAME", default="", help="space; without it the default")
+    parser.add_argument(
+        "--space",
+        metavar="NAME",
+        default="",
+        help="name of the space; without it, the default space",
+    )
     parser.add_argument(
         "--token",
         metavar="T",
         default=os.environ.get("MOCKIXN_CONTROL_TOKEN"),
-        help="bearer token; without it $MOCKIXN_CONTROL_TOKEN",
+        help="bearer token; default: $MOCKIXN_CONTROL_TOKEN",
     )
 
 
@@ -72,16 +77,17 @@ def call(
     waits: float = 0.0,
     **query: Any,
 ) -> Any:
-    """What the server answers; `waits`: seconds that it is asked to wait before it does.
+    """Call the server; returns the JSON of its response.
 
-    Raises NotAsExpected, and UserError for all that is wrong.
+    `waits` is for how many seconds the server may wait before it answers. Raises NotAsExpected if
+    the server says so, and UserError for every other error.
     """
     host, port = parse_address(arguments.control)
     if arguments.space:
         query["space"] = arguments.space
     asked = urlencode({key: value for key, value in query.items() if value is not None})
     headers = {"Authorization": f"Bearer {arguments.token}"} if arguments.token else {}
-    limit = _LIMIT + min(max(0.0, waits), _LONGEST)  # the server refuses what is no time
+    limit = _LIMIT + min(max(0.0, waits), _LONGEST)  # the server refuses a wrong time itself
     connection = HTTPConnection(host, port, timeout=limit)
     try:
         data = None if body is None else json.dumps(body).encode()
@@ -89,7 +95,7 @@ def call(
         answer = connection.getresponse()
         text = answer.read()
     except (OSError, UnicodeError) as error:
-        raise _nothing_at(arguments, why_not(error)) from None
+        raise _nothing_at(arguments, reason_of(error)) from None
     except (HTTPException, ValueError) as error:
         reason = "it does not speak HTTP" if isinstance(error, BadStatusLine) else str(error)
         raise _nothing_at(arguments, reason) from None
@@ -115,9 +121,9 @@ def _nothing_at(arguments: Namespace, reason: str) -> UserError:
 
 
 def table(words: Iterable[str], example: str) -> dict[str, Any]:
-    """`key=value` words as a table.
+    """The table that `key=value` words describe. Raises UserError for other words.
 
-    `a.b=x` is a table in a table, `a:=5` has JSON for a value, `a~=x` is short for `a.matches=x`.
+    `a.b=x` is a table in a table, `a:=5` has JSON as value, `a~=x` is short for `a.matches=x`.
     """
     found: dict[str, Any] = {}
     for word in words:
@@ -142,7 +148,7 @@ def table(words: Iterable[str], example: str) -> dict[str, Any]:
         if last in inner:
             raise UserError(f"{key}: found twice")
         inner[last] = value
-    if isinstance(found.get("on"), dict):  # a rule waits for a pattern
+    if isinstance(found.get("on"), dict):  # `on` of a rule is a pattern
         found["on"] = pattern_of(found["on"])
     return found
 
@@ -156,10 +162,10 @@ def pattern_of(on: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def patterns(words: Iterable[str]) -> list[dict[str, Any]]:
-    """Patterns as JSON: each the name of a message, and the words that follow it.
+    """Patterns as JSON: each is the name of a message with the words that follow it.
 
-    A name may have them with it in one word, as a shell makes of quotes. Raises UserError for what
-    no message can be.
+    A quoted word may have a name and its words. Raises UserError for a pattern that no message can
+    match.
     """
     found: list[list[str]] = []
     for word in words:
@@ -186,7 +192,7 @@ def _split(word: str) -> list[str]:
 
 
 def format_line(entry: dict[str, Any]) -> str:
-    """A journal entry in the notation of the vendor's logs, under a line of when and who."""
+    """A journal entry in the notation of the vendor's logs; number, time and client come first."""
     arrow = "→" if entry["direction"] == "in" else "←"
     head = f"#{entry['seq']} {entry['time']} {entry['client'] or 'unregistered'} {arrow}"
     notes = [

@@ -1,4 +1,4 @@
-"""`mockixn catalogue`: every message the mock knows, handled or not, and what stands in it."""
+"""`mockixn catalogue`: every message that mockixn knows, handled or not, with its attributes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from ..messages.catalogue import CATALOGUE
-from ..messages.enumerations import OURS
+from ..messages.enumerations import OUR_VALUES
 from ..messages.sources import LEGEND
 from ..messages.spec import Attribute, Enumeration, MessageSpec, Structure
 from ..wire.attributes import Type
@@ -31,7 +31,7 @@ def run(arguments: Namespace) -> int:
 
 
 def as_dict(spec: MessageSpec) -> dict[str, Any]:
-    """One message as plain data, under stable keys."""
+    """One message as JSON data, under stable keys."""
     return {
         "protocol": spec.protocol.label,
         "protocol_id": int(spec.protocol),
@@ -59,9 +59,9 @@ def _attribute(attribute: Attribute) -> dict[str, Any]:
 
 
 def _structure(structure: Structure) -> dict[str, Any]:
-    """Of a key only what is known; `values` is the type or the structure of any other key's value.
+    """A structure; `values` is the type or the structure of the values of all other keys.
 
-    Facts that are not so are left out: an interaction has many keys, and many events have it.
+    Only facts that are true stand there: an interaction has many keys, and many events have it.
     """
     values = structure.values
     return {
@@ -84,7 +84,7 @@ def _type(type: Type) -> str:
 
 
 def _tables() -> Iterator[Sequence[tuple[str, ...]]]:
-    """What people read: messages, structures, enumerations and the legend of the sources."""
+    """The tables for people: messages, structures, enumerations and the legend of the sources."""
     yield [
         ("PROTOCOL", "ID", "NAME", "FROM", "SOURCE", "ATTRIBUTES (* required)"),
         *map(_message, CATALOGUE),
@@ -138,7 +138,7 @@ def _keys(structure: Structure) -> str:
 
 
 def _values(enumeration: Enumeration) -> str:
-    return " ".join(f"{each}{OURS_MARK * (each in OURS)}" for each in enumeration)
+    return " ".join(f"{each}{OURS_MARK * (each in OUR_VALUES)}" for each in enumeration)
 
 
 def _marked(source: str) -> str:
@@ -146,7 +146,7 @@ def _marked(source: str) -> str:
 
 
 def _aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
-    """The rows as lines; the last column is as long as it is."""
+    """The rows as lines with aligned columns; the last column is not padded."""
     *columns, _last = zip(*rows, strict=True)
     widths = [max(map(len, column)) for column in columns]
     for *row, last in rows:

@@ -1,4 +1,4 @@
-"""`mockixn check`: is a scenario file right, and can each of its rules match?"""
+"""`mockixn check`: find the mistakes in a scenario file, and rules that can never match."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    """Load the file; ScenarioError has all mistakes. Returns 1 for rules that can never match."""
+    """Load the file; ScenarioError lists all mistakes. Returns 1 for rules that can never match."""
     status = 0
     for mistake in never_used(load(arguments.file), arguments.file):
         print(mistake)

@@ -1,4 +1,4 @@
-"""`mockixn decode`: bytes of the wire, field by field, and where and why they break."""
+"""`mockixn decode`: the bytes of frames, field by field; for bad bytes, where and why."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ from ..wire.frame import HEADER_SIZE, MAX_FRAME, Frame
 from .given_bytes import given_bytes
 
 _HELP = """\
-BYTES is hexadecimal, white space allowed, as one or more words; a line of a journal file; or the
-name of a file. A file, and standard input, has raw bytes, hexadecimal, or lines of a journal. A
-journal line has no bytes: its message is encoded again, with ProxyClientId 0.
+BYTES are hexadecimal digits, with or without white space, in one or more words; or a line of a
+journal file; or the name of a file. A file, and standard input, may have raw bytes, hexadecimal
+digits, or lines of a journal. A journal line has no bytes: its message is encoded again, with
+ProxyClientId 0.
 
   mockixn decode 0000000e 01 01 007d 00000007 00000000 0000
   mockixn decode --file capture.bin --format json
@@ -33,9 +34,9 @@ _PROTOCOLS = {protocol.label: protocol for protocol in Protocol}
 
 
 class _Decoded(NamedTuple):
-    """One frame: where it begins in the input, its fields, and what is wrong with it.
+    """One frame: where it begins in the input, its fields, and its mistakes.
 
-    `mistakes` has what is told of each, and where it is in the bytes if it is a mistake of bytes.
+    Each of `mistakes` is an error, and the place in the bytes if the bytes are wrong.
     """
 
     offset: int
@@ -48,7 +49,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     """Declare what `mockixn decode` takes."""
     parser.formatter_class = RawDescriptionHelpFormatter
     parser.epilog = _HELP
-    parser.add_argument("bytes", metavar="BYTES", nargs="*", help="without it: standard input")
+    parser.add_argument("bytes", metavar="BYTES", nargs="*", help="default: standard input")
     parser.add_argument("--file", metavar="PATH", help="read that file; - is standard input")
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.add_argument(
@@ -56,12 +57,12 @@ def add_arguments(parser: ArgumentParser) -> None:
         metavar="N",
         type=int,
         default=MAX_FRAME,
-        help=f"largest length that is good, in bytes; without it {MAX_FRAME}",
+        help=f"largest length of a good frame, in bytes; default: {MAX_FRAME}",
     )
 
 
 def run(arguments: Namespace) -> int:
-    """Print every frame; 1 where one is bad."""
+    """Print every frame. Returns 1 if one is bad."""
     data = given_bytes(arguments.bytes, arguments.file)
     if not data:
         raise UserError("nothing to decode: found 0 bytes, expected a frame")
@@ -82,7 +83,7 @@ def run(arguments: Namespace) -> int:
 
 
 def _decoded(data: bytes, max_frame: int) -> Iterator[_Decoded]:
-    """The frames one after another, up to the first after which nothing can be trusted."""
+    """The frames in order, up to the first one after which the stream cannot be read."""
     at = 0
     while at < len(data):
         fields, mistake, error = dissect(data, at, max_frame)
@@ -102,17 +103,17 @@ def _decoded(data: bytes, max_frame: int) -> Iterator[_Decoded]:
 def _mistakes(
     frame: Frame, mistake: Mistake | None, error: BadBody | None
 ) -> Iterator[tuple[BadBody | BadMessage, Mistake | None]]:
-    """What a server says of the frame; and of a body in which it does not look."""
+    """The server's error for a frame; and an error in a body that the server does not decode."""
     try:
         _CODEC.decode(frame)
-    except BadMessage as told:
-        is_body = told.code == ErrorCode.BAD_BODY
-        yield told, mistake if is_body else None
+    except BadMessage as bad_message:
+        is_body = bad_message.code == ErrorCode.BAD_BODY
+        yield bad_message, mistake if is_body else None
         if error is not None and not is_body:
             yield error, mistake
 
 
-# What is printed
+# The output
 
 
 def _message_name(fields: list[Field]) -> str | None:
@@ -146,12 +147,12 @@ def _lines(number: int, frame: _Decoded) -> Iterator[str]:
     name = _message_name(frame.fields) or "unknown message"
     yield f"frame {number} at byte {frame.offset}: {frame.size} bytes"
     for field in frame.fields:
-        yield f"{field.offset:6}  {'    ' * field.depth}{_told(field, name)}"
+        yield f"{field.offset:6}  {'    ' * field.depth}{_formatted(field, name)}"
     for error, _ in frame.mistakes:
         yield f"   bad: {_printable(str(error))}"
 
 
-def _told(field: Field, message: str) -> str:
+def _formatted(field: Field, message: str) -> str:
     value = field.value
     if field.type is None:
         named = {"protocol": _protocol_name(value), "message": message}.get(field.name)

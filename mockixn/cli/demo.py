@@ -1,4 +1,4 @@
-"""`mockixn demo`: play the interaction models and show what was sent."""
+"""`mockixn demo`: play the interaction models, and show the messages."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from ..demo.play import Performance, Play, perform_against
 from ..demo.plays import all_plays
 from ..engine.versions import OURS
 from ..errors import ClientError, UserError
+from ..near_names import did_you_mean
 from .address import parse_address
 
 FIRST = "Stop Processing"
@@ -21,22 +22,23 @@ def add_arguments(parser: ArgumentParser) -> None:
         "models",
         metavar="MODEL",
         nargs="*",
-        help=f'names of models, or "all"; {FIRST!r} where none is given',
+        help=f'names of models, or "all"; default: {FIRST!r}',
     )
     parser.add_argument(
         "--against",
         metavar="HOST:PORT",
-        help=f"play {FIRST!r} against this server, which must have just been started with "
-        "sample:stop-processing, and not against one of its own",
+        help=f"play {FIRST!r} against this running server, just started with "
+        "sample:stop-processing; default: start a server for each version",
     )
 
 
 def run(arguments: Namespace) -> int:
-    """Exit status 0 when every step of every version was seen and nothing else, 1 otherwise."""
+    """Exit status 0 if every step of every version was seen and no other message, otherwise 1."""
     against = None if arguments.against is None else parse_address(arguments.against)
     plays = _chosen(arguments.models)
-    if against is not None and any(play.model.name != FIRST for play in plays):
-        raise UserError(f"--against plays {FIRST!r} alone")
+    others = [play.model.name for play in plays if play.model.name != FIRST]
+    if against is not None and others:
+        raise UserError(f"--against: found model {others[0]!r}, expected only {FIRST!r}")
     try:
         performances = asyncio.run(_perform(plays, against))
     except ClientError as error:
@@ -57,7 +59,8 @@ def _chosen(names: Sequence[str]) -> list[Play]:
     for name in names or [FIRST]:
         if name.lower() not in known:
             expected = ", ".join(sorted(known.values()))
-            raise UserError(f"found model {name!r}, expected one of {expected}")
+            hint = did_you_mean(name, known.values())
+            raise UserError(f"found model {name!r}, expected one of {expected}{hint}")
         chosen += [play for play in plays if play.model.name.lower() == name.lower()]
     return chosen
 

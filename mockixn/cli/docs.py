@@ -10,12 +10,12 @@ from ..docs import page, page_names, summary
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare what `mockixn docs` takes."""
     parser.add_argument(
-        "page", metavar="PAGE", nargs="?", help="name of a page; without it the pages are listed"
+        "page", metavar="PAGE", nargs="?", help="name of a page; default: list the pages"
     )
 
 
 def run(arguments: Namespace) -> int:
-    """Print the page as it is written, in Markdown. UserError for a name that no page has."""
+    """Print the page in Markdown. Raises UserError for a name that no page has."""
     if arguments.page is not None:
         print(page(arguments.page), end="")
         return 0

@@ -14,7 +14,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    """Print what would answer, which messages would leave, and what would change."""
+    """Print the rule or model that would answer, the messages to send, and the changes."""
     found = calling.call(arguments, "POST", "/explain", send.request_of(arguments))
     print(f"by {found['by']}")
     for each in found["deliveries"]:

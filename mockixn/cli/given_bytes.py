@@ -1,4 +1,4 @@
-"""Bytes as people give them: hexadecimal, a file, standard input, or lines of a journal."""
+"""Bytes in the forms that people have: hexadecimal, a file, standard input, journal lines."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _PROTOCOLS = {protocol.label: protocol for protocol in Protocol}
 
 
 def given_bytes(given: Sequence[str], file: str | None) -> bytes:
-    """The bytes that the words of a command line give, or a file, or else standard input.
+    """The bytes that the words, or the file, or standard input describe.
 
-    A journal line becomes the frame of its message. Raises UserError for what gives no bytes.
+    A journal line becomes the frame of its message. Raises UserError if there are no such bytes.
     """
     words = " ".join(given)
     if given and file is not None:
@@ -58,12 +58,12 @@ def _of_file(content: bytes) -> bytes:
 def _of_hex(text: str) -> bytes:
     digits = "".join(text.split())
     if len(digits) % 2:
-        raise UserError(f"found {len(digits)} hexadecimal digits, expected two a byte")
+        raise UserError(f"found {len(digits)} hexadecimal digits, expected an even number")
     return bytes.fromhex(digits)
 
 
 def _of_journal(text: str) -> bytes:
-    lines = enumerate(text.split("\n"), 1)  # a text may hold other line ends
+    lines = enumerate(text.split("\n"), 1)  # not splitlines: a text may contain other line ends
     return b"".join(_of_line(line, number) for number, line in lines if line.strip())
 
 
@@ -73,12 +73,12 @@ def _of_line(line: str, number: int) -> bytes:
     try:
         entry = json.loads(line)
     except (ValueError, RecursionError):
-        raise UserError(f"{where}: found no JSON, expected one object a line") from None
+        raise UserError(f"{where}: found no JSON, expected one object per line") from None
     if not isinstance(entry, dict) or "message" not in entry:
         raise UserError(f"{where}: found no message, expected an entry of a journal")
     if entry["message"] is None:
-        said = entry.get("malformed", "no reason")
-        raise UserError(f"{where}: found a frame that is no message, without bytes: {said}")
+        problem = entry.get("malformed", "no reason")
+        raise UserError(f"{where}: found a frame that is no message, without bytes: {problem}")
     match entry:
         case {
             "protocol": str(label),

@@ -1,4 +1,4 @@
-"""The kinds of things that a tester adds to a running server, and their paths at its control."""
+"""The kinds of things that a tester adds to a running server, and their paths in its HTTP."""
 
 PATHS = {
     "participant": "/participants",

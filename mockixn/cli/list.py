@@ -18,7 +18,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    """Print one JSON object a line, with its `kind`."""
+    """Print one JSON object per line, with its `kind`."""
     for kind in [arguments.kind] if arguments.kind else PATHS:
         for each in calling.call(arguments, "GET", PATHS[kind]):
             print(json.dumps({"kind": kind, **each}, ensure_ascii=False))

@@ -9,17 +9,20 @@ from ..engine.model import Model
 from ..engine.versions import OURS, Step, Version
 from ..errors import UserError
 from ..interaction_models import all_models
+from ..near_names import did_you_mean
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare what `mockixn models` takes."""
-    parser.add_argument("model", metavar="MODEL", nargs="?", help="a model, or how its name begins")
+    parser.add_argument(
+        "model", metavar="MODEL", nargs="?", help="a model, or the start of its name"
+    )
 
 
 def run(arguments: Namespace) -> int:
-    """Print the list, or the model; UserError for a name that no model has.
+    """Print the list, or the model. Raises UserError for a name that no model has.
 
-    A version has its tick where a play performs it: `mockixn demo` plays it, and the test suite
+    A tick means that a play performs the version: `mockixn demo` plays it, and the test suite
     fails if one of its steps is not seen.
     """
     documented = [model for model in all_models() if model.versions]
@@ -31,13 +34,15 @@ def run(arguments: Namespace) -> int:
                 for version in model.versions
             )
             print(f"{model.name}  ({_source(model.source)})\n    {'  '.join(ticked)}")
-        print("\n✓ played by `mockixn demo`, and held against its table by the test suite")
+        print("\n✓ `mockixn demo` plays it, and the test suite compares it with its sequence")
         return 0
-    wanted = arguments.model.lower()
-    found = [model for model in documented if model.name.lower().startswith(wanted)]
+    beginning = arguments.model.lower()
+    found = [model for model in documented if model.name.lower().startswith(beginning)]
     if not found:
-        expected = ", ".join(model.name for model in documented)
-        raise UserError(f"found model {arguments.model!r}, expected one of {expected}")
+        names = [model.name for model in documented]
+        hint = did_you_mean(arguments.model, names)
+        expected = f"expected one of {', '.join(names)}{hint}"
+        raise UserError(f"found model {arguments.model!r}, {expected}")
     for model in found:
         _show(model)
     return 0

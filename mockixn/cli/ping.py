@@ -1,4 +1,4 @@
-"""`mockixn ping`: does a server let a client register?"""
+"""`mockixn ping`: check whether a client can register at a server."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ def add_arguments(parser: ArgumentParser) -> None:
         metavar="SECONDS",
         type=float,
         default=3.0,
-        help="seconds to wait for the answer (3)",
+        help="seconds to wait for the answer; default: 3",
     )
 
 
 def run(arguments: Namespace) -> int:
-    """Exit status 0 when the server has answered; UserError when it has not."""
+    """Exit status 0 if the server has answered. Raises UserError if not."""
     host, port = parse_address(arguments.address)
     try:
         asyncio.run(_ping(host, port, arguments.timeout))

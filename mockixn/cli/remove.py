@@ -1,4 +1,4 @@
-"""`mockixn remove`: a participant, cue, answer or fault of a running server goes."""
+"""`mockixn remove`: remove a participant, cue, answer or fault from a running server."""
 
 from __future__ import annotations
 
@@ -17,6 +17,6 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    """Print nothing; UserError where no such thing exists."""
+    """Print nothing. Raises UserError if there is no such thing."""
     calling.call(arguments, "DELETE", f"{PATHS[arguments.kind]}/{quote(arguments.id, safe='')}")
     return 0

@@ -1,4 +1,4 @@
-"""`mockixn reset`: a running server starts again from its scenario."""
+"""`mockixn reset`: start a running server again from its scenario."""
 
 from __future__ import annotations
 
@@ -13,6 +13,6 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    """World, journal, clock and rules start again; every client is disconnected."""
+    """Start world, journal, clock and rules again; every client is disconnected."""
     calling.call(arguments, "POST", "/reset")
     return 0

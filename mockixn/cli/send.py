@@ -1,4 +1,4 @@
-"""`mockixn send`: a request in the name of any client of a running server."""
+"""`mockixn send`: send a request in the name of any client of a running server."""
 
 from __future__ import annotations
 
@@ -22,23 +22,22 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--type",
         metavar="T",
-        help="where no CLIENT is connected: one of this ClientType joins",
+        help="ClientType; if CLIENT is not connected, a played client of that type joins",
     )
     parser.add_argument("client", metavar="CLIENT", help="ClientName of the sender")
-    parser.add_argument("message", metavar="REQUEST", help="its name")
-    parser.add_argument("words", metavar="key=value", nargs="*", help="its attributes")
+    parser.add_argument("message", metavar="REQUEST", help="name of the request")
+    parser.add_argument("words", metavar="key=value", nargs="*", help="attributes of the request")
 
 
 def run(arguments: Namespace) -> int:
-    """Print the answer; 1 for EventError, which is told on stderr too."""
+    """Print the answer. Returns 1 for EventError, and says so on stderr too."""
     sent = calling.call(arguments, "POST", "/send", request_of(arguments))
     answer = sent["answer"]
     if answer is None:
-        # On stderr: stdout has the answer or nothing.
-        reference = f"it is reference={sent['reference']}"
+        # On stderr: stdout has the answer, or nothing.
         is_event = CATALOGUE.find(arguments.message).kind == "event"
-        what = "sent; nothing answers an event" if is_event else "not answered yet"
-        print(f"{what}; {reference}", file=sys.stderr)
+        later = f"not answered yet: wait for reference={sent['reference']}"
+        print("sent; nothing answers an event" if is_event else later, file=sys.stderr)
         return 0
     print(answer["text"])
     if answer["message"] != "EventError":
@@ -50,7 +49,7 @@ def run(arguments: Namespace) -> int:
 
 
 def request_of(arguments: Namespace) -> dict[str, object]:
-    """The request of the command line, as the control interface takes it."""
+    """The request of the command line, as the control interface expects it."""
     return {
         "client": arguments.client,
         "type": arguments.type,

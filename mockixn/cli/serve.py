@@ -1,4 +1,4 @@
-"""`mockixn serve`: the daemon."""
+"""`mockixn serve`: run the server."""
 
 from __future__ import annotations
 
@@ -26,8 +26,13 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--config", metavar="FILE", help="scenario file (TOML), or a sample: sample:played"
     )
-    parser.add_argument("--host", metavar="H", help="address to listen on")
-    parser.add_argument("--port", metavar="P", type=int, help="port to listen on; 0: a free one")
+    parser.add_argument("--host", metavar="H", help="address to listen on; default: the scenario's")
+    parser.add_argument(
+        "--port",
+        metavar="P",
+        type=int,
+        help="port to listen on; 0: a free one; default: the scenario's",
+    )
     parser.add_argument(
         "--set",
         metavar="KEY=VALUE",
@@ -38,12 +43,12 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--log-format",
         choices=("console", "json"),
-        help="of the log on stderr; json where stderr is no terminal",
+        help="format of the log on stderr; default: console on a terminal, else json",
     )
     parser.add_argument(
         "--journal",
         metavar="FILE",
-        help="append every message to FILE, one JSON object a line",
+        help="append every message to FILE, one JSON object per line",
     )
     parser.add_argument(
         "--control",
@@ -58,24 +63,24 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--control-token",
         metavar="T",
         default=os.environ.get("MOCKIXN_CONTROL_TOKEN"),
-        help="bearer token that callers need; without it $MOCKIXN_CONTROL_TOKEN, if that is set",
+        help="bearer token that callers must send; default: $MOCKIXN_CONTROL_TOKEN, or none",
     )
 
 
 def run(arguments: Namespace) -> int:
-    """Serve; returns the exit status."""
+    """Serve until a signal; returns the exit status."""
     scenario = load(arguments.config, arguments.set)
     host = arguments.host if arguments.host is not None else scenario.server.host
     port = arguments.port if arguments.port is not None else scenario.server.port
     for option, value in (("--port", port), ("--control", arguments.control or 0)):
         if not 0 <= value <= 65535:
             raise UserError(f"{option}: found {value}, expected 0 to 65535")
-    token = arguments.control_token or None  # an empty variable counts as not set
+    token = arguments.control_token or None  # an empty variable means no token
     if token is not None and not (token.isascii() and token.isprintable() and " " not in token):
         raise UserError("--control-token: expected printable ASCII characters without a space")
     log_format: Format = arguments.log_format or ("console" if sys.stderr.isatty() else "json")
     file = None if arguments.journal is None else _open(arguments.journal)
-    controlled = arguments.control is not None  # else nobody can read kept entries
+    controlled = arguments.control is not None  # without control nobody can read kept entries
     kept = scenario.journal
     journal = Journal(kept.entries if controlled else 0, kept.bytes, file)
     log = logger(scenario.server.log_level, log_format)
@@ -88,7 +93,7 @@ def run(arguments: Namespace) -> int:
     )
     control = None
     if controlled:
-        from ..control import Control  # the daemon starts without it
+        from ..control import Control  # imported late, for a fast start
 
         control = Control(
             server, host=arguments.control_host, port=arguments.control, token=token, log=log
@@ -97,7 +102,7 @@ def run(arguments: Namespace) -> int:
         asyncio.run(_serve(server, control))
     finally:
         if file is not None:
-            with contextlib.suppress(OSError):  # the journal knows what could not be written
+            with contextlib.suppress(OSError):  # `journal.error` says what was not written
                 file.close()
     if journal.error is not None:
         reason = journal.error.strerror
@@ -113,10 +118,10 @@ def _open(path: str) -> TextIO:
 
 
 def tune_garbage_collection() -> None:
-    """Set Python's garbage collection for a process that does nothing but serve.
+    """Set Python's garbage collector for a process that only serves.
 
-    The program and its world stay, so collections skip them. Nearly everything that a request
-    makes is freed without a collection, so collections are rare.
+    The program and its world stay for ever, so collections skip them. Nearly all objects of a
+    request are freed without a collection, so collections are rare.
     """
     gc.enable()
     gc.freeze()

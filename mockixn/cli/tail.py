@@ -8,21 +8,25 @@ from argparse import ArgumentParser, Namespace
 
 from . import calling
 
-_WAIT = 5.0  # seconds that one call waits for something new: so long a reset may go unseen
+_WAIT = 5.0  # seconds that one call waits for new entries; a reset may stay unseen as long
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare what `mockixn tail` takes."""
     calling.add_arguments(parser)
-    parser.add_argument("-f", "--follow", action="store_true", help="go on as more comes")
-    parser.add_argument("--since", metavar="N", type=int, default=0, help="only later entries")
-    parser.add_argument("--message", metavar="M", help="only messages of that name")
-    parser.add_argument("--client", metavar="C", help="only of that client")
-    parser.add_argument("--interaction", metavar="I", help="only about that interaction")
+    parser.add_argument("-f", "--follow", action="store_true", help="go on with new entries")
     parser.add_argument(
-        "--direction", choices=("in", "out"), help="only what clients sent, or only what they got"
+        "--since", metavar="N", type=int, default=0, help="only entries after number N"
     )
-    parser.add_argument("--json", action="store_true", help="an object a line")
+    parser.add_argument("--message", metavar="M", help="only messages of that name")
+    parser.add_argument("--client", metavar="C", help="only messages from or to that client")
+    parser.add_argument("--interaction", metavar="I", help="only messages of that interaction")
+    parser.add_argument(
+        "--direction",
+        choices=("in", "out"),
+        help="in: only messages from clients; out: only messages to clients",
+    )
+    parser.add_argument("--json", action="store_true", help="one JSON object per line")
 
 
 def run(arguments: Namespace) -> int:
@@ -53,6 +57,6 @@ def run(arguments: Namespace) -> int:
             print(line, flush=True)
         if not arguments.follow:
             return 0
-        # After a reset the count has begun again: what was seen is not what has these numbers.
+        # After a reset the numbers begin again at 1.
         since = found["last"] if found["last"] >= since else 0
         wait = _WAIT

@@ -1,4 +1,4 @@
-"""`mockixn verify`: hold the journal of a running server against an expectation."""
+"""`mockixn verify`: compare the journal of a running server with an expectation."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from ..errors import UserError
 from . import calling
 
 _HELP = f"""\
-in-order MESSAGE ...      these came in this order; others may stand between them
+in-order MESSAGE ...      these came in this order; other messages may stand between them
 any-order MESSAGE ...     these came, in any order
-times N MESSAGE           exactly N of it came
-never MESSAGE             none came, nor comes in the next --within seconds
+times N MESSAGE           it came exactly N times
+never MESSAGE             it did not come, and does not come in the next --within seconds
 only-to CLIENT MESSAGE    it went to that client, and to no other
 
 {calling.MESSAGES}
@@ -20,27 +20,33 @@ only-to CLIENT MESSAGE    it went to that client, and to no other
   mockixn verify times 2 EventAck to=media-1
   mockixn verify only-to desktop-1 EventRevoked interaction=stop-a
 
-Exit status 1 where that is not so; stderr says why.
+Exit status 1 if the journal is not as expected; stderr says why.
 """
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare what `mockixn verify` takes."""
     calling.add_arguments(parser, _HELP)
-    parser.add_argument("--since", metavar="N", type=int, default=0, help="only later entries")
-    parser.add_argument("--within", metavar="S", type=float, help="never: seconds from now on")
     parser.add_argument(
-        "check", choices=("in-order", "any-order", "times", "never", "only-to"), help="what holds"
+        "--since", metavar="N", type=int, default=0, help="only entries after number N"
     )
-    parser.add_argument("words", metavar="WORD", nargs="+", help="of which messages, as below")
+    parser.add_argument(
+        "--within", metavar="S", type=float, help="never: wait that many seconds for the message"
+    )
+    parser.add_argument(
+        "check",
+        choices=("in-order", "any-order", "times", "never", "only-to"),
+        help="what must be true",
+    )
+    parser.add_argument("words", metavar="WORD", nargs="+", help="the messages, as below")
 
 
 def run(arguments: Namespace) -> int:
-    """0 where it holds; NotAsExpected says why it does not."""
+    """Return 0 if the journal is as expected. Raises NotAsExpected, which says why, if not."""
     check, words = arguments.check, arguments.words
     body: dict[str, Any] = {"since": arguments.since}
     if arguments.within is not None and check != "never":
-        raise UserError(f"{check}: found --within, expected with never alone")
+        raise UserError(f"{check}: found --within, expected only with never")
     match check:
         case "in-order" | "any-order":
             body[check.replace("-", "_")] = calling.patterns(words)
@@ -49,7 +55,7 @@ def run(arguments: Namespace) -> int:
         case "times":
             many, *words = words
             if not many.isdecimal():
-                raise UserError(f"times: found {many!r}, expected how many")
+                raise UserError(f"times: found {many!r}, expected a number")
             body |= {"times": int(many), "on": _one(check, words)}
         case _:
             client, *words = words

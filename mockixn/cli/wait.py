@@ -1,4 +1,4 @@
-"""`mockixn wait`: wait until a running server has had a message."""
+"""`mockixn wait`: wait for a message at a running server."""
 
 from __future__ import annotations
 
@@ -10,15 +10,19 @@ from . import calling
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare what `mockixn wait` takes."""
-    calling.add_arguments(parser, f"{calling.MESSAGES}\nWhat has come already counts, too.")
-    parser.add_argument("--timeout", metavar="S", type=float, default=5.0, help="seconds (5)")
-    parser.add_argument("--since", metavar="N", type=int, default=0, help="only later entries")
-    parser.add_argument("message", metavar="MESSAGE", help="its name")
-    parser.add_argument("words", metavar="key=value", nargs="*", help="what must hold of it")
+    calling.add_arguments(parser, f"{calling.MESSAGES}\nMessages that have come already count too.")
+    parser.add_argument(
+        "--timeout", metavar="S", type=float, default=5.0, help="seconds to wait; default: 5"
+    )
+    parser.add_argument(
+        "--since", metavar="N", type=int, default=0, help="only entries after number N"
+    )
+    parser.add_argument("message", metavar="MESSAGE", help="name of the message")
+    parser.add_argument("words", metavar="key=value", nargs="*", help="properties of the message")
 
 
 def run(arguments: Namespace) -> int:
-    """Print the message; NotAsExpected when it does not come in time."""
+    """Print the message. Raises NotAsExpected if it does not come in time."""
     messages = calling.patterns([arguments.message, *arguments.words])
     if len(messages) != 1:
         raise UserError(f"found {len(messages)} messages, expected one")

@@ -1,4 +1,4 @@
-"""The client that tests use to speak to a server, mock or not, in the mock's wire."""
+"""The client with which tests connect to a server, in the mock's own wire format."""
 
 from .client import Client
 

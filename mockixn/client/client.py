@@ -1,4 +1,4 @@
-"""One logical client: registers, logs in, sends requests, expects events."""
+"""One logical client: it registers, logs in, sends requests and expects events."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from ..messages.spec import Protocol
 from .link import Link
 
 TIMEOUT = 5.0
-"""Seconds that a client waits for a message unless a `timeout` is given."""
+"""Default of each `timeout`, in seconds."""
 
 
 class Client:
     """A client of the Interaction Server, for a test.
 
-    `Client.connect` makes one; `another` makes one more on the same connection. Messages that
-    answer no pending request stay in `inbox`, oldest first, until an `expect` takes them.
+    `Client.connect` makes one; `another` makes one more on the same connection. `inbox` has the
+    messages that answer no pending request, oldest first, until an `expect` takes them.
     """
 
     def __init__(
@@ -61,8 +61,8 @@ class Client:
     ) -> Client:
         """Connect and register. Raises ConnectionLost, or RequestRefused for EventError.
 
-        `extension` is the Extension of the registration; `timeout` is in seconds. A `journal`
-        records what the client sends and receives, as the journal of a server does.
+        `extension` is the Extension of the registration; `timeout` is in seconds. `journal` gets
+        every message that the client sends and receives, as the journal of a server does.
         """
         link = await Link.open(host, port)
         try:
@@ -72,7 +72,7 @@ class Client:
             raise
 
     async def another(self, name: str, type: ClientType | str) -> Client:
-        """One more logical client on this client's connection, as a proxy registers agents."""
+        """Register one more client on this client's connection, as a proxy registers agents."""
         return await self._registered(self._link, name, type, self._journal)
 
     @classmethod
@@ -113,9 +113,9 @@ class Client:
         tenant_id: int = 1,
         media: dict[str, int] | None = None,
     ) -> Message:
-        """Send RequestAgentLogin, ready for `media` (e-mail and chat unless given).
+        """Send RequestAgentLogin, ready for `media` (default: e-mail and chat).
 
-        Returns EventAck. Raises as `request`.
+        Returns EventAck. Raises as `request` does.
         """
         return await self.request(
             "RequestAgentLogin",
@@ -137,12 +137,12 @@ class Client:
     ) -> Message:
         """Send the request of that name; returns the message with the same ReferenceId.
 
-        `attributes` are plain values: a dict becomes a list, None is left out. Raises
-        RequestRefused for EventError, ExpectationFailed when no answer comes within `timeout`
+        `attributes` are plain Python values: a dict becomes a list, None is left out. Raises
+        RequestRefused for EventError, ExpectationFailed if no answer comes within `timeout`
         seconds, ConnectionLost, and KeyError for a name that is not in the catalogue.
         """
         if reference == 0:
-            raise ValueError("found reference 0, which unsolicited events have, expected another")
+            raise ValueError("found reference 0, which is for unsolicited events, expected another")
         reference = self._link.next_reference() if reference is None else reference
         answer: asyncio.Future[Message] = asyncio.get_running_loop().create_future()
         waiting = self._pending.setdefault(reference, deque())
@@ -178,14 +178,14 @@ class Client:
         protocol: Protocol | None = None,
         **attributes: object,
     ) -> None:
-        """Send a message and wait for nothing. Raises ConnectionLost, and KeyError as `request`."""
+        """Send a message without waiting. Raises ConnectionLost, and KeyError as `request` does."""
         spec = CATALOGUE.find(name, protocol)
         message = Message(spec, attributes_of(**attributes), reference)
         self._link.send(message, self.proxy_client_id)
         self._record("in", message)
 
     def send_bytes(self, data: bytes) -> None:
-        """Send bytes as they are, to test what a server does with bad ones."""
+        """Send bytes as they are, to test how a server handles bad ones."""
         self._link.write(data)
 
     async def expect(
@@ -197,7 +197,7 @@ class Client:
         where: Callable[[Message], bool] | None = None,
         interaction: str | None = None,
     ) -> Message:
-        """Take the first message of that name from the inbox, waiting up to `timeout` seconds.
+        """Take the first message of that name from the inbox; wait for it up to `timeout` seconds.
 
         With `interaction` only a message with that InteractionId counts, with `where` only one for
         which it returns true. Raises ExpectationFailed, an AssertionError whose text shows what
@@ -234,7 +234,7 @@ class Client:
             ) from None
 
     async def settle(self, *, timeout: float = TIMEOUT) -> None:
-        """Return when everything that the server had sent to this client has come.
+        """Return when everything that the server has sent to this client so far has come.
 
         The client sends a request that changes nothing, and waits for its answer; the `journal` of
         the client does not record it.
@@ -258,7 +258,7 @@ class Client:
     async def wait_closed(self, timeout: float = TIMEOUT) -> None:
         """Return when the server has closed the connection.
 
-        Raises ExpectationFailed when it stays open for `timeout` seconds.
+        Raises ExpectationFailed if it is still open after `timeout` seconds.
         """
         try:
             async with asyncio.timeout(timeout):
@@ -269,7 +269,7 @@ class Client:
             ) from None
 
     async def close(self) -> None:
-        """Close the connection, with every client on it."""
+        """Close the connection, and with it every client on it."""
         await self._link.close()
 
     async def __aenter__(self) -> Self:

@@ -1,4 +1,4 @@
-"""One TCP connection of the test client, shared by the logical clients on it."""
+"""One TCP connection of test clients; the logical clients on it share it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import TypeAlias, cast
 
-from ..errors import ConnectionLost, PeerError, why_not
+from ..errors import ConnectionLost, PeerError, reason_of
 from ..messages.catalogue import CATALOGUE
 from ..messages.codec import Codec
 from ..messages.message import Message
@@ -14,15 +14,14 @@ from ..wire.frame import MAX_FRAME, FrameBuffer
 
 Receiver: TypeAlias = Callable[[Message], None]
 
-_ROOM_AROUND = 64 * 1024  # an event carries what a request of the largest size brought, and more
+_ROOM_AROUND = 64 * 1024  # an event may carry the attributes of a largest request, and more
 
 
 class Link(asyncio.Protocol):
-    """Hands each frame to the client with its ProxyClientId; `lost` is done when the link ends.
+    """Passes each frame to the client with its ProxyClientId; `lost` is done when the link ends.
 
-    The answer to a registration has a new ProxyClientId: its reference leads to the client, in
-    `newcomers`. A frame with an unknown id goes to the client whose request has its reference, in
-    `requests`.
+    The answer to a registration has a new ProxyClientId: `newcomers` finds the client by the
+    reference. For a frame with an unknown id, `requests` finds the client by the reference.
     """
 
     def __init__(self) -> None:
@@ -38,11 +37,11 @@ class Link(asyncio.Protocol):
 
     @classmethod
     async def open(cls, host: str, port: int) -> Link:
-        """A new connection. Raises ConnectionLost where nothing listens."""
+        """A new connection. Raises ConnectionLost if it cannot connect."""
         try:
             _, link = await asyncio.get_running_loop().create_connection(cls, host, port)
         except (OSError, UnicodeError) as error:
-            raise ConnectionLost(f"cannot connect to {host}:{port}: {why_not(error)}") from None
+            raise ConnectionLost(f"cannot connect to {host}:{port}: {reason_of(error)}") from None
         return link
 
     def next_reference(self) -> int:
@@ -51,7 +50,7 @@ class Link(asyncio.Protocol):
         return self._reference
 
     def send(self, message: Message, proxy_client_id: int) -> None:
-        """Send one message. Raises ConnectionLost where the link has ended."""
+        """Send one message. Raises ConnectionLost if the link has ended."""
         if self.lost.done():
             raise ConnectionLost(f"cannot send {message.name}: {self.why_lost}")
         self._transport.write(self._codec.encode(message, proxy_client_id))
@@ -81,12 +80,12 @@ class Link(asyncio.Protocol):
                 if receiver is not None:
                     receiver(message)
         except PeerError as error:
-            self.why_lost = f"the server sent what is no message: {error}"
+            self.why_lost = f"the server sent a frame that is no message: {error}"
             self._transport.abort()
 
     def connection_lost(self, error: Exception | None) -> None:
         if error is not None:
             self.why_lost = f"the connection broke: {error}"
         self.lost.set_result(None)
-        for tell in self.on_lost:
-            tell()
+        for on_lost in self.on_lost:
+            on_lost()

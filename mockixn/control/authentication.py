@@ -1,4 +1,4 @@
-"""Who may call the control interface: a caller with the token, and no page in a browser."""
+"""Who may call the control interface: a caller with the token, but no page in a browser."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from .operation import HttpError
 
 
 class Authentication:
-    """Checks requests. Without a `token` every caller but a browser's page may call."""
+    """Checks requests. Without a `token` every caller may call, except a page in a browser."""
 
     def __init__(self, token: str | None) -> None:
         self._expected = None if token is None else f"Bearer {token}".encode()
 
     def check(self, request: HttpRequest) -> None:
-        """Raises HttpError: 403 for a page in a browser, 401 for a wrong or missing token."""
+        """Raise HttpError: 403 for a page in a browser, 401 for a wrong or missing token."""
         if "origin" in request.headers:
             text = "found Origin, expected none: a page in a browser may not call"
             raise HttpError(HTTPStatus.FORBIDDEN, text)

@@ -11,7 +11,7 @@ from http import HTTPStatus
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from ..errors import UserError, why_not
+from ..errors import UserError, reason_of
 from ..logs import logger
 from ..server.server import InteractionServer
 from .authentication import Authentication
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
 
 class Control:
-    """The control interface of one server, on a port of its own.
+    """The control interface of one server, on its own port.
 
     Each connection has a thread, because the HTTP of the standard library blocks. The thread reads
-    and writes HTTP and JSON, so that a large journal delays no client. Operations run in the event
-    loop of the server, and nowhere else. `token`: what `Authorization: Bearer` must say; None lets
-    every caller in. Without a `log` only warnings are logged, to stderr.
+    and writes HTTP and JSON, so that a large journal delays no client. Operations run only in the
+    event loop of the server. `token` is the text that `Authorization: Bearer` must have; None
+    accepts every caller. Without a `log`, warnings are logged to stderr, and nothing else.
     """
 
     def __init__(
@@ -59,7 +59,7 @@ class Control:
         try:
             self.host, self.port = listener.listen(self.host, self.port)
         except (OSError, UnicodeError, OverflowError) as error:
-            reason = str(error) if isinstance(error, OverflowError) else why_not(error)
+            reason = str(error) if isinstance(error, OverflowError) else reason_of(error)
             text = f"cannot listen on {self.host}:{self.port} for control: {reason}"
             raise UserError(text) from None
         self._listener = listener
@@ -87,19 +87,19 @@ class Control:
         await self.stop()
 
     def _call(self, request: HttpRequest, operation: Operation, context: RequestContext) -> Any:
-        """In the thread of a connection: wait until the operation has run in the event loop."""
+        """Called in the thread of a connection; waits until the operation has run in the loop."""
         coroutine = self._run(request.connection, operation, context)
         try:
             return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result()
         except concurrent.futures.CancelledError:
-            raise HttpError(HTTPStatus.SERVICE_UNAVAILABLE, "the server stops") from None
+            raise HttpError(HTTPStatus.SERVICE_UNAVAILABLE, "the server is stopping") from None
 
     async def _run(
         self, connection: socket.socket, operation: Operation, context: RequestContext
     ) -> Any:
-        """In the event loop."""
+        """Run the operation; called in the event loop."""
         if self._stopping:
-            raise HttpError(HTTPStatus.SERVICE_UNAVAILABLE, "the server stops")
+            raise HttpError(HTTPStatus.SERVICE_UNAVAILABLE, "the server is stopping")
         result = operation.do(context)
         if isinstance(result, Awaitable):
             with self._ending_with(connection):
@@ -108,22 +108,22 @@ class Control:
 
     @contextmanager
     def _ending_with(self, connection: socket.socket) -> Iterator[None]:
-        """Cancel the running call when its caller disconnects or the server stops."""
+        """Cancel the running call if its caller disconnects or the server stops."""
         call = asyncio.current_task()
         assert call is not None
         number = connection.fileno()
 
-        def heard() -> None:
+        def readable() -> None:
             try:
-                gone = not connection.recv(1, socket.MSG_PEEK)
+                closed = not connection.recv(1, socket.MSG_PEEK)
             except OSError:
-                gone = True
-            self._loop.remove_reader(number)  # what came is the next request: it is read later
-            if gone:
+                closed = True
+            self._loop.remove_reader(number)  # any bytes are the next request, read later
+            if closed:
                 call.cancel()
 
         self._calls.add(call)
-        self._loop.add_reader(number, heard)
+        self._loop.add_reader(number, readable)
         try:
             yield
         finally:

@@ -1,7 +1,7 @@
 """From a request to its operation, and from the result or the error to a response.
 
-The steps: authentication, the operation of the path, the parsing of query and body, the call,
-the encoding of its result.
+The steps: check authentication, find the operation of the path, parse query and body, call the
+operation, encode its result.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import parse_qsl, unquote
 
-from ..errors import NotThere, OrderRefused, PeerError, UserError, VerificationFailed
+from ..errors import NotThere, OrderRefused, VerificationFailed
 from ..near_names import did_you_mean
 from ..server.server import InteractionServer
 from .authentication import Authentication
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _METRICS = "text/plain; version=0.0.4; charset=utf-8"
 
-_MOST_MISTAKES = 20  # in one response
+_MOST_MISTAKES = 20  # mistakes that one response lists
 
 Call: TypeAlias = Callable[[HttpRequest, Operation, RequestContext], Any]
 
@@ -50,7 +50,7 @@ class Dispatcher:
         self._log = log
 
     def respond(self, request: HttpRequest) -> HttpResponse:
-        """The response to a request. Raises nothing."""
+        """The response to a request; every error becomes a response too."""
         try:
             self._authentication.check(request)
             operation, context = self._parsed(request)
@@ -64,7 +64,7 @@ class Dispatcher:
             return self._error(request, error)
 
     def _parsed(self, request: HttpRequest) -> tuple[Operation, RequestContext]:
-        """Raises HttpError or OrderRefused."""
+        """The operation, and its parsed query and body. Raises HttpError or OrderRefused."""
         path, segments, pairs = _address(request.target)
         method = "GET" if request.method == "HEAD" else request.method
         operation, parts = _route(method, path, segments)
@@ -80,8 +80,6 @@ class Dispatcher:
             return HttpResponse(HTTPStatus.CONFLICT, to_bytes({"met": False, **found}))
         if isinstance(error, OrderRefused):
             return _refusal(error)
-        if isinstance(error, PeerError | UserError):
-            return problem(HTTPStatus.BAD_REQUEST, str(error))
         self._log.error(
             "defect", method=request.method, target=request.target[:200], exc_info=error
         )
@@ -126,7 +124,8 @@ def _route(method: str, path: str, segments: list[str]) -> tuple[Operation, dict
         text = f"{cut}: found {method[:20]}, expected {allowed}"
         raise HttpError(HTTPStatus.METHOD_NOT_ALLOWED, text, {"Allow": allowed})
     hint = did_you_mean(cut, [each.path for each in OPERATIONS], least=0.5)
-    raise HttpError(HTTPStatus.NOT_FOUND, f"{cut}: no such path, /openapi.json has all{hint}")
+    text = f"{cut}: no such path, /openapi.json lists all{hint}"
+    raise HttpError(HTTPStatus.NOT_FOUND, text)
 
 
 def _parts(declared: list[str], found: list[str]) -> dict[str, str] | None:

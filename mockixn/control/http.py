@@ -1,4 +1,4 @@
-"""HTTP as bytes: a thread for each connection, requests in, responses out."""
+"""HTTP as bytes: a thread for each connection; it reads requests and writes responses."""
 
 from __future__ import annotations
 
@@ -17,15 +17,17 @@ from typing import NamedTuple, TypeAlias
 from .. import __version__
 
 MOST_BYTES = 8 * 1024 * 1024
-"""Bytes of the longest body."""
+"""Largest size of a body, in bytes."""
 
 JSON = "application/json"
 
-_IDLE = 60  # seconds after which a connection on which nothing comes is closed
-_GRACE = 0.2  # seconds that responses have to leave when the server stops
+_IDLE = 60  # seconds after which a connection without a request is closed
+_GRACE = 0.2  # seconds to send responses when the server stops
 _PAUSE = 0.5  # seconds until the next try to accept, after a lack of files or threads
 _LONGEST_LINE = 65536
-_MOST_DISCARDED = 64 * 1024 * 1024  # bytes read of a refused body: so the client reads the response
+_MOST_DISCARDED = (
+    64 * 1024 * 1024
+)  # bytes read of a refused body, so that the client gets the response
 
 
 class HttpRequest(NamedTuple):
@@ -51,9 +53,9 @@ class HttpResponse:
 def problem(
     status: int, text: str, mistakes: object = (), headers: Mapping[str, str] | None = None
 ) -> HttpResponse:
-    """The response that says what is wrong, in one line and by field."""
+    """The response to a mistake: one line of text, and the mistakes by field."""
     body = {"error": text, "mistakes": mistakes}
-    # A character that UTF-8 does not have becomes its escape in JSON.
+    # A character that UTF-8 lacks becomes its JSON escape.
     data = f"{json.dumps(body, ensure_ascii=False)}\n".encode(errors="backslashreplace")
     return HttpResponse(status, data, JSON, headers or {})
 
@@ -72,7 +74,7 @@ class HttpListener:
         self._all_ended = asyncio.Event()
 
     def listen(self, host: str, port: int) -> tuple[str, int]:
-        """Returns where it listens. Raises OSError, UnicodeError or OverflowError."""
+        """Listen; returns host and port. Raises OSError, UnicodeError or OverflowError."""
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         family, _, _, _, address = found[0]
         self._socket = socket.create_server(address, family=family, backlog=128)
@@ -89,7 +91,7 @@ class HttpListener:
         try:
             connection, _ = self._socket.accept()
         except (BlockingIOError, ConnectionError):
-            return  # the client has gone
+            return  # the client has left
         except OSError:
             self._rest()
             return
@@ -97,30 +99,30 @@ class HttpListener:
         self._threads[thread] = connection
         try:
             thread.start()
-        except RuntimeError:  # there can be no more threads
+        except RuntimeError:  # no more threads are possible
             del self._threads[thread]
             connection.close()
             self._rest()
 
     def _rest(self) -> None:
-        """Stop accepting for a moment: else the event loop would try again all the time."""
+        """Pause accepting: otherwise the event loop would try again all the time."""
         self._loop.remove_reader(self._socket)
         self._loop.call_later(_PAUSE, self._accepting)
 
     def _serve(self, connection: socket.socket) -> None:
-        """In the thread: one connection from its first request to its end."""
+        """Called in the thread: handle one connection from its first request to its end."""
         try:
-            with suppress(OSError):  # the client has gone
+            with suppress(OSError):  # the client has left
                 _Handler(connection, ("", 0), self)  # type: ignore[arg-type]  # it is no server
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_WR)
         finally:
             connection.close()
-            with suppress(RuntimeError):  # the event loop has ended before
+            with suppress(RuntimeError):  # the event loop has ended already
                 self._loop.call_soon_threadsafe(self._ended, current_thread())
 
     def _ended(self, thread: Thread) -> None:
-        thread.join()  # that was its last step
+        thread.join()  # this callback is the last step of the thread
         del self._threads[thread]
         if not self._threads:
             self._all_ended.set()
@@ -128,7 +130,7 @@ class HttpListener:
     async def close(self) -> None:
         """Stop accepting, and end every connection.
 
-        Returns when every thread has ended, or after 0.4 seconds: a thread may still compute.
+        Returns when every thread has ended, or after 0.4 seconds: a thread may still be computing.
         """
         self.closing = True
         self._loop.remove_reader(self._socket)
@@ -146,7 +148,7 @@ class HttpListener:
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """One connection: the standard library reads lines and headers only."""
+    """One connection; the standard library reads only lines and headers."""
 
     protocol_version = "HTTP/1.1"
     timeout = _IDLE
@@ -154,7 +156,7 @@ class _Handler(BaseHTTPRequestHandler):
     server: HttpListener  # type: ignore[assignment]
 
     def handle_one_request(self) -> None:
-        """Read one request, and answer it."""
+        """Read and answer one request."""
         try:
             self.raw_requestline = self.rfile.readline(_LONGEST_LINE + 1)
             self.command = self.requestline = self.request_version = ""
@@ -176,7 +178,9 @@ class _Handler(BaseHTTPRequestHandler):
             text = "found Transfer-Encoding, expected Content-Length"
             return self._unread(HTTPStatus.LENGTH_REQUIRED, text)
         if len(found) > 1 or not (found[0].isascii() and found[0].isdigit()):
-            return wrong(f"Content-Length: found {', '.join(found)[:75]!r}, expected bytes")
+            return wrong(
+                f"Content-Length: found {', '.join(found)[:75]!r}, expected a number of bytes"
+            )
         if len(found[0]) > 18 or int(found[0]) > MOST_BYTES:
             text = f"found a body of {found[0][:18]} bytes, expected at most {MOST_BYTES}"
             self._discarded = int(found[0][:18])
@@ -192,15 +196,15 @@ class _Handler(BaseHTTPRequestHandler):
         )
 
     def _unread(self, status: int, text: str) -> HttpResponse:
-        """The response to a request whose body is not read: no request can follow."""
+        """The response to a request whose body is not read: no other request can follow."""
         self.close_connection = True
         return problem(status, text)
 
     def _discard(self) -> None:
-        """Read what a client still sends: a closed connection would cost it the response."""
+        """Read the rest of a refused body: otherwise the client would lose the response."""
         left = min(self._discarded, _MOST_DISCARDED)
         if self.headers.get("Expect") is not None:
-            return  # the client sends no body before it is asked to
+            return  # the client waits for a permission to send its body
         while left > 0 and (read := self.rfile.read(min(left, 65536))):
             left -= len(read)
 
@@ -223,16 +227,16 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write("\r\n".join([*head, "\r\n"]).encode("latin-1") + data)
 
     def handle_expect_100(self) -> bool:
-        """Do nothing yet: `_answered` asks for the body when its length is right."""
+        """Do nothing: `_answered` asks for the body after it has checked the length."""
         return True
 
     def send_error(
         self, code: int, message: str | None = None, _explain: str | None = None
     ) -> None:
-        """Answer what the standard library cannot read: HTTP/2.0 too is a mistake of the client."""
+        """Answer a request that the standard library cannot read with 4xx, also one in HTTP/2.0."""
         self.close_connection = True
         status = HTTPStatus.BAD_REQUEST if code >= 500 else code
         self._send(problem(status, message or HTTPStatus(code).phrase))
 
     def log_message(self, *_arguments: object) -> None:
-        """Log nothing: the journal has what happened."""
+        """Log nothing: the journal has the events."""

@@ -1,4 +1,4 @@
-"""How worlds, rules, messages and journal entries look as JSON, and results as bytes."""
+"""Worlds, rules, messages and journal entries as JSON, and results as bytes."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from ..space.space import Space
 
 
 def world_to_dict(space: Space) -> dict[str, Any]:
-    """Each kind of thing by its id; interactions with their state and parties."""
+    """The world: each kind of thing by its id; interactions with their state and parties."""
     world: dict[str, Any] = _to_json({**space.to_dict(), "now": space.now})
     world.pop("services", None)
     return world
 
 
 def section_to_dict(section: object) -> dict[str, Any]:
-    """A section as the call that makes it again: keys that have their default are left out."""
+    """A section as the body of a call that creates it again, without keys that have defaults."""
     found = {}
     for key, setting in settings(cast(type, type(section))).items():
         value = getattr(section, setting.name)
@@ -44,23 +44,23 @@ def message_to_dict(message: Message) -> dict[str, Any]:
 
 
 def entry_to_dict(entry: Entry) -> dict[str, Any]:
-    """An entry as a journal file has it, with the vendor's log notation as `text`."""
+    """An entry as in a journal file, with the vendor's log notation as `text`."""
     text = None if entry.message is None else full(entry.message)
     return {**entry.as_dict(), "text": text}
 
 
 def to_bytes(result: Any) -> bytes:
-    """JSON in UTF-8, with a line end.
+    """The result as JSON in UTF-8, with a line end.
 
-    The encoder of the standard library holds Python's lock until it is done, and the event loop
-    waits for the lock: a long list is encoded item by item.
+    The encoder of the standard library holds Python's lock until its end, and the event loop waits
+    for the lock: so a long list is encoded item by item.
     """
     if isinstance(result, dict):
         items = (f"{json.dumps(key)}: {_dumps(value)}" for key, value in result.items())
         text = "{" + ", ".join(items) + "}"
     else:
         text = _dumps(result)
-    # A character that UTF-8 does not have, half a surrogate pair, becomes its escape in JSON.
+    # A character that UTF-8 lacks (half a surrogate pair) becomes its JSON escape.
     return f"{text}\n".encode(errors="backslashreplace")
 
 

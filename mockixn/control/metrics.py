@@ -1,4 +1,4 @@
-"""Figures for monitoring, in the text format of Prometheus: a line for each figure and space."""
+"""Figures for monitoring, in the text format of Prometheus: one line per figure and space."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _FIGURES: tuple[tuple[str, str, str, _Figure], ...] = (
     (
         "clients",
         "gauge",
-        "Registered clients, played ones too.",
+        "Registered clients, also played ones.",
         lambda space: len(space.engine.world.clients),
     ),
     (
@@ -59,7 +59,7 @@ _FIGURES: tuple[tuple[str, str, str, _Figure], ...] = (
 def metrics(spaces: Mapping[str, Space]) -> str:
     """Every figure of every space; the default space has an empty label.
 
-    The name of a space has no character that a label must escape.
+    The name of a space has no character that needs an escape in a label.
     """
     lines: list[str] = []
     for name, type, help, figure in _FIGURES:

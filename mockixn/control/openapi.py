@@ -37,7 +37,7 @@ def openapi(operations: Sequence[Operation]) -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {"title": "mockixn control interface", "version": __version__},
-        "security": [{}, {"token": []}],  # the token only where the server was started with one
+        "security": [{}, {"token": []}],  # only a server that was started with a token needs it
         "paths": paths,
         "components": {
             "schemas": schemas,
@@ -49,10 +49,10 @@ def openapi(operations: Sequence[Operation]) -> dict[str, Any]:
 def _operation(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
     responses = {
         str(int(operation.status)): {"description": operation.result or "done: {}"},
-        "4XX": _response("the request is wrong: which field, and what was expected", "Problem"),
+        "4XX": _response("the request is wrong: which field, and what is expected", "Problem"),
     }
     if operation.expects:
-        text = "the journal is not as expected: why, the near misses, and what happened"
+        text = "the journal is not as expected: why, the near misses, and a diagram of the journal"
         responses["409"] = _response(text, "NotMet")
     described: dict[str, Any] = {
         "operationId": operation.id,
@@ -103,7 +103,7 @@ def _schema(hint: Any, schemas: dict[str, Any]) -> dict[str, Any]:
     if is_dataclass(bare) and isinstance(bare, type):
         name = bare.__name__.removesuffix("Setting")
         if name not in schemas:
-            schemas[name] = {}  # a section may hold itself
+            schemas[name] = {}  # a section may contain itself
             schemas[name] = _section(bare, schemas)
         return {"$ref": f"#/components/schemas/{name}"}
     if get_origin(bare) is tuple:
@@ -144,6 +144,6 @@ _NOT_MET = {
         "met": {"type": "boolean"},
         "why": {**_TEXT, "description": "what differs, with the near misses"},
         "nearest": {"type": "array", "items": {"type": "object"}},
-        "diagram": {**_TEXT, "description": "what happened, as a sequence diagram"},
+        "diagram": {**_TEXT, "description": "the journal as a sequence diagram"},
     },
 }

@@ -1,4 +1,4 @@
-"""How an operation of the control interface is declared, and what it gets of a request."""
+"""The declaration of an operation of the control interface, and what the operation gets."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .schemas import Query
 
 
 class HttpError(MockixnError):
-    """A request that no operation can take: the status of the response, and extra headers."""
+    """A request that no operation can handle: the status of the response, and more headers."""
 
     def __init__(
         self, status: HTTPStatus, text: str, headers: Mapping[str, str] | None = None
@@ -28,7 +28,7 @@ class HttpError(MockixnError):
 
 @dataclass(frozen=True)
 class RequestContext:
-    """What an operation gets: the checked sections that it declares, and the parts of its path."""
+    """What an operation gets: the parsed sections that it declares, and the parts of its path."""
 
     server: InteractionServer
     query: Any
@@ -45,34 +45,34 @@ class RequestContext:
 
     @property
     def journal(self) -> Journal:
-        """The journal of that space. Raises NotThere where the server keeps none."""
+        """The journal of that space. Raises NotThere if the server has no journal."""
         journal = self.space.journal
         if journal is None:
             raise NotThere("", "this server keeps no journal")
         return journal
 
     def since(self) -> int:
-        """The number after which entries count: that of the request, or 0 after a reset."""
+        """Only later entries count: the request's number, or 0 if it is from before a reset."""
         found: int = (self.query if self.body is None else self.body).since
         return found if found <= self.journal.last else 0
 
 
-Act: TypeAlias = Callable[[RequestContext], Any]
+OperationFunction: TypeAlias = Callable[[RequestContext], Any]
 
 
 @dataclass(frozen=True)
 class Operation:
-    """One operation. `{name}` in its path is a part of it; `query` and `body` are sections.
+    """One operation. `{name}` in `path` is a part of it; `query` and `body` are sections.
 
-    `do` runs in the event loop, and may be a coroutine. Where it returns a function, the thread of
-    the connection calls that function, without the event loop, for the result. The result is what
-    JSON takes, or a text. `id`, `summary` and `result` (what the response holds) describe it in the
-    OpenAPI document. `expects`: whether it may answer 409, not as expected.
+    `do` runs in the event loop, and may be a coroutine. If it returns a function, the thread of the
+    connection calls that function, outside of the event loop, for the result. The result is JSON
+    data or a text. The OpenAPI document has `id`, `summary` and `result` (what the response
+    contains). `expects`: whether the operation may answer 409, not as expected.
     """
 
     method: str
     path: str
-    do: Act
+    do: OperationFunction
     query: type
     body: type | None
     status: HTTPStatus
@@ -95,14 +95,14 @@ def operation(
     expects: bool = False,
     id: str = "",
     doc: str = "",
-) -> Callable[[Act], Act]:
+) -> Callable[[OperationFunction], OperationFunction]:
     """Declare that a function carries out an operation.
 
-    `doc` (the docstring of the function unless given) says in one line what the operation does,
-    and after an empty line what the response holds; `id` is the name of the function unless given.
+    `doc` (default: the docstring of the function) says in one line what the operation does, and
+    after an empty line what the response contains; the default of `id` is the function's name.
     """
 
-    def declare(do: Act) -> Act:
+    def declare(do: OperationFunction) -> OperationFunction:
         summary, _, result = cleandoc(doc or do.__doc__ or "").partition("\n")
         OPERATIONS.append(
             Operation(

@@ -1,4 +1,4 @@
-"""How the query and the body of a request become the sections that its operation declares."""
+"""Parses the query and the body of a request into the sections that its operation declares."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?([eE][+-]?[0-9]{1,3})?")
 
 
 def read_query(section: type[_Section], pairs: Sequence[tuple[str, str]]) -> _Section:
-    """The section that the pairs of a query give. Raises OrderRefused."""
+    """The section that the pairs of a query describe. Raises OrderRefused."""
     known = settings(cast(type, section))
     found: dict[str, object] = {}
     for key, text in pairs:
@@ -32,7 +32,7 @@ def read_query(section: type[_Section], pairs: Sequence[tuple[str, str]]) -> _Se
 
 
 def _typed(hint: Any, text: str) -> object:
-    """The text as a number, where the key takes a number and the text is one."""
+    """The text as a number, if the key has a number and the text is one."""
     bare, _limits = split_hint(hint)
     if bare is int and _INT.fullmatch(text):
         return int(text)
@@ -42,9 +42,9 @@ def _typed(hint: Any, text: str) -> object:
 
 
 def read_body(section: type | None, body: bytes) -> Any:
-    """The section that a body of JSON gives; None for an operation without a body.
+    """The section that a body of JSON describes; None for an operation without a body.
 
-    Raises HttpError for a body that is not JSON, and OrderRefused.
+    Raises HttpError for a body that is not JSON, OrderRefused for a wrong section.
     """
     if section is None:
         if body and _json(body) != {}:
@@ -58,7 +58,7 @@ def _json(body: bytes) -> Any:
     try:
         text = body.decode()
         found = json.loads(text, object_pairs_hook=_distinct, parse_constant=_no_number)
-        json.dumps(found, ensure_ascii=False).encode()  # half a surrogate pair is no text
+        json.dumps(found, ensure_ascii=False).encode()  # refuses half a surrogate pair
         return found
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
@@ -75,15 +75,13 @@ def _json(body: bytes) -> Any:
 
 
 def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        seen: set[str] = set()
-        for key, _ in pairs:
-            if key in seen:
-                raise ValueError(f"the key {quoted(key)} stands twice in one object")
-            seen.add(key)
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise ValueError(f"the key {quoted(key)} stands twice in one object")
+        found[key] = value
     return found
 
 
 def _no_number(text: str) -> NoReturn:
-    raise ValueError(f"{text} is no number")
+    raise ValueError(f"{text} is not a number")

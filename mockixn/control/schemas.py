@@ -1,4 +1,4 @@
-"""What the operations of the control interface take: a dataclass a body or query, a field a key."""
+"""The bodies and queries of the control interface: one dataclass each, one field for each key."""
 
 from __future__ import annotations
 
@@ -17,33 +17,35 @@ from ..scenario.message_template import MessageName, MessageTemplate
 from ..wire.attributes import EMPTY, AttributeList
 
 MOST_MESSAGES = 200
-"""Messages that one expectation may have: each is held against each entry of the journal."""
+"""Largest number of messages in one expectation: each is compared with each journal entry."""
 
 
 Since: TypeAlias = Annotated[int, minimum(0)]
 WaitingTime: TypeAlias = Annotated[float, between(0, 600)]
-"""Seconds for which a call may wait."""
+"""Seconds that a call may wait."""
 
-_SINCE = "only entries with a higher number count; one from before a reset is as 0"
+_SINCE = "only entries after this number; a number from before a reset counts as 0"
 
 
 @frozen(kw_only=True)
 class Query:
-    """What every operation takes in its query, also one that is about no single space."""
+    """The query of every operation, also of one that needs no space."""
 
-    space: str = field(default="", metadata={"help": "name of the space; without it the default"})
+    space: str = field(
+        default="", metadata={"help": "name of the space; without it, the default space"}
+    )
 
 
 @frozen(kw_only=True)
 class JournalQuery(Query):
-    """Which entries of the journal."""
+    """Which entries of the journal to return."""
 
     since: Since = field(default=0, metadata={"help": _SINCE})
     limit: Annotated[int, minimum(1)] | None = field(
-        default=None, metadata={"help": "at most this many entries, the newest"}
+        default=None, metadata={"help": "at most this many entries, the newest ones"}
     )
     wait: WaitingTime = field(
-        default=0.0, metadata={"help": "seconds to wait for an entry, while there is none"}
+        default=0.0, metadata={"help": "seconds to wait for an entry if there is none"}
     )
     message: MessageName | None = field(default=None, metadata={"help": "name of the message"})
     sender: Name | None = field(
@@ -57,9 +59,9 @@ class JournalQuery(Query):
         default=None, metadata={"help": "ClientName of whichever of the two"}
     )
     direction: Direction | None = field(
-        default=None, metadata={"help": "in: what clients sent; out: what they got"}
+        default=None, metadata={"help": "in: messages from clients; out: messages to clients"}
     )
-    protocol: ProtocolName | None = field(default=None, metadata={"help": "protocol"})
+    protocol: ProtocolName | None = field(default=None, metadata={"help": "name of the protocol"})
     interaction: Name | None = field(default=None, metadata={"help": "InteractionId"})
     reference: Annotated[int, minimum(0)] | None = field(
         default=None, metadata={"help": "ReferenceId"}
@@ -67,7 +69,7 @@ class JournalQuery(Query):
 
     @cached_property
     def pattern(self) -> Pattern:
-        """Which messages it asks for."""
+        """The pattern that the entries must match."""
         return Pattern(
             self.message,
             protocol=self.protocol,
@@ -80,7 +82,7 @@ class JournalQuery(Query):
         )
 
     def mistakes(self) -> Iterator[tuple[str, str]]:
-        """What is wrong though every key is right."""
+        """Mistakes that concern several keys."""
         try:
             _ = self.pattern
         except OrderRefused as refused:
@@ -89,11 +91,11 @@ class JournalQuery(Query):
 
 @frozen(kw_only=True)
 class NewSpace:
-    """A space to make."""
+    """A space to create."""
 
     name: Name = field(metadata={"help": "1 to 64 letters, digits, '.', '_' and '-'"})
     port: Annotated[int, between(0, 65535)] | None = field(
-        default=None, metadata={"help": "port of its own to listen on; 0: a free one"}
+        default=None, metadata={"help": "its own port to listen on; 0: a free one"}
     )
 
 
@@ -104,9 +106,9 @@ class SendRequest(MessageTemplate):
     client: Name = field(metadata={"help": "ClientName of the client that sends it"})
     type: ClientType | None = field(
         default=None,
-        metadata={"help": "where nobody of that name is connected: what joins, and is played"},
+        metadata={"help": "if no client of that name is connected: type of a played one to add"},
     )
-    attributes: AttributeList = field(default=EMPTY, metadata={"help": "its attributes"})
+    attributes: AttributeList = field(default=EMPTY, metadata={"help": "attributes of the request"})
 
 
 @frozen(kw_only=True)
@@ -118,7 +120,7 @@ class Advance:
 
 @frozen(kw_only=True)
 class Wait:
-    """What to wait for."""
+    """The message to wait for."""
 
     on: Pattern = field(metadata={"help": "the message"})
     since: Since = field(default=0, metadata={"help": _SINCE})
@@ -127,10 +129,10 @@ class Wait:
 
 @frozen(kw_only=True)
 class Verify:
-    """What must hold: one of in_order, any_order, times, never and only_to."""
+    """The expectation: one of in_order, any_order, times, never and only_to."""
 
     in_order: tuple[Pattern, ...] = field(
-        default=(), metadata={"help": "these messages, in this order, others between them"}
+        default=(), metadata={"help": "these messages, in this order; others may stand between"}
     )
     any_order: tuple[Pattern, ...] = field(
         default=(), metadata={"help": "these messages, in any order"}
@@ -144,12 +146,12 @@ class Verify:
     )
     on: Pattern | None = field(default=None, metadata={"help": "the message of times and only_to"})
     within: WaitingTime = field(
-        default=0.0, metadata={"help": "never: seconds for which it must not come from now on"}
+        default=0.0, metadata={"help": "never: seconds to wait for the message from now on"}
     )
     since: Since = field(default=0, metadata={"help": _SINCE})
 
     def mistakes(self) -> Iterator[tuple[str, str]]:
-        """What is wrong though every key is right."""
+        """Mistakes that concern several keys."""
         given = [
             bool(self.in_order),
             bool(self.any_order),
@@ -170,4 +172,4 @@ class Verify:
             except OrderRefused as refused:
                 yield from ((f"on.{path}", text) for path, text in refused.mistakes)
         if self.within and self.never is None:
-            yield "within", "found without never"
+            yield "within", "found without never, expected only with it"

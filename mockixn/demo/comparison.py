@@ -1,4 +1,4 @@
-"""Compares a version of a model with what was sent: a tick or a cross for each message."""
+"""Compares a version of a model with the messages sent: a tick or a cross for each message."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from ..journal import Entry
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Which steps of a version were seen, and what was sent that no step asks for.
+    """Which steps of a version were seen, and which messages belong to no step.
 
-    A step is seen when its message went to the client of its participant, after all earlier steps
-    that go to the same client. `seen` has one truth value for each step.
+    A step is seen if its message went to the client of its participant, after all earlier steps
+    with the same client. `seen` has one truth value for each step.
     """
 
     version: Version
@@ -23,11 +23,11 @@ class Comparison:
 
     @property
     def complete(self) -> bool:
-        """Every step was seen, and nothing else was sent."""
+        """Whether every step was seen, and no other message was sent."""
         return all(self.seen) and not self.unasked
 
     def formatted(self) -> str:
-        """A line for each step: ✓ or ✗, message, protocol, receiver, and what is to be remarked."""
+        """One line for each step: ✓ or ✗, message, protocol, receiver, and remarks."""
         lines = [
             (
                 "✓" if seen else "✗",
@@ -57,10 +57,10 @@ class Comparison:
 
 
 def compare(version: Version, entries: Iterable[Entry], clients: Mapping[str, str]) -> Comparison:
-    """Compare what was sent with the version's steps; `clients` has the ClientName of each role.
+    """Compare sent messages with the version's steps; `clients` has the ClientName of each role.
 
-    Only what reached its receiver counts, and only the order at each client: between clients the
-    network promises nothing.
+    Only delivered messages count, and only their order at each client: the network guarantees no
+    order between clients.
     """
     sent = [each for each in entries if each.direction == "out" and each.message is not None]
     unasked = [entry for entry in sent if entry.problem is None]

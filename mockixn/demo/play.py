@@ -21,15 +21,15 @@ from ..verification.diagram import sequence_diagram
 from .comparison import Comparison, compare
 
 PATIENCE = 2.0
-"""Seconds to wait for each message of a version: one that does not come gets its cross."""
+"""Seconds to wait for each message of a version; a message that does not come gets a cross."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlayParticipants:
     """The clients of a play, by their role in the model's versions.
 
-    `clients` has ClientName and ClientType, `logins` the AgentId and PlaceId of the agents among
-    them, `extensions` the Extension of a registration.
+    `clients` has ClientName and ClientType, `logins` the AgentId and PlaceId of the agents,
+    `extensions` the Extension of a registration.
     """
 
     clients: Mapping[str, tuple[str, ClientType]]
@@ -45,7 +45,7 @@ class PlayParticipants:
     async def connected(
         self, host: str, port: int, journal: Journal | None
     ) -> AsyncIterator[dict[str, Client]]:
-        """The clients by role: each is connected and registered, and each agent is logged in."""
+        """The clients by role, connected and registered, with each agent logged in."""
         async with AsyncExitStack() as stack:
             clients: dict[str, Client] = {}
             for role, (name, type) in self.clients.items():
@@ -63,7 +63,7 @@ class PlayParticipants:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Where a play is performed: its clients by role, and the server if it is the play's own."""
+    """Where a play is performed: its clients by role, and the play's own server if it has one."""
 
     clients: Mapping[str, Client]
     server: InteractionServer | None = None
@@ -72,30 +72,30 @@ class Stage:
         return self.clients[role]
 
     async def settle(self) -> None:
-        """Wait until everything that the server has sent is here, and forget it."""
+        """Wait until everything that the server has sent is here, and remove it."""
         for client in self.clients.values():
             await client.settle()
             client.inbox.clear()
 
     async def advance(self, seconds: float) -> None:
-        """Move the server's held clock on."""
-        assert self.server is not None, "only the play's own server has a clock to move"
+        """Move the server's held clock."""
+        assert self.server is not None, "only a play with its own server can move the clock"
         await self.server.advance(seconds)
 
 
 Preparation: TypeAlias = Callable[[Stage], Awaitable[Mapping[str, Any]]]
-"""Brings the stage to where the version begins; returns the attributes of its request.
+"""Prepares the beginning of the version; returns the attributes of its request.
 
-Where the version's message answers another one, `reference` among them is that one's ReferenceId.
+If the version's message answers another one, the attributes have that one's `reference`.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Play:
-    """How one version of a model is played: by which clients, in which world, after what.
+    """How to play one version of a model: with which clients and world, after what preparation.
 
-    `prepare` returns the attributes with which the version's request is sent. A version without a
-    request begins when its timer runs out, or with the disconnection of a client.
+    `prepare` returns the attributes of the version's request. A version without a request begins
+    with a time-out, or with the disconnection of a client.
     """
 
     model: Model
@@ -105,7 +105,7 @@ class Play:
     prepare: Preparation
 
     async def perform(self) -> Performance:
-        """Perform over TCP on a server of its own, whose journal gives the order shown."""
+        """Perform over TCP on a new server; the diagram has the order of the server's journal."""
         journal = Journal()
         held = replace(self.scenario, timers=replace(self.scenario.timers, clock="held"))
         async with (
@@ -121,7 +121,7 @@ class Play:
         before = journal.last
         answered = await self._begin(stage, attributes)
         await self._wait_for_steps(stage, answered)
-        if stage.server is None:  # the clients' journal has only what they have read
+        if stage.server is None:  # the clients' journal has only the messages that they have read
             await stage.settle()
         entries = [entry for entry in journal if entry.seq > before]
         names = self.participants.names
@@ -132,7 +132,7 @@ class Play:
         )
 
     async def _begin(self, stage: Stage, attributes: Mapping[str, Any]) -> str:
-        """Make the version begin; returns the name of the answer to its request, if it has one."""
+        """Begin the version; returns the name of the immediate answer to its request, or ''."""
         request, timer = self.version.request, self.version.timer
         if timer is not None:
             role = timer.removeprefix("disconnection of ")
@@ -146,7 +146,7 @@ class Play:
         first = self.version.steps[0]
         answers = CATALOGUE.find(request.message, request.protocol).answers
         if first.participant != request.participant or first.message not in answers:
-            # The answer comes later, or never.
+            # The answer does not come first, or never comes.
             attributes = {"reference": 1000, **attributes}
             client.send(request.message, protocol=request.protocol, **attributes)
             return ""
@@ -157,13 +157,13 @@ class Play:
         except RequestRefused:
             return "EventError"
         except ExpectationFailed:
-            return ""  # the comparison has the cross
+            return ""  # the comparison shows a cross
         return answer.name
 
     async def _wait_for_steps(self, stage: Stage, answered: str) -> None:
         steps = self.version.steps
         if answered == "EventError" != steps[0].message:
-            return  # refused: nothing else will come
+            return  # refused: no other message will come
         for number, step in enumerate(steps):
             if number == 0 and step.message == answered:
                 continue
@@ -172,12 +172,12 @@ class Play:
                     step.message, protocol=step.protocol, timeout=PATIENCE
                 )
             except ExpectationFailed:
-                continue  # the comparison has the cross
+                continue  # the comparison shows a cross
 
 
 @dataclass(frozen=True, slots=True)
 class Performance:
-    """The result of a play: what was compared, drawn, and sent."""
+    """The result of a play: its comparison, its diagram, and the messages."""
 
     play: Play
     comparison: Comparison
@@ -186,10 +186,10 @@ class Performance:
 
 
 async def perform_against(plays: Sequence[Play], host: str, port: int) -> list[Performance]:
-    """Perform plays that share their clients on a running server, in the world that it has.
+    """Perform plays that share their clients on a running server, in the world as it is.
 
-    The diagrams show the order in which the clients sent and received. Raises ClientError where
-    the clients cannot connect and register.
+    The diagrams have the order in which the clients sent and received. Raises ClientError if the
+    clients cannot connect and register.
     """
     journal = Journal()
     async with plays[0].participants.connected(host, port, journal) as clients:

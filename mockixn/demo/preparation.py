@@ -22,7 +22,7 @@ DESK = PlayParticipants(
 """An agent application whose agent is not logged in, and a reporting engine."""
 
 AGENT_AT_WORK = PlayParticipants(clients=DESK.clients, logins={"agent": (AGENT, PLACE)})
-"""The same, the agent logged in."""
+"""The same, with the agent logged in."""
 
 EVERYBODY = PlayParticipants(
     clients={
@@ -33,13 +33,13 @@ EVERYBODY = PlayParticipants(
     },
     logins={"agent": (AGENT, PLACE)},
 )
-"""One client of each type that the models are about, the agent logged in."""
+"""One client of each type in the models, with the agent logged in."""
 
 EVERYBODY_AND_SUBSCRIBER = PlayParticipants(
     clients={**EVERYBODY.clients, "subscriber": ("desk-2", ClientType.AGENT_APPLICATION)},
     logins=EVERYBODY.logins,
 )
-"""The same, and an agent application that can watch a workbin."""
+"""The same, and an agent application that can subscribe to a workbin."""
 
 TWO_AGENTS = PlayParticipants(
     clients={
@@ -49,7 +49,7 @@ TWO_AGENTS = PlayParticipants(
     },
     logins={"agent 1": (AGENT, PLACE), "agent 2": (AGENT_2, PLACE_2)},
 )
-"""Two agents logged in, and a reporting engine."""
+"""Two agents who are logged in, and a reporting engine."""
 
 
 def plays_of(
@@ -58,7 +58,7 @@ def plays_of(
     scenario: Scenario,
     preparations: Mapping[str, Preparation],
 ) -> tuple[Play, ...]:
-    """The plays of those versions of the model that `preparations` has, by name."""
+    """One play for each version of the model that `preparations` names."""
     return tuple(
         Play(model, version, participants, scenario, preparations[version.name])
         for version in model.versions
@@ -67,14 +67,14 @@ def plays_of(
 
 
 def email_interaction(id: str, **where: Any) -> InteractionSetting:
-    """An e-mail of the media server in the queue `inbound`, or where the scenario's keys say."""
+    """An e-mail of the media server in the queue `inbound`; `where` has other scenario keys."""
     return InteractionSetting(
         id=id, media_type="email", queue="inbound", submitted_by=MEDIA, **where
     )
 
 
 def request_with(**attributes: Any) -> Preparation:
-    """Nothing to prepare: the version's request has these attributes."""
+    """No preparation: the version's request has these attributes."""
 
     async def prepare(_stage: Stage) -> dict[str, Any]:
         return attributes
@@ -83,7 +83,7 @@ def request_with(**attributes: Any) -> Preparation:
 
 
 def after(role: str, request: str, before: Mapping[str, Any], **attributes: Any) -> Preparation:
-    """`role` has sent that request, with the attributes `before`, and has its answer."""
+    """First, `role` sends that request with the attributes `before`, and gets its answer."""
 
     async def prepare(stage: Stage) -> dict[str, Any]:
         await stage[role].request(request, **before)
@@ -93,7 +93,7 @@ def after(role: str, request: str, before: Mapping[str, Any], **attributes: Any)
 
 
 def invited(role: str, request: str, invitee: str, **attributes: Any) -> Preparation:
-    """`invitee` has been invited, as `role` asked by `request`: the version's request answers."""
+    """First, `role` sends a request that invites `invitee`, whose answer begins the version."""
 
     async def prepare(stage: Stage) -> dict[str, Any]:
         stage[role].send(request, reference=1, **attributes)

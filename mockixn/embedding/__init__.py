@@ -1,4 +1,4 @@
-"""What test authors in Python use: servers in a loop or a thread, and a Mock for each space."""
+"""What tests in Python use: servers in a loop or a thread, and a Mock for each space."""
 
 from .blocking_client import BlockingClient
 from .blocking_mock import BlockingMock

@@ -1,7 +1,7 @@
-"""How a method of an object in an event loop becomes a method that blocks, in another thread.
+"""How a method of an object in an event loop becomes a blocking method in another thread.
 
 The blocking method has the signature and the docstring of its original, for readers, editors and
-mypy. There are three kinds: the original is a coroutine, changes something, or only reads.
+mypy. There are three kinds: the original is a coroutine, or changes something, or only reads.
 """
 
 from __future__ import annotations
@@ -17,27 +17,27 @@ from ..errors import MockixnError
 _Keywords = ParamSpec("_Keywords")
 _Result = TypeVar("_Result")
 
-# pytest leaves the frames of this module out where mockixn failed on purpose.
+# pytest hides the frames of this module for an error that mockixn raises on purpose.
 __tracebackhide__ = methodcaller("errisinstance", MockixnError)
 
 
 class Blocking(Protocol):
-    """What has blocking methods: it acts on an object that lives in the loop."""
+    """An object with blocking methods; it acts on an object in the loop."""
 
     def _wait(self, act: Callable[[Any], Coroutine[Any, Any, _Result]]) -> _Result:
-        """Run the coroutine in the loop. Raises where the loop has ended."""
+        """Run the coroutine in the loop. Raises if the loop has ended."""
 
     def _do(self, act: Callable[[Any], _Result]) -> _Result:
-        """Call the function in the loop. Raises where the loop has ended."""
+        """Call the function in the loop. Raises if the loop has ended."""
 
     def _read(self, act: Callable[[Any], _Result]) -> _Result:
-        """Call the function in the loop, or here where the loop has ended."""
+        """Call the function in the loop, or here if the loop has ended."""
 
 
 def awaits(
     method: Callable[Concatenate[Any, _Keywords], Coroutine[Any, Any, _Result]],
 ) -> Callable[Concatenate[Blocking, _Keywords], _Result]:
-    """A method that waits until the coroutine of `method` has ended."""
+    """A method that waits for the end of the coroutine of `method`."""
 
     @wraps(method)
     def call(self: Blocking, /, *args: _Keywords.args, **keywords: _Keywords.kwargs) -> _Result:
@@ -49,7 +49,7 @@ def awaits(
 def calls(
     method: Callable[Concatenate[Any, _Keywords], _Result],
 ) -> Callable[Concatenate[Blocking, _Keywords], _Result]:
-    """A method that calls `method` in the loop, and raises where the loop has ended."""
+    """A method that calls `method` in the loop, and raises if the loop has ended."""
 
     @wraps(method)
     def call(self: Blocking, /, *args: _Keywords.args, **keywords: _Keywords.kwargs) -> _Result:
@@ -61,7 +61,7 @@ def calls(
 def reads(
     method: Callable[Concatenate[Any, _Keywords], _Result],
 ) -> Callable[Concatenate[Blocking, _Keywords], _Result]:
-    """A method that calls `method` in the loop, or here where the loop has ended."""
+    """A method that calls `method` in the loop, or here if the loop has ended."""
 
     @wraps(method)
     def call(self: Blocking, /, *args: _Keywords.args, **keywords: _Keywords.kwargs) -> _Result:
@@ -73,7 +73,7 @@ def reads(
 def same_arguments(
     source: Callable[Concatenate[Any, _Keywords], None],
 ) -> Callable[[Callable[..., None]], Callable[Concatenate[Any, _Keywords], None]]:
-    """Give an `__init__` that passes everything on the signature of `source`."""
+    """Give an `__init__` that passes on all its arguments the signature of `source`."""
 
     def declare(
         init: Callable[..., None],

@@ -17,15 +17,15 @@ from .loop_thread import LoopThread, SharedLoop
 
 _Result = TypeVar("_Result")
 
-# pytest leaves the frames of this module out where mockixn failed on purpose.
+# pytest hides the frames of this module for an error that mockixn raises on purpose.
 __tracebackhide__ = methodcaller("errisinstance", MockixnError)
 
-# Not the loop of a server: a client sees its server stop, and may connect to another one.
+# Not the loop of a server: a client outlives its server, and may connect to another one.
 _shared = SharedLoop()
 
 
 class _Place:
-    """Where the clients of one connection run, until it is closed."""
+    """The loop in which the clients of one connection run, until the connection is closed."""
 
     def __init__(self) -> None:
         self.loop = _shared.enter()
@@ -41,9 +41,9 @@ class BlockingClient:
     """A client of the Interaction Server for tests without an event loop.
 
     It has the methods of `Client`, each blocking. `BlockingClient.connect` makes one for any
-    server, `client` of a ThreadServer one for that server. All blocking clients of a process share
-    one thread, which ends when the last of them is closed. A function that `expect` gets as `where`
-    is called in that thread, and cannot use the client.
+    server; `client` of a ThreadServer makes one for that server. All blocking clients of a process
+    share one thread, which ends when the last client is closed. `expect` calls its `where` in that
+    thread: the function cannot use the client.
     """
 
     def __init__(self, client: Client, place: _Place) -> None:
@@ -64,9 +64,9 @@ class BlockingClient:
         extension: Mapping[str, object] | None = None,
         timeout: float = TIMEOUT,
     ) -> Self:
-        """Connect and register. Raises ConnectionLost, or RequestRefused if not accepted.
+        """Connect and register. Raises ConnectionLost, or RequestRefused for EventError.
 
-        `extension` goes with the registration; `timeout` is in seconds.
+        `extension` is the Extension of the registration; `timeout` is in seconds.
         """
         place = _Place()
         connecting = Client.connect(host, port, name, type, extension=extension, timeout=timeout)
@@ -78,11 +78,11 @@ class BlockingClient:
 
     @property
     def inbox(self) -> tuple[Message, ...]:
-        """What has come and no `expect` has taken yet, oldest first."""
+        """The messages that no `expect` has taken yet, oldest first."""
         return self._read(lambda client: tuple(client.inbox))
 
     def another(self, name: str, type: ClientType | str) -> BlockingClient:
-        """One more logical client on this client's connection, as a proxy registers agents."""
+        """Register one more client on this client's connection, as a proxy registers agents."""
         client = self._wait(lambda client: client.another(name, type))
         return BlockingClient(client, self._place)
 
@@ -95,19 +95,22 @@ class BlockingClient:
     unregister = awaits(Client.unregister)
 
     def wait_closed(self, timeout: float = TIMEOUT) -> None:
-        """Return when the server has closed the connection; ExpectationFailed if it does not."""
+        """Return when the server has closed the connection.
+
+        Raises ExpectationFailed if it is still open after `timeout` seconds.
+        """
         if self._place.is_open:
             self._wait(lambda client: client.wait_closed(timeout))
 
     def close(self) -> None:
-        """Close the connection, with every client on it; does nothing where it is closed."""
+        """Close the connection, and with it every client on it; again, it does nothing."""
         if self._place.is_open:
             try:
                 self._wait(lambda client: client.close())
             finally:
                 self._place.leave()
 
-    # Into the thread
+    # In the thread
 
     def _wait(self, act: Callable[[Client], Coroutine[Any, Any, _Result]]) -> _Result:
         return self._loop().wait(act(self._client))
@@ -118,7 +121,7 @@ class BlockingClient:
 
     def _read(self, act: Callable[[Client], _Result]) -> _Result:
         if not self._place.is_open:
-            return act(self._client)  # the connection is closed: nothing comes any more
+            return act(self._client)  # the connection is closed: nothing changes the client
         return self._place.loop.do(lambda: act(self._client))
 
     def _loop(self) -> LoopThread:

@@ -18,7 +18,7 @@ from .mock import Mock
 
 _Result = TypeVar("_Result")
 
-# pytest leaves the frames of this module out where mockixn failed on purpose.
+# pytest hides the frames of this module for an error that mockixn raises on purpose.
 __tracebackhide__ = methodcaller("errisinstance", MockixnError)
 
 
@@ -26,7 +26,7 @@ class BlockingMock:
     """One space of a server in a thread: the methods of `Mock`, each blocking.
 
     When the server has stopped, methods that change something or wait raise RuntimeError; the
-    journal, the world and the checks of what happened stay readable.
+    journal, the world and the checks still work.
     """
 
     def __init__(self, mock: Mock, loop: LoopThread) -> None:
@@ -44,7 +44,7 @@ class BlockingMock:
         return BlockingClient.connect(self.host, self.port, self.client_name(name), type)
 
     async def async_client(self, name: str, type: ClientType | str) -> Client:
-        """The same in the event loop of an async test."""
+        """A connected client of this space, in the event loop of an async test."""
         return await Client.connect(self.host, self.port, self.client_name(name), type)
 
     # Participants and rules
@@ -60,7 +60,7 @@ class BlockingMock:
     reset = calls(Mock.reset)
     explain = calls(Mock.explain)
 
-    # What happened
+    # Checks
 
     world = reads(Mock.world)
     diagram = reads(Mock.diagram)
@@ -71,7 +71,7 @@ class BlockingMock:
     wait_for = awaits(Mock.wait_for)
 
     def never(self, wanted: Pattern, *, within: float = 0.0) -> None:
-        """No such message until now, nor within the next `within` seconds.
+        """No such message until now, and none within the next `within` seconds.
 
         Without `within` it also works when the server has stopped.
         """
@@ -82,10 +82,10 @@ class BlockingMock:
 
     @property
     def journal(self) -> list[Entry]:
-        """Every message in and out that is kept. Raises RuntimeError where none are kept."""
+        """The kept entries of the journal. Raises RuntimeError if the server has no journal."""
         return self._read(lambda mock: [*mock.journal])
 
-    # Into the thread
+    # In the thread
 
     def _started(self) -> tuple[Mock, LoopThread]:
         if self._mock is None or self._loop is None:
@@ -109,5 +109,5 @@ class BlockingMock:
     def _read(self, act: Callable[[Mock], _Result]) -> _Result:
         mock, loop = self._started()
         if not loop.runs:
-            return act(mock)  # the server has stopped: nothing changes the space any more
+            return act(mock)  # the server has stopped: nothing changes the space
         return loop.do(lambda: act(mock))

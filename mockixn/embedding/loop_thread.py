@@ -1,4 +1,4 @@
-"""An event loop in a thread of its own, for callers that have none."""
+"""An event loop in its own thread, for callers without a loop."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from ..errors import MockixnError
 
 T = TypeVar("T")
 
-# pytest leaves the frames of this module out where mockixn failed on purpose.
+# pytest hides the frames of this module for an error that mockixn raises on purpose.
 __tracebackhide__ = methodcaller("errisinstance", MockixnError)
 
 
 class LoopThread:
-    """Runs until `stop`. Nothing polls: start and stop take less than a millisecond each."""
+    """An event loop in a thread until `stop`. Start and stop take less than a millisecond each."""
 
     def __init__(self) -> None:
-        # The loop is made here and not in its thread, so that the caller gets the error.
+        # The loop is made here and not in its thread, so that the caller gets an error.
         runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
         self._loop = runner.get_loop()
         self._thread = threading.Thread(
@@ -33,16 +33,16 @@ class LoopThread:
             raise
 
     def _run(self, runner: asyncio.Runner) -> None:
-        with runner:  # in the end it cancels what still runs
+        with runner:  # at its end it cancels running tasks
             self._loop.run_forever()
 
     @property
     def runs(self) -> bool:
-        """Whether it has not been stopped."""
+        """Whether it is not stopped."""
         return not self._loop.is_closed()
 
     def wait(self, coroutine: Coroutine[Any, Any, T]) -> T:
-        """What the coroutine returns or raises; it runs in the loop.
+        """Run the coroutine in the loop; returns or raises what the coroutine does.
 
         Raises RuntimeError after `stop`, and in the loop's own thread: it cannot wait for itself.
         """
@@ -55,10 +55,10 @@ class LoopThread:
         except MockixnError as error:
             raise error.with_traceback(None)  # noqa: B904 - its frames are inside of mockixn
         finally:
-            result.cancel()  # has an effect only when the caller was interrupted
+            result.cancel()  # has an effect only if the caller was interrupted
 
     def do(self, act: Callable[[], T]) -> T:
-        """What `act` returns or raises; it runs in the loop. Raises RuntimeError as `wait` does."""
+        """Call `act` in the loop; returns or raises what it does. RuntimeError as for `wait`."""
 
         async def acting() -> T:
             return act()
@@ -66,14 +66,14 @@ class LoopThread:
         return self.wait(acting())
 
     def stop(self) -> None:
-        """End the loop and the thread; what still runs is cancelled."""
+        """End the loop and the thread; running tasks are cancelled."""
         if self.runs:
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join()
 
 
 class SharedLoop:
-    """One LoopThread for several users: it starts with the first, and ends with the last."""
+    """One LoopThread for several users: it starts with the first user, and ends with the last."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -81,7 +81,7 @@ class SharedLoop:
         self._thread: LoopThread | None = None
 
     def enter(self) -> LoopThread:
-        """The thread, which runs until `leave` at least."""
+        """Begin a use of the thread; it runs until `leave` at least."""
         with self._lock:
             if self._thread is None:
                 self._thread = LoopThread()
@@ -89,7 +89,7 @@ class SharedLoop:
             return self._thread
 
     def leave(self) -> None:
-        """End the use that `enter` began."""
+        """End a use that `enter` began."""
         with self._lock:
             self._users -= 1
             if not self._users and self._thread is not None:

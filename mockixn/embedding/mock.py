@@ -1,4 +1,4 @@
-"""One space for a test author: play the other clients, add rules, check what happened."""
+"""One space for a test: play other clients, add rules, check the journal."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from ..verification.entries import delivered
 
 _Result = TypeVar("_Result")
 
-# pytest leaves the frames of this module out where mockixn failed on purpose.
+# pytest hides the frames of this module for an error that mockixn raises on purpose.
 __tracebackhide__ = methodcaller("errisinstance", MockixnError)
 
 
@@ -45,7 +45,7 @@ class Mock:
     """
 
     def __init__(self, space: Space, host: str, port: int, *, is_alone: bool = False) -> None:
-        """`is_alone`: every client at this port is in this space, whatever its ClientName."""
+        """`is_alone`: every client at this port is in this space; its ClientName has no prefix."""
         self._space = space
         self._prefix = "" if is_alone or not space.name else f"{space.name}/"
         self.host = host
@@ -54,7 +54,7 @@ class Mock:
     # The client under test
 
     def client_name(self, name: str) -> str:
-        """The ClientName of a client that enters this space, and is called `name` there."""
+        """The ClientName with which a client enters this space; `name` is its name there."""
         return self._prefix + name
 
     async def client(self, name: str, type: ClientType | str) -> Client:
@@ -64,7 +64,7 @@ class Mock:
     # Participants
 
     def participant(self, /, name: str, type: ClientType | str, **keys: Any) -> str:
-        """Play one more client; returns its name."""
+        """Add a played client; returns its name."""
         return self._space.participate(_read(ParticipantSetting, name=name, type=str(type), **keys))
 
     def dismiss(self, name: str) -> None:
@@ -72,7 +72,7 @@ class Mock:
         self._space.dismiss(name)
 
     def cue(self, /, participant: str, **keys: Any) -> str:
-        """Add a cue, what a played client does and when; returns its id."""
+        """Add a cue (what a played client does, and when); returns its id."""
         return self._space.cue(_read(Cue, participant=participant, **keys))
 
     def send(
@@ -85,9 +85,9 @@ class Mock:
         protocol: str | None = None,
         **attributes: Any,
     ) -> Message | None:
-        """Send a message as that client, played or connected; returns the answer, if it came.
+        """Send a message as that client, played or connected; returns the immediate answer or None.
 
-        If no such client is there and `type` is given, a played client of that type joins. Raises
+        If there is no such client and `type` is given, a played client of that type joins. Raises
         RequestRefused for EventError, NotThere for an unknown client without `type`.
         """
         kind = None if type is None else ClientType(type)
@@ -101,13 +101,13 @@ class Mock:
     # Rules
 
     def answer(self, /, **keys: Any) -> str:
-        """Add an answer, what answers a request; returns its id. `with` is written `with_`."""
+        """Add an answer (what answers a request); returns its id. `with` is written `with_`."""
         if "with_" in keys:
             keys["with"] = keys.pop("with_")
         return self._space.answer(_read(Answer, **keys))
 
     def fault(self, /, do: str, **keys: Any) -> str:
-        """Add a fault, what goes wrong with a frame or a connection; returns its id."""
+        """Add a fault (what goes wrong with a frame or a connection); returns its id."""
         return self._space.fault(_read(Fault, do=do, **keys))
 
     def remove(self, id: str) -> None:
@@ -115,25 +115,25 @@ class Mock:
         self._space.remove(id)
 
     def advance(self, seconds: float) -> None:
-        """Move a held clock on by `seconds`; when this returns, everything due has happened."""
+        """Move a held clock by `seconds`; when this returns, everything due has happened."""
         self._space.advance(seconds)
 
     def reset(self) -> None:
         """Start again from the scenario; every client is disconnected."""
         self._space.reset()
 
-    # What happened
+    # Checks
 
     @property
     def journal(self) -> Journal:
-        """Every message in and out. Raises RuntimeError where the server keeps none."""
+        """The journal of this space. Raises RuntimeError if the server has no journal."""
         journal = self._space.journal
         if journal is None:
             raise RuntimeError("this server keeps no journal")
         return journal
 
     def world(self) -> dict[str, Any]:
-        """The world as dicts and lists."""
+        """The world as JSON data."""
         return self._space.to_dict()
 
     def explain(
@@ -151,25 +151,25 @@ class Mock:
         return self._space.explain(client, _sent(message, protocol, attributes), kind)
 
     async def wait_for(self, wanted: Pattern, *, after: int = 0, timeout: float = 5.0) -> Entry:
-        """The first matching entry above number `after`, waiting up to `timeout` seconds."""
+        """The first matching entry after number `after`; waits up to `timeout` seconds."""
         try:
             return await waiting.wait_for(self.journal, wanted, after=after, timeout=timeout)
         except VerificationFailed as failed:
             raise failed.with_traceback(None) from None
 
     async def never(self, wanted: Pattern, *, within: float = 0.0) -> None:
-        """No such message until now, nor within the next `within` seconds."""
+        """No such message until now, and none within the next `within` seconds."""
         self._check(lambda journal: never(journal, wanted))
         if within:
             await waiting.until(self.journal, partial(delivered, wanted), within)
             self._check(lambda journal: never(journal, wanted))
 
     def in_order(self, *expected: Pattern) -> list[Entry]:
-        """These messages, in this order; others may stand between them."""
+        """These messages, in this order; other messages may stand between them."""
         return self._check(lambda journal: in_order(journal, *expected))
 
     def any_order(self, *expected: Pattern) -> list[Entry]:
-        """These messages in any order, each a different entry."""
+        """These messages in any order, each in a different entry."""
         return self._check(lambda journal: any_order(journal, *expected))
 
     def times(self, count: int, wanted: Pattern) -> list[Entry]:
@@ -177,13 +177,13 @@ class Mock:
         return self._check(lambda journal: times(journal, count, wanted))
 
     def only_to(self, client: str, wanted: Pattern) -> list[Entry]:
-        """At least one such message, and each of them to that client."""
+        """At least one such message, and all of them to that client."""
         return self._check(lambda journal: only_to(journal, client, wanted))
 
     def diagram(self, *, all: bool = False) -> str:
-        """What happened, as a sequence diagram; empty where nothing did.
+        """The messages of the journal as a sequence diagram; empty if there are none.
 
-        Where many clients are there, only those that take part are drawn, and with `all` every one.
+        Of many clients only those that take part are drawn; `all` draws every one.
         """
         return what_happened(self.journal, dropped=self.journal.dropped, all=all)
 

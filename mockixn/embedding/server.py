@@ -24,13 +24,14 @@ all_models()  # imported now, so that the first test does not wait for them
 class Server(InteractionServer):
     """A mock Interaction Server in the running event loop.
 
-    `async with Server("scenario.toml") as server:` gives a server that accepts connections on
-    `server.host` and `server.port` (a free one unless given), and has stopped after the block.
+    `async with Server("scenario.toml") as server:` starts a server; it accepts connections on
+    `server.host` and `server.port` (default: a free port) until the end of the block.
     `scenario` is a Scenario, the path of a scenario file, the name of a sample (`sample:played`),
-    or None for an empty world. `overrides` are keys of the scenario file with other values, nested
-    or dotted: `{"timers": {"clock": "held"}}` or `{"timers.clock": "held"}`. `journal` is True for
-    a new one, False for none. Without a `log` only warnings are logged, to stderr. Raises
-    ScenarioError for a wrong file or override, UserError for `overrides` of a Scenario.
+    or None for an empty world. `overrides` replace keys of the scenario file, nested or dotted:
+    `{"timers": {"clock": "held"}}` or `{"timers.clock": "held"}`. `journal` is a Journal, True for
+    a new one, or False for none. Without a `log`, warnings are logged to stderr, and nothing else.
+    Raises ScenarioError for a mistake in the file or in `overrides`, UserError for `overrides` of a
+    Scenario.
     """
 
     def __init__(
@@ -52,9 +53,9 @@ class Server(InteractionServer):
         super().__init__(scenario, host=host, port=port, journal=journal or None, log=log)
 
     def space(self, name: str = "") -> Mock:
-        """The Mock of that space, which is made at its first use; "" is the default space.
+        """The Mock of that space, which is created at its first use; "" is the default space.
 
-        Raises OrderRefused for a wrong name.
+        Raises OrderRefused for a text that cannot be the name of a space.
         """
         own = self.port_of(name) if name else None
         return Mock(self.hub.space(name), self.host, own or self.port, is_alone=own is not None)
@@ -69,7 +70,7 @@ class Server(InteractionServer):
 
 
 def _settings(keys: Mapping[str, object], under: str = "") -> Iterator[str]:
-    """Overrides as `mockixn serve --set` takes them; of a table only named keys are replaced."""
+    """Overrides as `mockixn serve --set` takes them; only the named keys of a table change."""
     for key, value in keys.items():
         if isinstance(value, Mapping):
             yield from _settings(value, f"{under}{key}.")
@@ -83,4 +84,4 @@ def _toml(value: object) -> str:
         return f"{{{inner}}}"
     if isinstance(value, list | tuple):
         return f"[{', '.join(map(_toml, value))}]"
-    return json.dumps(value, ensure_ascii=False)  # single values are the same in both
+    return json.dumps(value, ensure_ascii=False)  # JSON and TOML write single values alike

@@ -1,4 +1,4 @@
-"""A server in a thread of its own, for tests without an event loop."""
+"""A server in its own thread, for tests without an event loop."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from .server import Server
 class ThreadServer(BlockingMock):
     """A mock Interaction Server in a thread, and the blocking Mock of its default space.
 
-    `with ThreadServer("scenario.toml") as server:` gives a server that accepts connections on
-    `server.host` and `server.port`, and has stopped after the block. The arguments are those of
-    `mockixn.Server`. Raises ScenarioError for a wrong file or override.
+    `with ThreadServer("scenario.toml") as server:` starts a server; it accepts connections on
+    `server.host` and `server.port` until the end of the block. The arguments are those of
+    `mockixn.Server`. Raises ScenarioError for a mistake in the file or in `overrides`.
     """
 
     @same_arguments(Server.__init__)
@@ -42,7 +42,7 @@ class ThreadServer(BlockingMock):
             raise
 
     def stop(self) -> None:
-        """Close every connection and end the thread; does nothing where the server is stopped."""
+        """Close every connection and end the thread; does nothing if the server is stopped."""
         loop = self._loop
         if loop is not None and loop.runs:
             try:
@@ -51,11 +51,11 @@ class ThreadServer(BlockingMock):
                 loop.stop()
 
     def space(self, name: str, *, port: int | None = None) -> BlockingMock:
-        """The blocking Mock of that space, which is made at its first use.
+        """The blocking Mock of that space, which is created at its first use.
 
-        With a `port` (0: a free one) the space is new and has a listener of its own: clients that
+        With a `port` (0: a free one) the space is new and has its own listener: clients that
         connect there are in this space, without a prefix in their ClientNames. Raises OrderRefused
-        for a wrong name, and with a `port` also for an existing space.
+        for a text that cannot be the name of a space, and with `port` also for an existing space.
         """
 
         async def opened(server: Server) -> Mock:

@@ -1,4 +1,4 @@
-"""Who is connected: connections, the logical clients on them, and the agents logged in."""
+"""Connections, the logical clients on them, and the agents who are logged in."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from ..wire.attributes import EMPTY, AttributeList, Value
 
 
 class Connection:
-    """One connection as the world sees it: the logical clients that share it, oldest first.
+    """One connection in the world: the logical clients that share it, oldest first.
 
-    `unregistered` sends what comes before a registration: it has ProxyClientId 0 and no type, and
-    gets only answers. `transport` carries bytes to the other side; it is None before the first
-    byte and after the last. The engine never looks at it.
+    `unregistered` is the sender of messages before a registration: it has ProxyClientId 0 and no
+    type, and receives only answers. `transport` carries bytes to the other side; it is None before
+    the connection begins and after it ends. The engine does not use it.
     """
 
     __slots__ = ("clients", "transport", "unregistered")
@@ -25,10 +25,10 @@ class Connection:
         self.unregistered = LogicalClient(0, "", None, self)
 
     def client(self, proxy_client_id: int) -> LogicalClient | None:
-        """The client with that id; 0 stands for the oldest client that is still registered.
+        """The client with that id; 0 means the oldest client that is still registered.
 
-        Without any registered client 0 stands for `unregistered`. None for an id that is not
-        registered on this connection.
+        If no client is registered, 0 means `unregistered`. None for an id that is not registered
+        on this connection.
         """
         if proxy_client_id:
             return self.clients.get(proxy_client_id)
@@ -36,11 +36,11 @@ class Connection:
 
 
 class Login:
-    """An agent logged in through a client: at which place, with which media.
+    """An agent who is logged in through a client: at which place, with which media.
 
     `media` says for each medium whether the agent is ready for it (1) or not (0). `capacity` says
-    how many interactions of a medium the agent takes at once. `party` is the agent as the `Party`
-    attribute of events.
+    how many interactions of a medium the agent takes at once. `party` is the `Party` attribute of
+    events about the agent.
     """
 
     __slots__ = (
@@ -71,10 +71,11 @@ class Login:
 
 
 class LogicalClient:
-    """One registration (ClientName, ClientType) on a connection, known by its ProxyClientId.
+    """One registration (ClientName, ClientType) on a connection; its id is the ProxyClientId.
 
-    `actor` is the client as the `Actor` attribute of events, with the agent logged in through it.
-    `places` are the places about whose agents a reporting engine wants events; None means all.
+    `actor` is the `Actor` attribute of events that the client causes, with the agent who is logged
+    in through it. `places` has the places whose agents a reporting engine reports on; None means
+    all.
     """
 
     __slots__ = (
@@ -108,13 +109,13 @@ class LogicalClient:
         self.set_login(None)
 
     def set_login(self, login: Login | None) -> None:
-        """The client has this login from now on, or none."""
+        """Set the client's login; None means that it has none."""
         self.login: Login | None = login
         agent = EMPTY if login is None else login.party
         self.actor = AttributeList(ClientName=self.name, ClientType=str(self.type), **agent)
 
     def to_dict(self) -> dict[str, Any]:
-        """The client as plain data."""
+        """The client as JSON data."""
         login = self.login
         return {
             "name": self.name,

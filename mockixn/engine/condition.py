@@ -1,4 +1,4 @@
-"""The condition of a snapshot: a small part of the vendor's SQL-like text, chosen by us [ours].
+"""The condition of a snapshot: a small part of the vendor's SQL-like language [ours].
 
     condition = all { "or" all }
     all       = one { "and" one }
@@ -8,10 +8,11 @@
     property  = name | "[" name "]"
     value     = "'" text "'" | number
 
-Case does not matter in words and names, and `media_type` is the property MediaType: a database
-column without its underscores. A name that is no plain word (`and`, `contact id`) stands in square
-brackets. Within a text `''` is one quote. A text equals only the same text, a number only the same
-number. A property that an interaction does not have meets neither `=` nor `<>` nor `in`.
+Upper and lower case are equal in words and names. `media_type` is the property MediaType: a
+database column without its underscores. A name that is not a plain word (`and`, `contact id`)
+stands in square brackets. Within a text `''` is one quote. A text equals only the same text, a
+number only the same number. An interaction without the property fulfils neither `=` nor `<>` nor
+`in`.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from ..codes import ErrorCode
 from ..errors import Refused
 from ..wire.attributes import Value
 
-# One of these groups matches at any position; no condition has an `other`.
+# One of these groups matches at any position; no valid condition contains an `other`.
 _TOKEN = (
     r"\s*(?:(?P<text>'[^']*(?:''[^']*)*')"
     r"|(?P<number>-?[0-9]{1,18}(?!\w))"
@@ -50,22 +51,22 @@ _Test: TypeAlias = Callable[[Mapping[str, Value]], bool]
 
 
 class Condition(NamedTuple):
-    """A condition that has been read. `equals` are the properties for which it requires one value.
+    """A parsed condition. `equals` has the properties for which it requires one value.
 
-    An index on one of them saves a look at every interaction. Names there are lower case, without
-    underscores.
+    With an index on such a property, not every interaction must be tested. Its names are in lower
+    case, without underscores.
     """
 
     test: _Test
     equals: Mapping[str, Value]
 
     def holds(self, columns: Mapping[str, Value]) -> bool:
-        """Whether an interaction with these columns meets it; equal names: the last one counts."""
+        """Whether an interaction with these columns fulfils it; of equal names the last counts."""
         return self.test({_bare(name): value for name, value in columns.items()})
 
 
 def parse_condition(text: str) -> Condition:
-    """Read a condition. Raises Refused, with the column, for anything beyond the part above."""
+    """Parse a condition. Raises Refused, with the position, for text outside the grammar above."""
     return _Reader(text).condition()
 
 
@@ -74,7 +75,7 @@ def _token() -> re.Pattern[str]:
     return re.compile(_TOKEN)
 
 
-@lru_cache(maxsize=2048)  # the columns of one interaction after another
+@lru_cache(maxsize=2048)  # most interactions have the same columns
 def _bare(name: str) -> str:
     return name.replace("_", "").lower()
 
@@ -87,7 +88,7 @@ class _Token(NamedTuple):
 
 
 class _Reader:
-    """Reads a text from left to right; `_next` is the token that has been read and not used."""
+    """Reads a text from left to right; `_next` is the token that is read but not used yet."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -162,7 +163,7 @@ class _Reader:
         return int(token.text) if token.kind == "number" else token.text[1:-1].replace("''", "'")
 
     def _take(self, wanted: str) -> bool:
-        """Whether the next token is that word or sign; it is taken if so."""
+        """Whether the next token is that word or sign; if so, use it."""
         token = self._next
         if token.kind not in ("word", "sign") or token.text.lower() != wanted:
             return False

@@ -1,4 +1,4 @@
-"""What a handler is given: the world and the time, the request; and the ways to answer."""
+"""What a handler gets: the world, the time and the request; and the ways to answer."""
 
 from __future__ import annotations
 
@@ -20,25 +20,25 @@ from .interaction import AgentParty, Party
 from .timers import Timers
 from .world import World
 
-_PLAIN_ACK = AttributeList(Extension=EMPTY)  # the Extension is always there: clients read it
+_PLAIN_ACK = AttributeList(Extension=EMPTY)  # with an Extension, because clients read it
 
 
 class DomainEvent(Enum):
-    """What models may react to, whichever model makes it happen; each has its subject."""
+    """Events that models react to, whichever model causes them; each has a subject."""
 
-    CONNECTED = "a connection has been made: the Connection"
+    CONNECTED = "a client has connected: the Connection"
     REGISTERED = "a client has registered: the LogicalClient"
     DEPARTED = "a client has left the world: the LogicalClient"
-    LOGGED_OUT = "an agent is no longer reached through a client: its Login"
+    LOGGED_OUT = "an agent is no longer logged in through a client: its Login"
     ENTERED_QUEUE = "an interaction was submitted to or placed in a queue: the Interaction"
-    STOPPED = "an interaction is gone for good: the Interaction"
-    AGENT_ASKED = "a request of an agent that is logged in was carried out: the Request"
+    STOPPED = "an interaction has ended: the Interaction"
+    AGENT_ASKED = "a request of an agent who is logged in was carried out: the Request"
 
 
 class Directory:
     """The names that a scenario declares: its queues, places, agents and types of workbins.
 
-    A scenario that declares none of a kind knows every name of that kind [ours].
+    If a scenario declares none of one kind, every name of that kind is known [ours].
     """
 
     def __init__(self, scenario: Scenario) -> None:
@@ -49,7 +49,7 @@ class Directory:
 
 
 class Request:
-    """One request: who sends it, and what it says."""
+    """One request: its sender, and its attributes."""
 
     __slots__ = ("attributes", "message", "sender")
 
@@ -59,15 +59,15 @@ class Request:
         self.attributes = message.attributes
 
     def text(self, name: str) -> str:
-        """The str attribute of that name; empty where the request has none."""
+        """The str attribute of that name; empty if the request has none."""
         return cast(str, self.attributes.get(name, ""))
 
     def number(self, name: str) -> int:
-        """The int attribute of that name; 0 where the request has none."""
+        """The int attribute of that name; 0 if the request has none."""
         return cast(int, self.attributes.get(name, 0))
 
     def listing(self, name: str) -> AttributeList:
-        """The list attribute of that name; empty where the request has none."""
+        """The list attribute of that name; empty if the request has none."""
         return cast(AttributeList, self.attributes.get(name, EMPTY))
 
     def answer(self, spec: MessageSpec, attributes: AttributeList) -> Delivery:
@@ -75,16 +75,16 @@ class Request:
         return Delivery((self.sender,), Message(spec, attributes, self.message.reference))
 
     def ack(self, extension: AttributeList = EMPTY) -> Delivery:
-        """EventAck."""
+        """The EventAck that answers the request."""
         attributes = AttributeList(Extension=extension) if extension else _PLAIN_ACK
         return self.answer(im.EventAck, attributes)
 
 
 class Context:
-    """What every handler and hook sees: the world, the scenario, the timers and the time.
+    """What every handler and hook gets: the world, the scenario, the timers and the time.
 
-    `now` is in seconds since the epoch. `request` is the request that is being carried out; it is
-    None where time or a connection brings something about.
+    `now` is in seconds since the epoch. `request` is the request that is being handled; it is None
+    if a timer or a connection is the cause.
     """
 
     __slots__ = (
@@ -118,13 +118,13 @@ class Context:
         self._circumstances: dict[str, Value] | None = None
 
     def at(self, moment: float) -> Context:
-        """The context of what time brings about at that moment, in seconds since the epoch."""
+        """The context of a timer that fires at that moment, in seconds since the epoch."""
         return Context(
             self.world, self.scenario, self.directory, self.timers, self._publish, moment
         )
 
     def publish(self, event: DomainEvent, subject: object) -> list[Effect]:
-        """What the models do about a domain event that the caller has just made happen."""
+        """Publish a domain event that the caller caused; returns what the models do about it."""
         return self._publish(event, self, subject)
 
     @property
@@ -135,7 +135,7 @@ class Context:
     def event_attributes(self, **given: Value) -> AttributeList:
         """The attributes of an event: the given ones, then Actor, Reason and EventTime.
 
-        Actor and Reason are those of the request that brings the event about, if one does. A given
+        Actor and Reason are those of the request that causes the event, if there is one. A given
         attribute always wins. An event about an agent has an AgentId, and therefore no Actor.
         """
         return self._completed(given)
@@ -169,15 +169,17 @@ class Context:
         return Delivery(self.world.reporting_engines, message)
 
     def to_reporting_engines_of(self, place_id: str, message: Message) -> Delivery:
-        """The message to the reporting engines that want events about agents at that place."""
+        """The message to the reporting engines that report on agents at that place."""
         engines = self.world.reporting_engines
-        wanted = [each for each in engines if each.places is None or place_id in each.places]
-        return Delivery(tuple(wanted), message)
+        matching = [each for each in engines if each.places is None or place_id in each.places]
+        return Delivery(tuple(matching), message)
 
     def to_agent(self, agent_id: str, message: Message) -> Delivery:
         """The message to the agent at each of its logins; to an Absent if it has none."""
         return Delivery(
-            self.world.desks(agent_id) or (Absent(agent_id, ClientType.AGENT_APPLICATION),), message
+            self.world.clients_of_agent(agent_id)
+            or (Absent(agent_id, ClientType.AGENT_APPLICATION),),
+            message,
         )
 
     def to_named(self, type: ClientType, name: str, message: Message) -> Delivery:
@@ -188,16 +190,16 @@ class Context:
         """The `Party` attribute of events."""
         if not isinstance(party, AgentParty):
             return AttributeList(RouterId=party.router)
-        for client in self.world.desks(party.agent_id):
+        for client in self.world.clients_of_agent(party.agent_id):
             if client.login is not None:
                 return client.login.party
         return AttributeList(AgentId=party.agent_id)
 
 
 Publish: TypeAlias = Callable[[DomainEvent, Context, object], list[Effect]]
-"""Tells every model of a domain event and its subject; returns what they do about it."""
+"""Passes a domain event and its subject to every model; returns what they do about it."""
 
 
-@lru_cache(maxsize=16)  # many events a second share it
+@lru_cache(maxsize=16)  # many events share one second
 def _iso(second: int) -> str:
     return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,4 +1,4 @@
-"""What comes out of the engine: messages to deliver and connections to close."""
+"""The results of the engine: messages to deliver and connections to close."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from .clients import Connection, LogicalClient
 
 
 class Absent(NamedTuple):
-    """A named participant that should have received a message and is not connected."""
+    """A named participant that should receive a message but is not connected."""
 
     name: str
     type: ClientType
 
     @property
     def connection(self) -> Connection:
-        """A connection without a client and without a line."""
+        """A connection without a client and without a transport."""
         return _NO_CONNECTION
 
 
@@ -25,7 +25,7 @@ _NO_CONNECTION = Connection()
 
 
 class Delivery(NamedTuple):
-    """One message and its receivers: one event to every reporting engine is one delivery.
+    """One message and its receivers: an event to all reporting engines is one delivery.
 
     Messages to one client arrive in the order in which their deliveries are yielded.
     """
@@ -35,7 +35,7 @@ class Delivery(NamedTuple):
 
 
 class Close(NamedTuple):
-    """A connection to close, after the deliveries that stand before."""
+    """A connection to close, after the deliveries that stand before it."""
 
     connection: Connection
     why: str

@@ -1,4 +1,4 @@
-"""The engine: a message in, deliveries out. Finds the one handler of a request."""
+"""The engine: a message in, deliveries out. Finds the handler of a request."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ from .world import World
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
 
-_LONGEST_TEXT = 1000  # characters: a text may quote what a client sent, which may be a megabyte
+_LONGEST_TEXT = 1000  # characters: a text may quote a megabyte that a client sent
 
 
 class Engine:
     """One mock Interaction Server without its sockets.
 
     Every `now` is in seconds since the epoch and never goes back. The caller carries out the
-    effects that the engine returns, in order, and calls `tick` when `due` says so. Raises
-    ValueError for models that contradict each other: two handlers of one request.
+    effects that the engine returns, in order, and calls `tick` at the moment that `due` returns.
+    Raises ValueError if two models handle the same request.
     """
 
     def __init__(self, scenario: Scenario, models: Iterable[Model]) -> None:
@@ -61,7 +61,7 @@ class Engine:
 
     @property
     def tables(self) -> tuple[object, ...]:
-        """What is the same for every world of this scenario, and never changes."""
+        """Objects that every world of this scenario can share, because they never change."""
         return (
             self.directory,
             self._handlers,
@@ -84,12 +84,12 @@ class Engine:
         return effects
 
     def connected(self, now: float) -> tuple[Connection, Sequence[Effect]]:
-        """A connection has been made: the engine's name for it, and what follows."""
+        """A client has connected: returns the new connection, and what follows."""
         connection = Connection()
         return connection, self._context(now).publish(DomainEvent.CONNECTED, connection)
 
     def disconnected(self, connection: Connection, now: float) -> Sequence[Effect]:
-        """The connection has ended, and with it its clients."""
+        """The connection has ended; its clients leave the world."""
         self.timers.cancel(connection)
         leaving = list(connection.clients.values())
         for client in leaving:
@@ -101,7 +101,7 @@ class Engine:
         return effects
 
     def vanished(self, connection: Connection) -> None:
-        """The connection and its clients are gone, and no model is told of it."""
+        """Remove the connection and its clients from the world, without a domain event."""
         self.timers.cancel(connection)
         for client in tuple(connection.clients.values()):
             self.world.unregister(client)
@@ -111,8 +111,8 @@ class Engine:
     ) -> Sequence[Effect]:
         """What follows from `message`, sent on `connection` by the client with that id.
 
-        Never raises for anything a client can send: what cannot be done is answered EventError,
-        and has changed nothing.
+        Never raises for anything that a client can send: EventError answers a request that cannot
+        be carried out, and nothing has changed then.
         """
         spec = message.spec
         sender = connection.client(proxy_client_id)
@@ -135,7 +135,7 @@ class Engine:
             return self._refuse(sender, message, refused)
 
     def _stand_in(self, request: Request) -> Handler:
-        """The handler of a request that stands in for another; raises Refused if there is none."""
+        """The handler of the request that this one stands for. Raises Refused if there is none."""
         spec = request.message.spec
         resolver = self._resolvers.get(spec)
         if resolver is None or request.sender.type is None:
@@ -148,7 +148,7 @@ class Engine:
         return handler
 
     def _refuse_unhandled(self, spec: MessageSpec, sender: LogicalClient) -> NoReturn:
-        """Raise Refused for a message that has no handler for this sender, with the reason."""
+        """Raise Refused for a message that has no handler for this sender; the text says why."""
         if spec.sender == "server":
             text = f"{spec.name} is an event that clients do not send"
             raise Refused(ErrorCode.NOT_A_REQUEST, text)
@@ -168,16 +168,16 @@ class Engine:
         reference: int,
         error: PeerError,
     ) -> Sequence[Effect]:
-        """Answer a frame that is no message."""
+        """Answer a frame with EventError: it is no message, or cannot be handled."""
         sender = connection.client(proxy_client_id) or connection.unregistered
         return (_event_error(sender, protocol, reference, error.code, str(error)),)
 
     def due(self) -> float | None:
-        """When `tick` has something to do next; None if nothing is due ever."""
+        """When `tick` has something to do; None if no timer is set."""
         return self.timers.due()
 
     def tick(self, now: float) -> Sequence[Effect]:
-        """What is due at `now`."""
+        """Fire the timers that are due at `now`."""
         return self.timers.tick(now)
 
     @staticmethod
@@ -189,7 +189,7 @@ class Engine:
 def _event_error(
     sender: LogicalClient, protocol: int | None, reference: int, code: int, text: str
 ) -> Delivery:
-    """EventError, in the protocol of what it answers: T-Library has its own."""
+    """EventError, in the protocol of the request: T-Library has its own."""
     spec = tlib.EventError if protocol == Protocol.T_LIBRARY else im.EventError
     cut = text if len(text) <= _LONGEST_TEXT else f"{text[: _LONGEST_TEXT - 1]}…"
     attributes = AttributeList(ErrorCode=int(code), ErrorDescription=cut)

@@ -1,4 +1,4 @@
-"""One interaction: its properties, where it is, who processes it and who is invited to it."""
+"""One interaction: its properties, where it is, its parties and its invitations."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..wire.attributes import EMPTY, AttributeList, Value
 
 
 class State(IntEnum):
-    """Property InteractionState (ES 8.1.4 interaction properties)."""
+    """Property InteractionState (PROPS)."""
 
     QUEUED = 0
     CACHED = 1
@@ -19,7 +19,7 @@ class State(IntEnum):
     WITH_AGENT = 3
 
 
-# Where the column's name is not that of the event's attribute without "Interaction" (PROPS).
+# Columns that are not the name of the event's attribute without "Interaction" (PROPS).
 _COLUMNS = {
     "InteractionId": "InteractionId",
     "InteractionMediatype": "MediaType",
@@ -45,9 +45,9 @@ Party: TypeAlias = AgentParty | StrategyParty
 
 
 class WorkbinKey(NamedTuple):
-    """Which workbin: its type, and the agent, place or group that it belongs to (PSDK WorkbinInfo).
+    """The key of a workbin: its type, and the agent, place or group that owns it (`PSDK`).
 
-    What is not named is empty.
+    Fields that the `Workbin` attribute does not have are empty.
     """
 
     type_id: str
@@ -83,9 +83,9 @@ _WORKBIN_INFO = (
 class Interaction:
     """One interaction. `owner` is the ClientName of the media server that submitted it.
 
-    An interaction that an agent submitted has no owner. `properties` are further attributes of
-    events, by their names there; mockixn itself reads none of them. `queue` and `workbin` are
-    where the interaction is while it has no parties, and where it goes back to.
+    An interaction that an agent submitted has no owner. `properties` has more attributes of events,
+    by their names there; mockixn itself reads none of them. `queue` and `workbin` are where the
+    interaction is while it has no parties, and where it returns to.
     """
 
     __slots__ = (
@@ -140,7 +140,7 @@ class Interaction:
 
     @property
     def state(self) -> State:
-        """Its parties decide it: an agent counts before a strategy, no party means queued."""
+        """The state follows from the parties: agent before strategy; without a party, queued."""
         for party in self.parties:
             if isinstance(party, AgentParty):
                 return State.WITH_AGENT
@@ -148,9 +148,9 @@ class Interaction:
 
     @property
     def as_attributes(self) -> AttributeList:
-        """The `Interaction` attribute of events: real clients read id and medium unchecked.
+        """The `Interaction` attribute of events: real clients read id and medium without a check.
 
-        One list serves all events between two changes: code that changes the interaction calls
+        All events between two changes share one list: code that changes the interaction calls
         `changed()`.
         """
         attributes = self._attributes
@@ -176,10 +176,10 @@ class Interaction:
 
     @property
     def columns(self) -> AttributeList:
-        """The interaction in a view, workbin or snapshot: properties and user data in one list.
+        """The interaction as a row of a view, workbin or snapshot: properties and user data.
 
-        Real clients read `MediaType` and their own user data at this level. Properties stand last,
-        and hide user data of the same name.
+        Real clients read `MediaType` and their own user data in the same list. A property hides
+        user data of the same name.
         """
         values: dict[str, Value] = {
             _COLUMNS.get(name, name.removeprefix("Interaction")): value
@@ -204,11 +204,11 @@ class Interaction:
         return all(getattr(self, name) is getattr(other, name) for name in _OWN)
 
     def changed(self) -> None:
-        """A property is different now: the next event gets a new list."""
+        """A property has changed: the next event gets a new list."""
         self._attributes = None
 
     def to_dict(self) -> dict[str, Any]:
-        """The interaction as plain data."""
+        """The interaction as JSON data."""
         return {
             **self.as_attributes,
             "owner": self.owner,
@@ -222,10 +222,10 @@ _OWN = tuple(name for name in Interaction.__slots__ if name not in ("_attributes
 
 
 class Invitation(NamedTuple):
-    """One agent invited to one interaction, under a ticket that its answer repeats.
+    """One agent who is invited to one interaction; the agent's answer repeats the `ticket`.
 
-    `kind` says to what: `transfer`. `outcome` is what follows from the invitation; only
-    `engine.invitations` reads it.
+    `kind` names the inviting model: `transfer`. `outcome` says what follows from the invitation;
+    only `engine.invitations` reads it.
     """
 
     ticket: int
@@ -235,7 +235,7 @@ class Invitation(NamedTuple):
     outcome: object
 
     def to_dict(self) -> dict[str, Any]:
-        """The invitation as plain data."""
+        """The invitation as JSON data."""
         return {
             "interaction": self.interaction.id,
             "agent": self.agent_id,

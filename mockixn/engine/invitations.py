@@ -1,4 +1,4 @@
-"""Invitations: an agent is asked to take part, and has a time to answer."""
+"""Invitations: an agent is invited to an interaction, and has some time to answer."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from .effects import Delivery, Effect
 from .interaction import AgentParty, Interaction, Invitation
 from .permissions import require_agent, require_interaction, require_login
 
-# Why an invitation ends without an answer: the ReasonSystemName of its EventRevoked. Clients tell
-# `Expired`, a late answer, from everything else.
+# Why an invitation ends without an answer: the ReasonSystemName of its EventRevoked. Clients treat
+# `Expired`, a late answer, differently from the others.
 EXPIRED = "Expired"
 STOPPED, MOVED, LOGGED_OUT, LEFT = "Stopped", "Moved", "LoggedOut", "Left"
 
@@ -24,7 +24,7 @@ STOPPED, MOVED, LOGGED_OUT, LEFT = "Stopped", "Moved", "LoggedOut", "Left"
 class Outcome(Protocol):
     """What follows from an invitation: each inviting model (deliver, transfer, …) has its own.
 
-    `kind` names it: `transfer`. The invitation has been taken out of the world when one of the
+    `kind` names the model: `transfer`. The invitation is no longer in the world when one of the
     methods is called.
     """
 
@@ -39,7 +39,7 @@ class Outcome(Protocol):
         ...
 
     def ended(self, context: Context, invitation: Invitation, why: str, /) -> Sequence[Effect]:
-        """No answer will come: `why` is one of the reasons above."""
+        """The invitation ends without an answer; `why` is one of the reasons above."""
         ...
 
 
@@ -53,12 +53,12 @@ def require_invitable(
 ) -> None:
     """Raise Refused unless that agent can be invited to the interaction now.
 
-    It must be known, logged in (at PlaceId, if the request names one), ready for the medium,
-    not in do-not-disturb, and neither a party nor invited already.
+    The agent must be known, logged in (at PlaceId, if the request names a place), ready for the
+    medium, not in do-not-disturb, and neither a party nor invited already.
     """
     require_agent(context, agent_id)
     place_id = request.text("PlaceId")
-    logins = [client.login for client in context.world.desks(agent_id) if client.login]
+    logins = [client.login for client in context.world.clients_of_agent(agent_id) if client.login]
     if not logins:
         raise Refused(ErrorCode.INVALID_TARGET, f"agent {agent_id!r} is not logged in")
     if place_id and all(login.place_id != place_id for login in logins):
@@ -72,7 +72,7 @@ def require_invitable(
 
 
 def require_not_involved(interaction: Interaction, agent_id: str) -> None:
-    """Raise Refused if the agent is a party of the interaction, or invited to it, already."""
+    """Raise Refused if the agent is already a party of the interaction, or invited to it."""
     if AgentParty(agent_id) in interaction.parties:
         text = f"agent {agent_id!r} is a party of interaction {interaction.id!r} already"
         raise Refused(ErrorCode.ALREADY_A_PARTY, text)
@@ -84,7 +84,8 @@ def require_not_involved(interaction: Interaction, agent_id: str) -> None:
 def require_invitation(context: Context, request: Request) -> Invitation:
     """The invitation that RequestAccept or RequestReject answers.
 
-    Raises Refused for a ticket that waits for no answer of this agent about this interaction.
+    Raises Refused if no invitation with that ticket waits for an answer of this agent about this
+    interaction.
     """
     login, interaction = require_login(request), require_interaction(context, request)
     ticket = request.number("TicketId")
@@ -104,9 +105,10 @@ def require_invitation(context: Context, request: Request) -> Invitation:
 def invite(
     context: Context, interaction: Interaction, agent_id: str, outcome: Outcome, **extra: Value
 ) -> list[Delivery]:
-    """EventInvite to the agent, EventAgentInvited to RE*; `delivering_timeout` begins.
+    """Invite the agent: EventInvite to the agent, EventAgentInvited to RE*; the time-out starts.
 
-    `extra` are further attributes of EventInvite (VisibilityMode, Extension).
+    `extra` has more attributes of EventInvite (VisibilityMode, Extension). The time-out is the
+    scenario's `timers.delivering_timeout`.
     """
     world = context.world
     ticket = world.next_ticket_id()
@@ -119,29 +121,29 @@ def invite(
 
     seconds = context.scenario.timers.delivering_timeout
     context.timers.set(invitation, context.now + seconds, expire)
-    listed = interaction.as_attributes
+    as_attributes = interaction.as_attributes
     agents = [party for party in interaction.parties if isinstance(party, AgentParty)]
     parties = AttributeList(
         (str(number), _in_invite(context, party)) for number, party in enumerate(agents, 1)
     )
     attributes = context.event_attributes(
-        TicketId=ticket, Interaction=listed, Parties=parties, **extra
+        TicketId=ticket, Interaction=as_attributes, Parties=parties, **extra
     )
     party = context.party(AgentParty(agent_id))
     return [
         context.to_agent(agent_id, Message(im.EventInvite, attributes)),
-        context.report(rep.EventAgentInvited, Interaction=listed, Party=party),
+        context.report(rep.EventAgentInvited, Interaction=as_attributes, Party=party),
     ]
 
 
 def _in_invite(context: Context, party: AgentParty) -> AttributeList:
-    """An agent as EventInvite lists it among `Parties`: by the keys that real clients read."""
+    """An agent in the `Parties` of EventInvite, with the keys that real clients read."""
     place_id = context.party(party).get("PlaceId", "")
     return AttributeList(agent_id=party.agent_id, place_id=place_id)
 
 
 def remove_invitation(context: Context, invitation: Invitation) -> None:
-    """Take the invitation out of the world: it has been answered, or it ends."""
+    """Remove an invitation that is answered, or that ends, from the world."""
     interaction = invitation.interaction
     del context.world.invitations[invitation.ticket]
     interaction.invitations = tuple(
@@ -151,14 +153,14 @@ def remove_invitation(context: Context, invitation: Invitation) -> None:
 
 
 def end_invitation(context: Context, invitation: Invitation, why: str) -> list[Effect]:
-    """No answer will come: EventRevoked to the invited agent, then what the inviting model does.
+    """End an invitation without an answer: EventRevoked to the agent, then the model's outcome.
 
-    `why` is one of the reasons above. It is the Reason of EventRevoked, also where the request that
+    `why` is one of the reasons above. It is the Reason of EventRevoked, even if the request that
     ends the invitation has another Reason.
     """
     remove_invitation(context, invitation)
     effects: list[Effect] = []
-    if context.world.desks(invitation.agent_id):
+    if context.world.clients_of_agent(invitation.agent_id):
         revoked = Message(im.EventRevoked, revoked_attributes(context, invitation, why))
         effects.append(context.to_agent(invitation.agent_id, revoked))
     effects += outcome_of(invitation).ended(context, invitation, why)
@@ -166,7 +168,7 @@ def end_invitation(context: Context, invitation: Invitation, why: str) -> list[E
 
 
 def revoked_attributes(context: Context, invitation: Invitation, why: str) -> AttributeList:
-    """The attributes of EventRevoked, to the agent and to RE*, when an invitation ends."""
+    """The attributes of EventRevoked, to the agent and to RE*, at the end of an invitation."""
     return context.event_attributes(
         Interaction=invitation.interaction.as_attributes,
         Party=context.party(AgentParty(invitation.agent_id)),

@@ -1,4 +1,4 @@
-"""An interaction model: its documented versions, and the handlers that play it."""
+"""An interaction model: its documented versions, and the handlers of its requests."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .effects import Effect
 from .versions import Version, parse_versions
 
 Handler: TypeAlias = Callable[[Context, Request], Sequence[Effect]]
-"""What a model does about a request: checks first, changes second, deliveries last.
+"""What a model does about a request: it checks first, changes second, and delivers last.
 
 Raises Refused before anything has changed.
 """
@@ -23,7 +23,7 @@ Hook: TypeAlias = Callable[[Context, Any], Sequence[Effect]]
 """What a model does about a domain event; its second argument is the event's subject."""
 
 Resolver: TypeAlias = Callable[[Request], str]
-"""Names the request that a stand-in stands for. Raises Refused where it stands for none."""
+"""Returns the name of the request that a stand-in stands for. Raises Refused if there is none."""
 
 UNREGISTERED = None
 """In a handler's `senders`: a connection without a registered client."""
@@ -32,9 +32,9 @@ UNREGISTERED = None
 class Model:
     """One interaction model: its documented versions, and what mockixn does about its requests.
 
-    A model module makes exactly one, called MODEL, and adds its handlers with the decorators.
-    `source` is the page of the reference, or `ours`. `sequences` has the message sequence of each
-    version, as `engine.versions` reads them.
+    A model module makes one, called MODEL, and adds its handlers with the decorators. `source` is
+    the page of the reference, or `ours`. `sequences` has the message sequence of each version;
+    `engine.versions` describes the format.
     """
 
     def __init__(self, name: str, source: str, sequences: str = "") -> None:
@@ -48,7 +48,7 @@ class Model:
 
     @cached_property
     def versions(self) -> tuple[Version, ...]:
-        """The documented versions, read at the first look: playing them does not need them."""
+        """The documented versions, parsed at the first use: the server does not need them."""
         return parse_versions(self.source, self.sequences)
 
     def handles(
@@ -64,7 +64,7 @@ class Model:
         return declare
 
     def stands_in_for(self, name: str) -> Callable[[Handler], Handler]:
-        """Declare the handler of a stand-in (RequestRouteCall) that stands for request `name`."""
+        """Declare the handler of a stand-in (RequestRouteCall) for the request `name`."""
         CATALOGUE.find(name)
 
         def declare(handler: Handler) -> Handler:
@@ -76,7 +76,7 @@ class Model:
         return declare
 
     def resolves(self, name: str) -> Callable[[Resolver], Resolver]:
-        """Declare that the request `name` is a stand-in, and for which request it stands."""
+        """Declare that the request `name` is a stand-in, and how to find what it stands for."""
         spec = CATALOGUE.find(name)
 
         def declare(resolver: Resolver) -> Resolver:

@@ -1,6 +1,6 @@
-"""What a request needs, or it is refused: known names, and a sender that may ask for it.
+"""What a request requires: known names, and a sender with permission.
 
-Each function raises Refused, with its code and one line of text, where something is missing.
+Each function raises Refused, with a code and one line of text, if a requirement is not met.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from .properties import check_key
 
 
 def require_interaction(context: Context, request: Request) -> Interaction:
-    """The interaction that the request names; code 43 if there is none."""
+    """The interaction that the request names. Refused with code 43 if there is none."""
     id = request.text("InteractionId")
     found = context.world.interactions.get(id)
     if found is None:
@@ -42,7 +42,7 @@ def require_place(context: Context, place_id: str) -> str:
 
 
 def require_workbin(context: Context, request: Request) -> WorkbinKey:
-    """The workbin that the request's `Workbin` names: its type, agent and place are known."""
+    """The workbin in the request's `Workbin`; its type, agent and place must be known."""
     key = WorkbinKey.of(request.listing("Workbin"))
     if key.type_id:
         check_key("Workbin.WorkbinTypeId", key.type_id)
@@ -70,7 +70,7 @@ def require_login(request: Request) -> Login:
 
 
 def require_agent_party(request: Request, interaction: Interaction) -> AgentParty:
-    """The sender's agent, which must be a party of the interaction."""
+    """The sender's agent, who must be a party of the interaction."""
     login = require_login(request)
     party = AgentParty(login.agent_id)
     if party not in interaction.parties:
@@ -80,7 +80,7 @@ def require_agent_party(request: Request, interaction: Interaction) -> AgentPart
 
 
 def require_strategy_party(request: Request, interaction: Interaction) -> StrategyParty:
-    """The strategy in the sending URS, which must be a party of the interaction."""
+    """The strategy of the sending URS, which must be a party of the interaction."""
     party = StrategyParty(request.sender.name)
     if party not in interaction.parties:
         text = f"interaction {interaction.id!r} is not with routing engine {party.router!r}"
@@ -89,7 +89,7 @@ def require_strategy_party(request: Request, interaction: Interaction) -> Strate
 
 
 def require_owner(request: Request, interaction: Interaction) -> None:
-    """The sending media server must have submitted the interaction."""
+    """Raise Refused unless the sending media server submitted the interaction."""
     name = request.sender.name
     if name != interaction.owner:
         text = (
@@ -100,7 +100,7 @@ def require_owner(request: Request, interaction: Interaction) -> None:
 
 
 def require_owner_or_party(request: Request, interaction: Interaction) -> None:
-    """The sender must own the interaction, or process it now."""
+    """Raise Refused unless the sender owns the interaction, or is a party of it."""
     match request.sender.type:
         case ClientType.MEDIA_SERVER:
             require_owner(request, interaction)

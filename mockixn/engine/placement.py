@@ -1,7 +1,7 @@
-"""Parties come and go, interactions change places: each move with the events that report it.
+"""Placement: parties come and go, interactions change places, and events report each change.
 
-Every move changes the world at once and returns what to deliver. The caller decides where among
-its own deliveries they stand.
+Every function changes the world at once and returns the events to deliver. The caller puts them
+among its own deliveries.
 """
 
 from __future__ import annotations
@@ -18,27 +18,31 @@ from .invitations import LEFT, MOVED, end_invitation
 def add_party(
     context: Context, interaction: Interaction, party: Party, **extra: Value
 ) -> list[Delivery]:
-    """The party processes the interaction: EventPartyAdded to RE*.
+    """The party begins to process the interaction: EventPartyAdded to RE*.
 
-    The first party takes it out of its queue or workbin: EventTakenFromQueue before, and
-    EventTakenFromWorkbin after. `extra` are further attributes of EventPartyAdded.
+    The first party takes it out of its queue or workbin: EventTakenFromQueue comes before, and
+    EventTakenFromWorkbin after. `extra` has more attributes of EventPartyAdded.
     """
     first = not interaction.parties
     context.world.add_party(interaction, party)
-    listed = interaction.as_attributes
+    as_attributes = interaction.as_attributes
     added = context.report(
-        rep.EventPartyAdded, Interaction=listed, Party=context.party(party), **extra
+        rep.EventPartyAdded, Interaction=as_attributes, Party=context.party(party), **extra
     )
     if not first:
         return [added]
-    taken = context.report(rep.EventTakenFromQueue, Interaction=listed, Queue=interaction.queue)
+    taken = context.report(
+        rep.EventTakenFromQueue, Interaction=as_attributes, Queue=interaction.queue
+    )
     key = interaction.workbin
     if key is None:
         return [taken, added]
     return [
         taken,
         added,
-        context.report(rep.EventTakenFromWorkbin, Interaction=listed, Workbin=key.as_attributes),
+        context.report(
+            rep.EventTakenFromWorkbin, Interaction=as_attributes, Workbin=key.as_attributes
+        ),
         *_report_content(context, interaction, key, "TakenOut"),
     ]
 
@@ -46,10 +50,10 @@ def add_party(
 def remove_party(
     context: Context, interaction: Interaction, party: Party, **extra: Value
 ) -> Delivery:
-    """The party no longer processes it, and its timer is off: EventPartyRemoved to RE*.
+    """The party stops processing the interaction; its timer is cancelled: EventPartyRemoved to RE*.
 
-    After the last party the interaction is back in its workbin or queue. The caller says so with
-    `report_placed`, or places it elsewhere. `extra` are further attributes of EventPartyRemoved.
+    After the last party the interaction is back in its workbin or queue. The caller reports that
+    with `report_placed`, or places it elsewhere. `extra` has more attributes of EventPartyRemoved.
     """
     context.timers.cancel((interaction.id, party))
     removed = context.report(
@@ -65,16 +69,16 @@ def remove_party(
 def replace_party(
     context: Context, interaction: Interaction, old: Party, new: Party
 ) -> list[Delivery]:
-    """One party hands over to another: EventPartyRemoved, EventPartyAdded; it waits nowhere."""
+    """One party replaces another: EventPartyRemoved, EventPartyAdded; it enters no queue."""
     context.world.add_party(interaction, new)
     removed = remove_party(context, interaction, old)
-    listed = interaction.as_attributes
-    added = context.report(rep.EventPartyAdded, Interaction=listed, Party=context.party(new))
+    as_attributes = interaction.as_attributes
+    added = context.report(rep.EventPartyAdded, Interaction=as_attributes, Party=context.party(new))
     return [removed, added]
 
 
 def leave(context: Context, interaction: Interaction, party: Party) -> list[Effect]:
-    """The party goes, and the interaction returns to where it was if that was the last party."""
+    """The party leaves; after the last party the interaction returns to its workbin or queue."""
     effects: list[Effect] = [remove_party(context, interaction, party)]
     if not interaction.parties:
         effects += report_placed(context, interaction)
@@ -82,9 +86,10 @@ def leave(context: Context, interaction: Interaction, party: Party) -> list[Effe
 
 
 def remove_all_parties(context: Context, interaction: Interaction) -> list[Effect]:
-    """Every party goes, since a request moves the interaction; invitations to it end.
+    """Remove every party, because a request moves the interaction; invitations to it end.
 
-    EventPartyRemoved to RE*, one a party. Agents that did not ask for it get EventRevoked [ours].
+    EventPartyRemoved to RE* for each party. Agents other than the requester get EventRevoked
+    [ours].
     """
     login = None if context.request is None else context.request.sender.login
     requester = None if login is None else AgentParty(login.agent_id)
@@ -103,33 +108,35 @@ def remove_all_parties(context: Context, interaction: Interaction) -> list[Effec
 
 
 def move_to_queue(context: Context, interaction: Interaction, queue: str) -> list[Effect]:
-    """The interaction, which no party processes, waits in that queue from now on."""
+    """An interaction without parties waits in that queue from now on."""
     context.world.move(interaction, queue, None)
     return report_placed(context, interaction)
 
 
 def move_to_workbin(context: Context, interaction: Interaction, key: WorkbinKey) -> list[Effect]:
-    """The interaction, which no party processes, waits in that workbin from now on."""
+    """An interaction without parties waits in that workbin from now on."""
     context.world.move(interaction, interaction.queue, key)
     return report_placed(context, interaction)
 
 
 def report_placed(context: Context, interaction: Interaction) -> list[Effect]:
-    """An interaction without parties is in its place: EventPlacedInQueue to RE*.
+    """Report that an interaction without parties is in its place: EventPlacedInQueue to RE*.
 
-    For a workbin EventPlacedInWorkbin follows (GenEM:PlaceInteractioninWorkbin lists both). An
-    invitation to the interaction ends: its inviter has left, and others may take what waits.
+    For a workbin EventPlacedInWorkbin follows (GenEM:PlaceInteractioninWorkbin lists both).
+    Invitations to the interaction end: the inviter has left, and others may take the interaction.
     """
     effects: list[Effect] = []
     for invitation in interaction.invitations:
         effects += end_invitation(context, invitation, LEFT)
-    listed, key = interaction.as_attributes, interaction.workbin
+    as_attributes, key = interaction.as_attributes, interaction.workbin
     effects.append(
-        context.report(rep.EventPlacedInQueue, Interaction=listed, Queue=interaction.queue)
+        context.report(rep.EventPlacedInQueue, Interaction=as_attributes, Queue=interaction.queue)
     )
     if key is not None:
         effects.append(
-            context.report(rep.EventPlacedInWorkbin, Interaction=listed, Workbin=key.as_attributes)
+            context.report(
+                rep.EventPlacedInWorkbin, Interaction=as_attributes, Workbin=key.as_attributes
+            )
         )
         effects += _report_content(context, interaction, key, "PlacedIn")
     return effects

@@ -1,4 +1,4 @@
-"""The world as a scenario starts it."""
+"""The world at the start of a scenario."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .world import World
 
 
 def populate(world: World, scenario: Scenario) -> None:
-    """Make the scenario's queues, and put its interactions where they are."""
+    """Create the scenario's queues and interactions."""
     for queue in scenario.queues:
         world.queue(queue.name).urs = queue.urs
     for setting in scenario.interactions:

@@ -1,4 +1,4 @@
-"""The properties of an interaction that clients may set, and what events can carry of them."""
+"""The properties of an interaction that clients may set, and which of them events can carry."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..messages.user_data import DEEPEST
 from ..wire.attributes import MAX_ATTRIBUTES, MAX_KEY, AttributeList, Value
 from .interaction import Interaction
 
-# Only the server sets these (PROPS, DBCP); ExternalId and ParentId may be changed.
+# Only the server sets these (PROPS, DBCP); clients may change ExternalId and ParentId.
 _SERVER_SETS = frozenset(
     {
         "InteractionId",
@@ -44,11 +44,11 @@ _SERVER_SETS = frozenset(
     }
 )
 _OWN_COLUMN = {"ExternalId": "InteractionExternalId", "ParentId": "InteractionParentInteractionId"}
-_COLUMNS_BESIDE = 64  # room for the properties that stand beside user data in views
+_COLUMNS_BESIDE = 64  # room for the properties that stand beside user data in a row
 
 
 def check_key(path: str, text: str) -> str:
-    """The text, which lists of interactions, media or workbins will have as a key.
+    """The text, which becomes a key in a list of interactions, media or workbins.
 
     Raises Refused, with `path`, for a text that cannot be a key.
     """
@@ -60,7 +60,7 @@ def check_key(path: str, text: str) -> str:
 
 
 def check_fits_events(path: str, data: AttributeList) -> AttributeList:
-    """The list, which events will carry.
+    """The list, which events must be able to carry.
 
     Raises Refused, with `path`, for a list that is too deep or too long for events.
     """
@@ -76,10 +76,10 @@ def check_fits_events(path: str, data: AttributeList) -> AttributeList:
 def set_properties(
     interaction: Interaction, changed: Mapping[str, Value], deleted: Mapping[str, Value]
 ) -> None:
-    """Set and delete properties; those without a column of their own are user data.
+    """Set and delete properties; properties without a column of their own are user data.
 
     Raises Refused, before the first change, for a property that only the server sets, for a value
-    its column cannot have, and for what events could not carry.
+    that its column cannot have, and for values that events cannot carry.
     """
     for name in (*changed, *deleted):
         if name in _SERVER_SETS:

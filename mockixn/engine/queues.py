@@ -1,4 +1,4 @@
-"""Where interactions wait and how they are found: queues, workbins, snapshots; and services."""
+"""Queues, workbins and snapshots: where interactions wait; and services that are in progress."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ class Queue:
     def __init__(self, name: str) -> None:
         self.name = name
         self.urs: str | None = None
-        # A plain dict walks past every removed entry to find its oldest one.
+        # A dict is slow here: to find its oldest entry it passes every removed one.
         self.interactions: OrderedDict[str, Interaction] = OrderedDict()
 
 
 class Subscription(NamedTuple):
-    """A client that is told of changes in a workbin; with `stops` also of a stop in it."""
+    """A client that gets events about a workbin; with `stops` also about stopped interactions."""
 
     client: LogicalClient
     stops: bool
@@ -40,7 +40,7 @@ class Workbin:
         self.subscriptions: dict[int, Subscription] = {}
 
     def to_dict(self) -> dict[str, Any]:
-        """The workbin as plain data."""
+        """The workbin as JSON data."""
         return {
             "interactions": [*self.interactions],
             "subscriptions": {id: each.stops for id, each in self.subscriptions.items()},
@@ -48,7 +48,7 @@ class Workbin:
 
 
 class Snapshot:
-    """The ids of the interactions that met a condition, and those of them that it locks."""
+    """The ids of the interactions that fulfilled a condition, and which of them it locks."""
 
     __slots__ = ("id", "ids", "locked", "owner")
 
@@ -59,15 +59,15 @@ class Snapshot:
         self.locked: dict[str, Interaction] = {}
 
     def to_dict(self) -> dict[str, Any]:
-        """The snapshot as plain data."""
+        """The snapshot as JSON data."""
         return {"owner": self.owner.id, "ids": self.ids, "locked": [*self.locked]}
 
 
 class Service(NamedTuple):
-    """What a URS asked of an external server that has not answered yet.
+    """A request of a URS to an external server that has not answered yet.
 
-    `id` is the reference under which the server was asked, `reference` that of the URS's request.
-    `interaction` is the one that the URS named, if it named one.
+    `id` is the reference of the request to the external server, `reference` that of the URS's
+    request. `interaction` is the interaction that the URS named, or None.
     """
 
     id: int

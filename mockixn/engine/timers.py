@@ -1,4 +1,4 @@
-"""Timers by key, in one heap. They know no clock: the caller tells them the time."""
+"""Timers by key, in one heap. They know no clock: the caller passes the time."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from typing import TypeAlias
 from .effects import Effect
 
 Fire: TypeAlias = Callable[[float], Sequence[Effect]]
-"""What a timer does when it is due; it is told the moment it was due, in seconds."""
+"""Called when a timer is due; its argument is the moment at which it was due, in seconds."""
 
 SAME_MOMENT = 0.5e-6
-"""Seconds within which two moments are one: a sum of floats is not exact."""
+"""Moments that differ by fewer seconds are one moment: a sum of floats is not exact."""
 
 _SLACK = 64
-"""Entries of timers moved or cancelled that may lie in the heap before it is cleared of them."""
+"""How many outdated entries the heap may have before they are removed."""
 
 
 class Timers:
-    """Timers by key: setting one again moves it, cancelling one that is not set does nothing.
+    """Timers by key. To set a timer again moves it; to cancel a timer that is not set does nothing.
 
-    `changed` turns True when `due` may say something else than before; whoever waits for that
-    moment sets it back.
+    `changed` becomes True when `due` may have changed; the code that waits for that moment sets it
+    to False.
     """
 
     def __init__(self) -> None:
@@ -32,9 +32,9 @@ class Timers:
         self._order = 0
 
     def set(self, key: Hashable, due: float, fire: Fire, *, first: bool = False) -> None:
-        """Call `fire` at `due` (seconds), unless cancelled or set again before.
+        """Call `fire` at `due` (seconds), unless the timer is cancelled or set again before.
 
-        At one moment, timers that are set `first` fire before all others.
+        At one moment, timers that are set with `first` fire before all others.
         """
         self.changed = True
         self._order = order = self._order + 1
@@ -45,16 +45,16 @@ class Timers:
             heapify(self._heap)
 
     def cancel(self, key: Hashable) -> None:
-        """Forget the timer with that key."""
+        """Cancel the timer with that key."""
         if self._set.pop(key, None) is not None:
             self.changed = True
 
     def is_set(self, key: Hashable) -> bool:
-        """Whether a timer with that key is running."""
+        """Whether a timer with that key is set."""
         return key in self._set
 
     def due(self) -> float | None:
-        """When the next timer is due, in seconds; None when nothing is set."""
+        """When the next timer is due, in seconds; None if no timer is set."""
         heap = self._heap
         while heap:
             if self._is_current(heap[0]):
@@ -68,10 +68,10 @@ class Timers:
         return current is not None and current[0] == order
 
     def tick(self, now: float) -> list[Effect]:
-        """Fire what is due, in order of due time, each told its own moment.
+        """Fire the timers that are due, in order; each gets the moment at which it was due.
 
-        Timers that are set `first` and others never fire in one tick: what follows from the first
-        ones is done before. While `due` is not later than `now`, there is more to fire.
+        Timers that are set with `first` and others never fire in one tick: the caller handles the
+        effects of the first ones before. While `due` is not later than `now`, call `tick` again.
         """
         effects: list[Effect] = []
         kind: bool | None = None

@@ -1,4 +1,4 @@
-"""The versions of a model: the message sequence that follows one request, or that time begins.
+"""The versions of a model: the messages that follow one request, or one time-out.
 
 A model writes its versions as one text, a block for each version. The messages stand in the order
 in which mockixn sends them:
@@ -10,12 +10,12 @@ in which mockixn sends them:
         EventProcessingStopped REP > RE [ours]
 
 The first line has the version's name and title. The second line is the request and its sender, or
-`after handling_timeout` where time begins the version. Each further line is a step: a message and
-its receiver. A version has one client for each role.
+`after handling_timeout` if a time-out begins the version. Each further line is a step: a message
+and its receiver. A version has one client for each role.
 
-`[ours]` behind a title marks a version that the reference does not have; every message in it is
-ours. Behind a step it marks a message that the reference does not list there. Sender, receiver and
-order are ours throughout, since the reference's diagrams are not public.
+`[ours]` after a title marks a version that is not in the reference; all its messages are ours.
+After a step it marks a message that the reference does not list in this version. Senders,
+receivers and order are always ours, because the reference's diagrams are not public.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from ..messages.catalogue import CATALOGUE
 from ..messages.spec import Protocol
 
 OURS = "ours"
-"""The source of what mockixn decided where the reference is silent."""
+"""The source of what mockixn decided because the reference says nothing."""
 
 _MARK = " [ours]"
 _STEP = (
@@ -39,10 +39,10 @@ _STEP = (
 
 
 class Step(NamedTuple):
-    """One message of a version: to which participant it goes (a request: who sends it).
+    """One message of a version, with its receiver (for the request: its sender).
 
     `participant` is a role (`media server`, `agent`, `URS`, `RE`). `in_place_of` names the message
-    that a stand-in stands for. `source` is the page that lists the message, or `ours`.
+    that this message stands for. `source` is the page that lists the message, or `ours`.
     """
 
     message: str
@@ -53,9 +53,9 @@ class Step(NamedTuple):
 
 
 class Version(NamedTuple):
-    """One phase or version of a model: what begins it, and the messages that follow, in order.
+    """One phase or version of a model: its beginning, and the messages that follow, in order.
 
-    `request` is None where `timer`, a key of the scenario's `[timers]`, begins it.
+    `request` is None if `timer`, a key of the scenario's `[timers]`, begins the version.
     """
 
     name: str
@@ -67,9 +67,9 @@ class Version(NamedTuple):
 
 
 def parse_versions(source: str, text: str) -> tuple[Version, ...]:
-    """The versions written in `text`, of the page `source`.
+    """The versions in `text`; `source` is their page.
 
-    Raises ValueError, with the line, for what is no version or no step: a defect of the model.
+    Raises ValueError, with the line, for text that is no version: a defect of the model.
     """
     blocks = re.split(r"\n\s*\n", text.strip())
     return tuple(_version(source, block) for block in blocks if block)

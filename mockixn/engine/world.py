@@ -1,4 +1,4 @@
-"""The world: who is connected, which agent is logged in where, and every interaction."""
+"""The world: the clients, where each agent is logged in, and every interaction."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _Key = TypeVar("_Key")
 
 
 class World:
-    """Everything that requests change. A look-up costs the same in a small and a large world.
+    """Everything that requests can change. A look-up costs the same in a small and a large world.
 
-    `reporting_engines` is RE*: every connected reporting engine. `handled` has, for each party,
-    the interactions it processes; `invitations` are those that wait for an answer, by ticket.
-    An interaction is in exactly one place: with its parties, in a workbin, or in its queue.
+    `reporting_engines` is RE*: every connected reporting engine. `handled` has the interactions
+    that each party processes; `invitations` has the invitations without an answer, by ticket. An
+    interaction is in exactly one place: with its parties, in a workbin, or in its queue.
     """
 
     def __init__(self) -> None:
@@ -62,7 +62,7 @@ class World:
         return client
 
     def unregister(self, client: LogicalClient) -> None:
-        """Forget the client. It keeps its login, since the models report the end of that next."""
+        """Remove the client. It keeps its login, because the models report its end afterwards."""
         assert client.type is not None, "only a registered client is unregistered"
         del client.connection.clients[client.id], self.clients[client.id]
         _discard(self._named, (client.type, client.name), client)
@@ -75,7 +75,7 @@ class World:
             workbin.subscriptions.pop(client.id, None)
 
     def log_in(self, client: LogicalClient, login: Login) -> None:
-        """The agent is reached through this client from now on."""
+        """The agent is logged in through this client from now on."""
         client.set_login(login)
         _add(self._agents, login.agent_id, client)
         _add(self._places, login.place_id, client)
@@ -93,16 +93,16 @@ class World:
         """The clients of that type with that ClientName."""
         return self._named.get((type, name), ())
 
-    def desks(self, agent_id: str) -> tuple[LogicalClient, ...]:
+    def clients_of_agent(self, agent_id: str) -> tuple[LogicalClient, ...]:
         """The clients through which that agent is logged in."""
         return self._agents.get(agent_id, ())
 
     def at_place(self, place_id: str) -> tuple[LogicalClient, ...]:
-        """The clients logged in at that place."""
+        """The clients through which an agent is logged in at that place."""
         return self._places.get(place_id, ())
 
     def next_interaction_id(self) -> str:
-        """A fresh id of 16 characters, like the vendor's; the same sequence in every run."""
+        """A new id of 16 characters, as the vendor's ids have; the same sequence in every run."""
         while True:
             self._last_interaction_id += 1
             candidate = f"{self._last_interaction_id:016X}"
@@ -110,24 +110,24 @@ class World:
                 return candidate
 
     def next_ticket_id(self) -> int:
-        """A fresh TicketId."""
+        """A new TicketId."""
         self._last_ticket_id += 1
         return self._last_ticket_id
 
     def next_snapshot_id(self) -> int:
-        """A fresh SnapshotId."""
+        """A new SnapshotId."""
         self._last_snapshot_id += 1
         return self._last_snapshot_id
 
     def next_service_id(self) -> int:
-        """A fresh reference for a request to an external server."""
+        """A new reference for a request to an external server."""
         self._last_service_id += 1
         return self._last_service_id
 
     def candidates(self, condition: Condition) -> Iterable[Interaction]:
-        """All interactions that meet the condition, and maybe others: the caller tests each.
+        """All interactions that fulfil the condition, and perhaps others: the caller tests each.
 
-        A condition that requires one id, queue or medium is answered from an index.
+        If the condition requires one id, queue or medium, an index finds them.
         """
         equals = condition.equals
         if "interactionid" in equals:
@@ -140,66 +140,66 @@ class World:
         return self.interactions.values()
 
     def add(self, interaction: Interaction) -> None:
-        """Add an interaction whose id is not in use; it says itself where it is."""
+        """Add an interaction whose id is not in use; its attributes say where it is."""
         self.interactions[interaction.id] = interaction
         self._by_medium.setdefault(interaction.media_type, {})[interaction.id] = interaction
         self._by_queue.setdefault(interaction.queue, {})[interaction.id] = interaction
         for party in interaction.parties:
             self.handled.setdefault(party, {})[interaction.id] = interaction
-        self._shelve(interaction)
+        self._enqueue(interaction)
 
     def remove(self, interaction: Interaction) -> None:
-        """Forget an interaction, wherever it is."""
+        """Remove an interaction, wherever it is."""
         del self.interactions[interaction.id]
         del self._by_medium[interaction.media_type][interaction.id]
         del self._by_queue[interaction.queue][interaction.id]
-        self._unshelve(interaction)
+        self._dequeue(interaction)
         for party in interaction.parties:
             self._no_longer_handled(interaction, party)
 
     def add_party(self, interaction: Interaction, party: Party) -> None:
-        """One more party processes it; it is in no queue and no workbin any more."""
-        self._unshelve(interaction)
+        """Add a party; the interaction leaves its queue or workbin."""
+        self._dequeue(interaction)
         interaction.parties = (*interaction.parties, party)
         interaction.changed()
         self.handled.setdefault(party, {})[interaction.id] = interaction
 
     def remove_party(self, interaction: Interaction, party: Party) -> None:
-        """One party fewer; after the last it is back in its workbin or queue."""
+        """Remove a party; after the last one the interaction is back in its workbin or queue."""
         interaction.parties = tuple(each for each in interaction.parties if each != party)
         interaction.changed()
         self._no_longer_handled(interaction, party)
-        self._shelve(interaction)
+        self._enqueue(interaction)
 
     def move(self, interaction: Interaction, queue: str, workbin: WorkbinKey | None) -> None:
-        """Its queue and its workbin are these from now on, with or without parties."""
-        self._unshelve(interaction)
+        """Set the queue and the workbin of an interaction, with or without parties."""
+        self._dequeue(interaction)
         del self._by_queue[interaction.queue][interaction.id]
         self._by_queue.setdefault(queue, {})[interaction.id] = interaction
         interaction.queue = queue
         interaction.workbin = workbin
         interaction.changed()
-        self._shelve(interaction)
+        self._enqueue(interaction)
 
     def queue(self, name: str) -> Queue:
-        """The queue of that name, made at the first look-up."""
+        """The queue of that name, created at the first look-up."""
         found = self.queues.get(name)
         if found is None:
             found = self.queues[name] = Queue(name)
         return found
 
     def workbin(self, key: WorkbinKey) -> Workbin:
-        """The workbin with that key, made at the first look-up."""
+        """The workbin with that key, created at the first look-up."""
         found = self.workbins.get(key)
         if found is None:
             found = self.workbins[key] = Workbin(key)
         return found
 
-    def _shelve(self, interaction: Interaction) -> None:
+    def _enqueue(self, interaction: Interaction) -> None:
         if not interaction.parties:
             self._place_of(interaction).interactions[interaction.id] = interaction
 
-    def _unshelve(self, interaction: Interaction) -> None:
+    def _dequeue(self, interaction: Interaction) -> None:
         if not interaction.parties:
             del self._place_of(interaction).interactions[interaction.id]
 
@@ -214,7 +214,7 @@ class World:
             del self.handled[party]
 
     def to_dict(self) -> dict[str, Any]:
-        """The whole world as plain data: two worlds are equal when their data is."""
+        """The whole world as JSON data: two worlds are equal if their data is equal."""
         interactions = {each.id: each.to_dict() for each in self.interactions.values()}
         rest = self.other_than_interactions()
         return {"clients": rest.pop("clients"), "interactions": interactions, **rest}

@@ -1,7 +1,7 @@
-"""The interaction models of the reference, one module each, found by looking into this folder.
+"""The interaction models of the reference, one module each; this module finds them in its folder.
 
-A module here has a MODEL (`mockixn.engine.model.Model`) and its handlers. Nothing lists the
-modules: adding a model is adding a file. Names that begin with an underscore are no models.
+A module here has a MODEL (`mockixn.engine.model.Model`) and its handlers. There is no list of the
+modules: a new file is a new model. A module whose name begins with an underscore is no model.
 """
 
 from __future__ import annotations

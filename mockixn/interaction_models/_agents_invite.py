@@ -1,4 +1,4 @@
-"""What transfer, conference and intrusion have in common: one agent asks, another answers."""
+"""The common part of transfer, conference and intrusion: one agent asks, another answers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ..wire.attributes import EMPTY, AttributeList
 
 
 class OutcomeForAgent:
-    """The outcome of what an agent asked for: it answers that agent, by EventAck or EventError."""
+    """The outcome of an agent's request: EventAck or EventError answers that agent."""
 
     kind: ClassVar[str]
 
@@ -29,7 +29,7 @@ class OutcomeForAgent:
         self.visibility_mode = visibility_mode
 
     def rejected(self, context: Context, invitation: Invitation) -> Sequence[Effect]:
-        """EventError to the agent that asked, EventRejected to RE*."""
+        """EventError to the agent who asked, EventRejected to RE*."""
         text = f"agent {invitation.agent_id!r} rejects the {self.kind}"
         return (
             self._failed(context, ErrorCode.INVITATION_REJECTED, text),
@@ -37,13 +37,13 @@ class OutcomeForAgent:
         )
 
     def ended(self, context: Context, invitation: Invitation, why: str) -> Sequence[Effect]:
-        """EventError to the agent that asked."""
+        """EventError to the agent who asked."""
         reason = "did not answer in time" if why == EXPIRED else f"can no longer answer: {why}"
         text = f"agent {invitation.agent_id!r} {reason}"
         return (self._failed(context, ErrorCode.INVITATION_EXPIRED, text),)
 
     def done(self, context: Context) -> Delivery:
-        """EventAck to the agent that asked."""
+        """EventAck to the agent who asked."""
         return self._answer(context, im.EventAck, AttributeList(Extension=EMPTY))
 
     def _failed(self, context: Context, code: ErrorCode, text: str) -> Delivery:
@@ -51,7 +51,7 @@ class OutcomeForAgent:
         return self._answer(context, im.EventError, attributes)
 
     def _answer(self, context: Context, spec: MessageSpec, attributes: AttributeList) -> Delivery:
-        """To the client that asked, if it is still registered: no other knows the reference."""
+        """The answer to the client that asked, if it is still registered; else to an Absent."""
         receiver: LogicalClient | Absent = self.initiator
         if self.initiator.id not in context.world.clients:
             receiver = Absent(self.initiator.name, ClientType.AGENT_APPLICATION)
@@ -61,7 +61,7 @@ class OutcomeForAgent:
 def party_added(
     context: Context, invitation: Invitation, operation: str, visibility_mode: str = ""
 ) -> Message:
-    """EventPartyAdded as agents get it, once the invited agent is a party."""
+    """EventPartyAdded for agents, when the invited agent has become a party."""
     party = context.party(AgentParty(invitation.agent_id))
     if visibility_mode:
         party = AttributeList(party, VisibilityMode=visibility_mode)
@@ -72,7 +72,7 @@ def party_added(
 
 
 def to_agents(context: Context, parties: Iterable[Party], message: Message) -> list[Delivery]:
-    """The message to each agent among `parties`."""
+    """The message to each agent in `parties`."""
     return [
         context.to_agent(party.agent_id, message)
         for party in parties

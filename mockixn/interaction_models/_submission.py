@@ -1,4 +1,4 @@
-"""RequestSubmit, as far as it is the same for media servers and agents."""
+"""The part of RequestSubmit that is the same for media servers and agents."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _EVENT_NAMES = {
     "OutQueues": "InteractionOutQueues",
 }
 DEFAULT_QUEUE = "default"
-"""[ours] Where an agent's submit without Queue goes back to when the agent leaves it."""
+"""[ours] The queue of an agent's submit without Queue: its place when the agent leaves it."""
 
 
-def submitted(
+def submit_interaction(
     context: Context,
     request: Request,
     *,
@@ -30,9 +30,9 @@ def submitted(
     owner: str | None,
     parties: tuple[Party, ...] = (),
 ) -> Interaction:
-    """The interaction that the request submits, added to the world.
+    """Create the interaction that the request submits, and add it to the world.
 
-    Raises Refused for an id in use, and for what events could not carry.
+    Raises Refused for an id that is in use, and for values that events cannot carry.
     """
     id = request.text("InteractionId")
     if id in context.world.interactions:

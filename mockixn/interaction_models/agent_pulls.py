@@ -19,7 +19,7 @@ from ..messages.message import Message
 from ..wire.attributes import AttributeList
 
 SYSTEM_VIEW = "_system_"
-"""The view that holds everything: clients pull by id from it."""
+"""The view that holds every interaction: clients pull from it by id."""
 
 MODEL = Model(
     "Agent pulls",
@@ -60,8 +60,9 @@ MODEL = Model(
 def pull(context: Context, request: Request) -> Sequence[Effect]:
     """The interactions that PullParameters name, or the oldest `Count` of the queue `ViewId`.
 
-    A view is a queue of that name [ours]; `_system_` holds everything, and clients pull from it by
-    id. Where nothing waits the answer has no interactions [ours]. Count is 1 unless given.
+    A view is the queue of that name [ours]; `_system_` holds every interaction, and clients pull
+    from it by id. If the queue is empty, the answer has no interactions [ours]. The default of
+    Count is 1.
     """
     party = AgentParty(require_login(request).agent_id)
     by_id = bool(request.listing("PullParameters"))
@@ -70,8 +71,8 @@ def pull(context: Context, request: Request) -> Sequence[Effect]:
     for interaction in pulled:
         reports += add_party(context, interaction, party)
         _start_timer(context, interaction, party)
-    listed = AttributeList({each.id: each.columns for each in pulled})
-    attributes = AttributeList(Interactions=listed, EventTime=context.time)
+    rows = AttributeList({each.id: each.columns for each in pulled})
+    attributes = AttributeList(Interactions=rows, EventTime=context.time)
     return (request.answer(im.EventPulledInteractions, attributes), *reports)
 
 
@@ -86,7 +87,7 @@ def _named(context: Context, request: Request) -> list[Interaction]:
             )
             raise Refused(ErrorCode.UNKNOWN_INTERACTION, text)
         if not _may_be_pulled(interaction):
-            text = f"interaction {interaction.id!r} is {_why_not(interaction)}"
+            text = f"interaction {interaction.id!r} is {_state_of(interaction)}"
             raise Refused(ErrorCode.NOT_QUEUED, text)
         found[interaction.id] = interaction
     return list(found.values())
@@ -110,7 +111,7 @@ def _may_be_pulled(interaction: Interaction) -> bool:
     return not (interaction.parties or interaction.locked or interaction.invitations)
 
 
-def _why_not(interaction: Interaction) -> str:
+def _state_of(interaction: Interaction) -> str:
     if interaction.parties:
         return "being processed"
     return "locked" if interaction.locked else "being offered to an agent"
@@ -126,7 +127,7 @@ def _start_timer(context: Context, interaction: Interaction, party: AgentParty) 
 
 @MODEL.when(DomainEvent.AGENT_ASKED)
 def restart_handling_timeout(context: Context, request: Request) -> Sequence[Effect]:
-    """A request of the agent about an interaction that it pulled restarts the timer."""
+    """A request about an interaction restarts its timer if the agent pulled it."""
     id, party = request.text("InteractionId"), AgentParty(require_login(request).agent_id)
     interaction = context.world.interactions.get(id)
     if interaction is not None and context.timers.is_set((id, party)):

@@ -77,7 +77,7 @@ _AGENT = (ClientType.AGENT_APPLICATION,)
 
 @MODEL.handles("RequestAddMedia", senders=_AGENT)
 def add_media(context: Context, request: Request) -> Sequence[Effect]:
-    """One more medium, for which the agent is not ready yet."""
+    """Add a medium; the agent is not ready for it yet."""
     login, medium = require_login(request), request.text("MediaTypeName")
     check_key("RequestAddMedia.MediaTypeName", medium)
     if medium in login.media:
@@ -89,7 +89,7 @@ def add_media(context: Context, request: Request) -> Sequence[Effect]:
 
 @MODEL.handles("RequestRemoveMedia", senders=_AGENT)
 def remove_media(context: Context, request: Request) -> Sequence[Effect]:
-    """One medium fewer."""
+    """Remove a medium."""
     login, medium = _medium(request)
     del login.media[medium]
     return _changed(context, request, login, rep.EventMediaRemoved, MediaTypeName=medium)
@@ -97,7 +97,7 @@ def remove_media(context: Context, request: Request) -> Sequence[Effect]:
 
 @MODEL.handles("RequestCancelNotReadyForMedia", senders=_AGENT)
 def become_ready(context: Context, request: Request) -> Sequence[Effect]:
-    """The agent takes interactions of that medium."""
+    """The agent is ready for interactions of that medium."""
     login, medium = _medium(request)
     if login.media[medium]:
         text = f"agent {login.agent_id!r} is ready for {medium!r} already"
@@ -108,7 +108,7 @@ def become_ready(context: Context, request: Request) -> Sequence[Effect]:
 
 @MODEL.handles("RequestNotReadyForMedia", senders=_AGENT)
 def become_not_ready(context: Context, request: Request) -> Sequence[Effect]:
-    """The agent takes no interactions of that medium."""
+    """The agent is not ready for interactions of that medium."""
     login, medium = _medium(request)
     if not login.media[medium]:
         text = f"agent {login.agent_id!r} is not ready for {medium!r} already"
@@ -119,7 +119,7 @@ def become_not_ready(context: Context, request: Request) -> Sequence[Effect]:
 
 @MODEL.handles("RequestChangeMediaStateReason", senders=_AGENT)
 def change_media_state_reason(context: Context, request: Request) -> Sequence[Effect]:
-    """Why the agent is in that state: reporting engines are told, and nothing keeps it."""
+    """Report why the agent is in that state, to reporting engines; the world does not keep it."""
     login, medium = _medium(request)
     event = rep.EventMediaStateReasonChanged
     return _changed(context, request, login, event, MediaTypeName=medium)
@@ -127,13 +127,13 @@ def change_media_state_reason(context: Context, request: Request) -> Sequence[Ef
 
 @MODEL.handles("RequestDoNotDisturbOn", senders=_AGENT)
 def turn_do_not_disturb_on(context: Context, request: Request) -> Sequence[Effect]:
-    """The agent gets no invitations."""
+    """The agent gets no invitations from now on."""
     return _disturbed(context, request, rep.EventDoNotDisturbOn, True)
 
 
 @MODEL.handles("RequestDoNotDisturbOff", senders=_AGENT)
 def turn_do_not_disturb_off(context: Context, request: Request) -> Sequence[Effect]:
-    """The agent may get invitations again."""
+    """The agent can get invitations again."""
     return _disturbed(context, request, rep.EventDoNotDisturbOff, False)
 
 
@@ -149,7 +149,7 @@ def _disturbed(
 
 
 def _medium(request: Request) -> tuple[Login, str]:
-    """The sender's login and the medium that the request names, which must be there."""
+    """The sender's login and the medium that the request names, which the login must have."""
     login, medium = require_login(request), request.text("MediaTypeName")
     if medium not in login.media:
         raise Refused(ErrorCode.MEDIA_NOT_THERE, f"medium {medium!r} is not logged in")

@@ -12,7 +12,7 @@ from ..engine.permissions import require_login, require_queue
 from ..messages.catalogue import rep
 from ..messages.enumerations import ClientType
 from ..wire.attributes import AttributeList
-from ._submission import submitted
+from ._submission import submit_interaction
 
 MODEL = Model(
     "Agent submits",
@@ -33,17 +33,17 @@ MODEL = Model(
 
 @MODEL.handles("RequestSubmit", senders=(ClientType.AGENT_APPLICATION,))
 def submit_by_agent(context: Context, request: Request) -> Sequence[Effect]:
-    """The agent becomes the party; it must later place the interaction somewhere, or stop it."""
+    """The agent becomes the party; it must place the interaction somewhere later, or stop it."""
     login = require_login(request)
     if request.text("Queue"):
         require_queue(context, request.text("Queue"))
     party = AgentParty(login.agent_id)
-    interaction = submitted(
+    interaction = submit_interaction(
         context, request, submitted_by=login.agent_id, owner=None, parties=(party,)
     )
-    listed = interaction.as_attributes
+    as_attributes = interaction.as_attributes
     return (
         request.ack(AttributeList(InteractionId=interaction.id)),
-        context.report(rep.EventInteractionSubmitted, Interaction=listed),
-        context.report(rep.EventPartyAdded, Interaction=listed, Party=context.party(party)),
+        context.report(rep.EventInteractionSubmitted, Interaction=as_attributes),
+        context.report(rep.EventPartyAdded, Interaction=as_attributes, Party=context.party(party)),
     )

@@ -1,4 +1,4 @@
-"""RequestAccept and RequestReject: an invited agent answers, whichever model invited it."""
+"""RequestAccept and RequestReject: an agent answers an invitation [ours: no page]."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _AGENT = (ClientType.AGENT_APPLICATION,)
 
 @MODEL.handles("RequestAccept", senders=_AGENT)
 def accept_invitation(context: Context, request: Request) -> Sequence[Effect]:
-    """The agent takes part."""
+    """Accept: the inviting model does the rest."""
     invitation = require_invitation(context, request)
     remove_invitation(context, invitation)
     return (request.ack(), *outcome_of(invitation).accepted(context, invitation))
@@ -35,7 +35,7 @@ def accept_invitation(context: Context, request: Request) -> Sequence[Effect]:
 
 @MODEL.handles("RequestReject", senders=_AGENT)
 def reject_invitation(context: Context, request: Request) -> Sequence[Effect]:
-    """The agent does not take part."""
+    """Reject: the inviting model does the rest."""
     invitation = require_invitation(context, request)
     remove_invitation(context, invitation)
     return (request.ack(), *outcome_of(invitation).rejected(context, invitation))
@@ -43,7 +43,7 @@ def reject_invitation(context: Context, request: Request) -> Sequence[Effect]:
 
 @MODEL.when(DomainEvent.STOPPED)
 def end_invitations_to_stopped(context: Context, interaction: Interaction) -> Sequence[Effect]:
-    """The interaction is gone: an invitation to it gets no answer any more [ours]."""
+    """The interaction has ended: invitations to it end too [ours]."""
     effects: list[Effect] = []
     for invitation in interaction.invitations:
         effects += end_invitation(context, invitation, STOPPED)
@@ -52,9 +52,9 @@ def end_invitations_to_stopped(context: Context, interaction: Interaction) -> Se
 
 @MODEL.when(DomainEvent.LOGGED_OUT)
 def end_invitations_of_agent(context: Context, login: Login) -> Sequence[Effect]:
-    """An agent that is logged in nowhere any more cannot answer [ours]."""
+    """An agent who is not logged in any more cannot answer: the agent's invitations end [ours]."""
     effects: list[Effect] = []
-    if not context.world.desks(login.agent_id):
+    if not context.world.clients_of_agent(login.agent_id):
         waiting = [*context.world.invitations.values()]
         for invitation in waiting:
             if invitation.agent_id == login.agent_id:

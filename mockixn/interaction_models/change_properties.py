@@ -59,7 +59,7 @@ _CHANGES = ("AddedProperties", "ChangedProperties", "DeletedProperties")
     "RequestChangeProperties", senders=(ClientType.MEDIA_SERVER, ClientType.AGENT_APPLICATION)
 )
 def change_properties(context: Context, request: Request) -> Sequence[Effect]:
-    """By the owner, or an agent party: the other agent parties get the full resulting user data."""
+    """The owner or an agent party changes properties; the other parties get the new user data."""
     interaction = require_interaction(context, request)
     require_owner_or_party(request, interaction)
     added, changed, deleted = (request.listing(name) for name in _CHANGES)
@@ -70,14 +70,14 @@ def change_properties(context: Context, request: Request) -> Sequence[Effect]:
         ChangedProperties=changed,
         DeletedProperties=deleted,
     )
-    told = Message(im.EventPropertiesChanged, attributes)
+    event = Message(im.EventPropertiesChanged, attributes)
     login = request.sender.login
     effects: list[Effect] = [request.ack()]
     for party in interaction.parties:
         if not isinstance(party, AgentParty):
             effects.append(_to_strategy(context, interaction, party.router))
         elif login is None or party.agent_id != login.agent_id:
-            effects.append(context.to_agent(party.agent_id, told))
+            effects.append(context.to_agent(party.agent_id, event))
     reported = Message(rep.EventPropertiesChanged, attributes)
     return (*effects, context.to_reporting_engines(reported))
 
@@ -86,25 +86,27 @@ def _to_strategy(context: Context, interaction: Interaction, router: str) -> Del
     attributes = context.event_attributes(
         Interaction=interaction.as_attributes, UserData=interaction.user_data
     )
-    told = Message(tlib.EventAttachedDataChanged, attributes)
-    return context.to_named(ClientType.ROUTING_ENGINE, router, told)
+    event = Message(tlib.EventAttachedDataChanged, attributes)
+    return context.to_named(ClientType.ROUTING_ENGINE, router, event)
 
 
 @MODEL.handles("RequestUpdateUserData", senders=(ClientType.ROUTING_ENGINE,))
 def update_user_data(context: Context, request: Request) -> Sequence[Effect]:
-    """By the URS that processes it; the owner is told only if it registered for changes."""
+    """The URS party changes user data; the owner gets an event only if it registered for it."""
     interaction = require_interaction(context, request)
     require_strategy_party(request, interaction)
     data = request.listing("UserData")
     set_properties(interaction, data, {})
-    listed = interaction.as_attributes
-    answer = context.event_attributes(Interaction=listed, UserData=interaction.user_data)
-    attributes = context.event_attributes(Interaction=listed, ChangedProperties=data)
+    as_attributes = interaction.as_attributes
+    answer = context.event_attributes(Interaction=as_attributes, UserData=interaction.user_data)
+    attributes = context.event_attributes(Interaction=as_attributes, ChangedProperties=data)
     effects: list[Effect] = [request.answer(tlib.EventAttachedDataChanged, answer)]
     if interaction.owner is not None:
         owners = context.world.named(ClientType.MEDIA_SERVER, interaction.owner)
-        wanted = tuple(each for each in owners if each.extension.get("event_properties_changed"))
-        if wanted:
-            effects.append(Delivery(wanted, Message(im.EventPropertiesChanged, attributes)))
+        registered = tuple(
+            each for each in owners if each.extension.get("event_properties_changed")
+        )
+        if registered:
+            effects.append(Delivery(registered, Message(im.EventPropertiesChanged, attributes)))
     reported = Message(rep.EventPropertiesChanged, attributes)
     return (*effects, context.to_reporting_engines(reported))

@@ -74,16 +74,16 @@ class _ConferenceOutcome(OutcomeForAgent):
     kind: ClassVar[str] = "conference"
 
     def accepted(self, context: Context, invitation: Invitation) -> Sequence[Effect]:
-        """Every party learns that agent 2 joined, agent 2 too."""
+        """EventPartyAdded to every agent party, also to agent 2."""
         interaction, agent_2 = invitation.interaction, AgentParty(invitation.agent_id)
         reports = add_party(context, interaction, agent_2, Operation="Conference")
-        told = party_added(context, invitation, "Conference", self.visibility_mode)
-        return (self.done(context), *to_agents(context, interaction.parties, told), *reports)
+        event = party_added(context, invitation, "Conference", self.visibility_mode)
+        return (self.done(context), *to_agents(context, interaction.parties, event), *reports)
 
 
 @MODEL.handles("RequestConference", senders=_AGENT)
 def invite_to_conference(context: Context, request: Request) -> Sequence[Effect]:
-    """Invite the agent. The sender stays, and is answered on the outcome."""
+    """Invite the agent. The sender stays a party; the outcome of the invitation answers it."""
     interaction = require_interaction(context, request)
     require_agent_party(request, interaction)
     agent_id = request.text("AgentId")
@@ -102,12 +102,12 @@ def invite_to_conference(context: Context, request: Request) -> Sequence[Effect]
 
 @MODEL.handles("RequestLeaveInteraction", senders=_AGENT)
 def leave_interaction(context: Context, request: Request) -> Sequence[Effect]:
-    """The sender's agent is no party any more; after the last the interaction goes back."""
+    """Remove the sender's agent; after the last party the interaction returns to its place."""
     interaction = require_interaction(context, request)
     party = require_agent_party(request, interaction)
     attributes = context.event_attributes(
         Interaction=interaction.as_attributes, Party=context.party(party)
     )
     reports = leave(context, interaction, party)
-    told = Message(im.EventPartyRemoved, attributes)
-    return (request.ack(), *to_agents(context, interaction.parties, told), *reports)
+    event = Message(im.EventPartyRemoved, attributes)
+    return (request.ack(), *to_agents(context, interaction.parties, event), *reports)

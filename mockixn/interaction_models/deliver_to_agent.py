@@ -1,4 +1,4 @@
-"""Deliver: URS asks, an agent answers, or does not (GenEM:DeliverInteractiontoAgent)."""
+"""Deliver: a URS asks, an agent answers or does not (GenEM:DeliverInteractiontoAgent)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from ..messages.message import Message
 from ..wire.attributes import AttributeList
 from .route_call import acknowledge
 
-_VISIBLE = "Conference"  # everybody sees an agent that handles the interaction
+_VISIBLE = "Conference"  # other parties see an agent who handles the interaction
 
 MODEL = Model(
     "Deliver to agent",
@@ -68,7 +68,7 @@ MODEL = Model(
 
 
 class _DeliveryOutcome:
-    """The URS waits: it is told the outcome, under the reference of its request."""
+    """The URS waits: the outcome answers it, with the reference of its request."""
 
     kind: ClassVar[str] = "delivery"
 
@@ -78,21 +78,21 @@ class _DeliveryOutcome:
         self.party = party
 
     def accepted(self, context: Context, invitation: Invitation) -> Sequence[Effect]:
-        """The agent takes over from the strategy."""
+        """The agent replaces the strategy as party."""
         used = self._used(context, invitation)
         agent = AgentParty(invitation.agent_id)
         return (used, *replace_party(context, invitation.interaction, self.party, agent))
 
     def rejected(self, context: Context, invitation: Invitation) -> Sequence[Effect]:
-        """The strategy still has the interaction, and goes on."""
+        """The strategy stays the party."""
         if context.scenario.readings.deliver_reject_tells_urs_with == "EventError":
-            told = self._failed(context, f"{_described(invitation)}: the agent rejects it")
+            answer = self._failed(context, f"{_described(invitation)}: the agent rejects it")
         else:
-            told = self._used(context, invitation)
-        return (told, report_rejected(context, invitation))
+            answer = self._used(context, invitation)
+        return (answer, report_rejected(context, invitation))
 
     def ended(self, context: Context, invitation: Invitation, why: str) -> Sequence[Effect]:
-        """The interaction goes back to the queue from which the URS took it (LIMITS)."""
+        """The interaction returns to the queue from which the URS took it (LIMITS)."""
         if why in _DECIDED_ELSEWHERE:
             return (self._failed(context, f"{_described(invitation)}: {why}"),)
         return (
@@ -110,14 +110,14 @@ class _DeliveryOutcome:
         return self._to_urs(context, Message(tlib.EventError, error, self.reference))
 
     def _to_urs(self, context: Context, message: Message) -> Delivery:
-        """To the client that asked; once it is gone, to every URS of its name."""
+        """The message to the client that asked; if it has left, to every URS of its name."""
         if self.urs.id in context.world.clients:
             return Delivery((self.urs,), message)
         return context.to_named(ClientType.ROUTING_ENGINE, self.urs.name, message)
 
 
 class _ReleasedOutcome:
-    """The URS got EventRouteUsed at its request: no party has the interaction meanwhile."""
+    """The URS got EventRouteUsed at once: the interaction has no party until the agent answers."""
 
     kind: ClassVar[str] = "delivery"
 
@@ -125,31 +125,29 @@ class _ReleasedOutcome:
         """The agent becomes the party."""
         interaction, agent = invitation.interaction, AgentParty(invitation.agent_id)
         context.world.add_party(interaction, agent)
-        listed = interaction.as_attributes
-        return (
-            context.report(rep.EventPartyAdded, Interaction=listed, Party=context.party(agent)),
-        )
+        as_attributes, party = interaction.as_attributes, context.party(agent)
+        return (context.report(rep.EventPartyAdded, Interaction=as_attributes, Party=party),)
 
     def rejected(self, context: Context, invitation: Invitation) -> Sequence[Effect]:
-        """The interaction goes back to the queue from which the URS took it."""
+        """The interaction returns to the queue from which the URS took it."""
         placed = report_placed(context, invitation.interaction)
         return (report_rejected(context, invitation), *placed)
 
     def ended(self, context: Context, invitation: Invitation, why: str) -> Sequence[Effect]:
-        """The same."""
+        """The interaction returns to the queue from which the URS took it."""
         if why in _DECIDED_ELSEWHERE:
             return ()
         placed = report_placed(context, invitation.interaction)
         return (_report_revoked(context, invitation, why), *placed)
 
 
-# The request that ends a delivery for one of these reasons decides where the interaction goes.
+# For these reasons, the request that ends the delivery decides where the interaction goes.
 _DECIDED_ELSEWHERE = (STOPPED, MOVED, LEFT)
 
 
 @MODEL.stands_in_for("RequestDeliver")
 def deliver_to_agent(context: Context, request: Request) -> Sequence[Effect]:
-    """Invite the agent that the URS names, by AgentId or by the place where it works."""
+    """Invite the agent that the URS names, by AgentId or by the place of the agent's login."""
     interaction = require_interaction(context, request)
     party = require_strategy_party(request, interaction)
     agent_id = request.text("AgentId") or _agent_at(context, request.text("PlaceId"))

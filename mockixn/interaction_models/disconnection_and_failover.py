@@ -1,4 +1,4 @@
-"""Disconnection: what happens to what a client was processing (GenEM:DisconnectionandFailover)."""
+"""Disconnection: what happens to a client's interactions (GenEM:DisconnectionandFailover)."""
 
 from __future__ import annotations
 
@@ -37,15 +37,15 @@ MODEL = Model(
 
 @MODEL.when(DomainEvent.LOGGED_OUT)
 def return_interactions_of_agent(context: Context, login: Login) -> Sequence[Effect]:
-    """What an agent processed goes back, once it is logged in nowhere [ours]."""
-    if context.world.desks(login.agent_id):
+    """The interactions of an agent return, when the agent's last login ends [ours]."""
+    if context.world.clients_of_agent(login.agent_id):
         return ()
     return _return_all(context, AgentParty(login.agent_id))
 
 
 @MODEL.when(DomainEvent.DEPARTED)
 def return_interactions_of_urs(context: Context, client: LogicalClient) -> Sequence[Effect]:
-    """What a URS was routing goes back, once no client of its name is left [ours]."""
+    """The interactions of a URS return, when the last client of its name has left [ours]."""
     type, name = client.type, client.name
     if type is not ClientType.ROUTING_ENGINE or context.world.named(type, name):
         return ()

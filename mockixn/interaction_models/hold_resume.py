@@ -40,7 +40,7 @@ _SENDERS = (ClientType.AGENT_APPLICATION, ClientType.MEDIA_SERVER)
 
 @MODEL.handles("RequestHold", senders=_SENDERS)
 def hold(context: Context, request: Request) -> Sequence[Effect]:
-    """A held interaction is not routed; its agents go on with it."""
+    """Hold the interaction: it is not routed; its agents keep it."""
     interaction = _own(context, request)
     if interaction.held:
         raise Refused(ErrorCode.ALREADY_HELD, f"interaction {interaction.id!r} is held already")
@@ -51,7 +51,7 @@ def hold(context: Context, request: Request) -> Sequence[Effect]:
 
 @MODEL.handles("RequestResume", senders=_SENDERS)
 def resume(context: Context, request: Request) -> Sequence[Effect]:
-    """The interaction is routed again when it enters a queue the next time."""
+    """End the hold: the interaction is routed when it enters a queue the next time."""
     interaction = _own(context, request)
     if not interaction.held:
         raise Refused(ErrorCode.NOT_HELD, f"interaction {interaction.id!r} is not held")

@@ -29,6 +29,6 @@ MODEL = Model(
 
 @MODEL.handles("RequestGetInteractionProperties")
 def get_interaction_properties(context: Context, request: Request) -> Sequence[Effect]:
-    """Any client may ask: desktops show interactions that their agents do not handle."""
+    """Any client may ask: desktops show interactions of other agents."""
     attributes = AttributeList(Interaction=require_interaction(context, request).as_attributes)
     return (request.answer(im.EventInteractionProperties, attributes),)

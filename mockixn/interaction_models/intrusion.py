@@ -1,4 +1,4 @@
-"""Intrusion: an agent joins what another processes, without an invitation (GenEM:Intrusion)."""
+"""Intrusion: an agent asks to join another agent's interaction (GenEM:Intrusion)."""
 
 from __future__ import annotations
 
@@ -55,19 +55,19 @@ class _IntrusionOutcome(OutcomeForAgent):
     kind: ClassVar[str] = "intrusion"
 
     def accepted(self, context: Context, invitation: Invitation) -> Sequence[Effect]:
-        """The second EventAck answers RequestIntrude; then the other parties learn of it."""
+        """The second EventAck answers RequestIntrude; then the other agent parties get an event."""
         interaction, intruder = invitation.interaction, AgentParty(invitation.agent_id)
         others = interaction.parties
         reports = add_party(context, interaction, intruder, Operation="Intrude")
-        told = party_added(context, invitation, "Intrude", self.visibility_mode)
-        return (self.done(context), *to_agents(context, others, told), *reports)
+        event = party_added(context, invitation, "Intrude", self.visibility_mode)
+        return (self.done(context), *to_agents(context, others, event), *reports)
 
 
 @MODEL.handles("RequestIntrude", senders=(ClientType.AGENT_APPLICATION,))
 def intrude(context: Context, request: Request) -> Sequence[Effect]:
-    """Invite the sender itself; it need not be ready, since it asks [ours].
+    """Invite the sender's own agent, who need not be ready [ours].
 
-    Without a VisibilityMode it is Conference [ours].
+    The default of VisibilityMode is Conference [ours].
     """
     interaction = require_interaction(context, request)
     login = require_login(request)

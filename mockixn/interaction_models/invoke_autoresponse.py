@@ -1,6 +1,6 @@
-"""Invoke autoresponse: a URS's request to an external server, relayed (GenEM:InvokeAutoresponse).
+"""Invoke autoresponse: relay a URS's request to an external server (GenEM:InvokeAutoresponse).
 
-The External Service Protocol rides on T-Library with the URS: RequestPrivateService and
+With a URS, the External Service Protocol uses T-Library: RequestPrivateService and
 EventPrivateInfo carry it in their Extension, under `Envelope3rdServer` (ESPDOC).
 """
 
@@ -53,15 +53,16 @@ MODEL = Model(
     """,
 )
 
-ENVELOPE = "Envelope3rdServer"
-_LISTS_AROUND = 2  # an answer reaches the URS as Extension.Envelope3rdServer
+ENVELOPE_KEY = "Envelope3rdServer"
+_LISTS_AROUND = 2  # the URS gets an answer as Extension.Envelope3rdServer
 
 
 @MODEL.handles("RequestPrivateService", senders=(ClientType.ROUTING_ENGINE,))
 def request_3rd_server(context: Context, request: Request) -> Sequence[Effect]:
-    """Relay to the server that the envelope names, by AppName or, the first one, by AppType.
+    """Relay the request to the server that the envelope names by AppName or AppType.
 
-    AppType is the ClientType or the MediaType that a server registered with [ours].
+    AppType is the ClientType or the MediaType of a server's registration [ours]; the first such
+    server gets the request.
     """
     envelope = _envelope(request)
     interaction = None
@@ -95,7 +96,7 @@ def request_3rd_server(context: Context, request: Request) -> Sequence[Effect]:
 @MODEL.handles("Event3rdServerResponse")
 @MODEL.handles("Event3rdServerFault")
 def relay_3rd_server_answer(context: Context, request: Request) -> Sequence[Effect]:
-    """The server's answer goes to the URS that asked: its reference tells which one."""
+    """Relay the server's answer to the URS whose request has that reference."""
     name, id = request.message.name, request.message.reference
     service = context.world.services.get(id)
     if service is None or service.server is not request.sender:
@@ -113,7 +114,7 @@ def relay_3rd_server_answer(context: Context, request: Request) -> Sequence[Effe
 
 @MODEL.when(DomainEvent.DEPARTED)
 def end_services(context: Context, client: LogicalClient) -> Sequence[Effect]:
-    """A server that is gone answers nothing: the URS gets a fault, unless it is gone too."""
+    """A server that has left does not answer: its URS gets a fault, unless the URS has left too."""
     effects: list[Effect] = []
     for service in tuple(context.world.services.values()):
         if client in (service.urs, service.server):
@@ -125,9 +126,9 @@ def end_services(context: Context, client: LogicalClient) -> Sequence[Effect]:
 
 
 def _envelope(request: Request) -> AttributeList:
-    """What the URS asks; Refused unless it can be relayed as a Request3rdServer."""
-    name = f"RequestPrivateService.Extension.{ENVELOPE}"
-    envelope = request.listing("Extension").get(ENVELOPE)
+    """The request of the URS. Raises Refused unless it can be relayed as a Request3rdServer."""
+    name = f"RequestPrivateService.Extension.{ENVELOPE_KEY}"
+    envelope = request.listing("Extension").get(ENVELOPE_KEY)
     if envelope is None:
         raise Refused(ErrorCode.MISSING_ATTRIBUTE, f"{name}: missing, expected list")
     if not isinstance(envelope, AttributeList):
@@ -158,7 +159,7 @@ def _server(context: Context, request: Request, envelope: AttributeList) -> Logi
 
 
 def _fault(envelope: AttributeList, text: str) -> AttributeList:
-    """Event3rdServerFault of mockixn itself, as the envelope that carries it."""
+    """The envelope of an Event3rdServerFault that mockixn itself answers."""
     return AttributeList(
         Event="Event3rdServerFault",
         FaultCode=int(ErrorCode.UNKNOWN_SERVER),
@@ -176,9 +177,9 @@ def _to_urs(context: Context, service: Service, answer: AttributeList) -> Delive
 def _private_info(
     context: Context, interaction: Interaction | None, answer: AttributeList
 ) -> AttributeList:
-    """EventPrivateInfo's attributes: the envelope's `Event` names the ESP event [ours]."""
-    extension = AttributeList({ENVELOPE: answer})
-    return AttributeList(_listed(interaction), Extension=extension, EventTime=context.time)
+    """The attributes of EventPrivateInfo: the envelope's `Event` names the ESP event [ours]."""
+    extension = AttributeList({ENVELOPE_KEY: answer})
+    return AttributeList(_about(interaction), Extension=extension, EventTime=context.time)
 
 
 def _report_service(
@@ -186,12 +187,12 @@ def _report_service(
 ) -> Delivery:
     return context.report(
         spec,
-        **_listed(service.interaction),
+        **_about(service.interaction),
         EspServerRefid=service.id,
         EspClientRefid=service.reference,
         **extra,
     )
 
 
-def _listed(interaction: Interaction | None) -> dict[str, Value]:
+def _about(interaction: Interaction | None) -> dict[str, Value]:
     return {} if interaction is None else {"Interaction": interaction.as_attributes}

@@ -1,4 +1,4 @@
-"""Login and logout: which agent works where, with which media (GenEM:LoginLogout)."""
+"""Login and logout: which agent works at which place, with which media (GenEM:LoginLogout)."""
 
 from __future__ import annotations
 
@@ -55,10 +55,10 @@ _AGENT = (ClientType.AGENT_APPLICATION,)
 
 @MODEL.handles("RequestAgentLogin", senders=_AGENT)
 def log_in(context: Context, request: Request) -> Sequence[Effect]:
-    """The agent is reached through the sender from now on, at the place it names."""
+    """The agent is logged in through the sender from now on, at the named place."""
     world, sender = context.world, request.sender
     login = _requested_login(context, request)
-    earlier = world.desks(login.agent_id)
+    earlier = world.clients_of_agent(login.agent_id)
     policy = context.scenario.login.agent_logged_in_elsewhere
     if earlier and policy == "refuse":
         text = f"agent {login.agent_id!r} is already logged in through another client"
@@ -82,7 +82,7 @@ def log_in(context: Context, request: Request) -> Sequence[Effect]:
 
 
 def _requested_login(context: Context, request: Request) -> Login:
-    """The login that the request asks for; Refused unless agent and place are free for it."""
+    """The requested login. Raises Refused unless it is valid, and agent and place are free."""
     agent_id, place_id = request.text("AgentId"), request.text("PlaceId")
     present = request.sender.login
     if present is not None:
@@ -114,14 +114,14 @@ def _media(request: Request) -> dict[str, int]:
 
 @MODEL.handles("RequestAgentLogout", senders=_AGENT)
 def log_out(context: Context, request: Request) -> Sequence[Effect]:
-    """The agent is no longer reached through the sender."""
+    """The agent is not logged in through the sender any more."""
     require_login(request)
     return (request.ack(), *_end_login(context, context.world.log_out(request.sender)))
 
 
 @MODEL.when(DomainEvent.DEPARTED)
 def end_login_of_client(context: Context, client: LogicalClient) -> Sequence[Effect]:
-    """An agent whose client is gone is logged out (GenEM:DisconnectionandFailover)."""
+    """The agent of a client that has left is logged out (GenEM:DisconnectionandFailover)."""
     return () if client.login is None else _end_login(context, client.login)
 
 
@@ -133,23 +133,23 @@ def _end_login(context: Context, login: Login) -> list[Effect]:
 @MODEL.handles("RequestAgentAvailable", senders=_AGENT)
 @MODEL.handles("RequestAgentNotAvailable", senders=_AGENT)
 def acknowledge_availability(_context: Context, request: Request) -> Sequence[Effect]:
-    """Agents tell this to every server that is not their primary one; it goes no further."""
+    """Agents send this to every server that is not their primary one; only EventAck follows."""
     return (request.ack(),)
 
 
 @MODEL.handles("EventCurrentAgentStatus", senders=(ClientType.REPORTING_ENGINE,))
 def relay_agent_status(context: Context, request: Request) -> Sequence[Effect]:
-    """The status that a reporting engine sends goes to the agent, wherever it is logged in."""
+    """Relay a reporting engine's status to the agent, at every login."""
     agent_id = request.text("AgentId")
-    desks = context.world.desks(agent_id)
-    if not desks:
+    clients = context.world.clients_of_agent(agent_id)
+    if not clients:
         text = f"EventCurrentAgentStatus.AgentId: agent {agent_id!r} is not logged in"
         raise Refused(ErrorCode.UNKNOWN_AGENT, text)
-    return (Delivery(desks, Message(rep.EventCurrentAgentStatus, request.attributes)),)
+    return (Delivery(clients, Message(rep.EventCurrentAgentStatus, request.attributes)),)
 
 
 def status(login: Login) -> AttributeList:
-    """The attributes of EventCurrentAgentStatus: all media every time, clients replace theirs.
+    """The attributes of EventCurrentAgentStatus: all media, because clients replace their list.
 
     The capacity of a medium is the scenario's, or 1 [ours].
     """
@@ -164,7 +164,7 @@ def status(login: Login) -> AttributeList:
 
 
 def report_agent(context: Context, spec: MessageSpec, login: Login, **extra: Value) -> Delivery:
-    """The event about an agent, to the reporting engines that want events about its place."""
+    """The event about an agent, to the reporting engines that report on its place."""
     attributes = context.event_attributes(
         AgentId=login.agent_id, PlaceId=login.place_id, TenantId=login.tenant_id, **extra
     )

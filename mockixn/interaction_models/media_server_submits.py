@@ -13,7 +13,7 @@ from ..errors import Refused
 from ..messages.catalogue import rep
 from ..messages.enumerations import ClientType
 from ..wire.attributes import AttributeList
-from ._submission import submitted
+from ._submission import submit_interaction
 
 MODEL = Model(
     "Media server submits",
@@ -33,13 +33,13 @@ MODEL = Model(
 
 @MODEL.handles("RequestSubmit", senders=(ClientType.MEDIA_SERVER,))
 def submit_by_media_server(context: Context, request: Request) -> Sequence[Effect]:
-    """The sender becomes the owner; the interaction waits in its queue."""
+    """The sender becomes the owner; the interaction waits in the queue."""
     if not request.text("Queue"):
         text = "RequestSubmit.Queue: missing, expected the queue a media server submits to"
         raise Refused(ErrorCode.MISSING_ATTRIBUTE, text)
     require_queue(context, request.text("Queue"))
     name = request.sender.name
-    interaction = submitted(context, request, submitted_by=name, owner=name)
+    interaction = submit_interaction(context, request, submitted_by=name, owner=name)
     return (
         request.ack(AttributeList(InteractionId=interaction.id)),
         context.report(rep.EventInteractionSubmitted, Interaction=interaction.as_attributes),

@@ -39,9 +39,9 @@ MODEL = Model(
 @MODEL.handles("RequestPlaceInQueue", senders=(ClientType.AGENT_APPLICATION,))
 @MODEL.stands_in_for("RequestPlaceInQueue")
 def place_in_queue(context: Context, request: Request) -> Sequence[Effect]:
-    """An agent party, or the URS that processes it, puts it into a queue; every party leaves.
+    """An agent party, or the URS party, places it in a queue; every party leaves.
 
-    AddedProperties are set, and no event of their own reports them [ours].
+    AddedProperties are set; no event of their own reports them [ours].
     """
     interaction = require_interaction(context, request)
     require_owner_or_party(request, interaction)

@@ -42,7 +42,7 @@ MODEL = Model(
 @MODEL.handles("RequestPlaceInWorkbin", senders=(ClientType.AGENT_APPLICATION,))
 @MODEL.stands_in_for("RequestPlaceInWorkbin")
 def place_in_workbin(context: Context, request: Request) -> Sequence[Effect]:
-    """An agent party, or the URS that processes it, puts it into a workbin; every party leaves."""
+    """An agent party, or the URS party, places it in a workbin; every party leaves."""
     interaction = require_interaction(context, request)
     require_owner_or_party(request, interaction)
     key = require_workbin(context, request)

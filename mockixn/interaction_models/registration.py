@@ -1,4 +1,4 @@
-"""Registration: who may speak on a connection (GenEM:Registration)."""
+"""Registration: which clients may send requests on a connection (GenEM:Registration)."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _CLIENT_TYPES = {str(each): each for each in ClientType}
 
 @MODEL.when(DomainEvent.CONNECTED)
 def expect_registration(context: Context, connection: Connection) -> Sequence[Effect]:
-    """Close the connection when `registration_timeout` runs out without a client on it."""
+    """Close the connection if no client registers on it within `registration_timeout`."""
     seconds = context.scenario.timers.registration_timeout
 
     def close(_due: float) -> list[Effect]:
@@ -50,7 +50,7 @@ def expect_registration(context: Context, connection: Connection) -> Sequence[Ef
 
 @MODEL.handles("RequestRegisterClient", senders=(UNREGISTERED, *ClientType))
 def register_client(context: Context, request: Request) -> Sequence[Effect]:
-    """One more client on the sender's connection; the request's ProxyClientId does not matter."""
+    """Register one more client on the connection; the request's ProxyClientId is ignored."""
     name, type_name = request.text("ClientName"), request.text("ClientType")
     type = _CLIENT_TYPES.get(type_name)
     if type is None:
@@ -81,7 +81,7 @@ def register_client(context: Context, request: Request) -> Sequence[Effect]:
 
 @MODEL.handles("RequestUnregisterClient")
 def unregister_client(context: Context, request: Request) -> Sequence[Effect]:
-    """The client named by ProxyClientId leaves; without one, the sender."""
+    """The client with that ProxyClientId leaves; without one, the sender leaves."""
     connection = request.sender.connection
     id = request.number("ProxyClientId")
     leaving = connection.client(id) if id else request.sender

@@ -1,4 +1,4 @@
-"""RequestRouteCall: for which request it stands [ours: the reference names each use, no rule]."""
+"""RequestRouteCall: the request that it stands for [ours: the reference gives no rule for it]."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ MODEL = Model(
     """,
 )
 
-# The first of these attributes that the request has is its destination.
+# The first of these attributes that the request has is the destination.
 _BY_DESTINATION = {
     "AgentId": "RequestDeliver",
     "PlaceId": "RequestDeliver",
@@ -45,7 +45,7 @@ _BY_DESTINATION = {
 
 @MODEL.resolves("RequestRouteCall")
 def stands_for(request: Request) -> str:
-    """The request it stands for: extension `StandsFor` names it, else the destination decides.
+    """The request it stands for: extension `StandsFor` names it, or the destination decides.
 
     Without a destination it is RequestStopProcessing.
     """
@@ -62,7 +62,7 @@ def stands_for(request: Request) -> str:
 
 
 def acknowledge(context: Context, request: Request, interaction: Interaction) -> Delivery:
-    """EventAck; in its place EventRouteUsed, where the request is a RequestRouteCall."""
+    """EventAck; or EventRouteUsed, if the request is a RequestRouteCall."""
     if request.message.spec is not tlib.RequestRouteCall:
         return request.ack()
     attributes = context.event_attributes(Interaction=interaction.as_attributes)

@@ -38,10 +38,10 @@ MODEL = Model(
 
 @MODEL.when(DomainEvent.ENTERED_QUEUE)
 def route(context: Context, interaction: Interaction) -> Sequence[Effect]:
-    """Give the interaction to the URS that serves its queue, if that is connected.
+    """Give the interaction to the URS that serves its queue, if the URS is connected.
 
-    Only what a request puts into a queue is routed. What comes back to a queue stays there, since
-    each time-out would begin the next one without end.
+    Only an interaction that a request puts into a queue is routed. One that returns to its queue
+    is not: otherwise each time-out would start the next one, without end.
     """
     router = context.world.queue(interaction.queue).urs
     if (
@@ -67,13 +67,13 @@ def route(context: Context, interaction: Interaction) -> Sequence[Effect]:
         Queue=interaction.queue,
         UserData=interaction.user_data,
     )
-    asked = Message(tlib.EventRouteRequest, attributes)
-    return (context.to_named(ClientType.ROUTING_ENGINE, router, asked), *reports)
+    event = Message(tlib.EventRouteRequest, attributes)
+    return (context.to_named(ClientType.ROUTING_ENGINE, router, event), *reports)
 
 
 @MODEL.when(DomainEvent.REGISTERED)
-def route_what_waits(context: Context, client: LogicalClient) -> Sequence[Effect]:
-    """A URS that registers gets what waits in the queues that it serves."""
+def route_waiting(context: Context, client: LogicalClient) -> Sequence[Effect]:
+    """A URS that registers gets the interactions that wait in its queues."""
     effects: list[Effect] = []
     if client.type is ClientType.ROUTING_ENGINE:
         for queue in tuple(context.world.queues.values()):

@@ -1,4 +1,4 @@
-"""Snapshots: the interactions that meet a condition at one time (GenEM:SnapshotOperations)."""
+"""Snapshots: the interactions that fulfil a condition at one time (GenEM:SnapshotOperations)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ..messages.enumerations import ClientType
 from ..wire.attributes import AttributeList
 
 LARGEST = 500
-"""Most interactions of one snapshot, the vendor's default (CLUS)."""
+"""Largest number of interactions in one snapshot, the vendor's default (CLUS)."""
 
 MODEL = Model(
     "Snapshot operations",
@@ -56,9 +56,9 @@ _SENDERS = (ClientType.AGENT_APPLICATION, ClientType.ROUTING_ENGINE)
 
 @MODEL.handles("RequestTakeSnapshot", senders=_SENDERS)
 def take_snapshot(context: Context, request: Request) -> Sequence[Effect]:
-    """What meets the condition now, at most `LARGEST`; with Lock each is locked for the snapshot.
+    """The interactions that fulfil the condition now, at most `LARGEST`; Lock locks each of them.
 
-    What another snapshot has locked is invisible to this one [ours].
+    Interactions that another snapshot has locked are left out [ours].
     """
     condition = parse_condition(request.text("Condition"))
     world = context.world
@@ -79,7 +79,7 @@ def take_snapshot(context: Context, request: Request) -> Sequence[Effect]:
 
 @MODEL.handles("RequestGetSnapshotInteractions", senders=_SENDERS)
 def get_snapshot_interactions(context: Context, request: Request) -> Sequence[Effect]:
-    """A page of the snapshot: `NumberOfInteractions` from `StartFrom`; what is gone is left out."""
+    """A page of the snapshot: `NumberOfInteractions` from `StartFrom`, without ended ones."""
     snapshot = _own_snapshot(context, request)
     start, number = request.number("StartFrom"), request.number("NumberOfInteractions")
     for name, value in (("StartFrom", start), ("NumberOfInteractions", number)):
@@ -98,7 +98,7 @@ def get_snapshot_interactions(context: Context, request: Request) -> Sequence[Ef
 
 @MODEL.handles("RequestLockInteraction", senders=_SENDERS)
 def lock_interaction(context: Context, request: Request) -> Sequence[Effect]:
-    """The interaction is invisible to views and cannot be pulled until it is unlocked."""
+    """Lock the interaction: until it is unlocked, views leave it out and no agent can pull it."""
     snapshot, interaction = _in_own_snapshot(context, request)
     if interaction.locked:
         raise Refused(ErrorCode.LOCKED, f"interaction {interaction.id!r} is locked already")
@@ -108,7 +108,7 @@ def lock_interaction(context: Context, request: Request) -> Sequence[Effect]:
 
 @MODEL.handles("RequestUnlockInteraction", senders=_SENDERS)
 def unlock_interaction(context: Context, request: Request) -> Sequence[Effect]:
-    """Only what was locked in the same snapshot is unlocked."""
+    """Unlock an interaction that the same snapshot has locked."""
     snapshot, interaction = _in_own_snapshot(context, request)
     if interaction.id not in snapshot.locked:
         text = f"interaction {interaction.id!r} is not locked in snapshot {snapshot.id}"
@@ -119,14 +119,14 @@ def unlock_interaction(context: Context, request: Request) -> Sequence[Effect]:
 
 @MODEL.handles("RequestReleaseSnapshot", senders=_SENDERS)
 def release_snapshot(context: Context, request: Request) -> Sequence[Effect]:
-    """The snapshot is gone, and what was locked in it is unlocked."""
+    """Remove the snapshot, and unlock its interactions."""
     _release(context, _own_snapshot(context, request))
     return (request.ack(),)
 
 
 @MODEL.when(DomainEvent.DEPARTED)
 def release_snapshots_of_client(context: Context, client: LogicalClient) -> Sequence[Effect]:
-    """A client's snapshots go with it [ours], or its locks would stay for ever."""
+    """The snapshots of a client that leaves are released [ours]; their locks would never end."""
     own = [each for each in context.world.snapshots.values() if each.owner is client]
     for snapshot in own:
         _release(context, snapshot)
@@ -135,7 +135,7 @@ def release_snapshots_of_client(context: Context, client: LogicalClient) -> Sequ
 
 @MODEL.when(DomainEvent.STOPPED)
 def forget_lock(context: Context, interaction: Interaction) -> Sequence[Effect]:
-    """What is gone is locked nowhere."""
+    """An interaction that has ended is locked by no snapshot."""
     if interaction.locked:
         for snapshot in context.world.snapshots.values():
             snapshot.locked.pop(interaction.id, None)

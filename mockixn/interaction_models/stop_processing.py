@@ -69,7 +69,7 @@ MODEL = Model(
 def stop_processing(context: Context, request: Request) -> Sequence[Effect]:
     """Stop on the request of the owner (A, B, queued), an agent party (C) or the URS (D, D').
 
-    The interaction is out of the world; the deliveries to others follow the answer.
+    The interaction leaves the world. The answer comes first, then the events to others.
     """
     interaction = require_interaction(context, request)
     require_owner_or_party(request, interaction)
@@ -77,18 +77,19 @@ def stop_processing(context: Context, request: Request) -> Sequence[Effect]:
     if request.message.spec is tlib.RequestRouteCall and context.scenario.readings.stop_d_also_acks:
         effects.append(request.ack())
     context.world.remove(interaction)
-    listed = interaction.as_attributes
+    as_attributes = interaction.as_attributes
     reports: list[Delivery] = []
     for party in interaction.parties:
         context.timers.cancel((interaction.id, party))
-        attributes = context.event_attributes(Interaction=listed, Party=context.party(party))
-        told = _to_party(context, request, party, attributes)
-        if told is not None:
-            effects.append(told)
+        party_info = context.party(party)
+        attributes = context.event_attributes(Interaction=as_attributes, Party=party_info)
+        event = _to_party(context, request, party, attributes)
+        if event is not None:
+            effects.append(event)
         removed = Message(rep.EventPartyRemoved, attributes)
         reports.append(context.to_reporting_engines(removed))
     effects += reports
-    effects.append(context.report(rep.EventProcessingStopped, Interaction=listed))
+    effects.append(context.report(rep.EventProcessingStopped, Interaction=as_attributes))
     effects += context.publish(DomainEvent.STOPPED, interaction)
     return effects
 
@@ -96,7 +97,7 @@ def stop_processing(context: Context, request: Request) -> Sequence[Effect]:
 def _to_party(
     context: Context, request: Request, party: Party, attributes: AttributeList
 ) -> Delivery | None:
-    """How the party learns that it no longer processes the interaction; None if it asked."""
+    """The event that ends the party's processing; None if the party itself asked."""
     sender, readings = request.sender, context.scenario.readings
     if isinstance(party, AgentParty):
         asked = sender.login is not None and sender.login.agent_id == party.agent_id

@@ -1,4 +1,4 @@
-"""Subscriptions: about which agents' states a client wants events [ours: no page]."""
+"""Subscriptions: which agents' states a client gets events about [ours: no page]."""
 
 from __future__ import annotations
 
@@ -48,21 +48,21 @@ _REPORTING = (ClientType.REPORTING_ENGINE,)
 
 @MODEL.handles("RequestStartPlaceAgentStateReportingAll", senders=_REPORTING)
 def start_reporting_all_places(_context: Context, request: Request) -> Sequence[Effect]:
-    """The sender gets events about agents at all places, as it does from the start."""
+    """The sender gets events about agents at all places, which is also the default."""
     request.sender.places = None
     return (request.ack(),)
 
 
 @MODEL.handles("RequestStopPlaceAgentStateReportingAll", senders=_REPORTING)
 def stop_reporting_all_places(_context: Context, request: Request) -> Sequence[Effect]:
-    """The sender gets no events about agents any more; events about interactions go on."""
+    """The sender gets no more events about agents; events about interactions go on."""
     request.sender.places = frozenset()
     return (request.ack(),)
 
 
 @MODEL.handles("RequestStartPlaceAgentStateReporting", senders=_REPORTING)
 def start_reporting_place(context: Context, request: Request) -> Sequence[Effect]:
-    """The sender gets events about agents at that place, and at those that it named before."""
+    """The sender gets events about agents at that place too, beside the places it named before."""
     place = require_place(context, request.text("PlaceId"))
     request.sender.places = (request.sender.places or frozenset()) | {place}
     return (request.ack(),)
@@ -70,7 +70,7 @@ def start_reporting_place(context: Context, request: Request) -> Sequence[Effect
 
 @MODEL.handles("RequestStopPlaceAgentStateReporting", senders=_REPORTING)
 def stop_reporting_place(context: Context, request: Request) -> Sequence[Effect]:
-    """The sender gets no events about agents at that place any more."""
+    """The sender gets no more events about agents at that place."""
     place = require_place(context, request.text("PlaceId"))
     places = request.sender.places
     if places is None or place not in places:
@@ -82,7 +82,7 @@ def stop_reporting_place(context: Context, request: Request) -> Sequence[Effect]
 
 @MODEL.handles("RequestSubscribe", senders=(ClientType.AGENT_APPLICATION,))
 def subscribe_to_places(context: Context, request: Request) -> Sequence[Effect]:
-    """Topics are `<tenant>@<place>`. The agent's own desktop gets its events anyway."""
+    """Check the topics (`<tenant>@<place>`). The agent's own desktop gets its events anyway."""
     for topic in request.listing("PsTopicList"):
         tenant, at, place = topic.partition("@")
         if not (tenant.isdecimal() and at and place):

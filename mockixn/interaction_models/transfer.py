@@ -1,4 +1,4 @@
-"""Transfer: an agent hands its interaction to another (GenEM:Transfer)."""
+"""Transfer: one agent gives an interaction to another (GenEM:Transfer)."""
 
 from __future__ import annotations
 
@@ -60,21 +60,21 @@ class _TransferOutcome(OutcomeForAgent):
         self.agent_1 = agent_1
 
     def accepted(self, context: Context, invitation: Invitation) -> Sequence[Effect]:
-        """Agent 2 takes over; agent 1 waits for EventPartyAdded to let go (real clients do)."""
+        """Agent 2 replaces agent 1, whose client waits for EventPartyAdded (real clients do)."""
         interaction, agent_2 = invitation.interaction, AgentParty(invitation.agent_id)
         reports = add_party(context, interaction, agent_2, Operation="Transfer")
-        told = party_added(context, invitation, "Transfer")
+        event = party_added(context, invitation, "Transfer")
         if self.agent_1 in interaction.parties:
             reports.append(remove_party(context, interaction, self.agent_1, Operation="Transfer"))
-        return (self.done(context), context.to_agent(self.agent_1.agent_id, told), *reports)
+        return (self.done(context), context.to_agent(self.agent_1.agent_id, event), *reports)
 
 
 @MODEL.handles("RequestTransfer", senders=(ClientType.AGENT_APPLICATION,))
 def invite_to_transfer(context: Context, request: Request) -> Sequence[Effect]:
-    """Invite the agent; the sender is answered on the outcome.
+    """Invite the agent; the outcome of the invitation answers the sender.
 
-    An agent transfers an interaction to one other agent at a time [ours]: with two, the second
-    to accept would join the first.
+    An agent transfers an interaction to one other agent at a time [ours]. With two invitations,
+    both could accept.
     """
     interaction = require_interaction(context, request)
     agent_1 = require_agent_party(request, interaction)

@@ -58,27 +58,27 @@ _AGENT = (ClientType.AGENT_APPLICATION,)
 
 @MODEL.handles("RequestGetWorkbinContent", senders=_AGENT)
 def get_workbin_content(context: Context, request: Request) -> Sequence[Effect]:
-    """Each interaction in the workbin, with its properties."""
+    """Answer with each interaction in the workbin, with its properties."""
     key = require_workbin(context, request)
     workbin = context.world.workbins.get(key)
     interactions = {} if workbin is None else workbin.interactions
-    listed = AttributeList({each.id: each.columns for each in interactions.values()})
-    attributes = AttributeList(Workbin=key.as_attributes, Interactions=listed)
+    rows = AttributeList({each.id: each.columns for each in interactions.values()})
+    attributes = AttributeList(Workbin=key.as_attributes, Interactions=rows)
     return (request.answer(im.EventWorkbinContent, attributes),)
 
 
 @MODEL.handles("RequestWorkbinTypesInfo", senders=_AGENT)
 def get_workbin_types(context: Context, request: Request) -> Sequence[Effect]:
-    """The scenario's workbin types; without any there, those of the workbins that exist."""
+    """Answer with the scenario's workbin types; if it has none, those of the existing workbins."""
     declared = {name: each.active for name, each in context.directory.workbin_types.items()}
-    known = declared or {key.type_id: True for key in context.world.workbins}
-    info = AttributeList.of({name: {"Active": active} for name, active in known.items()})
+    types = declared or {key.type_id: True for key in context.world.workbins}
+    info = AttributeList.of({name: {"Active": active} for name, active in types.items()})
     return (request.answer(im.EventWorkbinTypesInfo, AttributeList(WorkbinTypes=info)),)
 
 
 @MODEL.handles("RequestWorkbinNotifications", senders=_AGENT)
 def subscribe_to_workbin(context: Context, request: Request) -> Sequence[Effect]:
-    """The sender is told of changes; a second request replaces the first."""
+    """The sender gets events about changes in the workbin; a second request replaces the first."""
     key = require_workbin(context, request)
     stops = bool(request.listing("Extension").get("event_processing_stopped"))
     subscription = Subscription(request.sender, stops)
@@ -88,7 +88,7 @@ def subscribe_to_workbin(context: Context, request: Request) -> Sequence[Effect]
 
 @MODEL.handles("RequestCancelWorkbinNotifications", senders=_AGENT)
 def unsubscribe_from_workbin(context: Context, request: Request) -> Sequence[Effect]:
-    """The sender is no longer told."""
+    """The sender gets no more events about the workbin."""
     workbin = context.world.workbins.get(require_workbin(context, request))
     if workbin is None or request.sender.id not in workbin.subscriptions:
         raise Refused(ErrorCode.NOT_SUBSCRIBED, "this client has not subscribed to that workbin")
@@ -97,12 +97,12 @@ def unsubscribe_from_workbin(context: Context, request: Request) -> Sequence[Eff
 
 
 @MODEL.when(DomainEvent.STOPPED)
-def tell_workbin_subscribers(context: Context, interaction: Interaction) -> Sequence[Effect]:
-    """Subscribers that asked by extension `event_processing_stopped` learn of the stop."""
+def notify_workbin_subscribers(context: Context, interaction: Interaction) -> Sequence[Effect]:
+    """Subscribers with the extension `event_processing_stopped` get EventProcessingStopped."""
     key = interaction.workbin
     if key is None or interaction.parties:
         return ()
     subscriptions = context.world.workbin(key).subscriptions.values()
-    told = tuple(each.client for each in subscriptions if each.stops)
+    to = tuple(each.client for each in subscriptions if each.stops)
     attributes = context.event_attributes(Interaction=interaction.as_attributes)
-    return (Delivery(told, Message(im.EventProcessingStopped, attributes)),) if told else ()
+    return (Delivery(to, Message(im.EventProcessingStopped, attributes)),) if to else ()

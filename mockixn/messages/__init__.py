@@ -1,1 +1,1 @@
-"""What messages there are: names, ids and attributes. Knows no behaviour."""
+"""The messages: names, ids, attributes and patterns. Knows no behaviour."""

@@ -1,4 +1,4 @@
-"""Frame to Message and back, driven by the catalogue; names no message."""
+"""Converts a frame to a message and back, by the catalogue; names no message."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ class Codec:
     def decode(self, frame: Frame) -> Message:
         """The message in `frame`.
 
-        Attributes that the catalogue does not list are kept. Raises BadMessage for an unknown
-        protocol or id, and for a required attribute that is missing or a listed one of the wrong
+        Keeps attributes that the catalogue does not list. Raises BadMessage for an unknown
+        protocol or id, for a missing required attribute, and for a listed attribute of the wrong
         type; BadBody for a malformed attribute list.
         """
         protocol, number, reference, _client, body = frame
@@ -50,7 +50,7 @@ class Codec:
 
     @staticmethod
     def encode(message: Message, client: int) -> bytes:
-        """The frame that carries `message` to (or from) the client with that ProxyClientId.
+        """The frame with `message` to (or from) the client with that ProxyClientId.
 
         Raises BadBody for attributes that no attribute list can hold.
         """
@@ -80,6 +80,6 @@ def _wrong_type(spec: MessageSpec, name: str, value: object) -> NoReturn:
     )
 
 
-def attributes_of(**plain: object) -> AttributeList:
-    """Attributes from plain Python values, those that are None left out. Raises BadBody."""
-    return AttributeList.of({key: value for key, value in plain.items() if value is not None})
+def attributes_of(**values: object) -> AttributeList:
+    """Attributes from plain Python values, without those that are None. Raises BadBody."""
+    return AttributeList.of({key: value for key, value in values.items() if value is not None})

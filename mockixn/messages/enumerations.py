@@ -1,7 +1,6 @@
-"""The names that enumerated attributes take on the wire.
+"""The names that enumerated attributes have on the wire.
 
-They are facts of the catalogue; the codec refuses none. The values stand in public client code
-(`CODE`), but for those in OURS.
+The codec does not check them. Public client code has the values (`CODE`), except OUR_VALUES.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from enum import StrEnum
 
 
 class ClientType(StrEnum):
-    """What a client registers as (RequestRegisterClient's ClientType; PSDK InteractionClient)."""
+    """What a client registers as (ClientType of RequestRegisterClient; PSDK InteractionClient)."""
 
     AGENT_APPLICATION = "AgentApplication"
     MEDIA_SERVER = "MediaServer"
@@ -20,7 +19,7 @@ class ClientType(StrEnum):
 
 
 class VisibilityMode(StrEnum):
-    """What a party sees of the others, and they of it."""
+    """What a party sees of the others, and what the others see of it."""
 
     CONFERENCE = "Conference"
     COACH = "Coach"
@@ -28,7 +27,7 @@ class VisibilityMode(StrEnum):
 
 
 class InteractionOperation(StrEnum):
-    """What brought about an invitation, or a change of parties: the attribute `Operation`."""
+    """The cause of an invitation, or of a change of parties: the attribute `Operation`."""
 
     TRANSFER = "Transfer"
     CONFERENCE = "Conference"
@@ -43,7 +42,7 @@ class WorkbinContentOperation(StrEnum):
 
 
 class AgentStateChangeOperation(StrEnum):
-    """What EventForcedAgentStateChange forces upon an agent."""
+    """The change that EventForcedAgentStateChange forces on an agent."""
 
     READY_FOR_MEDIA = "ReadyForMedia"
     NOT_READY_FOR_MEDIA = "NotReadyForMedia"
@@ -53,8 +52,8 @@ class AgentStateChangeOperation(StrEnum):
     DO_NOT_DISTURB_OFF = "DoNotDisturbOff"
 
 
-OURS: frozenset[StrEnum] = frozenset(
+OUR_VALUES: frozenset[StrEnum] = frozenset(
     {VisibilityMode.MONITOR, *AgentStateChangeOperation}
     - {AgentStateChangeOperation.READY_FOR_MEDIA}
 )
-"""Values that no public source has: the documentation implies them, or events are named so."""
+"""Values that no public source has: the documentation implies them, or an event has the name."""

@@ -1,4 +1,4 @@
-"""Expected values, read and checked by what the catalogue knows of their attribute."""
+"""Reads expected values, and checks them against the attributes of the catalogue."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from .spec import Attribute, Structure
 from .user_data import ANY_VALUE, as_value
 
 BSTR = "bstr"
-"""The key of the table that stands for bytes: `{bstr = "00ff"}`."""
+"""The key of a table that means bytes: `{bstr = "00ff"}`."""
 
 TABLE_KEYS = (*MATCHERS, BSTR)
-"""A table whose one key is one of these is a matcher (or bytes), and no list."""
+"""A table with one of these as its only key is a matcher (or bytes), not a list."""
 
 VALUES: Mapping[Type, str] = {
     Type.INT: "a signed int of 32 bits",
@@ -36,11 +36,11 @@ VALUES: Mapping[Type, str] = {
     Type.LIST: "a table",
     Type.LONG: "a signed int of 64 bits",
 }
-"""What a mistake expects of a value of each type."""
+"""The expected value of each type, for error texts."""
 
 _INTEGER = re.compile(r"-?[0-9]{1,19}")
 _TRUTH = {"true": True, "false": False}
-_NAMED = 12  # keys that a mistake lists; of more it shows the nearest
+_NAMED = 12  # an error text lists all keys up to this number, otherwise the nearest ones
 _PLAIN = (str, int, float, bytes, date, time, Mapping, list, tuple, set, frozenset, re.Pattern)
 _ANY_LIST = Structure("list", free=True)
 
@@ -55,19 +55,19 @@ _FOR = {
 
 
 class Word(str):
-    """A value that the shell has: a text that may stand for a value of another type."""
+    """A word of the command line: it may mean a value of another type than str."""
 
     __slots__ = ()
 
 
 class Expected(PartialList):
-    """The expected attributes of a message."""
+    """The expected attributes of a message; other attributes do not matter."""
 
     JSON_SCHEMA: ClassVar[Mapping[str, Any]] = {
         "type": "object",
         "additionalProperties": {
-            "description": "a value, a list of which only the named keys are looked at, or a "
-            "matcher: an object with one of these keys alone",
+            "description": "a value; a list, whose other keys do not matter; or a matcher: an "
+            "object with exactly one of these keys",
             "anyOf": [
                 {"type": ["string", "integer", "boolean"]},
                 {"type": "object", "additionalProperties": True},
@@ -94,19 +94,19 @@ class Expected(PartialList):
 
 
 class ExpectedValues:
-    """Reads expected values; `mistakes` has the path and the text of all that is wrong."""
+    """Reads expected values; `mistakes` has the path and the text of each mistake."""
 
     def __init__(self) -> None:
         self.mistakes: list[tuple[str, str]] = []
 
     def mistake(self, path: str, text: str) -> None:
-        """Note what is wrong at that path."""
+        """Add a mistake."""
         self.mistakes.append((path, text))
 
     def value(self, attribute: Attribute | None, found: object, path: str, depth: int = 0) -> Any:
-        """A matcher, a partial list, a value, or an object with an `__eq__` of its own.
+        """A matcher, a partial list, a value, or an object with its own `__eq__`.
 
-        `attribute` is what is known of it, None where any value may stand.
+        `attribute` is the attribute of the catalogue; None if any value is allowed.
         """
         if isinstance(found, Matcher):
             return self._matcher(attribute, *found, path, depth)
@@ -153,7 +153,7 @@ class ExpectedValues:
         return True
 
     def _literal(self, attribute: Attribute | None, found: object, path: str, depth: int) -> Any:
-        """A value without matchers in it; a list whole."""
+        """A value without matchers; a list with all its keys."""
         if not isinstance(found, Mapping) or isinstance(found, Matcher):
             return self._single(attribute, found, path)
         if [*found] == [BSTR] and (attribute is None or attribute.type is Type.BSTR):
@@ -277,13 +277,13 @@ class ExpectedValues:
 
 
 def _compares_itself(found: object) -> bool:
-    """Whether it is an object with an `__eq__` of its own, such as unittest.mock.ANY."""
+    """Whether it is an object with its own `__eq__`, such as unittest.mock.ANY."""
     own = type(found).__eq__ is not object.__eq__
     return own and found is not None and not isinstance(found, _PLAIN) and not callable(found)
 
 
 def _typed(attribute: Attribute, text: str) -> str | int:
-    """A word as what the catalogue lists; the text itself where it is none."""
+    """A word as a value of the type that the catalogue lists; else the text itself."""
     if attribute.boolean and text in _TRUTH:
         return _TRUTH[text]
     if attribute.type not in (Type.INT, Type.LONG) or not _INTEGER.fullmatch(text):
@@ -298,13 +298,13 @@ def _expected(attribute: Attribute) -> str:
 
 
 def unknown_key(structure: Structure, key: str) -> str:
-    """The mistake of a key that the structure does not know."""
+    """The text of the mistake for a key that the structure does not have."""
     names = structure.names
     return f"unknown key, expected one of {listed(names, key)}{did_you_mean(key, names)}"
 
 
 def listed(names: Iterable[str], found: str) -> str:
-    """The names for a mistake: all or, of many, those nearest to what was found."""
+    """The names for an error text: all of them, or only the nearest if there are many."""
     names = [*names]
     if len(names) <= _NAMED:
         return ", ".join(names)
@@ -313,7 +313,7 @@ def listed(names: Iterable[str], found: str) -> str:
 
 
 def to_table(expected: Any) -> Any:
-    """The expected value as JSON or TOML has it; an object of Python's as its text."""
+    """The expected value as in JSON or TOML; an object with its own `__eq__` as its text."""
     match expected:
         case Matcher(name, argument):
             return {name: to_table_literal(argument)}
@@ -326,7 +326,7 @@ def to_table(expected: Any) -> Any:
 
 
 def to_table_literal(value: Any) -> Any:
-    """A value without matchers as JSON or TOML has it."""
+    """A value without matchers as in JSON or TOML."""
     match value:
         case bytes():
             return {BSTR: value.hex()}

@@ -1,4 +1,4 @@
-"""Values as JSON has them, and values in the types that the catalogue lists."""
+"""Converts values to JSON, and to the types that the catalogue lists."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ _INTEGER = re.compile(r"-?[0-9]{1,19}")
 
 
 def to_json(value: Value) -> Any:
-    """The value as JSON has it; a `bstr` becomes {"bstr": hexadecimal}."""
+    """The value as JSON data; a `bstr` becomes {"bstr": hexadecimal}."""
     if isinstance(value, Mapping):
         return {key: to_json(each) for key, each in value.items()}
     return {"bstr": value.hex()} if isinstance(value, bytes) else value
 
 
 def with_listed_types(spec: MessageSpec, attributes: AttributeList) -> AttributeList:
-    """The attributes, each of the type that the catalogue lists where that changes no meaning.
+    """The attributes, each converted to the type that the catalogue lists if its meaning stays.
 
     "5" becomes 5 for an `int` or `long`, 5 becomes "5" for a `str`, {"bstr": "00ff"} two bytes for
-    a `bstr`. What cannot be of the listed type, and what is not listed, stays as it is.
+    a `bstr`. A value that cannot have the listed type, or that is not listed, stays as it is.
     """
     types = spec.types
     values = {key: _converted(types.get(key), value) for key, value in attributes.items()}
@@ -31,9 +31,9 @@ def with_listed_types(spec: MessageSpec, attributes: AttributeList) -> Attribute
     return attributes if same else AttributeList(values)
 
 
-# A range is asked for a plain int only: it looks for one of a subclass step by step.
-def _converted(wanted: Type | None, value: Value) -> Value:
-    match wanted, value:
+# Ranges are tested with a plain int: for an instance of a subclass, `in` searches step by step.
+def _converted(listed: Type | None, value: Value) -> Value:
+    match listed, value:
         case Type.INT, str() if _INTEGER.fullmatch(value) and int(value) in INT_RANGE:
             return int(value)
         case Type.INT, Long() if int(value) in INT_RANGE:

@@ -1,4 +1,4 @@
-"""A message as people read it: the notation of the vendor's own logs, whole or in one line."""
+"""A message for people: in the notation of the vendor's own logs, whole or in one line."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from ..wire.attributes import TYPE_OF, AttributeList, Value
 from .message import Message
 
 MAX_VALUE = 75
-"""Characters of a value that the one-line form shows."""
+"""Characters that the one-line form shows of a value."""
 
 
 def full(message: Message) -> str:
-    """`'EventAck' (125) attributes:` and a line an attribute, as server logs print it."""
+    """`'EventAck' (125) attributes:` and one line per attribute, as server logs print it."""
     head = f"'{message.name}' ({message.spec.id}) attributes:"
     return "\n".join([head, *_lines(message.attributes, 1)])
 
 
 def short(message: Message) -> str:
-    """The message in one line: name, protocol, reference, attributes cut to size."""
+    """The message in one line: name, protocol, reference, and attributes with shortened values."""
     reference = f" ref {message.reference}" if message.reference else ""
     inner = ", ".join(f"{key}={_cut(value)}" for key, value in message.attributes.items())
     line = f"{message.name} ({message.spec.protocol.short}{reference}) {{{inner}}}"
@@ -26,7 +26,7 @@ def short(message: Message) -> str:
 
 
 def interaction_id(message: Message) -> str | None:
-    """The InteractionId that the message is about; None where it is about none."""
+    """The id of the message's interaction; None if the message has none."""
     listed = message.attributes.get("Interaction")
     source = listed if isinstance(listed, AttributeList) else message.attributes
     found = source.get("InteractionId")

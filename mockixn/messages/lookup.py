@@ -1,4 +1,4 @@
-"""Messages by the names that people write, and the mistakes in such names."""
+"""Finds messages by the names that people write; the mistakes in such names."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ProtocolName: TypeAlias = Literal["IM", "REP", "TLIB", "ESP"]
 Side: TypeAlias = Literal["client", "server"]
 
 PROTOCOLS: Mapping[str, Protocol] = {protocol.short: protocol for protocol in Protocol}
-"""Protocols by the abbreviation that people write."""
+"""Protocols by their abbreviations."""
 
 NAMES = frozenset(spec.name for spec in CATALOGUE)
 
@@ -25,33 +25,33 @@ _SENT_BY: Mapping[Side, str] = {
 
 
 def specs_of(name: str, protocol: str | None) -> Sequence[MessageSpec]:
-    """The messages of that name: one in each protocol that has it, or in that protocol."""
+    """The messages of that name: in every protocol, or only in the given one."""
     protocols = Protocol if protocol is None else (PROTOCOLS[protocol],)
     found = (CATALOGUE.by_name.get((each, name)) for each in protocols)
     return [spec for spec in found if spec is not None]
 
 
 def near_message(name: str) -> str:
-    """What a name that no message has probably means, to stand behind a mistake."""
+    """` (did you mean EventRevoked?)` for the end of an error text; empty if no name is near."""
     return did_you_mean(name, NAMES)
 
 
 def unknown_message(name: str) -> str | None:
-    """The mistake where no message has that name."""
+    """The text of the mistake if no message has that name; otherwise None."""
     if name in NAMES:
         return None
     return f"found {quoted(name)}, expected a message of the catalogue{near_message(name)}"
 
 
 def not_sent_by(side: Side, name: str, protocol: str | None) -> str | None:
-    """The mistake where that side sends no message of that name."""
+    """The text of the mistake if that side sends no message of that name; otherwise None."""
     if any(spec.sender in (side, "both") for spec in specs_of(name, protocol)):
         return None
     return f'found "{name}", expected {_SENT_BY[side]}'
 
 
 def not_in_protocol(name: str, protocol: str | None) -> str | None:
-    """The mistake where that protocol has no message of that name."""
+    """The text of the mistake if that protocol has no message of that name; otherwise None."""
     if specs_of(name, protocol):
         return None
     having = " or ".join(spec.protocol.short for spec in specs_of(name, None))
@@ -59,5 +59,5 @@ def not_in_protocol(name: str, protocol: str | None) -> str | None:
 
 
 def attribute_of(specs: Iterable[MessageSpec], name: str) -> Attribute | None:
-    """The attribute of that name of the first of these messages that lists it."""
+    """The attribute of that name in the first of these messages that lists it, or None."""
     return next((known for spec in specs if (known := spec.attribute(name)) is not None), None)

@@ -1,4 +1,4 @@
-"""Matchers: what may stand in a pattern in place of an equal value (described in `pattern`)."""
+"""Matchers: what a pattern may have instead of a value (see `pattern`)."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ _MISSING: Final = object()
 
 
 class PartialList(dict[str, Any]):
-    """A list of which only the named keys are looked at: expected values by key."""
+    """Expected values by key; other keys of the list do not matter."""
 
 
 class Matcher(NamedTuple):
-    """One matcher with its argument; `absent` and `present` have True."""
+    """One matcher with its argument; the argument of `absent` and `present` is True."""
 
     name: MatcherName
     argument: Any
 
     def accepts(self, found: object) -> bool:
-        """Whether the value that was found is as this says."""
+        """Whether the matcher accepts the value."""
         argument = self.argument
         match self.name:
             case "absent":
@@ -59,7 +59,7 @@ class Matcher(NamedTuple):
 
 
 def equal(value: object) -> Matcher:
-    """Exactly this value; of a list every key, not only those that are named."""
+    """Exactly this value; a list must have exactly these keys."""
     return Matcher("equal", value)
 
 
@@ -69,12 +69,12 @@ def one_of(*values: object) -> Matcher:
 
 
 def contains(part: str | Mapping[str, object]) -> Matcher:
-    """A text that has this part; a list that has these keys, with these values."""
+    """A text that contains this part; a list that has these keys, with these values."""
     return Matcher("contains", part)
 
 
 def matches(expression: str) -> Matcher:
-    """A text in which this regular expression is found; `^` and `$` tie it to the ends."""
+    """A text in which this regular expression is found; `^` and `$` mean its ends."""
     return Matcher("matches", expression)
 
 
@@ -84,25 +84,25 @@ def absent() -> Matcher:
 
 
 def present() -> Matcher:
-    """Whatever its value is."""
+    """Any value."""
     return Matcher("present", True)
 
 
 def at_least(bound: int | str) -> Matcher:
-    """This integer or a higher one; this text or a later one, as dates are."""
+    """This integer or a higher one; this text or a later one (for dates)."""
     return Matcher("at_least", bound)
 
 
 def at_most(bound: int | str) -> Matcher:
-    """This integer or a lower one; this text or an earlier one, as dates are."""
+    """This integer or a lower one; this text or an earlier one (for dates)."""
     return Matcher("at_most", bound)
 
 
 def has(found: Mapping[str, Any], expected: Mapping[str, Any]) -> bool:
-    """Whether all that is expected is there; of a list only what is named."""
+    """Whether `found` has every expected value; other keys do not matter."""
     for key, value in expected.items():
         inner = found.get(key, _MISSING)
-        if type(value) is str or type(value) is int:  # most are, and rules ask for every message
+        if type(value) is str or type(value) is int:  # the most frequent case, made fast
             if inner != value:
                 return False
         elif not _accepted(value, inner):
@@ -119,7 +119,7 @@ def _accepted(expected: Any, found: Any) -> bool:
 
 
 class Difference(NamedTuple):
-    """One expected value that is not as expected in the list where it should stand."""
+    """One expected value that `listed` (the list at that place) does not have."""
 
     path: str
     key: str
@@ -130,7 +130,7 @@ class Difference(NamedTuple):
 def differences(
     found: Mapping[str, Any], expected: Mapping[str, Any], path: str = ""
 ) -> Iterator[Difference]:
-    """Every expected value that is missing or otherwise; of a list what is named."""
+    """Every expected value that is missing or different; other keys do not matter."""
     for key, value in expected.items():
         inner = found.get(key, _MISSING)
         if isinstance(value, PartialList) and isinstance(inner, dict):
@@ -140,7 +140,7 @@ def differences(
 
 
 def implies(narrow: Mapping[str, Any], wide: Mapping[str, Any]) -> bool:
-    """Whether every list that has what `narrow` expects has what `wide` expects."""
+    """Whether every list that fulfils `narrow` also fulfils `wide`."""
     return all(_implied(narrow.get(key, _MISSING), value) for key, value in wide.items())
 
 

@@ -1,4 +1,4 @@
-"""A message: what every part but the wire handles."""
+"""A message, as every part except the wire handles it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from .spec import MessageSpec
 
 
 class Message(NamedTuple):
-    """One message, whoever sends it. It never changes.
+    """One message from a client or the server. It never changes.
 
-    `reference` is the request's ReferenceId, which whatever answers the request repeats; 0 on
-    unsolicited events. To whom a message goes is not part of it: one event goes to many.
+    `reference` is the ReferenceId of a request, which every answer to it repeats; 0 on unsolicited
+    events. A message does not say who receives it: one event goes to many clients.
     """
 
     spec: MessageSpec

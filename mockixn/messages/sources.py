@@ -1,7 +1,7 @@
-"""The legend of source marks: what stands behind a message, an id, an attribute or a model.
+"""The legend of source marks: where a message, an id, an attribute or a model comes from.
 
-A source is a mark, or a mark and a page (`GenEM:StopProcessing`). Nothing without a mark of the
-vendor's is the vendor's word.
+A source is a mark, or a mark and a page (`GenEM:StopProcessing`). The vendor states only what has
+a mark of the vendor's pages: GenEM, PSDK, EVLOG, PROPS, DBCP, LIMITS, CLUS or ESPDOC.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ LEGEND: Mapping[str, str] = {
     "CODE": "read in public source code of client applications; no specification",
     "ours": "decided by mockixn where no public source says anything",
 }
-"""What each mark says, in one line."""
+"""What each mark means, in one line."""
 
 
 def mark_of(source: str) -> str:

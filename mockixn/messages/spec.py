@@ -1,4 +1,4 @@
-"""What a message is declared to be: id, name, attributes, structures; and the catalogue of all."""
+"""The declaration of a message: id, name, attributes, structures; and the catalogue of all."""
 
 from __future__ import annotations
 
@@ -51,10 +51,10 @@ _SHORTS = {
 class Attribute(NamedTuple):
     """One attribute that a message or a structure may carry: `InteractionId`, a str.
 
-    `required` is for attributes of messages: without it the message is refused. Beyond its wire
-    type an attribute may be a `boolean` (an int, 0 or 1), a `date` (a str, ISO 8601 in UTC), a str
-    that takes only the values of its `enumeration`, or a list whose keys its `structure` knows.
-    The codec checks wire types alone. `ours` marks a key of a structure that no public source has.
+    `required` is for attributes of messages: a message without it is refused. Beyond its wire type
+    an attribute may be a `boolean` (an int, 0 or 1), a `date` (a str, ISO 8601 in UTC), a str that
+    has only the values of its `enumeration`, or a list with the keys of its `structure`. The codec
+    checks only wire types. `ours` marks a key of a structure that no public source has.
     """
 
     name: str
@@ -68,11 +68,11 @@ class Attribute(NamedTuple):
 
 
 class Structure:
-    """What a list attribute holds: the keys that mean something, and whether others may stand.
+    """What a list attribute holds: the keys with a meaning, and whether other keys are allowed.
 
     - closed: only `attributes`; any other key is a mistake
     - `free`: any other key too, with any value
-    - `values` is given (then `free` is True): any other key, and its value is of that type or is a
+    - `values` is given (then `free` is True): any other key too; its value has that type, or is a
       list of that structure (`MediaList`: medium -> int; `Interactions`: id -> properties)
     """
 
@@ -94,14 +94,14 @@ class Structure:
 
     @property
     def names(self) -> Iterable[str]:
-        """The keys that mean something."""
+        """The keys with a meaning."""
         return self._by_name.keys()
 
     def attribute(self, name: str) -> Attribute | None:
-        """What is known of the key `name`; None if nothing is.
+        """The attribute with the key `name`; None if nothing is known about that key.
 
-        Where any key has a value of one type or structure, that is known of each. None for a key
-        of a `free` structure is no mistake: any value may stand there.
+        If the structure has `values`, every other key has an attribute of that type or structure.
+        None for a key of a `free` structure is no mistake: the key may have any value.
         """
         found = self._by_name.get(name)
         if found is None and self.values is not None:
@@ -121,11 +121,10 @@ class Structure:
 class MessageSpec:
     """One message of the catalogue. Compared by identity: a catalogue holds each spec once.
 
-    `answers` names what answers a request; `sender` says who may send the message, so that an
-    event from a client that clients do not send can be refused. `source` is the page of the
-    reference that names the message (`GenEM:StopProcessing`), a shorter mark (`PSDK`), or `ours`:
+    `answers` has the names of the events that answer a request. `sender` says who may send the
+    message; the server refuses an event from a client that clients do not send. `source` and
+    `id_source` say where the message and its id come from (`GenEM:StopProcessing`, `PSDK`, `ours`);
     `messages.sources` is the legend.
-    `id_source` tells the same of the id: few ids are public.
     """
 
     protocol: Protocol
@@ -140,12 +139,12 @@ class MessageSpec:
 
     @cached_property
     def required(self) -> tuple[str, ...]:
-        """Names of the attributes without which the message is refused."""
+        """Names of the required attributes."""
         return tuple(a.name for a in self.attributes if a.required)
 
     @cached_property
     def classes(self) -> dict[str, type[Value]]:
-        """The Python class each listed attribute's value must have."""
+        """The Python class of each listed attribute's value."""
         return {a.name: CLASS_OF[a.type] for a in self.attributes}
 
     @cached_property
@@ -158,7 +157,7 @@ class MessageSpec:
         return {a.name: a for a in self.attributes}
 
     def attribute(self, name: str) -> Attribute | None:
-        """The listed attribute of that name; None if the message lists none."""
+        """The listed attribute of that name; None if the message does not list it."""
         return self._by_name.get(name)
 
     def __deepcopy__(self, _memo: object) -> MessageSpec:
@@ -171,8 +170,8 @@ class MessageSpec:
 class Catalogue:
     """Every known message, found by (protocol, id) or by (protocol, name).
 
-    Raises ValueError when two specs share a protocol and an id, or a protocol and a name: a
-    catalogue with a duplicate is a defect of this package, never of its user.
+    Raises ValueError if two specs share a protocol and an id, or a protocol and a name: a
+    duplicate is a defect of mockixn, not a mistake of its user.
     """
 
     __slots__ = ("by_id", "by_name", "specs")
@@ -193,9 +192,9 @@ class Catalogue:
         return iter(self.specs)
 
     def find(self, name: str, protocol: Protocol | None = None) -> MessageSpec:
-        """The spec called `name`; without a protocol, the first in order of protocol ids.
+        """The spec called `name`; without a protocol, the first in the order of protocol ids.
 
-        Raises KeyError for an unknown name, with the name in its text.
+        Raises KeyError for an unknown name; the error's text has the name.
         """
         for each in Protocol if protocol is None else (protocol,):
             spec = self.by_name.get((each, name))

@@ -1,1 +1,1 @@
-"""What a tester wants otherwise: participants with their cues, answers and faults."""
+"""What a tester adds to the models: participants with their cues, answers and faults."""

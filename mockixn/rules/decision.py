@@ -1,7 +1,7 @@
 """Which rule takes a message: a decision without side effects, for the space and for `explain`.
 
-A decision says what the rules have counted once it is carried out. Whoever carries it out commits
-it; whoever only asks goes on from its counts.
+A decision has the new counts of the rules. The space commits them; `explain` only passes them to
+its next decision.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from typing import Generic, TypeAlias
 from .index import ActiveRule, Count, S
 
 Counts: TypeAlias = Mapping[ActiveRule[S], Count]
-"""What rules have counted, where that is otherwise than in force."""
+"""Counts of rules that are not committed; every other rule has its own count."""
 
 Draw: TypeAlias = Callable[[ActiveRule[S]], float]
-"""A number from 0 to 1, drawn by chance for a rule."""
+"""Draws a random number from 0 to 1 for a rule."""
 
 
 class Decision(Generic[S]):
-    """`rule` takes the message, if any does; `draw` is what was drawn for it.
+    """`rule` takes the message, or None if no rule does; `draw` is its random number, if it drew.
 
-    `counts` are those of every rule that has looked at the message.
+    `counts` has the new count of every rule that has counted the message.
     """
 
     __slots__ = ("counts", "draw", "rule")
@@ -34,7 +34,7 @@ class Decision(Generic[S]):
         self.counts = counts
 
     def commit(self) -> None:
-        """Let the rules count what they have looked at."""
+        """Store the new counts in the rules."""
         for rule, count in self.counts.items():
             rule.count = count
 
@@ -42,11 +42,11 @@ class Decision(Generic[S]):
 def decide(
     rules: Iterable[ActiveRule[S]], before: Counts[S], draw: Draw[S] | None = None
 ) -> Decision[S]:
-    """Which of the rules that a message matches takes it; `before` is what they have counted.
+    """Which of the rules that match a message takes it; `before` has counts not committed yet.
 
-    With `draw`, each rule counts and draws, whatever the others do: so one more rule does not
-    change when another one acts. Without it, the first rule whose turn it is takes the message,
-    and those after it do not count it.
+    With `draw`, each rule counts and draws, whatever the other rules do: so an additional rule does
+    not change when another rule fires. Without it, the first rule whose turn it is takes the
+    message, and the rules after it do not count the message.
     """
     taken: ActiveRule[S] | None = None
     drawn_by_taken: float | None = None
@@ -59,7 +59,7 @@ def decide(
             drawn = draw(rule) if draw is not None and chance < 1 else None
             if taken is None and (drawn is None or drawn < chance):
                 taken, drawn_by_taken = rule, drawn
-            else:  # chance is against it, or an earlier rule has got this message
+            else:  # the draw is too high, or an earlier rule takes this message
                 new = new._replace(fired=old.fired)
         counts[rule] = new
         if draw is None and taken is not None:

@@ -1,4 +1,4 @@
-"""The faults of one space: which of them takes a message, and which connections they have hit."""
+"""The faults of one space: which fault takes a message, and which connections are faulty."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 
 
 class Faults:
-    """The faults in force, and the connections that still suffer from one.
+    """The faults in force, and the connections that are still faulty.
 
-    Each fault counts, and draws, for every message that it matches, whatever the others do: so one
-    more fault does not change when another one fires.
+    Each fault counts, and draws, for every message that it matches, whatever the other faults do:
+    so an additional fault does not change when another fault fires.
     """
 
     def __init__(
         self, context: RuleContext, journal: Journal | None, *, seed: int, max_frame: int
     ) -> None:
-        """`seed` is that of the scenario; `max_frame` bytes are the most that a frame may have."""
+        """`seed` is the scenario's; `max_frame` is the largest frame in bytes."""
         self._context = context
         self.journal = journal
         self._seed = seed
@@ -44,16 +44,16 @@ class Faults:
         return bool(self._faulty or self.rules)
 
     def may_match(self, spec: MessageSpec) -> bool:
-        """Whether a fault may have to do with a message of that kind, now or from before."""
+        """Whether a fault, new or still active, may concern a message of that kind."""
         return bool(self._faulty) or self.rules.may_match(spec)
 
     def add(self, setting: Fault) -> str:
-        """Put one more in force; returns its id. Raises OrderRefused."""
+        """Add a fault; returns its id. Raises OrderRefused."""
         id = self.rules.add(setting).id
-        self._randoms.pop(id, None)  # of an earlier one of that id
+        self._randoms.pop(id, None)  # of an earlier fault with that id
         return id
 
-    # Decisions, without side effects but for the draws
+    # Decisions: no side effects except the random draws
 
     def decide(
         self,
@@ -63,9 +63,9 @@ class Faults:
         before: Counts[Fault],
         draw: Draw[Fault],
     ) -> Decision[Fault] | None:
-        """Which fault takes a message that `client` sends ("in") or is sent ("out").
+        """Which fault takes a message that `client` sends ("in") or receives ("out").
 
-        None if none matches.
+        None if no fault matches the message.
         """
         rules = self.rules.matching(message, client, direction)
         if direction == "in":
@@ -75,7 +75,7 @@ class Faults:
     def _take(
         self, message: Message, client: str, direction: Direction
     ) -> tuple[ActiveRule[Fault], str] | None:
-        """The fault that takes the message, if any, and what the journal says of it."""
+        """The fault that takes the message, or None; and the text for the journal."""
         decision = self.decide(message, client, direction, {}, self._draw)
         if decision is None:
             return None
@@ -92,18 +92,18 @@ class Faults:
         return self._random(rule).random()
 
     def _random(self, rule: ActiveRule[Fault]) -> Random:
-        """What that fault draws from, and no other."""
+        """The random numbers of that fault alone."""
         found = self._randoms.get(rule.id)
         if found is None:
-            from random import Random  # slow to import, and seldom needed
+            from random import Random  # imported late: slow, and seldom needed
 
             found = self._randoms[rule.id] = Random(f"{self._seed}/{rule.id}")
         return found
 
-    # What goes out
+    # Outgoing frames
 
     def apply_outgoing(self, out: Outgoing) -> bool:
-        """Whether a fault takes the frame: then nobody else delivers it."""
+        """Whether a fault takes the frame; if so, the caller does not deliver it."""
         connection = out.receiver.connection
         faulty = self._faulty.get(connection)
         if faulty is not None and faulty.write_lost is not None:
@@ -123,38 +123,38 @@ class Faults:
             return False
         return True
 
-    # What comes in
+    # Incoming frames
 
-    def apply_incoming(self, came: Incoming) -> bool:
-        """Whether a fault takes the message: then nobody else handles it now."""
-        connection, message = came.sender.connection, came.message
-        assert message is not None, "what is no message is only deferred"
+    def apply_incoming(self, incoming: Incoming) -> bool:
+        """Whether a fault takes the message; if so, the caller does not handle it now."""
+        connection, message = incoming.sender.connection, incoming.message
+        assert message is not None, "a frame that is no message is only deferred"
         faulty = self._faulty.get(connection)
         if faulty is not None and faulty.reading_stopped:
-            faulty.handle(came)  # that is, note that nobody does
+            faulty.handle(incoming)  # notes that the message is lost
             return True
-        taken = self._take(message, came.sender.name, "in")
+        taken = self._take(message, incoming.sender.name, "in")
         if taken is not None:
             rule, because = taken
-            plan = plan_of(rule, encode(*came.frame), self._random(rule))
+            plan = plan_of(rule, encode(*incoming.frame), self._random(rule))
             because = joined(because, plan.drawn) if plan.drawn else because
-            came = came._replace(because=joined(came.because, because))
-            self._faulty_connection(connection).apply_incoming(plan, came)
+            incoming = incoming._replace(because=joined(incoming.because, because))
+            self._faulty_connection(connection).apply_incoming(plan, incoming)
             return True
-        return self.defer(came)
+        return self.defer(incoming)
 
-    def defer(self, came: Incoming) -> bool:
-        """Whether a frame that no fault takes waits all the same, for those before it."""
-        faulty = self._faulty.get(came.sender.connection)
+    def defer(self, incoming: Incoming) -> bool:
+        """Whether a frame that no fault takes must wait for earlier frames; if so, it waits."""
+        faulty = self._faulty.get(incoming.sender.connection)
         if faulty is None or not (faulty.reading_stopped or faulty.incoming):
             return False
-        faulty.incoming.push(faulty.handle, came)
+        faulty.incoming.push(faulty.handle, incoming)
         return True
 
     # Connections
 
     def connection_ended(self, connection: Connection) -> None:
-        """What waited on that connection is lost, and noted."""
+        """The frames that wait on that connection are lost; the journal notes each."""
         faulty = self._faulty.pop(connection, None)
         if faulty is not None:
             faulty.flush()
@@ -168,7 +168,7 @@ class Faults:
     def _faulty_connection(self, connection: Connection) -> FaultyConnection:
         found = self._faulty.get(connection)
         if found is None:
-            from .faulty_connection import FaultyConnection  # a daemon starts without it
+            from .faulty_connection import FaultyConnection  # imported late, for a fast start
 
             found = self._faulty[connection] = FaultyConnection(
                 connection, self._context, self.journal, self._max_frame, self._recovered
@@ -180,10 +180,10 @@ class Faults:
 
 
 def label_of(rule: ActiveRule[Fault]) -> str:
-    """A fault as the journal names it: `fault-1: drop`."""
+    """The name of a fault in the journal: `fault-1: drop`."""
     return f"{rule.id}: {rule.setting.do}"
 
 
 def plan_of(rule: ActiveRule[Fault], frame: bytes, random: Random) -> FaultPlan:
-    """What that fault makes of a frame. Nothing else changes but the state of `random`."""
+    """What that fault does to a frame. Changes only the state of `random`."""
     return KINDS[rule.setting.do].plan(rule.setting.keys, frame, random)

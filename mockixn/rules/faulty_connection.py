@@ -1,4 +1,4 @@
-"""A connection on which something has gone wrong: what waits on it, what is lost, and why."""
+"""A connection that a fault has hit: which frames wait on it, which are lost, and why."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from .interfaces import Incoming, Outgoing, RuleContext, joined
 
 
 class FaultyConnection:
-    """Carries out the plans of faults for the frames of one connection, each in its turn.
+    """Carries out the plans of faults for the frames of one connection, each frame in its turn.
 
-    A frame stands in the journal, and others hear of it, when its turn has come and not before.
-    `write_lost` says why nothing that is sent from now on reaches the client; it is None while it
-    does. `reading_stopped` says that nothing that comes is handled.
+    A frame enters the journal, and cues see it, only when its turn comes. `write_lost` says why
+    bytes sent from now on do not reach the client; it is None if they do. `reading_stopped` is
+    True if nothing that the client sends is handled.
     """
 
     def __init__(
@@ -31,7 +31,7 @@ class FaultyConnection:
         max_frame: int,
         recovered: Callable[[Connection], None],
     ) -> None:
-        """`recovered` is called whenever nothing waits and nothing will be lost."""
+        """`recovered` is called when no frame waits and no frame will be lost."""
         self.connection = connection
         self._context = context
         self._journal = journal
@@ -47,7 +47,7 @@ class FaultyConnection:
             self._recovered(self.connection)
 
     def flush(self) -> None:
-        """Nothing waits any more: each frame is noted as what it has become."""
+        """Give every waiting frame its turn now: it is sent, handled, or noted as lost."""
         self.outgoing.flush()
         self.incoming.flush()
 
@@ -73,7 +73,7 @@ class FaultyConnection:
         else:
             self.outgoing.push(act, out, plan.hold)
 
-    def apply_incoming(self, plan: FaultPlan, came: Incoming) -> None:
+    def apply_incoming(self, plan: FaultPlan, incoming: Incoming) -> None:
         """Carry out the plan of a fault for a message of the client."""
         if plan.silence is not None:
             self._stall(plan.silence)
@@ -86,10 +86,10 @@ class FaultyConnection:
             act = partial(self._handle_bytes, plan.data)
         else:
             act = partial(self.handle, copies=plan.copies)
-        self.incoming.push(act, came, plan.hold)
+        self.incoming.push(act, incoming, plan.hold)
 
     def _stall(self, seconds: float) -> None:
-        """Neither send nor read for so long from now on."""
+        """Send and read nothing for that many seconds."""
         self.connection.transport.pause()
         if seconds == inf:
             self.write_lost, self.reading_stopped = "stall", True
@@ -110,10 +110,10 @@ class FaultyConnection:
         elif plan.ending is not None:
             self._context.end(self.connection, plan.ending, plan.outage)
 
-    # What is sent
+    # Outgoing frames
 
     def note(self, out: Outgoing, problem: str | None = None) -> None:
-        """The turn of a frame has come, and nothing of it leaves now."""
+        """The turn of a frame has come, but none of its bytes leave now."""
         self._context.deliver(out._replace(data=b"", problem=problem or self.write_lost))
 
     @property
@@ -122,7 +122,7 @@ class FaultyConnection:
         return self.connection.transport is not None and self.write_lost is None
 
     def send(self, out: Outgoing, copies: int = 1) -> None:
-        """Send a frame that often, or note why it reaches nobody."""
+        """Send a frame `copies` times, or note why it does not reach the client."""
         for _ in range(copies):
             if self.carries:
                 self._context.deliver(out)
@@ -133,7 +133,7 @@ class FaultyConnection:
         self.note(out, kind if self.carries else None)
 
     def _send_start(self, size: int, kind: str, out: Outgoing) -> None:
-        """Send the first bytes of a frame, and nothing more ever."""
+        """Send the first bytes of a frame; after that the client receives nothing."""
         if self.carries:
             problem = kind if size < len(out.data) else None
             self._context.deliver(out._replace(data=out.data[:size], problem=problem))
@@ -147,22 +147,22 @@ class FaultyConnection:
         if carries:
             self._end(plan)
 
-    # What came
+    # Incoming frames
 
-    def handle(self, came: Incoming, copies: int = 1) -> None:
-        """Handle a frame as if it had come that often, or note that nobody does."""
+    def handle(self, incoming: Incoming, copies: int = 1) -> None:
+        """Handle a frame `copies` times, or note that it is lost."""
         for _ in range(copies):
-            if self._reads(came):
-                self._context.handle(self.connection, came.frame, came.because)
+            if self._reads(incoming):
+                self._context.handle(self.connection, incoming.frame, incoming.because)
 
-    def _handle_bytes(self, data: bytes, came: Incoming) -> None:
-        """Handle those bytes in place of a frame. A wrong length spoils the whole stream."""
-        if not self._reads(came):
+    def _handle_bytes(self, data: bytes, incoming: Incoming) -> None:
+        """Handle `data` instead of a frame. A wrong length makes the whole stream bad."""
+        if not self._reads(incoming):
             return
         buffer = FrameBuffer(self._max_frame)
         try:
             for frame in buffer.feed(data):
-                self._context.handle(self.connection, frame, came.because)
+                self._context.handle(self.connection, frame, incoming.because)
             if buffer.pending:
                 from ..wire.explanation import dissect  # imports construct
 
@@ -170,30 +170,30 @@ class FaultyConnection:
                 assert isinstance(error, BadFrame), "a frame that is incomplete is bad"
                 raise error
         except BadFrame as error:
-            self._context.handle(self.connection, error, came.because)
+            self._context.handle(self.connection, error, incoming.because)
 
-    def _end_instead_of_handling(self, plan: FaultPlan, came: Incoming) -> None:
-        if self._reads(came):
-            self._lose(came)
+    def _end_instead_of_handling(self, plan: FaultPlan, incoming: Incoming) -> None:
+        if self._reads(incoming):
+            self._lose(incoming)
             self._end(plan)
 
-    def _reads(self, came: Incoming) -> bool:
-        """Whether what has come is handled; otherwise that is noted."""
+    def _reads(self, incoming: Incoming) -> bool:
+        """Whether an incoming frame is handled; if not, the journal notes it."""
         if self.connection.transport is None:
-            self._lose(came, "lost with its connection")
+            self._lose(incoming, "lost with its connection")
         elif self.reading_stopped:
-            self._lose(came, "stall")
+            self._lose(incoming, "stall")
         else:
             return True
         return False
 
-    def _lose(self, came: Incoming, why: str | None = None) -> None:
-        """A message came, and nobody handles it: no cue and no other rule hears of it."""
-        sender, message, frame, because = came
+    def _lose(self, incoming: Incoming, why: str | None = None) -> None:
+        """Note a message that is not handled: no cue and no other rule sees it."""
+        sender, message, frame, because = incoming
         if self._journal is not None and message is not None:
             because = joined(because, why) if why else because
             now = self._context.clock.now
-            self._journal.passed(now, "in", (sender,), message, frame.body, None, because)
+            self._journal.add(now, "in", (sender,), message, frame.body, None, because)
 
 
 class _Pieces:
@@ -210,7 +210,7 @@ class _Pieces:
     def __call__(self, out: Outgoing) -> float | None:
         if self._faulty.carries:
             transport = self._faulty.connection.transport
-            transport.flush()  # what was sent before is not part of this piece
+            transport.flush()  # earlier bytes are not part of this piece
             transport.send(out.data[self._at : self._at + self._size])
             transport.flush()
             self._at += self._size

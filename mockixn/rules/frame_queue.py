@@ -1,4 +1,4 @@
-"""A queue of frames on one connection: each has its turn after those before it, at its moment."""
+"""A queue of frames on one connection: each has its turn after earlier frames, at its time."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..scenario.fault_kinds import FaultPlan
 from .interfaces import Clock, Incoming, Outgoing, joined
 
 Act: TypeAlias = Callable[[Any], float | None]
-"""What is done with a frame in its turn. It returns in how many seconds it goes on, or None."""
+"""Handles a frame in its turn. Returns the seconds until its next call, or None at the end."""
 
 
 class _Step:
@@ -28,74 +28,74 @@ def _nothing(_frame: None) -> None:
 
 
 class FrameQueue:
-    """Frames in the order in which they came, on the clock of their space.
+    """Frames in the order of their arrival, on the clock of their space.
 
     A frame that finds the queue empty, and need not wait, has its turn before `push` returns.
     """
 
     def __init__(self, clock: Clock, emptied: Callable[[], None]) -> None:
-        """`emptied` is called whenever nothing waits any more."""
+        """`emptied` is called whenever no frame waits any more."""
         self._clock = clock
         self._emptied = emptied
         self._steps: deque[_Step] = deque()
         self._held_until = 0.0
-        self._gathering: tuple[_Step, FaultPlan, str] | None = None  # it waits by that fault
-        self._missing = 0  # frames that must come before those gathered leave
-        self._runs = False
+        self._coalescing: tuple[_Step, FaultPlan, str] | None = None  # a frame that waits for more
+        self._missing = 0  # how many more frames it waits for
+        self._is_running = False
         self._is_flushed = False
 
     def __bool__(self) -> bool:
-        return self._runs or bool(self._steps)
+        return self._is_running or bool(self._steps)
 
     def push(self, act: Act, frame: Outgoing | Incoming | None, seconds: float = 0.0) -> None:
-        """Call `act` with the frame after those before it, at the earliest after so long."""
+        """Call `act` with the frame after earlier frames, `seconds` from now at the earliest."""
         self._steps.append(_Step(act, frame, self._clock.now + seconds))
-        if self._gathering is not None:
+        if self._coalescing is not None:
             self._missing -= 1
             if not self._missing:
-                self._release(*self._gathering)
-                self._go_on()
+                self._release(*self._coalescing)
+                self._run()
         if len(self._steps) == 1:
-            self._go_on()
+            self._run()
 
     def coalesce(self, act: Act, frame: Outgoing, plan: FaultPlan, fault: str) -> None:
-        """The same, but the frame waits for others as the plan says.
+        """Push a frame that waits for later frames, as `plan` says.
 
-        Where another frame waits for others already, this one is one of those. `fault` is noted
-        with frames that change their places.
+        If an earlier frame already waits for later ones, this frame is one of them. `fault` is the
+        label that the journal notes for frames whose order changes.
         """
-        if self._gathering is not None:
+        if self._coalescing is not None:
             self.push(act, frame)
             return
         step = _Step(act, frame, self._clock.now + plan.wait)
-        self._gathering, self._missing = (step, plan, fault), plan.gather - 1
+        self._coalescing, self._missing = (step, plan, fault), plan.gather - 1
         self._steps.append(step)
         if len(self._steps) == 1:
-            self._go_on()
+            self._run()
 
     def hold(self, seconds: float) -> None:
-        """No frame has its turn for so long from now on."""
+        """No frame has its turn for that many seconds from now on."""
         self._held_until = max(self._held_until, self._clock.now + seconds)
-        if not self._steps:  # something must wait, or the queue would pass for empty
+        if not self._steps:  # the queue must not count as empty meanwhile
             self._steps.append(_Step(_nothing, None, self._clock.now))
-        self._go_on()
+        self._run()
 
     def flush(self) -> None:
-        """Each frame that waits has its turn now, and from now on whatever is pushed."""
+        """Every waiting frame has its turn now; from now on, pushed frames do not wait."""
         self._is_flushed = True
-        self._go_on()
+        self._run()
 
     def _release(self, step: _Step, plan: FaultPlan, fault: str) -> None:
-        """The frames that were gathered wait no longer; they change places if the fault says so."""
-        self._gathering = None
+        """The coalesced frames need not wait any more; the plan may change their order."""
+        self._coalescing = None
         step.ready = self._clock.now
         count = plan.gather - self._missing
         if plan.order is None or count < 2:
             return
         first = self._steps.index(step)
-        came = [self._steps[first + place] for place in range(count)]
+        waiting = [self._steps[first + place] for place in range(count)]
         for place, index in enumerate(plan.order(count)):
-            moved = self._steps[first + place] = came[index]
+            moved = self._steps[first + place] = waiting[index]
             if moved.frame is not None:
                 because = moved.frame.because or ""
                 if fault not in because:
@@ -107,22 +107,22 @@ class FrameQueue:
         return max(step.ready, self._held_until)
 
     def _moment_has_come(self) -> None:
-        self._go_on(is_due=True)  # whatever a sum of floats says
+        self._run(is_due=True)  # a sum of floats is not exact: do not compare times again
 
-    def _go_on(self, *, is_due: bool = False) -> None:
-        if self._runs:  # by an act that is being done: the loop below goes on after it
+    def _run(self, *, is_due: bool = False) -> None:
+        if self._is_running:  # an act called this; the loop below goes on after the act
             return
-        self._runs = True
+        self._is_running = True
         try:
             while self._steps:
                 step = self._steps[0]
                 if not (is_due or self._is_flushed or self._moment(step) <= self._clock.now):
                     break
-                if self._gathering is not None and step is self._gathering[0]:
+                if self._coalescing is not None and step is self._coalescing[0]:
                     if self._is_flushed:
-                        self._gathering = None
+                        self._coalescing = None
                     else:
-                        self._release(*self._gathering)
+                        self._release(*self._coalescing)
                         is_due = self._steps[0].ready <= self._clock.now + SAME_MOMENT
                         continue
                 is_due = False
@@ -131,8 +131,8 @@ class FrameQueue:
                 if again is not None:
                     step.ready = self._clock.now + again
                     self._steps.appendleft(step)
-        finally:  # an act that fails must not hold up those behind it
-            self._runs = False
+        finally:  # an act that fails must not stop the later ones
+            self._is_running = False
             self.wait()
 
     def wait(self) -> None:

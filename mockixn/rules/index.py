@@ -1,4 +1,4 @@
-"""Which rules a message matches, found by index, and which of these messages count."""
+"""Which rules match a message, found by an index; and how often each rule has fired."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ S = TypeVar("S", bound=Trigger)
 
 
 class Count(NamedTuple):
-    """How many messages a rule has matched, and for how many it has acted."""
+    """How many messages a rule has matched (`seen`), and for how many it has acted (`fired`)."""
 
     seen: int = 0
     fired: int = 0
 
     def plus_one(self, trigger: Trigger) -> Count:
-        """The count after one more message: `fired` has grown if it is the rule's turn."""
+        """The count after one more message: `fired` is one higher if it is the rule's turn."""
         beyond = self.seen + 1 - trigger.nth
         fires = (
             beyond >= 0
@@ -37,7 +37,7 @@ class Count(NamedTuple):
 
 
 class ActiveRule(Generic[S]):
-    """One setting in force, and what it has counted. `place` is its number in its rule set.
+    """One setting in force, and its count. `place` is its number in its rule set.
 
     `not_done` says how often its turn came and it could not act, and `why` says why, the last time.
     """
@@ -59,11 +59,11 @@ class ActiveRule(Generic[S]):
 
 
 class RuleSet(Generic[S]):
-    """Settings of one kind in force, in the order of their adding.
+    """The settings of one kind in force, in the order in which they were added.
 
-    Rules are indexed by one required value; a message that matches none costs one look-up, even
-    where a hundred rules are for one request, each for another interaction. With `every_message` a
-    setting without `on` matches every message, otherwise none.
+    Rules are indexed by one required value; a message that matches none costs one look-up, even if
+    a hundred rules for one request name a hundred interactions. With `every_message`, a setting
+    without `on` matches every message; otherwise it matches none.
     """
 
     def __init__(self, kind: str, every_message: bool = False) -> None:
@@ -76,7 +76,7 @@ class RuleSet(Generic[S]):
         self._by_spec: dict[MessageSpec, _Index[S]] = {}
 
     def add(self, setting: S) -> ActiveRule[S]:
-        """Put a setting in force. Raises OrderRefused where its id is in use."""
+        """Put a setting in force. Raises OrderRefused if its id is in use."""
         id = setting.id or self._new_id()
         if id in self._rules:
             raise OrderRefused([("id", f"found {id!r}, which is in use")])
@@ -93,7 +93,7 @@ class RuleSet(Generic[S]):
                 return id
 
     def remove(self, id: str) -> bool:
-        """Take back the rule of that id; returns whether there was one."""
+        """Remove the rule with that id; returns whether there was one."""
         found = self._rules.pop(id, None)
         if found is not None:
             self._of_any_name = _Index()
@@ -120,15 +120,15 @@ class RuleSet(Generic[S]):
         return len(self._rules)
 
     def may_match(self, spec: MessageSpec) -> bool:
-        """Whether a message of that kind may match any of them."""
+        """Whether a message of that kind may match any of the rules."""
         return self._of_any_name.is_filled or spec in self._by_spec
 
     def matching(
         self, message: Message, client: str, direction: Direction
     ) -> Sequence[ActiveRule[S]]:
-        """The rules that the message matches, in order.
+        """The rules that match the message, in order.
 
-        `client` is the ClientName of its sender ("in") or of one receiver ("out").
+        `client` is the ClientName of the sender ("in") or of one receiver ("out").
         """
         of_any_name = self._of_any_name
         found = of_any_name.candidates(message, client) if of_any_name.is_filled else []
@@ -148,13 +148,13 @@ class RuleSet(Generic[S]):
 
 
 _Part: TypeAlias = str | tuple[str, ...]
-"""By what of a message a rule is found: one of the two below, or the attribute at that path."""
+"""The part of a message that an index looks at: one of the two below, or an attribute's path."""
 
 _INTERACTION, _CLIENT = "interaction", "client"
 
 
 class _Index(Generic[S]):
-    """The rules for one kind of message: by a value that they require, or without any."""
+    """The rules for one kind of message, by a value that they require; the others in `_rest`."""
 
     __slots__ = ("_by_value", "_rest", "is_filled")
 
@@ -173,12 +173,12 @@ class _Index(Generic[S]):
             self._by_value.setdefault(part, {}).setdefault(value, []).append(rule)
 
     def _found_by(self, required: tuple[_Part, object]) -> int:
-        """How many rules are found by that value already."""
+        """How many rules the index already has for that value."""
         part, value = required
         return len(self._by_value.get(part, {}).get(value, ()))
 
     def candidates(self, message: Message, client: str) -> list[ActiveRule[S]]:
-        """All rules that the message may match, and few others."""
+        """All rules that may match the message, and few others."""
         found = self._rest
         for part, by_value in self._by_value.items():
             values = sender_names(message, client) if part is _CLIENT else ()
@@ -190,7 +190,7 @@ class _Index(Generic[S]):
 
 
 def _required(on: Pattern | None) -> Iterator[tuple[_Part, object]]:
-    """The values by which a rule can be found."""
+    """The values by which the index can find a rule with that pattern."""
     if on is None:
         return
     if on.interaction is not None:
@@ -211,7 +211,7 @@ def _single_values(
 
 
 def _value_in(message: Message, part: _Part) -> object:
-    """The value that the message has there; None for none, and for a list."""
+    """The value in that part of the message; None if there is none, or a list."""
     if part is _INTERACTION:
         return interaction_id(message)
     found: object = message.attributes

@@ -1,4 +1,4 @@
-"""What rules need of their space, and what passes between the two: transports, time, frames.
+"""The interfaces between rules and their space: transports, time, frames.
 
 Rules see their space only through these protocols: they know neither its pipeline nor the engine.
 """
@@ -17,22 +17,22 @@ from .chain import Chain
 
 
 class Transport(Protocol):
-    """What carries bytes to the other side of a connection: a socket, or a played participant."""
+    """Carries bytes to the other side of a connection: a socket, or a played participant."""
 
     def send(self, data: bytes) -> None:
-        """Carry bytes, after what was sent before."""
+        """Send bytes after all earlier ones."""
 
     def flush(self) -> None:
-        """Let what was sent leave at once, in a piece of its own."""
+        """Send all earlier bytes at once, apart from later ones."""
 
     def close(self, why: str) -> None:
-        """Close after what was sent."""
+        """Close after all earlier bytes are sent."""
 
     def reset(self) -> None:
-        """End at once, as a process that dies does: what was sent may be lost."""
+        """End at once, as if the process died: earlier bytes may be lost."""
 
     def half_close(self) -> None:
-        """Say that nothing more will be sent, after what was; what comes is still read."""
+        """Say that no more bytes follow the earlier ones; incoming bytes are still read."""
 
     def pause(self) -> None:
         """Read nothing until `resume`."""
@@ -44,8 +44,8 @@ class Transport(Protocol):
 class Outgoing(NamedTuple):
     """One frame on its way to one receiver.
 
-    `data` is what leaves, all bytes of the frame unless a fault has changed that; `problem` says
-    why the receiver does not get the message, `because` which rule had a hand in it.
+    `data` has the bytes to send: the whole frame, unless a fault changed it. `problem` says why the
+    receiver does not get the message. `because` names the rules that caused or changed it.
     """
 
     receiver: LogicalClient
@@ -56,7 +56,7 @@ class Outgoing(NamedTuple):
 
 
 class Incoming(NamedTuple):
-    """One frame that a client sent and nobody has handled yet; `message` is None for no message."""
+    """A frame from a client, not handled yet; `message` is None if the frame is no message."""
 
     sender: LogicalClient
     message: Message | None
@@ -77,34 +77,34 @@ class Clock(Protocol):
         """The present moment; it never goes back."""
 
     def call_later(self, seconds: float, act: Callable[[], None]) -> None:
-        """Call `act` after so long; after 0 seconds when all that happens now is done."""
+        """Call `act` after `seconds`; after 0 seconds means after everything that happens now."""
 
     def call_at(self, moment: float, act: Callable[[], None], key: Hashable) -> None:
-        """Call `act` at that moment, and not at the one given with that key before."""
+        """Call `act` at that moment; this replaces an earlier call with the same key."""
 
     def cancel(self, key: Hashable) -> None:
-        """Call nothing at the moment given with that key."""
+        """Cancel the call with that key."""
 
 
 class RuleContext(Protocol):
-    """What a fault may do in its space, when the turn of a frame has come."""
+    """What a fault can do in its space, when the turn of a frame has come."""
 
     @property
     def clock(self) -> Clock:
         """The time of the space."""
 
     def deliver(self, out: Outgoing) -> None:
-        """Let the bytes of a frame leave, and note in the journal what has become of it."""
+        """Send the bytes of a frame, and note the result in the journal."""
 
     def handle(self, connection: Connection, what: Frame | BadFrame, because: str | None) -> None:
-        """Handle what a client sent: one frame, or what is wrong with its bytes."""
+        """Handle what a client sent: one frame, or the error in its bytes."""
 
     def end(self, connection: Connection, ending: Ending, seconds: float = 0.0) -> None:
-        """End a connection; with an outage all of them, and let nobody in for so long."""
+        """End a connection; an outage ends all, and refuses new ones for `seconds`."""
 
 
 class ParticipantContext(Protocol):
-    """What a played participant may do in its space: all that a client with a socket can do."""
+    """What a played participant can do in its space: the same as a client with a socket."""
 
     @property
     def clock(self) -> Clock:
@@ -116,12 +116,12 @@ class ParticipantContext(Protocol):
     def ask(
         self, connection: Connection, frame: Frame, client: str, because: str | None
     ) -> Message | None:
-        """Handle a frame as if that client had sent it; returns what answers it at once."""
+        """Handle a frame as if `client` had sent it; returns the immediate answer, or None."""
 
     def end(self, connection: Connection, ending: Ending) -> None:
         """End the connection."""
 
 
 def joined(because: str | None, more: str) -> str:
-    """The rules that had a hand in a message, and one more fact about it."""
+    """The rules that caused or changed a message, and one more fact about it."""
     return f"{because}, {more}" if because else more

@@ -1,4 +1,4 @@
-"""Played participants: clients without a socket, and the cues that their settings stand for."""
+"""Played participants: clients without a socket, and the cues that follow from their settings."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ LOG_IN = im.RequestAgentLogin
 
 
 class Participant:
-    """A client that mockixn plays, and the transport of its connection, which carries nothing.
+    """A client that mockixn plays. It is also the transport of its connection, and sends nothing.
 
-    Its cues see each message in the space, before it is bytes.
+    Its cues see each message in the space, before the message is encoded.
     """
 
     def __init__(self, setting: ParticipantSetting) -> None:
@@ -26,13 +26,13 @@ class Participant:
 
     @property
     def client(self) -> LogicalClient | None:
-        """The client while it is connected."""
+        """The client, or None while it is not connected."""
         if self.connection is None or self.connection.transport is None:
             return None
         return next(iter(self.connection.clients.values()), None)
 
     def next_reference(self) -> int:
-        """A ReferenceId that it has not used."""
+        """A ReferenceId that the participant has not used."""
         self._reference += 1
         return self._reference
 
@@ -45,7 +45,7 @@ class Participant:
         return attributes
 
     def login(self) -> AttributeList | None:
-        """The attributes of its RequestAgentLogin; None where no agent logs in through it."""
+        """The attributes of its RequestAgentLogin; None if no agent logs in through it."""
         setting = self.setting
         if setting.agent is None:
             return None
@@ -57,26 +57,26 @@ class Participant:
         )
 
     def send(self, data: bytes) -> None:
-        """Nothing: cues see the message before it is bytes."""
+        """Do nothing: cues see the message before it is encoded."""
 
     def close(self, why: str) -> None:
-        """Nothing: there is no socket."""
+        """Do nothing: there is no socket."""
 
     def reset(self) -> None:
-        """Nothing: there is no socket."""
+        """Do nothing: there is no socket."""
 
     flush = half_close = pause = resume = reset
 
 
 def cues_of(setting: ParticipantSetting) -> Iterator[Cue]:
-    """The cues that `invited`, `routes` and `serviced` stand for."""
+    """The cues that `invited`, `routes` and `serviced` are short for."""
     name, after = setting.name, setting.after
 
-    def cue(what: str, heard: str, send: MessageTemplate, nth: int = 1, every: int = 1) -> Cue:
+    def cue(what: str, message: str, send: MessageTemplate, nth: int = 1, every: int = 1) -> Cue:
         return Cue(
             id=f"{name}:{what}",
             participant=name,
-            on=Pattern(message=heard, to=name),
+            on=Pattern(message=message, to=name),
             nth=nth,
             every=every,
             after=after,

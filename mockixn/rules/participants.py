@@ -1,4 +1,4 @@
-"""The played participants of one space, and what their cues make them do."""
+"""The played participants of one space, and what they do at their cues."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from .interfaces import ParticipantContext
 from .participant import LOG_IN, REGISTER, Participant, cues_of
 from .template import filled_attributes
 
-_FOREIGN_REFERENCES = 0x8000_0000  # for what is sent in the name of a client that is not played
+_FOREIGN_REFERENCES = 0x8000_0000  # first of the references for clients that are not played
 
 
 class Sending(NamedTuple):
-    """What came of a request that was sent for a participant.
+    """The result of a request that was sent for a client.
 
-    `seq` is the number of the journal's last entry before it; `answer` is None where nothing has
-    answered it yet.
+    `seq` is the number of the journal's last entry before the request; `answer` is None if nothing
+    has answered the request yet.
     """
 
     reference: int
@@ -50,7 +50,7 @@ class Participants:
         self._sent_for_others = 0
 
     def assemble(self, scenario: Scenario) -> None:
-        """Play the scenario's participants. Raises UserError for one that is not let in."""
+        """Add and join the scenario's participants. Raises UserError if one cannot join."""
         for cue in scenario.cues:
             self.rules.add(cue)
         for setting in scenario.participants:
@@ -70,7 +70,7 @@ class Participants:
     # Participants
 
     def add(self, setting: ParticipantSetting) -> str:
-        """Play one more; returns its name. Raises OrderRefused where it is not let in."""
+        """Add a participant; returns its name. Raises OrderRefused if it cannot join."""
         name = setting.name
         if name in self.members:
             raise OrderRefused([("name", f"found {name!r}, which is played already")])
@@ -83,10 +83,10 @@ class Participants:
         return name
 
     def dismiss(self, name: str) -> None:
-        """The participant leaves, and its cues with it. Raises NotThere."""
+        """Remove the participant and its cues. Raises NotThere."""
         participant = self.members.get(name)
         if participant is None:
-            raise NotThere.among("name", name, self.members, "none is played")
+            raise NotThere.among("name", name, self.members, "no participant is played")
         del self.members[name]
         for rule in tuple(self.rules):
             if rule.setting.participant == name:
@@ -109,13 +109,13 @@ class Participants:
         return participant
 
     def _join(self, participant: Participant) -> str | None:
-        """Connect, register and log in; returns why it was not let in."""
+        """Connect, register and log in; returns why that failed, or None."""
         if participant.client is not None:
             return None
         connection = self._context.connect(participant)
         if connection is None:
             return "the server is away"
-        self._leave(participant)  # it may be connected, and was never answered
+        self._leave(participant)  # it may be connected without an answer to its registration
         participant.connection = connection
         refused = self._request(participant, REGISTER, participant.registration())
         login = participant.login()
@@ -125,8 +125,8 @@ class Participants:
             self._leave(participant)
         return refused
 
-    def join_again(self) -> None:
-        """Those join whose connection has ended with the server."""
+    def rejoin(self) -> None:
+        """The participants whose connection ended in the outage join again."""
         for participant in tuple(self.members.values()):
             if participant.connection is not None and participant.client is None:
                 self._join(participant)
@@ -139,7 +139,7 @@ class Participants:
     def _request(
         self, participant: Participant, spec: MessageSpec, attributes: AttributeList
     ) -> str | None:
-        """Send a request; returns why it was refused, if it was."""
+        """Send a request; returns why it was refused, or None."""
         reference = participant.next_reference()
         answer = self._ask(participant.setting.name, spec, attributes, reference, participant)
         if answer is not None and answer.name == "EventError":
@@ -155,15 +155,15 @@ class Participants:
         sender: Participant | LogicalClient,
         because: str | None = None,
     ) -> Message | None:
-        """Send in somebody's name; returns what answers it at once."""
+        """Send a message in the name of `sender`; returns the immediate answer, or None."""
         connection = sender.connection
-        assert connection is not None, "who sends is connected"
+        assert connection is not None, "a sender is connected"
         client = sender if isinstance(sender, LogicalClient) else sender.client
         id = 0 if client is None else client.id
         frame = Frame(spec.protocol, spec.id, reference, id, attributes.encoded())
         return self._context.ask(connection, frame, name, because)
 
-    # What a tester sends
+    # Messages that a tester sends
 
     def send(
         self,
@@ -174,13 +174,13 @@ class Participants:
     ) -> Sending:
         """Send as that participant, or in the name of one of the `connected` clients.
 
-        Where there is none and `type` is given, one of that type joins and is played. Raises
+        If there is none and `type` is given, a participant of that type joins first. Raises
         NotThere or OrderRefused.
         """
         attributes = sendable(template)
         sender = self.sender(client, type, connected)
         if sender is None:
-            assert type is not None, "else nobody is there"
+            assert type is not None, "without a type, `sender` raises NotThere"
             self.add(ParticipantSetting(name=client, type=type))
             sender = self.members[client]
         if isinstance(sender, Participant):
@@ -195,7 +195,7 @@ class Participants:
     def sender(
         self, name: str, type: ClientType | None, connected: Iterable[LogicalClient]
     ) -> Participant | LogicalClient | None:
-        """Who sends under that name; None where one of that type would have to join first.
+        """The sender with that name; None if a participant of that type must join first.
 
         Raises NotThere or OrderRefused.
         """
@@ -210,22 +210,22 @@ class Participants:
                 return client
         if type is None:
             names = (each.name for each in clients)
-            raise NotThere.among("client", name, names, "nobody is connected")
+            raise NotThere.among("client", name, names, "no client is connected")
         return None
 
     # Cues
 
     def add_cue(self, setting: Cue) -> str:
-        """Give one more cue; returns its id. Raises NotThere or OrderRefused."""
+        """Add a cue; returns its id. Raises NotThere or OrderRefused."""
         if setting.participant not in self.members:
             found = setting.participant
-            raise NotThere.among("participant", found, self.members, "none is played")
+            raise NotThere.among("participant", found, self.members, "no participant is played")
         rule = self.rules.add(setting)
         self._start(rule)
         return rule.id
 
     def _start(self, rule: ActiveRule[Cue]) -> None:
-        """Wait for the moment of a cue that waits for no message."""
+        """Start the timer of a cue that waits for no message."""
         cue = rule.setting
         if cue.on is None:
             moment = self._started + (cue.at or 0.0)
@@ -234,18 +234,18 @@ class Participants:
     def message_passed(
         self, who: LogicalClient | Absent, direction: Direction, message: Message
     ) -> None:
-        """A message has come in or gone out: the cues that wait for it have their turn."""
+        """A message has come in or gone out: the cues for it act."""
         for rule in self.rules.matching(message, who.name, direction):
             if rule.counts():
                 self._act_later(rule, rule.setting.after, message)
 
-    def _act_later(self, rule: ActiveRule[Cue], seconds: float, heard: Message | None) -> None:
-        self._context.clock.call_later(seconds, partial(self._act, rule, heard))
+    def _act_later(self, rule: ActiveRule[Cue], seconds: float, message: Message | None) -> None:
+        self._context.clock.call_later(seconds, partial(self._act, rule, message))
 
-    def _act(self, rule: ActiveRule[Cue], heard: Message | None) -> None:
+    def _act(self, rule: ActiveRule[Cue], message: Message | None) -> None:
         cue = rule.setting
         if rule not in self.rules:
-            return  # it was taken back meanwhile, or its participant dismissed
+            return  # it was removed meanwhile, or its participant was dismissed
         participant = self.members[cue.participant]
         clock = self._context.clock
         clock.chain = (clock.chain or Chain()).followed_by(rule)
@@ -263,7 +263,7 @@ class Participants:
             if participant.client is None:
                 self._not_done(rule, f"{cue.send.spec.name}: {cue.participant!r} is not connected")
             else:
-                self._send(participant, cue.send, heard, rule)
+                self._send(participant, cue.send, message, rule)
 
     def _not_done(self, rule: ActiveRule[Cue], why: str) -> None:
         """A cue could not act: count it, and tell why unless that is told."""
@@ -279,15 +279,15 @@ class Participants:
         self,
         participant: Participant,
         template: MessageTemplate,
-        heard: Message | None,
+        message: Message | None,
         rule: ActiveRule[Cue],
     ) -> None:
         spec = template.spec
-        # An event that a client sends answers what it was asked; a request begins something.
-        answers = spec.kind == "event" and heard is not None
-        reference = heard.reference if answers and heard else participant.next_reference()
+        # An event from a client answers a request to that client; a request begins something new.
+        answers = spec.kind == "event" and message is not None
+        reference = message.reference if answers and message else participant.next_reference()
         try:
-            attributes = filled_attributes(template, heard)
+            attributes = filled_attributes(template, message)
         except BadBody as error:  # what it takes from the message may make it too long
             self._not_done(rule, f"{spec.name}: {error}")
             return
@@ -296,7 +296,7 @@ class Participants:
 
 
 def sendable(template: MessageTemplate) -> AttributeList:
-    """The attributes of a message to send. Raises OrderRefused where no message can carry them."""
+    """The attributes of a message to send. Raises OrderRefused if no message can carry them."""
     try:
         return filled_attributes(template, None)
     except BadBody as error:

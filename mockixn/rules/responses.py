@@ -1,4 +1,4 @@
-"""The answers of one space: what a request is answered in place of what its model would answer."""
+"""The answers of one space: what answers a request instead of its model."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from .participant import REGISTER
 from .template import filled_attributes
 
 Deliver = Callable[[LogicalClient, Message, str], None]
-"""Deliver a message to a client now; the text says because of which rule."""
+"""Deliver a message to a client now; the text names the rule that causes it."""
 
 
 class Response:
-    """What an answer makes of one request.
+    """What an answer rule does with one request.
 
-    Either the model handles the request (`asks_model`), and what it answers is sent as the rule
-    says. Or `message` answers, or `error` where the rule's message cannot be sent; or nothing does.
+    If `asks_model`, the model handles the request, and the rule says when its answer is sent.
+    Otherwise `message` answers; or `error`, if the rule's message cannot be sent; or nothing.
     """
 
     __slots__ = ("asks_model", "error", "message", "rule")
@@ -45,7 +45,7 @@ class Response:
 
 
 class Responses:
-    """The answers in force, and the messages that wait for others to go before them."""
+    """The answer rules in force, and the answers that wait for other answers."""
 
     def __init__(self, clock: Clock, deliver: Deliver) -> None:
         self._clock = clock
@@ -57,18 +57,18 @@ class Responses:
         return bool(self.rules)
 
     def add(self, setting: Answer) -> str:
-        """Put one more in force; returns its id. Raises OrderRefused."""
+        """Add an answer rule; returns its id. Raises OrderRefused."""
         return self.rules.add(setting).id
 
     def decide(
         self, request: Message, client: str, before: Counts[Answer]
     ) -> Decision[Answer] | None:
-        """Which answer takes the request of that client; None if none matches. Nothing changes."""
+        """Which rule takes the request of that client; None if no rule matches. Changes nothing."""
         rules = self.rules.matching(request, client, "in")
         return decide(rules, before) if rules else None
 
     def take(self, request: Message, client: str) -> Response | None:
-        """What answers the request of that client in place of its model; None if nothing does."""
+        """What answers the client's request instead of its model; None if no rule takes it."""
         decision = self.decide(request, client, {})
         if decision is None:
             return None
@@ -76,7 +76,7 @@ class Responses:
         return None if decision.rule is None else response_to(request, decision.rule)
 
     def send(self, rule: ActiveRule[Answer], to: LogicalClient, answer: Message) -> None:
-        """Send the answer when its time has come and enough others have gone before it."""
+        """Send the answer after the rule's seconds, and behind enough other answers."""
         setting = rule.setting
 
         def in_its_turn() -> None:
@@ -97,7 +97,7 @@ class Responses:
             self._deliver(to, answer, rule.id)
 
     def answer_sent(self, to: LogicalClient) -> None:
-        """An answer has gone out to that client: those that wait behind it come nearer."""
+        """An answer has gone out to that client: the answers that wait behind it count it."""
         waiting = self.waiting.pop(to, [])
         for each in waiting:
             each.left -= 1
@@ -108,7 +108,7 @@ class Responses:
                 self._clock.call_later(0, partial(self.send_now, each.rule, to, each.answer))
 
     def discard_waiting(self, connection: Connection) -> None:
-        """The connection has ended: what still waits is noted as not delivered."""
+        """The connection has ended: the journal notes waiting answers as not delivered."""
         for to in tuple(self.waiting):
             if to.connection is connection:
                 for each in self.waiting.pop(to):
@@ -116,13 +116,13 @@ class Responses:
 
 
 def response_to(request: Message, rule: ActiveRule[Answer]) -> Response:
-    """What that answer makes of the request. Nothing changes."""
+    """What that rule does with the request. Changes nothing."""
     setting = rule.setting
     if setting.silent:
         return Response(rule)
     if setting.answer is None:
         return Response(rule, asks_model=True)
-    try:  # what the message takes from the request may make it too long
+    try:  # a value from the request may make the message too long
         attributes = filled_attributes(setting.answer, request)
     except BadBody as error:
         return Response(rule, error=PeerError(error.code, f"{rule.id} cannot be sent: {error}"))
@@ -132,9 +132,10 @@ def response_to(request: Message, rule: ActiveRule[Answer]) -> Response:
 def is_answer(
     receiver: LogicalClient | Absent, message: Message, sender: LogicalClient, request: Message
 ) -> TypeGuard[LogicalClient]:
-    """Whether the message to that receiver answers the request, and is no other event.
+    """Whether the message to that receiver answers the request, and is not another event.
 
-    On a shared connection only the sender gets the answer; who registers is somebody new.
+    On a shared connection only the sender gets the answer. The answer to a registration goes to
+    the new client.
     """
     return (
         message.reference == request.reference != 0
@@ -144,7 +145,7 @@ def is_answer(
 
 
 class WaitingAnswer:
-    """An answer that waits for `left` more answers to go before it."""
+    """An answer that waits until `left` more answers have gone out."""
 
     __slots__ = ("answer", "left", "rule")
 

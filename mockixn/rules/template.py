@@ -1,4 +1,4 @@
-"""The attributes of a message template, filled with values of another message."""
+"""The attributes of a message template, filled with values from another message."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _INSIDE = re.compile(r"\$\$\{|" + _WHOLE.pattern)
 
 
 def filled_attributes(template: MessageTemplate, source: Message | None) -> AttributeList:
-    """The attributes of a message to send, filled from `source` and of the catalogue's types.
+    """The attributes of a message to send, with values from `source` and the catalogue's types.
 
-    Raises BadBody where no message can carry them, perhaps because of a value from `source`.
+    Raises BadBody if no message can carry them, perhaps because of a value from `source`.
     """
     attributes = template.attributes if source is None else filled(template.attributes, source)
     attributes = with_listed_types(template.spec, attributes)
@@ -26,19 +26,19 @@ def filled_attributes(template: MessageTemplate, source: Message | None) -> Attr
 
 
 def filled(attributes: AttributeList, source: Message) -> AttributeList:
-    """The attributes, also those within lists, with the values that they take from `source`.
+    """The attributes, also those in nested lists, with values from `source`.
 
     `${InteractionId}` as a whole value becomes that value, whatever its type; inside a text it
     becomes the value's text (a `bstr` in hexadecimal, a list as JSON). A dotted path leads into
-    lists, and `${reference}` is the ReferenceId. What `source` does not have is left out as a
-    whole value, and empty inside a text. `$${` stands for `${`.
+    lists, and `${reference}` is the ReferenceId. If `source` lacks the value, a whole value is left
+    out, and the place inside a text stays empty. `$${` stands for `${`.
     """
     values: dict[str, Value] = {}
     for key, value in attributes.items():
         found = _filled(value, source)
         if found is not None:
             values[key] = found
-    # a list in which nothing was filled stays itself: its bytes are made only once
+    # a list without a filled value is not copied: then it is encoded only once
     return attributes if values == attributes else AttributeList(values)
 
 

@@ -1,1 +1,1 @@
-"""Sockets, time and the log around the spaces."""
+"""Sockets, the real time and the log, around the spaces."""

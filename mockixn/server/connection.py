@@ -1,4 +1,4 @@
-"""One TCP connection: bytes become frames for its handler; frames to send become bytes."""
+"""One TCP connection: incoming bytes become frames for its handler; its frames become bytes."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from ..scenario.schema import ServerSettings
 from ..space.space import Space
 from ..wire.frame import Frame, FrameBuffer
 
-_NO_LINGERING = pack("ii", 1, 0)  # the other side gets a reset (RST), not an end (FIN)
+_NO_LINGERING = pack("ii", 1, 0)  # the other side gets a reset (RST) instead of an end (FIN)
 
 
 class SocketHandler(Protocol):
-    """What a socket reports to, and what all sockets of a server share."""
+    """Handles what sockets report, and has what all sockets of a server share."""
 
     settings: ServerSettings
     read_buffer: memoryview
@@ -25,28 +25,28 @@ class SocketHandler(Protocol):
 
     @property
     def flush_is_due(self) -> bool:
-        """Whether sockets wait to be flushed at the end of this turn of the event loop."""
+        """Whether sockets will be flushed at the end of this turn of the event loop."""
 
     def flush_soon(self, socket: Socket) -> None:
-        """The socket has something to send; it is flushed when all ready sockets are read."""
+        """The socket has bytes to send; flush it when all ready sockets are read."""
 
     def opened(self, socket: Socket) -> None:
-        """The connection has been made."""
+        """The connection has begun."""
 
     def received(self, socket: Socket, frame: Frame) -> None:
         """One frame came in."""
 
     def received_bad_frame(self, socket: Socket, error: BadFrame) -> None:
-        """A header came in that cannot be trusted."""
+        """A bad header came in: the stream cannot be read any more."""
 
     def silent_inside_frame(self, socket: Socket) -> None:
-        """Nothing came for `idle_timeout` seconds while a frame was incomplete."""
+        """No byte came for `idle_timeout` seconds while a frame was incomplete."""
 
     def closed_inside_frame(self, socket: Socket, pending: int) -> None:
         """The client has closed after `pending` bytes of an incomplete frame."""
 
     def stopped_reading(self, socket: Socket, buffered: int) -> None:
-        """The client does not read: `buffered` bytes wait for it."""
+        """The client does not read: `buffered` bytes wait to be sent."""
 
     def closing(self, socket: Socket, why: str) -> None:
         """The space closes the connection."""
@@ -58,8 +58,8 @@ class SocketHandler(Protocol):
 class Socket(asyncio.BufferedProtocol):
     """The socket of one connection. It never awaits: a frame is answered before the read returns.
 
-    All sockets of a handler read into one buffer: the event loop hands the bytes over before it
-    reads the next socket, and a connection needs no memory before it has sent something.
+    All sockets of a handler read into one buffer: the event loop passes on the bytes before it
+    reads the next socket, and a connection needs no memory before its first byte.
     """
 
     __slots__ = (
@@ -74,7 +74,7 @@ class Socket(asyncio.BufferedProtocol):
         "space",
     )
 
-    connection: Connection  # the handler sets it when the connection is made
+    connection: Connection  # the handler sets it in `opened`
 
     def __init__(self, handler: SocketHandler, space: Space) -> None:
         self._handler = handler
@@ -87,16 +87,16 @@ class Socket(asyncio.BufferedProtocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
-        # Above this bound asyncio calls `pause_writing`: the client has stopped reading.
+        # Above this limit asyncio calls `pause_writing`: the client has stopped reading.
         self._transport.set_write_buffer_limits(high=self._handler.settings.max_buffered)
-        if self._handler.stopping:  # the listener accepted it while the server stopped
+        if self._handler.stopping:  # the listener accepted it while the server was stopping
             self.reset()
             return
         self._handler.opened(self)
 
     @property
     def peer(self) -> str:
-        """HOST:PORT of the client; `unknown` where the client left too early."""
+        """HOST:PORT of the client; `unknown` if the client left too early."""
         name = self._transport.get_extra_info("peername")
         return f"{name[0]}:{name[1]}" if name else "unknown"
 
@@ -105,8 +105,8 @@ class Socket(asyncio.BufferedProtocol):
 
     def buffer_updated(self, size: int) -> None:
         handler = self._handler
-        # The first socket in a turn of the event loop sends at once. The others send together when
-        # all ready sockets are read: each send wakes a client, and that costs the server time.
+        # The first socket in a turn of the event loop sends at once. The others send together,
+        # when all ready sockets are read: each send wakes a client, which costs the server time.
         first = not handler.flush_is_due
         try:
             for frame in self._frames.feed(bytes(handler.read_buffer[:size])):
@@ -122,13 +122,13 @@ class Socket(asyncio.BufferedProtocol):
             self.flush()
 
     def send(self, data: bytes) -> None:
-        """Queue one frame: it leaves with the next `flush`."""
+        """Queue one frame for the next `flush`."""
         if not self._out:
             self._handler.flush_soon(self)
         self._out.append(data)
 
     def flush(self) -> None:
-        """Hand queued frames to the operating system, in one piece."""
+        """Pass queued frames to the operating system, in one piece."""
         if self._out:
             out = self._out[0] if len(self._out) == 1 else b"".join(self._out)
             self._out.clear()
@@ -140,13 +140,13 @@ class Socket(asyncio.BufferedProtocol):
         self.finish()
 
     def finish(self) -> None:
-        """Send queued bytes, then close; nothing more is read."""
+        """Send queued bytes, then close; read nothing more."""
         self._closing = True
         self.flush()
         self._transport.close()
 
     def reset(self) -> None:
-        """Close at once, as a dying process does; queued bytes are lost."""
+        """Close at once, as if the process died; queued bytes are lost."""
         self._closing = True
         self._out.clear()
         raw = self._transport.get_extra_info("socket")
@@ -155,7 +155,7 @@ class Socket(asyncio.BufferedProtocol):
         self._transport.abort()
 
     def half_close(self) -> None:
-        """Send queued bytes, then an end of the stream; reading goes on."""
+        """Send queued bytes and the end of the stream; reading goes on."""
         self.flush()
         self._transport.write_eof()
 

@@ -1,4 +1,4 @@
-"""Between sockets and spaces: which socket is in which space, the clock, limits, the log."""
+"""Between sockets and spaces: which socket is in which space, real time, limits, the log."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
 READ_SIZE = 256 * 1024
-"""Most bytes read from a socket at once."""
+"""Largest number of bytes read from a socket at once."""
 
 
 class Hub:
     """Everything between the sockets and the spaces, in one event loop. It never awaits.
 
-    `journal` is that of the default space; each other space gets one with the same limits.
-    `log_messages`: whether the log has a line for each message. `listeners` are those of the
-    server, by the name of the space that their clients enter.
+    `journal` belongs to the default space; every other space gets one with the same limits. With
+    `log_messages` the log has a line for each message. `listeners` has the server's listeners, by
+    the name of the space that their clients enter.
     """
 
     def __init__(
@@ -69,9 +69,9 @@ class Hub:
     # Spaces
 
     def space(self, name: str) -> Space:
-        """The space of that name, which is made at its first use; "" is the default space.
+        """The space of that name, which is created at its first use; "" is the default space.
 
-        Raises OrderRefused for a wrong name, and beyond `server.max_spaces`.
+        Raises OrderRefused for a text that cannot be a name, and above `server.max_spaces`.
         """
         found = self.spaces.get(name)
         if found is not None:
@@ -87,25 +87,22 @@ class Hub:
                 journal.watchers.append(self._log_entry)
         made = self.spaces[name] = Space(name, self._scenario, self, journal)
         if "" in self._listeners:
-            self._listeners[""].open()  # even in an outage of "": this space uses the port too
+            self._listeners[""].open()  # also in an outage of "": this space uses its port too
         self.wake(made)
         return made
 
     def close_space(self, name: str) -> None:
-        """Remove a space and disconnect its clients. The default space is only reset."""
-        if not name:
-            self.default.reset()
-            return
-        space = self.spaces.pop(name, None)  # another call may have closed it meanwhile
+        """Remove a space, which is not the default one, and disconnect its clients."""
+        space = self.spaces.pop(name, None)  # another call may have closed it already
         if space is not None:
             space.drop_all(lambda transport: transport.close("its space was closed"))
             if (wake := self._wakes.pop(space, None)) is not None:
                 wake.cancel()
 
-    # What sockets report
+    # Reports of sockets
 
     def opened(self, socket: Socket) -> None:
-        """A connection has been made: it enters the space of its listener.
+        """The connection has begun: it enters the space of its listener.
 
         In an outage of that space the connection is reset, unless it may be for another space.
         """
@@ -119,19 +116,19 @@ class Hub:
         socket.is_open = True
 
     def received(self, socket: Socket, frame: Frame) -> None:
-        """Handle one frame: its answer is queued when this returns."""
+        """Handle one frame: the answer is queued when this returns."""
         if not socket.connection.clients and not self._takes(socket, frame):
             return
         socket.space.received(socket.connection, frame)
 
     def _takes(self, socket: Socket, frame: Frame) -> bool:
-        """Whether the space takes a frame of a connection without a registered client."""
+        """Whether the space handles a frame of a connection without a registered client."""
         if frame.message == REGISTER.id:
             self._choose_space(socket, frame)
         return not self._reset_in_outage(socket)
 
     def _reset_in_outage(self, socket: Socket) -> bool:
-        """Reset the connection if its space has an outage; returns whether it has."""
+        """Reset the connection during an outage of its space; returns whether it did."""
         if socket.space.outage:
             socket.space.disconnect(socket.connection, lambda transport: transport.reset())
             socket.space.run_pending()
@@ -139,13 +136,13 @@ class Hub:
         return False
 
     def _choose_space(self, socket: Socket, frame: Frame) -> None:
-        """The first client of a connection moves it to the space that its ClientName names."""
+        """Move a new connection to the space that its first ClientName names."""
         if socket.space is not self.default or frame.protocol != REGISTER.protocol:
             return
         try:
             found = AttributeList.decode(frame.body).get("ClientName")
         except PeerError:
-            return  # the space answers it as any other bad body
+            return  # the space answers it like any other bad body
         name = split_client_name(found)[0] if isinstance(found, str) else None
         if name is None:
             return
@@ -159,12 +156,12 @@ class Hub:
         socket.connection = space.opened(socket)
 
     def received_bad_frame(self, socket: Socket, error: BadFrame) -> None:
-        """The rest of the stream is lost: answer if there is a reference, then close."""
+        """The stream cannot be read any more: answer if there is a reference, then close."""
         if not self._reset_in_outage(socket):
             socket.space.bad_frame(socket.connection, error)
 
     def silent_inside_frame(self, socket: Socket) -> None:
-        """Nothing came for `idle_timeout` while a frame was incomplete."""
+        """No byte came for `idle_timeout` seconds while a frame was incomplete."""
         why = f"silent for {self.settings.idle_timeout:g} seconds inside a frame"
         socket.space.close(socket.connection, why)
         socket.space.run_pending()
@@ -174,7 +171,7 @@ class Hub:
         self.log.warning("peer closed inside a frame", peer=socket.peer, bytes=pending)
 
     def stopped_reading(self, socket: Socket, buffered: int) -> None:
-        """Disconnect a client that does not read, so that it costs others nothing."""
+        """Disconnect a client that does not read, so that it does not slow down the others."""
         names = [client.name for client in socket.connection.clients.values()]
         self.log.warning("cut off: client stopped reading", clients=names, bytes=buffered)
         # Nothing reaches the client from now on; asyncio reports the end in the next turn.
@@ -196,7 +193,7 @@ class Hub:
     # Outages
 
     def begin_outage(self, space: Space) -> bool:
-        """Let no client into that space; returns whether other spaces use its port too."""
+        """Refuse clients of that space; returns whether other spaces use its port too."""
         if self._shares_port(space):
             return True
         if space.name in self._listeners:
@@ -204,28 +201,28 @@ class Hub:
         return False
 
     def end_outage(self, space: Space) -> None:
-        """Let clients into that space again."""
+        """Accept clients of that space again."""
         if space.name in self._listeners:
             self._listeners[space.name].open()
 
     def _shares_port(self, space: Space) -> bool:
         return not space.name and len(self.spaces) > 1
 
-    # What leaves, and when something is due
+    # Flushes and timers
 
     @property
     def flush_is_due(self) -> bool:
-        """Whether sockets wait to be flushed at the end of this turn of the event loop."""
+        """Whether sockets will be flushed at the end of this turn of the event loop."""
         return bool(self._unflushed)
 
     def flush_soon(self, socket: Socket) -> None:
-        """The socket has something to send; it is flushed when all ready sockets are read."""
+        """The socket has bytes to send; flush it when all ready sockets are read."""
         if not self._unflushed:
             self._loop.call_soon(self.flush)
         self._unflushed.append(socket)
 
     def flush(self) -> None:
-        """Hand queued bytes to the operating system."""
+        """Pass queued bytes to the operating system."""
         unflushed, self._unflushed = self._unflushed, []
         for socket in unflushed:
             socket.flush()
@@ -260,7 +257,7 @@ class Hub:
         self.wake(space)
 
     async def close_all(self, grace: float) -> None:
-        """Close every connection after its queued bytes, within `grace` seconds."""
+        """Send all queued bytes within `grace` seconds, and close every connection."""
         self.stopping = True
         for wake in self._wakes.values():
             wake.cancel()

@@ -1,4 +1,4 @@
-"""A listening port: open, or closed for a while and still reserved."""
+"""A listening port: open, or shut for a while but still reserved."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from ..errors import why_not
+from ..errors import reason_of
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
 _BACKLOG = 1024
-_TRY_AGAIN_AFTER = 0.2  # seconds, when the port cannot be opened again
+_TRY_AGAIN_AFTER = 0.2  # seconds, if the port cannot be opened again
 
 _Address: TypeAlias = tuple[socket.AddressFamily, Any]
 
@@ -23,9 +23,9 @@ _Address: TypeAlias = tuple[socket.AddressFamily, Any]
 class Listener:
     """Accepts connections at one host and port, in the running event loop.
 
-    While it is shut, clients are refused: the port stays bound without listening, so that the
-    operating system gives it to nobody. If another process takes the port all the same, the
-    listener logs that and tries again.
+    While it is shut, clients are refused: the port stays bound without listening, so that no other
+    process gets it. If another process takes the port anyway, the listener logs that and tries
+    again.
     """
 
     host: str
@@ -57,7 +57,7 @@ class Listener:
         self._start_change()
 
     def open(self) -> None:
-        """Accept connections again, from now on."""
+        """Accept connections again."""
         self._wanted_open = True
         for bound in self._bound.values():
             if bound is not None and not self._is_closed:
@@ -66,7 +66,7 @@ class Listener:
         self._start_change()
 
     async def close(self) -> None:
-        """Stop for good. Connections that were accepted go on."""
+        """Stop for ever. Accepted connections go on."""
         self._is_closed = True
         if self._again is not None:
             self._again.cancel()
@@ -119,7 +119,7 @@ class Listener:
                     self._protocol, sock=bound, backlog=_BACKLOG
                 )
             except OSError as error:
-                self._log.error("cannot listen again", port=self.port, why=why_not(error))
+                self._log.error("cannot listen again", port=self.port, why=reason_of(error))
                 return False
             del self._bound[address]
             self._servers.append(server)
@@ -127,7 +127,7 @@ class Listener:
 
     async def _close_servers(self) -> None:
         # A socket that was accepted in this turn must become a connection before asyncio's
-        # server closes: afterwards asyncio fails, and leaks the socket.
+        # server closes: after that asyncio fails, and leaks the socket.
         for server in self._servers:
             for listening in server.sockets:
                 self._loop.remove_reader(listening.fileno())
@@ -137,7 +137,7 @@ class Listener:
 
 
 def _bind(address: _Address) -> socket.socket:
-    """A socket as asyncio makes it for a server; it does not listen yet."""
+    """A bound socket with asyncio's options for servers; it does not listen yet."""
     family, name = address
     bound = socket.socket(family, socket.SOCK_STREAM)
     try:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from ..errors import NotThere, OrderRefused, UserError, why_not
+from ..errors import NotThere, OrderRefused, UserError, reason_of
 from ..journal import Journal
-from ..logs import logger, tells_messages
+from ..logs import logger, logs_messages
 from ..scenario.schema import Scenario
 from .connection import Socket
 from .hub import Hub
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
 STOP_WITHIN = 0.5
-"""Seconds that clients have to take what was sent to them when the server stops."""
+"""When the server stops, clients have that many seconds to read what was sent to them."""
 
 
 class InteractionServer:
     """A mock Interaction Server in the running event loop, on `host` and `port` (0: a free one).
 
-    `journal` is that of the default space; None keeps none. Without a `log` only warnings are
-    logged, to stderr. As a context manager it accepts connections inside the block.
+    `journal` belongs to the default space; None means no journal. Without a `log`, warnings are
+    logged to stderr, and nothing else. As a context manager it accepts connections in the block.
     """
 
     def __init__(
@@ -42,7 +42,7 @@ class InteractionServer:
         self.journal = journal
         self._log = log
         self._listeners: dict[str, Listener] = {}
-        self._log_messages = log is not None and tells_messages(scenario.server.log_level)
+        self._log_messages = log is not None and logs_messages(scenario.server.log_level)
 
     async def start(self) -> None:
         """Listen; the port accepts connections when this returns. Raises UserError if it cannot."""
@@ -63,17 +63,17 @@ class InteractionServer:
         try:
             await listener.start(self.host, port)
         except (OSError, UnicodeError) as error:
-            raise UserError(f"cannot listen on {self.host}:{port}: {why_not(error)}") from None
+            raise UserError(f"cannot listen on {self.host}:{port}: {reason_of(error)}") from None
         self._listeners[name] = listener
         if space.outage:
             hub.begin_outage(space)
         return listener
 
     async def open_space(self, name: str, port: int | None = None) -> int | None:
-        """Make a space; with a `port` (0: a free one) the space has a listener of its own.
+        """Create a space; with a `port` (0: a free one) the space has its own listener.
 
-        Returns the port of that listener. Raises OrderRefused for a wrong name, for the name of an
-        existing space, and for a port on which the server cannot listen.
+        Returns the port of that listener, or None. Raises OrderRefused for a text that cannot be a
+        name, for the name of an existing space, and if the server cannot listen on the port.
         """
         if name in self.hub.spaces:
             raise OrderRefused([("name", f"found {name!r}, which exists, expected a new name")])
@@ -107,12 +107,12 @@ class InteractionServer:
             await listener.wait_closed()
 
     def port_of(self, space: str) -> int | None:
-        """The port of the listener that only this space has; None where it has none."""
+        """The port of the space's own listener; None if it has none."""
         listener = self._listeners.get(space)
         return None if listener is None else listener.port
 
     async def advance(self, seconds: float) -> None:
-        """Move the held clock of the default space on by `seconds`.
+        """Move the held clock of the default space by `seconds`.
 
         When this returns, everything due by then is delivered, in order. Raises OrderRefused
         unless the scenario has `timers.clock = "held"`.

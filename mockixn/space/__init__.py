@@ -1,1 +1,1 @@
-"""One world with everything around it but sockets: rules, time, outages and journal."""
+"""One world with everything around it except sockets: rules, time, outages and journal."""

@@ -1,4 +1,4 @@
-"""The clock of a space: the time, real or held, what is due when, and what follows at once."""
+"""The clock of a space: the time, real or held; timers; and acts that follow at once."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from ..rules.chain import Chain
 from .host import Host
 
 HELD_START = 1_767_225_600.0
-"""Where a held clock stands at the start: 2026-01-01T00:00:00Z, the same in every run."""
+"""The start time of a held clock: 2026-01-01T00:00:00Z, the same in every run."""
 
 _TO_MICROSECONDS = 6
-_END_OF_TIME = 253_402_300_800.0  # the year 10000, which no journal could write down
+_END_OF_TIME = 253_402_300_800.0  # the year 10000: journals have no date for it
 
 
 class SpaceClock:
     """Moments are in seconds since the epoch. A held clock stands still until `move_to`.
 
-    Rules and engine share `timers`: of what is due at one moment, what rules wait for comes first,
-    then what the engine does; within each, in the order in which it was set. `chain` is what the
-    present act follows from at this moment; what comes after a delay follows from nothing.
+    Rules and engine share `timers`. At one moment, the timers of the rules fire first, then those
+    of the engine; within each group, in the order in which they were set. `chain` is what the
+    present act follows from at this moment; an act after a delay follows from nothing.
     """
 
     def __init__(self, host: Host, timers: Timers, *, held: bool) -> None:
@@ -44,10 +44,10 @@ class SpaceClock:
         """The present moment; it never goes back."""
         return self._host.real_time() if self._held is None else self._held
 
-    # What is to come
+    # Timers
 
     def call_later(self, seconds: float, act: Callable[[], None]) -> None:
-        """Call `act` after so long; after 0 seconds when all that happens now is done."""
+        """Call `act` after `seconds`; after 0 seconds means after everything that happens now."""
         if seconds <= SAME_MOMENT:
             if self.chain is None:
                 self.chain = Chain()
@@ -56,7 +56,7 @@ class SpaceClock:
             self.call_at(self.now + seconds, act, object())
 
     def call_at(self, moment: float, act: Callable[[], None], key: Hashable) -> None:
-        """Call `act` at that moment, and not at the one given with that key before."""
+        """Call `act` at that moment; this replaces an earlier call with the same key."""
         chain = self.chain if moment <= self.now + SAME_MOMENT else None
 
         def fire(_due: float) -> Sequence[Effect]:
@@ -70,17 +70,17 @@ class SpaceClock:
         self._timers.set(key, moment, fire, first=True)
 
     def cancel(self, key: Hashable) -> None:
-        """Call nothing at the moment given with that key."""
+        """Cancel the call with that key."""
         self._timers.cancel(key)
 
     def due(self) -> float | None:
-        """When something is due next; None if nothing ever is."""
+        """The moment of the next timer; None if no timer is set."""
         return self._timers.due()
 
-    # What follows at once
+    # Acts that follow at once
 
     def run_pending(self) -> None:
-        """Call what follows, and what follows from that."""
+        """Call the waiting acts, and the acts that they add."""
         if self._runs:
             return  # the loop below goes on with it
         self._runs = True
@@ -89,18 +89,18 @@ class SpaceClock:
                 act, self.chain = self._pending.popleft()
                 try:
                     act()
-                except Exception:  # what else follows must go on
+                except Exception:  # the other acts must go on
                     self._host.defect(None)
         finally:
             self._runs = False
             self.chain = None
 
-    # The way of time
+    # How time moves
 
-    def end_of(self, seconds: float) -> float:
-        """The moment to which a held clock is moved on by so long.
+    def moment_after(self, seconds: float) -> float:
+        """The moment of a held clock after `seconds`.
 
-        Raises OrderRefused where the clock is not held, or cannot be moved by that.
+        Raises OrderRefused if the clock is not held, or cannot be moved so far.
         """
         if self._held is None:
             text = 'the clock is not held: the scenario says timers.clock = "real"'
@@ -111,11 +111,11 @@ class SpaceClock:
         return round(self._held + seconds, _TO_MICROSECONDS)
 
     def move_to(self, moment: float) -> None:
-        """A held clock stands at that moment from now on."""
+        """Set a held clock to that moment."""
         self._held = moment
 
     def next_due(self, until: float) -> float | None:
-        """The next moment up to `until` at which something is due; a held clock moves there."""
+        """The moment of the next timer up to `until`, or None; a held clock moves to it."""
         due = self._timers.due()
         if due is None or due > until + SAME_MOMENT:
             return None
@@ -124,15 +124,15 @@ class SpaceClock:
         return due
 
     def fire(self, due: float) -> Sequence[Effect]:
-        """Do what is due then: of the rules, or of the engine; returns the effects."""
+        """Fire the timers of that moment, those of the rules or of the engine; returns effects."""
         return self._timers.tick(due)
 
     @property
-    def has_news(self) -> bool:
-        """Whether an act follows at once, or `due` may be another moment."""
+    def needs_run(self) -> bool:
+        """Whether acts wait, or `due` may have changed."""
         return bool(self._pending) or self._timers.changed
 
-    def has_moved(self) -> bool:
-        """Whether `due` may be another moment than when this was asked last."""
+    def take_changed(self) -> bool:
+        """Whether `due` may have changed since the last call."""
         changed, self._timers.changed = self._timers.changed, False
         return changed

@@ -29,13 +29,13 @@ _UNBOUNDED = 1 << 60
 
 
 class Explanation(NamedTuple):
-    """What would come of a request.
+    """What a request would do.
 
-    `by` is the id of the answer or the fault that would take it, or "model". `deliveries` has, for
-    each message that would go out, in order, its receiver's ClientName, the message, and what is
-    odd about it: the rule that takes it, how late it is, why it is not delivered. `changes` are the
-    differences that it would make to the world, a line each. What cues and time-outs would make of
-    that is not told. A fault that is left to chance draws what it will draw.
+    `by` is the id of the answer or the fault that would take it, or "model". `deliveries` has one
+    item for each outgoing message, in order: the receiver's ClientName, the message, and a note or
+    None. The note names the fault that takes the message, says how late the message is, and why it
+    is not delivered. `changes` has one line for each change to the world. Chance is drawn as it
+    will be for the next request. Later effects, of cues and of time-outs, are not included.
     """
 
     by: str
@@ -46,9 +46,10 @@ class Explanation(NamedTuple):
 def explain(
     space: Pipeline, client: str, template: MessageTemplate, type: ClientType | None = None
 ) -> Explanation:
-    """Raises NotThere for a client that is not connected, unless `type` says what it would be.
+    """What that request would do. Raises NotThere for a client that is not connected.
 
-    Raises OrderRefused for what cannot be sent, and for a client that is not let in.
+    With `type`, such a client would join first. Raises OrderRefused if the message cannot be sent,
+    or if the client cannot join.
     """
     active = [rule for rules in _shared_rules(space) for rule in rules]
     before = [[getattr(rule, name) for name in ActiveRule.__slots__] for rule in active]
@@ -168,14 +169,14 @@ def _outgoing(journal: Journal, since: int) -> Iterator[Entry]:
 def _delivery(
     entry: Entry, by: str, began: float, behind: str = ""
 ) -> tuple[str, Message, str | None]:
-    """Who gets what, and what is odd about it."""
+    """The receiver, the message, and a note about its delivery or None."""
     assert entry.message is not None, "only a message goes out"
     cause, late = entry.because or "", round(entry.time - began, 6)
-    odd = [f"{late:g} s late"] if late > 0 else []
-    odd += filter(None, [behind])
+    notes = [f"{late:g} s late"] if late > 0 else []
+    notes += filter(None, [behind])
     if entry.problem is not None and entry.problem not in cause:
-        odd.append(entry.problem)
-    text = ", ".join(odd)
+        notes.append(entry.problem)
+    text = ", ".join(notes)
     if cause == by:  # who answers is told already
         text = f"{cause}: {text}" if text else ""
     elif cause:

@@ -13,7 +13,7 @@ _SPACE = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
 
 def check_space(name: str) -> None:
-    """Raises OrderRefused for a text that is no name of a space; the default space is named ''."""
+    """Raise OrderRefused if the text cannot be the name of a space; '' is the default space."""
     if name and not _SPACE.fullmatch(name):
         text = f"found {name!r}, expected 1 to 64 letters, digits, '.', '_' and '-'"
         raise OrderRefused([("space", text)])
@@ -26,9 +26,9 @@ def split_client_name(client_name: str) -> tuple[str | None, str]:
 
 
 def named_in(space: str, registration: Message) -> Message:
-    """The registration for that space: its ClientName without the name of the space.
+    """The registration in that space: its ClientName without the name of the space.
 
-    Raises Refused where it names another space.
+    Raises Refused if it names another space.
     """
     found = str(registration.attributes["ClientName"])
     named, name = split_client_name(found)

@@ -1,4 +1,4 @@
-"""An outage: the space is away for a while, nobody is let in, and its world stays as it is."""
+"""An outage: for some time the space refuses connections, and its world stays as it is."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from ..rules.interfaces import Clock
 
 
 class Outage:
-    """Whether the space is away, as after the end of a server's process, and until when."""
+    """Whether the space is out of service, as after the end of a server process, and until when."""
 
     def __init__(self, clock: Clock, began: Callable[[], None], ended: Callable[[], None]) -> None:
-        """`began` and `ended` are called when the space is away, and when it is not any more."""
+        """`began` and `ended` are called when an outage begins, and when it ends."""
         self._clock = clock
         self._began = began
         self._ended = ended
@@ -22,7 +22,7 @@ class Outage:
         return self._until is not None
 
     def begin(self, seconds: float) -> None:
-        """Be away for so long; where it is away already, until the later of the two moments."""
+        """Begin an outage of that many seconds; if one is running, the later end counts."""
         self._until = max(self._until or 0.0, self._clock.now + seconds)
         self._began()
         self._clock.call_later(seconds, self._end_in_time)

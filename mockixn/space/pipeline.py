@@ -1,4 +1,4 @@
-"""The one way of a frame through a space: receive, rules, engine, rules, deliver, journal."""
+"""The way of a frame through a space: receive, rules, engine, rules, deliver, journal."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ _codec = Codec(CATALOGUE)
 class Pipeline:
     """One world, and everything between its engine and the transports of its clients.
 
-    `name` is empty for a server's default space. Nothing here awaits; all of it belongs to one
-    thread. The methods stand in the order in which a frame meets them.
+    `name` is empty for a server's default space. Nothing here awaits; all of it runs in one thread.
+    The methods stand in the order in which a frame passes through them.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class Pipeline:
         self.run_pending()
 
     def _start(self) -> None:
-        """The world as the scenario has it, and the rules in it."""
+        """Make the world of the scenario, and its rules."""
         scenario = self.scenario
         self.engine = Engine(scenario, all_models())
         is_held = scenario.timers.clock == "held"
@@ -71,13 +71,13 @@ class Pipeline:
         for answer in scenario.answers:
             self.responses.add(answer)
         self.participants.assemble(scenario)
-        for fault in scenario.faults:  # they hit nobody before the participants have joined
+        for fault in scenario.faults:  # the scenario's participants join without faults
             self.faults.add(fault)
 
-    # Connections come
+    # Connections begin
 
     def opened(self, transport: Transport) -> Connection:
-        """A connection has been made; returns what the engine calls it."""
+        """A client has connected; returns the engine's connection."""
         connection, effects = self.engine.connected(self.clock.now)
         connection.transport = transport
         self.connections[connection] = None
@@ -86,21 +86,21 @@ class Pipeline:
         return connection
 
     def connect(self, transport: Transport) -> Connection | None:
-        """A connection of a played participant; None during an outage."""
+        """A new connection of a played participant; None during an outage."""
         return None if self.outage else self.opened(transport)
 
-    # Down: what comes in
+    # Down: incoming frames
 
     def received(self, connection: Connection, frame: Frame) -> None:
-        """One frame came in: it is handled, and answered, before this returns."""
+        """Handle one incoming frame, and answer it, before this returns."""
         self._receive(connection, frame)
-        if self.clock.has_news:
+        if self.clock.needs_run:
             self.run_pending()
 
     def ask(
         self, connection: Connection, frame: Frame, client: str, because: str | None
     ) -> Message | None:
-        """Handle a frame as if that client had sent it; returns what answers it at once."""
+        """Handle a frame as if `client` had sent it; returns the immediate answer, or None."""
         answers: list[Message] = []
 
         def listen(who: LogicalClient | Absent, direction: Direction, message: Message) -> None:
@@ -119,7 +119,7 @@ class Pipeline:
         return answers[0] if answers else None
 
     def handle(self, connection: Connection, what: Frame | BadFrame, because: str | None) -> None:
-        """Handle what a client sent and a fault has let pass, in its turn."""
+        """Handle what a client sent, after a fault has let it pass."""
         if isinstance(what, BadFrame):
             self.bad_frame(connection, what, because)
         else:
@@ -157,7 +157,7 @@ class Pipeline:
             if self.journal is not None or self.listeners or self.participants.rules:
                 self._note(sender, "in", message, frame.body, because=because)
             self.carry_out(self.effects_of(self.engine, connection, frame.client, message))
-        except Exception:  # a defect of ours must not end the connection, nor hide
+        except Exception:  # a defect of mockixn must not end the connection, and must not hide
             self.host.defect(message)
             text = f"{message.name}: a defect of mockixn, see its log"
             self._reject(connection, frame, PeerError(ErrorCode.INTERNAL, text))
@@ -192,7 +192,7 @@ class Pipeline:
     def effects_of(
         self, engine: Engine, connection: Connection, client_id: int, message: Message
     ) -> Sequence[Effect]:
-        """What the models of that engine make of a message that came in on that connection."""
+        """What the models of `engine` do with a message on that connection."""
         if message.spec is REGISTER:
             try:
                 message = named_in(self.name, message)
@@ -205,7 +205,7 @@ class Pipeline:
     def bad_frame(
         self, connection: Connection, error: BadFrame, because: str | None = None
     ) -> None:
-        """The stream is lost: answer if there is a reference, then close."""
+        """The stream cannot be read any more: answer if there is a reference, then close."""
         self._note_malformed(connection.unregistered, str(error), because)
         if error.reference is not None:
             effects = self.engine.reject(connection, 0, error.protocol, error.reference, error)
@@ -219,27 +219,27 @@ class Pipeline:
             self.engine.reject(connection, frame.client, frame.protocol, frame.reference, error)
         )
 
-    # Up: what goes out
+    # Up: outgoing messages
 
     def carry_out(self, effects: Iterable[Effect]) -> None:
-        """Deliver and close, in order."""
+        """Carry out deliveries and closes, in order."""
         encode, journal, now = _codec.encode, self.journal, self.clock.now
         faults, cues = self.faults, self.participants.rules
         is_awaited = self.responses.waiting or self.listeners
-        are_rules = is_awaited or faults or cues
+        has_rules = is_awaited or faults or cues
         for effect in effects:
             if type(effect) is Close:
                 self.close(effect.connection, effect.why)
                 continue
             assert type(effect) is Delivery
             to, message = effect
-            if are_rules and (
+            if has_rules and (
                 is_awaited or faults.may_match(message.spec) or cues.may_match(message.spec)
             ):
                 for receiver in to:
                     self._send(receiver, message)
                 continue
-            body = message.attributes.encoded()  # before anybody has got it
+            body = message.attributes.encoded()  # encoded before the first receiver gets it
             reached = True
             for receiver in to:
                 transport = receiver.connection.transport
@@ -249,16 +249,16 @@ class Pipeline:
                     transport.send(encode(message, receiver.id))  # type: ignore[union-attr]
             if journal is not None:
                 if reached:
-                    journal.passed(now, "out", to, message, body)
+                    journal.add(now, "out", to, message, body)
                 else:
                     for receiver in to:
                         problem = None if receiver.connection.transport else _NOT_CONNECTED
-                        journal.passed(now, "out", (receiver,), message, body, problem)
+                        journal.add(now, "out", (receiver,), message, body, problem)
 
     def _send(
         self, receiver: LogicalClient | Absent, message: Message, because: str | None = None
     ) -> None:
-        """Send to one receiver, where somebody may be waiting for it or a fault may take it."""
+        """Send to one receiver; an answer may wait for the message, or a fault may take it."""
         if isinstance(receiver, Absent) or receiver.connection.transport is None:
             self._note(receiver, "out", message, message.attributes.encoded(), because=because)
             return
@@ -269,14 +269,14 @@ class Pipeline:
             self.responses.answer_sent(receiver)
 
     def deliver(self, out: Outgoing) -> None:
-        """Let the bytes of a frame leave, and note what has become of it."""
+        """Send the bytes of a frame, and note the result in the journal."""
         receiver, message, data, because, problem = out
         body = message.attributes.encoded()
         self._note(receiver, "out", message, body, problem, because)
         if data:
             receiver.connection.transport.send(data)
 
-    # What is noted
+    # The journal
 
     def _note(
         self,
@@ -287,11 +287,11 @@ class Pipeline:
         problem: str | None = None,
         because: str | None = None,
     ) -> None:
-        """Put a message into the journal, and let those who wait for it hear of it."""
+        """Add a message to the journal, and pass it to the listeners and cues."""
         if direction == "out" and problem is None and who.connection.transport is None:
             problem = _NOT_CONNECTED
         if self.journal is not None:
-            self.journal.passed(self.clock.now, direction, (who,), message, body, problem, because)
+            self.journal.add(self.clock.now, direction, (who,), message, body, problem, because)
         if problem is None:
             for listener in self.listeners:
                 listener(who, direction, message)
@@ -303,29 +303,29 @@ class Pipeline:
         if self.journal is not None:
             self.journal.malformed(self.clock.now, sender, problem, because)
 
-    # Connections go
+    # Connections end
 
     def close(self, connection: Connection, why: str) -> None:
         """Close the connection after what was sent on it."""
         self.disconnect(connection, lambda transport: transport.close(why))
 
     def connection_lost(self, connection: Connection) -> None:
-        """The connection has ended, whoever ended it."""
+        """The connection has ended: the client, the network or the server ended it."""
         self.disconnect(connection, lambda _transport: None)
         self.run_pending()
 
     def end(self, connection: Connection, ending: Ending, seconds: float = 0.0) -> None:
-        """End a connection as a rule says; with an outage all of them, for so long."""
+        """End a connection as a rule says; an outage of `seconds` ends all connections."""
         if ending == "outage":
             self.begin_outage(seconds)
         elif ending == "close":
             self.close(connection, "a fault closes it")
         elif connection.transport is not None:
-            connection.transport.flush()  # what was sent before has gone out
+            connection.transport.flush()  # a reset must not destroy earlier bytes
             self.disconnect(connection, lambda transport: transport.reset())
 
     def disconnect(self, connection: Connection, by: Callable[[Transport], None]) -> None:
-        """End the connection that way: nothing more is delivered, and its clients depart."""
+        """End the connection with `by`: nothing more is delivered, and its clients depart."""
         if self._cut(connection, by):
             self.faults.connection_ended(connection)
             self.clock.call_later(0, partial(self._depart, connection))
@@ -342,17 +342,17 @@ class Pipeline:
         self.carry_out(self.engine.disconnected(connection, self.clock.now))
 
     def drop_connection(self, connection: Connection, by: Callable[[Transport], None]) -> None:
-        """End one connection that way, and nobody departs."""
+        """End one connection with `by`; its clients do not depart."""
         self._cut(connection, by)
         self.responses.discard_waiting(connection)
         self.faults.connection_ended(connection)
 
-    # Outages, and what follows
+    # Outages, and acts that follow at once
 
     def begin_outage(self, seconds: float) -> None:
-        """Reset every connection, and let nobody in for so long.
+        """Reset every connection, and refuse new ones for that many seconds.
 
-        No client departs: what an agent handles stays with it, and timers go on.
+        No client departs: an agent keeps its interactions, and timers go on.
         """
         self.outage.begin(seconds)
 
@@ -365,10 +365,10 @@ class Pipeline:
 
     def _outage_ended(self) -> None:
         self.host.end_outage(self)
-        self.participants.join_again()
+        self.participants.rejoin()
 
     def run_pending(self) -> None:
-        """Do what follows from what has just been done, and tell when something is due next."""
+        """Call the acts that wait, and tell the host if another timer is due next."""
         self.clock.run_pending()
-        if self.clock.has_moved():
+        if self.clock.take_changed():
             self.host.wake(self)

@@ -1,4 +1,4 @@
-"""A space: one world with everything around it but sockets, and what a tester wants of it."""
+"""A space: one world with everything around it except sockets, as a tester controls it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ RuleKind: TypeAlias = Literal["cue", "answer", "fault"]
 
 
 class RuleState(NamedTuple):
-    """A rule in force: how many messages have matched it, and for how many it was its turn.
+    """A rule in force: how many messages it has matched, and for how many it was its turn.
 
     A cue could not act in `not_done` of these turns: its participant is not connected, say. `why`
     is the reason of the last one.
@@ -36,24 +36,24 @@ class RuleState(NamedTuple):
 
 
 class Space(Pipeline):
-    """What a tester does with one world. Whatever raises OrderRefused has changed nothing."""
+    """What a tester can do with one world. After OrderRefused nothing has changed."""
 
     # Participants and rules
 
     def participate(self, setting: ParticipantSetting) -> str:
-        """Play one more participant; returns its name. OrderRefused where it is not let in."""
+        """Add a participant; returns its name. Raises OrderRefused if it cannot join."""
         try:
             return self.participants.add(setting)
-        finally:  # one that is not let in has left again
+        finally:  # a participant that cannot join leaves again
             self.run_pending()
 
     def dismiss(self, name: str) -> None:
-        """The participant leaves, and its cues with it. Raises NotThere."""
+        """Remove the participant and its cues. Raises NotThere."""
         self.participants.dismiss(name)
         self.run_pending()
 
     def cue(self, setting: Cue) -> str:
-        """Give one more cue; returns its id. Raises NotThere or OrderRefused."""
+        """Add a cue; returns its id. Raises NotThere or OrderRefused."""
         id = self.participants.add_cue(setting)
         self.run_pending()
         return id
@@ -67,7 +67,7 @@ class Space(Pipeline):
         return self.faults.add(setting)
 
     def remove(self, id: str, kind: RuleKind | None = None) -> None:
-        """Take back the rule of that id, or the one of that id and kind. Raises NotThere."""
+        """Remove the rule with that id (and that kind, if given). Raises NotThere."""
         for each, rules in self._in_force().items():
             if kind in (None, each) and rules.remove(id):
                 return
@@ -105,7 +105,7 @@ class Space(Pipeline):
     ) -> Sending:
         """Send as that participant, or in the name of that connected client.
 
-        Where there is none and `type` is given, one of that type joins and is played. Raises
+        If there is none and `type` is given, a participant of that type joins first. Raises
         NotThere or OrderRefused.
         """
         connected = self.engine.world.clients.values()
@@ -118,12 +118,12 @@ class Space(Pipeline):
         self, client: str, template: MessageTemplate, type: ClientType | None = None
     ) -> Explanation:
         """What that request would do now, without doing it. Raises NotThere or OrderRefused."""
-        from .explain import explain  # a daemon starts without it
+        from .explain import explain  # imported late, for a fast start
 
         return explain(self, client, template, type)
 
     def to_dict(self) -> dict[str, Any]:
-        """The world as plain data, with the time."""
+        """The world as JSON data, with the time."""
         return {**self.engine.world.to_dict(), "now": self.clock.now}
 
     # Time
@@ -139,20 +139,20 @@ class Space(Pipeline):
         return self.clock.held
 
     def due(self) -> float | None:
-        """When `tick` has something to do next; None if nothing is due ever."""
+        """The moment at which `tick` has something to do; None if no timer is set."""
         return self.clock.due()
 
     def tick(self) -> None:
-        """Do what is due by now."""
+        """Fire the timers that are due now."""
         self._do_until(self.clock.now)
         self.run_pending()
 
     def advance(self, seconds: float) -> None:
-        """Move a held clock on: everything due by then happens, each at its own moment.
+        """Move a held clock: every timer up to then fires, each at its own moment.
 
-        Raises OrderRefused where the clock is not held, or cannot be moved by that.
+        Raises OrderRefused if the clock is not held, or cannot be moved so far.
         """
-        end = self.clock.end_of(seconds)
+        end = self.clock.moment_after(seconds)
         self._do_until(end)
         self.clock.move_to(end)
         self.run_pending()
@@ -165,15 +165,15 @@ class Space(Pipeline):
                 self.host.defect(None)
             self.clock.run_pending()
 
-    # All of it
+    # The whole space
 
     def drop_all(self, by: Callable[[Transport], None]) -> None:
-        """End every connection that way, while the world stays as it is: nobody departs."""
+        """End every connection with `by`; the world stays as it is, and no client departs."""
         for connection in tuple(self.connections):
             self.drop_connection(connection, by)
 
     def reset(self) -> None:
-        """Begin again as the scenario has it: every connection closes, nothing else is left."""
+        """Begin again from the scenario: close every connection, and forget everything else."""
         self.drop_all(lambda transport: transport.close("its space was reset"))
         if self.journal is not None:
             self.journal.clear()

@@ -1,6 +1,6 @@
 """The attribute list: the body of every frame, and the value of every `list` attribute.
 
-Reading is written by hand, because it is done for every message. It says only whether bytes are
+Decoding is written by hand, because it runs for every message. It says only whether the bytes are
 good, and where it stopped; `explanation` says what is wrong there.
 """
 
@@ -30,17 +30,17 @@ __all__ = [
 
 
 class Long(int):
-    """An integer that travels as `long` (i64) however small it is."""
+    """An integer that is a `long` (i64) on the wire, even if it is small."""
 
     __slots__ = ()
 
 
 class AttributeList(dict[str, "Value"]):
-    """Attributes in order, by key. Never changes once made, so its bytes are made only once.
+    """Attributes in order, by key. It never changes, so it is encoded only once.
 
-    What messages share (an interaction's properties) and what many receive (an event to every
-    reporting engine) is therefore encoded once, whoever asks first. The constructor takes values
-    as they are; `AttributeList.of` converts plain Python ones.
+    Several messages share a list (the properties of an interaction), and several clients receive
+    one event (every reporting engine): the first use encodes the list for all. The constructor
+    takes values as they are; `AttributeList.of` converts plain Python values.
     """
 
     __slots__ = ("_encoded", "_height")
@@ -51,23 +51,23 @@ class AttributeList(dict[str, "Value"]):
     def of(cls, plain: Mapping[str, object]) -> AttributeList:
         """A list from plain Python values: mappings become lists, booleans 0/1.
 
-        Raises BadBody, naming the attribute, for a value that no attribute type holds.
+        Raises BadBody, which names the attribute, for a value that no attribute type holds.
         """
         return plain if isinstance(plain, cls) else cls(_converted(plain))
 
     @staticmethod
     def decode(data: bytes) -> AttributeList:
-        """The list from exactly its bytes. Raises BadBody, which says where and why."""
+        """The list that these bytes encode. Raises BadBody, which says where and why."""
         try:
             return _decode(data, 0)
         except Stopped as stopped:
-            from .explanation import explain_body  # imports construct, which few processes need
+            from .explanation import explain_body  # imports construct, which is seldom needed
 
             raise explain_body(data, stopped) from None
 
     def encoded(self) -> bytes:
-        """The list as bytes. Raises BadBody, naming the attribute, for what no list can hold."""
-        encoded: bytes | None = getattr(self, "_encoded", None)  # most lists are asked only once
+        """The list as bytes. Raises BadBody, which names the attribute that cannot be encoded."""
+        encoded: bytes | None = getattr(self, "_encoded", None)  # most lists are encoded only once
         if encoded is None:
             encoded, self._height = _encode(self)
             self._encoded = encoded
@@ -75,11 +75,11 @@ class AttributeList(dict[str, "Value"]):
 
     @property
     def height(self) -> int:
-        """How many `list` values lie within one another in here; 0 for a flat list."""
+        """How many levels of `list` values are in this list; 0 for a flat list."""
         self.encoded()
         return self._height
 
-    def __hash__(self) -> int:  # type: ignore[override]  # a dict has none: it changes
+    def __hash__(self) -> int:  # type: ignore[override]  # a dict has no hash: it can change
         return hash(frozenset(self.items()))
 
     def __deepcopy__(self, _memo: object) -> AttributeList:
@@ -120,10 +120,10 @@ _LONG_MIN, _LONG_MAX = LONG_RANGE[0], LONG_RANGE[-1]
 
 
 def _decode(data: bytes, depth: int) -> AttributeList:
-    """One attribute list from exactly its bytes; raises Stopped.
+    """The attribute list that these bytes encode; raises Stopped.
 
-    A failure of any kind stops at the part that begins at `start`: what kind it is, only the
-    explanation finds out.
+    `start` is the beginning of the part that is being read. A mistake of any kind stops there;
+    only the explanation finds out which kind it is.
     """
     found: dict[str, Value] = {}
     start, at = 0, 2
@@ -205,18 +205,18 @@ def _encode(attributes: AttributeList) -> tuple[bytes, int]:
     return b"".join(parts), height
 
 
-# The names of attributes recur from one message to the next, and so do the sizes of most values.
+# The same names of attributes, and the same sizes of values, occur in many messages.
 
 
 @lru_cache(maxsize=4096)
 def _sized_head(key: str, code: int, size: int) -> bytes:
-    """What stands before a value that has a length."""
+    """The bytes before a value that has a length."""
     return _head(key, code) + _U32.pack(size)
 
 
 @lru_cache(maxsize=2048)
 def _head(key: str, code: int) -> bytes:
-    """What stands before a value: the key, with its length, and the type."""
+    """The bytes before a value: the key's length, the key, and the type."""
     try:
         raw = key.encode()
     except UnicodeEncodeError:
@@ -229,7 +229,7 @@ def _head(key: str, code: int) -> bytes:
 def _converted(plain: Mapping[str, object]) -> Iterator[tuple[str, Value]]:
     for key, value in plain.items():
         if isinstance(value, str):
-            yield key, str(value)  # of an enumeration too
+            yield key, str(value)  # also a member of an enumeration
         elif isinstance(value, Long | bytes | AttributeList):
             yield key, value
         elif isinstance(value, int):

@@ -1,8 +1,8 @@
 """The wire, declared with construct: a frame, its header, an attribute list and their rules.
 
-The only importer of construct. The hot path (`attributes`, `frame`) says only good or bad; the
-declaration says which field of bad bytes breaks which rule, and is the oracle of the hot path in
-the tests. Reading needs a `Cursor`; building takes any stream.
+The only importer of construct. The hot path (`attributes`, `frame`) only says good or bad. The
+declaration says which field of bad bytes breaks which rule, and the tests compare the hot path
+with it. To parse, it needs a `Cursor`; to build, any stream.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ Rule = Callable[[Any, Cursor], Why | None]
 
 
 def _short(reason: str, name: str, size: int, cursor: Cursor) -> Why | None:
-    """What is wrong where a field needs more bytes than its list or frame still has."""
+    """The mistake if a field needs more bytes than its list or frame still has."""
     if size <= cursor.left:
         return None
     return Why(reason, count_bytes(cursor.left), f"a {name} of {count_bytes(size)}")
 
 
 class _Field(Subconstruct):  # type: ignore[misc]  # construct is untyped
-    """A number with a name: it needs its bytes, and must keep its rules."""
+    """A number with a name: it needs its bytes, and must obey its rules."""
 
     def __init__(self, name: str, subcon: Any, *rules: Rule, short: str = "truncated") -> None:
         super().__init__(subcon)
@@ -68,7 +68,7 @@ class _Field(Subconstruct):  # type: ignore[misc]  # construct is untyped
 
 
 class _Noted(_Field):
-    """A field that a dissection shows by itself: those of the header, and how long a list is."""
+    """A field that a dissection lists: a field of the header, or the count of a list."""
 
     def _parse(self, cursor: Cursor, context: Any, path: str) -> Any:
         start = cursor.tell()
@@ -78,7 +78,7 @@ class _Noted(_Field):
 
 
 class _Sized(Prefixed):  # type: ignore[misc]
-    """A value with its size before it, read where it stands: construct's own copies it first."""
+    """A value after its size, read in place: construct's own Prefixed copies the value first."""
 
     def _parse(self, cursor: Cursor, context: Any, path: str) -> Any:
         size = self.lengthfield._parsereport(cursor, context, path)
@@ -89,7 +89,7 @@ class _Sized(Prefixed):  # type: ignore[misc]
 
 
 class _Body(FixedSized):  # type: ignore[misc]
-    """The body, as long as the header says."""
+    """The body; the header has its length."""
 
     def _parse(self, cursor: Cursor, context: Any, path: str) -> Any:
         size = context.header.length - REST_OF_HEADER
@@ -101,7 +101,7 @@ class _Body(FixedSized):  # type: ignore[misc]
 
 
 class _Text(Adapter):  # type: ignore[misc]
-    """UTF-8. construct's own error quotes the whole text; this one points at the byte."""
+    """UTF-8. construct's own error quotes the whole text; this one names the byte."""
 
     def _parse(self, cursor: Cursor, context: Any, path: str) -> str:
         start = cursor.tell()
@@ -117,7 +117,7 @@ class _Text(Adapter):  # type: ignore[misc]
 
 
 class _Key(_Text):
-    """A key, which stands once in a list."""
+    """A key, which occurs once in a list."""
 
     def _parse(self, cursor: Cursor, context: Any, path: str) -> str:
         start = cursor.tell()
@@ -132,7 +132,7 @@ class _Key(_Text):
 
 
 class _Attribute(Subconstruct):  # type: ignore[misc]
-    """One attribute; a dissection shows it whole."""
+    """One attribute; a dissection lists it as one field."""
 
     def _parse(self, cursor: Cursor, context: Any, path: str) -> Any:
         cursor.begin_attribute()
@@ -144,7 +144,7 @@ class _Attribute(Subconstruct):  # type: ignore[misc]
 
 
 class _List(Subconstruct):  # type: ignore[misc]
-    """An attribute list: keys are told apart within it, not across lists."""
+    """An attribute list: a key must be unique within its list only."""
 
     def _parse(self, cursor: Cursor, context: Any, path: str) -> Any:
         if cursor.path:  # it is the value of an attribute
@@ -156,7 +156,7 @@ class _List(Subconstruct):  # type: ignore[misc]
 
 
 class _End(Construct):  # type: ignore[misc]
-    """The end of a list: nothing follows the last attribute."""
+    """The end of a list: no bytes follow the last attribute."""
 
     def _parse(self, cursor: Cursor, _context: Any, _path: str) -> None:
         if cursor.left:
@@ -249,15 +249,15 @@ _PARTS: Mapping[Part, Any] = {"count": COUNT, "attribute": ATTRIBUTE, "end": END
 
 
 def read_frame(cursor: Cursor) -> None:
-    """Read one frame; its fields are noted at `cursor`. Raises Broken where it is bad."""
+    """Read one frame; `cursor` collects its fields. Raises Broken if the frame is bad."""
     FRAME.parse_stream(cursor)
 
 
 def read_header(cursor: Cursor) -> None:
-    """Read the header alone. Raises Broken where it is bad."""
+    """Read the header alone. Raises Broken if it is bad."""
     HEADER.parse_stream(cursor)
 
 
 def read_part(part: Part, cursor: Cursor) -> None:
-    """Read one part of an attribute list. Raises Broken where it is bad."""
+    """Read one part of an attribute list. Raises Broken if it is bad."""
     _PARTS[part].parse_stream(cursor)

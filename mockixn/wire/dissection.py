@@ -1,4 +1,4 @@
-"""What a dissection of bytes consists of: fields with offsets, and the mistake that ends it."""
+"""The parts of a dissection of bytes: fields with offsets, and the mistake that ends it."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ class Field(NamedTuple):
     """One field of a frame, or one attribute.
 
     `offset` counts bytes from the start of the frame. `depth` is 0 for the header and the body,
-    1 for what stands in a list of the body, and so on. `type` is None for what is no attribute.
-    `value` is None for an attribute that is a list: its own fields follow.
+    1 for the fields of a list in the body, and so on. `type` is None for a field that is no
+    attribute. `value` is None for an attribute that is a list: the fields of the list follow.
     """
 
     offset: int
@@ -29,11 +29,11 @@ class Field(NamedTuple):
 
 
 class Mistake(NamedTuple):
-    """Why bytes are not what the wire page declares.
+    """Why bytes break the rules of the wire page.
 
-    `reason` is the wire page's word for it. `path` leads to the attribute, outermost key first;
-    it is empty where the list or the frame itself is wrong. `offset` counts bytes from the start
-    of the frame.
+    `reason` is the wire page's word for the mistake. `path` leads to the attribute, outermost key
+    first; it is empty if the list or the frame itself is wrong. `offset` counts bytes from the
+    start of the frame.
     """
 
     reason: str
@@ -44,20 +44,20 @@ class Mistake(NamedTuple):
 
     @property
     def text(self) -> str:
-        """The mistake in one line, without where it is in the list."""
+        """The mistake in one line, without the path."""
         place = f"{self.reason}, at byte {self.offset}"
         return f"found {self.found}, expected {self.expected} ({place})"
 
 
 class Why(NamedTuple):
-    """What is wrong with a field, told by the rule that it breaks."""
+    """What is wrong with a field, as the broken rule says it."""
 
     reason: str
     found: str
     expected: str
 
 
-class Broken(Exception):  # the end of a dissection, seen in this package only
+class Broken(Exception):  # ends a dissection; used in this package only
     """A field breaks the declaration."""
 
     def __init__(self, mistake: Mistake) -> None:
@@ -66,11 +66,11 @@ class Broken(Exception):  # the end of a dissection, seen in this package only
 
 
 class Cursor:
-    """A stream over some of `data`, without a copy, that knows where in the lists it stands.
+    """A stream over a part of `data`, without a copy; it knows its place in the nested lists.
 
-    Reads from `offset` to `end`. Offsets of fields and mistakes are those in `data` plus `base`.
-    Where reading begins inside a list, `path` leads to the list, and `keys` are those that it has
-    had before `offset`.
+    Reads from `offset` to `end`. Offsets of fields and mistakes are offsets in `data` plus `base`.
+    If reading begins inside a list, `path` leads to that list, and `keys` has the keys that stand
+    in it before `offset`.
     """
 
     def __init__(
@@ -97,26 +97,26 @@ class Cursor:
 
     @property
     def left(self) -> int:
-        """Bytes that may still be read here."""
+        """How many bytes can still be read."""
         return self._end - self._offset
 
     def tell(self) -> int:
-        """Where the next byte is read, from the start of the frame."""
+        """Offset of the next byte, from the start of the frame."""
         return self._base + self._offset
 
     def read(self, size: int = -1) -> bytes:
-        """The next bytes: all that are left without a size, and never more."""
+        """The next `size` bytes, or fewer at the end; without a size, all that are left."""
         size = self.left if size < 0 else min(size, self.left)
         start, self._offset = self._offset, self._offset + size
         return self._data[start : self._offset]
 
     def narrow(self, size: int) -> int:
-        """Read no further than `size` bytes from here; returns what `widen` takes."""
+        """Set the end `size` bytes after here; returns the old end, for `widen`."""
         end, self._end = self._end, self._offset + size
         return end
 
     def widen(self, end: int) -> None:
-        """Read as far as before `narrow`."""
+        """Restore the end that `narrow` returned."""
         self._end = end
 
     def begin_attribute(self) -> None:
@@ -134,6 +134,6 @@ class Cursor:
         self.fields.append(field)
 
     def broken(self, offset: int, why: Why) -> Broken:
-        """The end of the dissection."""
+        """The exception that ends the dissection."""
         reason, found, expected = why
         return Broken(Mistake(reason, tuple(self.path), offset, found, expected))

@@ -1,8 +1,8 @@
-"""Why bytes are bad, and what good bytes are made of: what people are told of frames.
+"""Why bytes are bad, and which fields a frame has.
 
-Loaded when there is something to tell, because it loads construct. What is told comes from the
-declaration. A mistake is explained from the place where the hot path stopped: nothing before it
-is read again, and nothing after the part that breaks.
+This module is imported late, because it imports construct. The texts come from the declaration.
+The explanation starts where the hot path stopped: it does not read again what comes before, and
+does not read beyond the bad part.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from .layout import HEADER_SIZE, MAX_FRAME, Stopped
 
 
 class Dissection(NamedTuple):
-    """One frame in its fields.
+    """One frame as fields.
 
-    `error` is what a receiver raises for it and `mistake` the same in its parts; both are None for
-    a good frame. A frame whose body is bad has the fields before the mistake.
+    `error` is the exception that a receiver raises for the frame, and `mistake` is its content;
+    both are None for a good frame. `fields` ends before the mistake.
     """
 
     fields: list[Field]
@@ -29,7 +29,7 @@ class Dissection(NamedTuple):
 
 
 def explain_body(body: bytes, stopped: Stopped) -> BadBody:
-    """What is wrong in a body where the hot path stopped."""
+    """The error in a body, at the place where the hot path stopped."""
     cursor = Cursor(
         body,
         stopped.offset,
@@ -48,7 +48,7 @@ def explain_body(body: bytes, stopped: Stopped) -> BadBody:
 def explain_header(
     header: bytes, max_frame: int, reference: int | None, protocol: int | None
 ) -> BadFrame:
-    """What is wrong in the bytes of a header that the hot path refuses."""
+    """The error in the bytes of a header that the hot path refuses."""
     try:
         read_header(Cursor(header, 0, len(header), max_frame=max_frame))
     except Broken as broken:
@@ -57,7 +57,7 @@ def explain_header(
 
 
 def dissect(data: bytes, start: int = 0, max_frame: int = MAX_FRAME) -> Dissection:
-    """The frame that begins at `start`, in its fields; what follows the frame is not read."""
+    """The fields of the frame that begins at `start`; bytes after the frame are not read."""
     cursor = Cursor(data, start, len(data), base=-start, max_frame=max_frame)
     try:
         read_frame(cursor)

@@ -1,4 +1,4 @@
-"""The frame: a header and a body, and the cutting of a byte stream into frames."""
+"""The frame: a header and a body; and how a byte stream is cut into frames."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .layout import HEADER_SIZE, LEAST_LENGTH, MAX_FRAME, REST_OF_HEADER, VERSIO
 
 __all__ = ["HEADER_SIZE", "MAX_FRAME", "VERSION", "Frame", "FrameBuffer", "encode"]
 
-# A frame that is not complete yet must cost nothing, so the header is read here by hand.
+# An incomplete frame must cost little, so the header is read by hand.
 _HEADER = Struct(">IBBHII")
 _pack = _HEADER.pack
 _header_at = _HEADER.unpack_from
@@ -19,12 +19,12 @@ _prefix_at = Struct(">IBBHI").unpack_from
 _length_at = Struct(">I").unpack_from
 
 _LENGTH_FIELD = 4
-_PREFIX = 12  # bytes up to and with the reference: what an answer to a bad frame needs
+_PREFIX = 12  # bytes up to the end of the reference: an answer to a bad frame needs them
 _LEAST_LENGTH_WITH_REFERENCE = _PREFIX - _LENGTH_FIELD
 
 
 class Frame(NamedTuple):
-    """One frame of the stream, its body not looked into."""
+    """One frame of the stream; its body is not decoded."""
 
     protocol: int
     message: int
@@ -39,10 +39,10 @@ def encode(protocol: int, message: int, reference: int, client: int, body: bytes
 
 
 class FrameBuffer:
-    """The bytes of one connection that no complete frame has used yet.
+    """The received bytes of one connection that are not a complete frame yet.
 
-    Holds what was received, never what was announced. After BadFrame the stream is lost: the
-    owner answers if it can, closes the connection, and feeds no more.
+    Memory grows with the bytes received, not with the announced length. After BadFrame the stream
+    is lost: the caller answers if it can, closes the connection, and calls `feed` no more.
     """
 
     __slots__ = ("_max_frame", "_need", "_tail")
@@ -50,18 +50,18 @@ class FrameBuffer:
     def __init__(self, max_frame: int = MAX_FRAME) -> None:
         self._max_frame = max_frame
         self._tail = bytearray()
-        self._need = 0  # bytes in `_tail` before looking again can tell anything new
+        self._need = 0  # `_tail` must have that many bytes before it is worth reading again
 
     @property
     def pending(self) -> int:
-        """Bytes received of a frame that is not complete; 0 between frames."""
+        """How many bytes of an incomplete frame have come; 0 between frames."""
         return len(self._tail)
 
     def feed(self, data: bytes) -> Iterator[Frame]:
         """The frames that `data` completes, in order.
 
-        The iterator must be exhausted before the next call. Raises BadFrame, after the frames
-        before it, for a length or a version that makes the rest of the stream worthless.
+        Exhaust the iterator before the next call. Raises BadFrame, after the frames before it, for
+        a bad length or version: the rest of the stream is worthless then.
         """
         if self._tail:
             self._tail += data
@@ -86,7 +86,7 @@ class FrameBuffer:
             self._tail += data[at:] if at else data
 
     def _needed(self, data: bytes, at: int, left: int) -> int:
-        """How many bytes the incomplete frame at `at` must have before it tells more."""
+        """How many bytes the incomplete frame at `at` must have before reading it again."""
         if left < _LENGTH_FIELD:
             return _LENGTH_FIELD
         if left < _PREFIX:
@@ -100,8 +100,8 @@ class FrameBuffer:
         return _LENGTH_FIELD + int(length)
 
     def _bad(self, data: bytes, at: int) -> BadFrame:
-        """The header at `at` cannot be trusted."""
-        from .explanation import explain_header  # imports construct, which few processes need
+        """The error in the header at `at`."""
+        from .explanation import explain_header  # imports construct, which is seldom needed
 
         reference = protocol = None
         (length,) = _length_at(data, at)

@@ -1,7 +1,7 @@
-"""What the hot path and the declaration share: types, limits, and where reading stopped.
+"""What the hot path and the declaration share: types, limits, and where decoding stopped.
 
-The hot path (`attributes`, `frame`) does not import construct. The declaration does, and is loaded
-when bytes must be explained. Facts that both need stand here.
+The hot path (`attributes`, `frame`) does not import construct. The declaration does, and is
+imported when bytes must be explained. Facts that both need stand here.
 """
 
 from __future__ import annotations
@@ -12,24 +12,24 @@ from typing import Literal, TypeAlias
 
 VERSION = 1
 MAX_FRAME = 1024 * 1024
-"""Largest `length` accepted unless configured otherwise, in bytes."""
+"""Default of the largest `length` that is accepted, in bytes."""
 
 HEADER_SIZE = 16
 REST_OF_HEADER = 12
 """Bytes of the header that `length` counts."""
 LEAST_LENGTH = 14
-"""The rest of the header and an empty body."""
+"""The smallest `length`: the rest of the header and an empty body."""
 
 MAX_DEPTH = 16
-"""How many `list` values may lie within one another; the body itself is not counted."""
+"""How many levels of `list` values the body may have; the body itself does not count."""
 MAX_KEY = 255
-"""Bytes of the longest key."""
+"""Largest size of a key, in bytes."""
 MAX_ATTRIBUTES = 0xFFFF
-"""Attributes of the longest list."""
+"""Largest number of attributes in one list."""
 
 
 class Type(IntEnum):
-    """The type byte of an attribute; the names are those that server logs print."""
+    """The type byte of an attribute; server logs print these names."""
 
     INT = 1
     STR = 2
@@ -39,15 +39,15 @@ class Type(IntEnum):
 
 
 Part: TypeAlias = Literal["count", "attribute", "end"]
-"""A part of an attribute list that is read, and explained, on its own."""
+"""A part of an attribute list that is read, and explained, by itself."""
 
 
-class Stopped(Exception):  # not an error that anybody but the explanation sees
-    """Where the hot path stopped: the bytes from here on are not what they should be.
+class Stopped(Exception):  # only the explanation sees it
+    """The hot path stopped: the bytes from here on are bad.
 
-    `offset` is where `part` begins and `end` where its list ends, both from the start of the
-    body. `path` has the keys of the lists around it, outermost first; `keys` those that the list
-    has had before.
+    `offset` is where `part` begins and `end` is where its list ends, both from the start of the
+    body. `path` has the keys of the lists around it, outermost first; `keys` has the keys that
+    stand in the list before `offset`.
     """
 
     def __init__(self, part: Part, offset: int, end: int, keys: Container[str]) -> None:
@@ -58,7 +58,7 @@ class Stopped(Exception):  # not an error that anybody but the explanation sees
         self.path: tuple[str, ...] = ()
 
     def move_into(self, key: str, start: int) -> None:
-        """Count from the outer list, in which the inner one is the value of `key`, at `start`."""
+        """Count from the outer list, whose attribute `key` has this list as value, at `start`."""
         self.offset += start
         self.end += start
         self.path = (key, *self.path)

@@ -26,13 +26,13 @@ class Echo(asyncio.Protocol):
 
 async def serve() -> None:
     """Echo until SIGTERM."""
-    told_to_stop = asyncio.Event()
+    must_stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGTERM, told_to_stop.set)
+    loop.add_signal_handler(signal.SIGTERM, must_stop.set)
     server = await loop.create_server(Echo, "127.0.0.1", 0, backlog=1024)
     host, port = server.sockets[0].getsockname()
     print(f"listening on {host}:{port}", flush=True)
-    await told_to_stop.wait()
+    await must_stop.wait()
 
 
 if __name__ == "__main__":

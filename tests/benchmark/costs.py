@@ -191,9 +191,9 @@ def costs(plan: Plan) -> str:
                 ACCEPTED.verdict(found),
             )
         )
-    told = (
+    formatted = (
         f"The small world has {SMALL.interactions} interactions, {SMALL.agents} agents and "
         f"{SMALL.queues} queues, the large one {LARGE.interactions:,}, {LARGE.agents:,} and "
         f"{LARGE.queues}; without sockets, processor time of all requests of a row:"
     )
-    return f"{told}\n\n{table(*rows)}"
+    return f"{formatted}\n\n{table(*rows)}"

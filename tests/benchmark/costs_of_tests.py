@@ -27,7 +27,7 @@ def one_test(plan: Plan) -> str:
     rows: list[tuple[object, ...]] = [
         ("", "first, ms", "later, ms", "target", "first", "later", "later, processor, ms")
     ]
-    for name, told in found[0]["told"].items():
+    for name, formatted in found[0]["costs"].items():
         first = [each["milliseconds"][name][0][0] for each in found]
         later = [once for each in found for once in each["milliseconds"][name][1:]]
         clock, processor = zip(*later, strict=True)
@@ -35,7 +35,7 @@ def one_test(plan: Plan) -> str:
         verdicts = (target.verdict(first), target.verdict(clock)) if target else ("", "")
         rows.append(
             (
-                told,
+                formatted,
                 spread(first, ".1f"),
                 spread(clock, ".1f"),
                 target or "",
@@ -43,11 +43,11 @@ def one_test(plan: Plan) -> str:
                 spread(processor, ".1f"),
             )
         )
-    told = (
+    formatted = (
         f"In {len(found)} processes, after the import of mockixn. The first test of a process also "
         "loads what only a running server needs:"
     )
-    return f"{told}\n\n{table(*rows)}"
+    return f"{formatted}\n\n{table(*rows)}"
 
 
 def _process() -> Any:

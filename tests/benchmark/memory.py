@@ -18,7 +18,7 @@ BATCH = 50
 """Interactions that are submitted and stopped in one go."""
 
 REQUESTS, EVENTS = 2, 4
-"""Messages of one of them: each request is answered, and told to the reporting engine."""
+"""Messages per request: its answer, and the event to the reporting engine."""
 
 GROWTH = Target(3)
 """MiB that the process may be larger after the million."""
@@ -56,11 +56,11 @@ def memory(plan: Plan) -> str:
                 GROWTH.verdict(growth),
             )
         )
-    told = (
+    formatted = (
         f"Interactions are submitted and stopped, each another one. Before: after the first "
         f"{warm_up:,} messages, in and out; after: after {measured:,} more:"
     )
-    return f"{told}\n\n{table(*rows)}"
+    return f"{formatted}\n\n{table(*rows)}"
 
 
 def _resident(options: tuple[str, ...], warm_up: int, measured: int) -> tuple[float, float]:
@@ -94,7 +94,7 @@ class _Busy:
         self._socket.close()
 
     def exchange(self, messages: int) -> None:
-        """At least so many messages, in and out."""
+        """At least that many messages, in and out."""
         for _ in range(0, messages, BATCH * (REQUESTS + EVENTS)):
             numbers = range(self._submitted, self._submitted + BATCH)
             self._submitted += BATCH

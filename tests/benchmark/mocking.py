@@ -1,4 +1,4 @@
-"""What a mock costs its clients: the journal, orders, and the control interface beside them."""
+"""The cost of a mock for its clients: journal, rules and control interface beside them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _POLLED_CONTROL = Target(0.8, True)
 
 
 def mocking(plan: Plan) -> str:
-    """A journal in memory, and orders that no request meets, to none of them."""
+    """A journal in memory, and rules that match no request, compared with none of them."""
     options: dict[str, tuple[tuple[str, ...], Target | None]] = {
         "journal in memory": (("--keep",), _JOURNAL),
         f"{MANY} answers for the request": (("--orders", "answers"), _ORDERS),
@@ -41,11 +41,11 @@ def mocking(plan: Plan) -> str:
             compared(name, connections, samples[name], samples["none of them"], target)
             for name, (_, target) in options.items()
         ]
-    told = (
+    formatted = (
         "The journal is within its default bounds, and drops its oldest entries before the first "
         "phase ends. Each order wants another InteractionId than any request has:"
     )
-    return "\n\n".join((told, table(*rates), table(*against)))
+    return "\n\n".join((formatted, table(*rates), table(*against)))
 
 
 def control(plan: Plan) -> str:
@@ -72,7 +72,7 @@ def control(plan: Plan) -> str:
         used: measure_polled,
     }
     samples = interleaved(measures, plan.samples, plan.tell)
-    told = (
+    formatted = (
         "All three keep a journal in memory. Of the polled one a client asks ten times a second "
         "for `/journal?limit=100` and for `/metrics`, on one connection "
         f"({sum(polls):,} answers in all). Its server's processor time is that of the event loop's "
@@ -80,7 +80,7 @@ def control(plan: Plan) -> str:
     )
     return "\n\n".join(
         (
-            told,
+            formatted,
             table(HEAD, *(row(name, connections, samples[name]) for name in measures)),
             table(
                 ("control interface to none", *COMPARED),

@@ -21,7 +21,7 @@ def polled(server: ControlledMockixn, counts: list[int]) -> Iterator[None]:
 
     Raises CannotMeasure where the server did not answer, or not as it should.
     """
-    told_to_stop = threading.Event()
+    must_stop = threading.Event()
     wrong: list[str] = []
 
     def poll() -> None:
@@ -30,7 +30,7 @@ def polled(server: ControlledMockixn, counts: list[int]) -> Iterator[None]:
         connection = http.client.HTTPConnection("127.0.0.1", server.control, timeout=READY_WITHIN)
         answers = 0
         try:
-            while not told_to_stop.wait(INTERVAL):
+            while not must_stop.wait(INTERVAL):
                 for path in PATHS:
                     connection.request("GET", path)
                     answer = connection.getresponse()
@@ -50,7 +50,7 @@ def polled(server: ControlledMockixn, counts: list[int]) -> Iterator[None]:
     try:
         yield
     finally:
-        told_to_stop.set()
+        must_stop.set()
         thread.join()
     if wrong:
         raise CannotMeasure(f"control interface: {wrong[0]}")

@@ -34,7 +34,7 @@ def spread(values: Iterable[float], form: str = ",.0f") -> str:
 
 
 def ratios(above: Iterable[float], below: Iterable[float]) -> list[float]:
-    """Sample by sample: the two of one round met the same conditions."""
+    """Sample by sample: the two samples of one round had the same conditions."""
     return [over / under for over, under in zip(above, below, strict=True)]
 
 

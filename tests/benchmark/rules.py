@@ -1,4 +1,4 @@
-"""Orders that no request of the benchmark meets: what a loaded mock does beside its work."""
+"""Rules that match no request of the benchmark: the other load of a mock."""
 
 from __future__ import annotations
 
@@ -46,4 +46,4 @@ ORDERS: Mapping[str, Callable[[Space], None]] = {
     "cues": _cues,
     "faults": _faults,
 }
-"""What gives a space a hundred orders, by their kind."""
+"""A hundred rules in a space, by their kind."""

@@ -46,7 +46,7 @@ class Sample:
 class Plan:
     """How much to measure: the requests of each phase, and how many samples of everything.
 
-    `quick` asks for a tenth of what cannot be told in phases.
+    `quick` asks for a tenth of samples that have no phases.
     """
 
     phases: Sequence[int]

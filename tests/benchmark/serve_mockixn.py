@@ -64,8 +64,8 @@ def counted_encodings() -> Iterator[list[int]]:
 
 async def serve(scenario: Scenario, journal: Journal | None, options: argparse.Namespace) -> int:
     """Serve until SIGTERM; returns how many interactions have been stopped."""
-    told_to_stop = asyncio.Event()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told_to_stop.set)
+    must_stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, must_stop.set)
     log = logger(scenario.server.log_level, "json")
     server = InteractionServer(scenario, journal=journal, log=log)
     control: Control | None = None
@@ -80,7 +80,7 @@ async def serve(scenario: Scenario, journal: Journal | None, options: argparse.N
         print(f"listening on {server.host}:{server.port}", flush=True)
         if control is not None:
             print(f"control on {control.host}:{control.port}", flush=True)
-        await told_to_stop.wait()
+        await must_stop.wait()
     return len(scenario.interactions) - len(server.hub.default.engine.world.interactions)
 
 

@@ -116,7 +116,7 @@ class Process(ABC):
 
 
 class _Listening(Process):
-    """A server of ours: says `listening on HOST:PORT`, and its counts as JSON in the end."""
+    """A server to measure: prints `listening on HOST:PORT`, and its counts as JSON at the end."""
 
     def __init__(self, *arguments: str, stderr: int | IO[bytes] = subprocess.DEVNULL) -> None:
         super().__init__([sys.executable, *arguments], stderr)
@@ -134,7 +134,7 @@ class Mockixn(_Listening):
     """mockixn with a world made in memory."""
 
     registers = True
-    encodings = 0  # lists turned into bytes, if it was told to count them: known once it is stopped
+    encodings = 0  # lists turned into bytes, if it counts them: known after its stop
 
     def __init__(self, interactions: int, *options: str, **keywords: Any) -> None:
         launcher = str(HERE / "serve_mockixn.py")

@@ -19,7 +19,7 @@ INTERACTIONS = 1000
 ENTRIES = 10_000
 CLIENTS = 20
 
-TOLD = {
+COSTS = {
     "test": "A server, Stop Processing A with a played media server, two checks, stop",
     "space": "A fresh space in a server that runs",
     "space test": "The same test in a fresh space of that server, which is closed in the end",
@@ -28,7 +28,7 @@ TOLD = {
     "explain": f"Explain in a world of {INTERACTIONS:,} interactions",
 }
 
-milliseconds: dict[str, list[tuple[float, float]]] = {name: [] for name in TOLD}
+milliseconds: dict[str, list[tuple[float, float]]] = {name: [] for name in COSTS}
 """Of each thing, every time: by the clock, and of processor time in all threads."""
 
 
@@ -111,7 +111,7 @@ def main() -> None:
     interaction = frames.interaction_id(0)
     tests(world(1, observed=False), interaction)
     resets(world(INTERACTIONS, observed=False), interaction)
-    print(json.dumps({"told": TOLD, "milliseconds": milliseconds}))
+    print(json.dumps({"costs": COSTS, "milliseconds": milliseconds}))
 
 
 if __name__ == "__main__":

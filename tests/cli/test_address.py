@@ -27,7 +27,7 @@ def test_address(text: str, expected: tuple[str, int]) -> None:
     ["", "localhost", ":7120", "localhost:", "localhost:http", "localhost:-1", "localhost:65536"],
 )
 def test_what_is_no_address(text: str) -> None:
-    """Whatever is not HOST:PORT is shown as it was found."""
+    """Any text that is not HOST:PORT is quoted as it was found."""
     with pytest.raises(UserError) as caught:
         parse_address(text)
     assert str(caught.value) == f"found address {text!r}, expected HOST:PORT"

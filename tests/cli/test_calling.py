@@ -100,7 +100,7 @@ def test_words_that_are_no_message(word: str, text: str) -> None:
 
 @asynccontextmanager
 async def saying(answer: bytes) -> AsyncIterator[str]:
-    """The address of something that says these bytes to whoever has asked, and hangs up."""
+    """The address of something that sends these bytes to every caller, and hangs up."""
 
     async def say(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
@@ -133,14 +133,14 @@ async def reset(*arguments: str) -> int:
 async def test_something_else_answers(
     answer: bytes, reason: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Whatever it is, one line says where it was looked for, and what is there."""
+    """One line says where the command looked, and what it found there."""
     async with saying(answer) as where:
         assert await reset("--control", where) == 2
     assert capsys.readouterr().err == f"mockixn: no control interface at {where}: {reason}\n"
 
 
 async def test_wire_port_is_no_control_port(capsys: pytest.CaptureFixture[str]) -> None:
-    """Who mistakes one for the other is told so, without the wire's bytes on the terminal."""
+    """One line says that the ports were confused, without the wire's bytes on the terminal."""
     async with Server() as server:
         where = f"{server.host}:{server.port}"
         assert await reset("--control", where) == 2

@@ -83,7 +83,7 @@ def test_json_keeps_what_outside_clients_read(rows: list[dict[str, Any]]) -> Non
 
 
 def test_json_of_one_message(rows: list[dict[str, Any]]) -> None:
-    """A request says who sends it, what it must and may carry, what answers it, who names it."""
+    """A request has its sender, required and optional attributes, answers, and source."""
     [row] = [row for row in rows if row["name"] == "RequestStopProcessing"]
     spec = CATALOGUE.find("RequestStopProcessing")
     attributes = row.pop("attributes")
@@ -224,12 +224,12 @@ def test_tables_have_each_structure_and_enumeration_once(tables: list[list[str]]
 
 
 def test_tables_end_with_the_legend_of_the_sources(tables: list[list[str]]) -> None:
-    """Each mark is told in one sentence, and ours as it stands in the table."""
+    """One sentence explains each mark, and ours as it stands in the table."""
     head, *legend = tables[-1]
     assert head.split() == ["SOURCE", "IS"]
     marks = ["[ours]" if mark == "ours" else mark for mark in LEGEND]
-    told = [line.split(maxsplit=1) for line in legend]
-    assert told == [[mark, text] for mark, text in zip(marks, LEGEND.values(), strict=True)]
+    formatted = [line.split(maxsplit=1) for line in legend]
+    assert formatted == [[mark, text] for mark, text in zip(marks, LEGEND.values(), strict=True)]
 
 
 def test_tables_mark_keys_and_values_that_are_ours(tables: list[list[str]]) -> None:

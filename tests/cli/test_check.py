@@ -18,7 +18,7 @@ def test_shipped_file_is_right(path: Path, capsys: pytest.CaptureFixture[str]) -
     assert capsys.readouterr() == ("", "")
 
 
-def test_every_mistake_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_mistake_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """File, key, what was found and what was expected, a line a mistake; exit status 2."""
     path = tmp_path / "wrong.toml"
     path.write_text(
@@ -35,9 +35,9 @@ def test_every_mistake_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert status_of("check", path) == 2
     out, err = capsys.readouterr()
     assert out == ""
-    told = err.splitlines()
-    assert all(line.startswith(f"mockixn: {path}: ") for line in told)
-    first, *rest = [line.removeprefix(f"mockixn: {path}: ") for line in told]
+    formatted = err.splitlines()
+    assert all(line.startswith(f"mockixn: {path}: ") for line in formatted)
+    first, *rest = [line.removeprefix(f"mockixn: {path}: ") for line in formatted]
     assert first.startswith("server.prot: unknown key, expected one of host, port, ")
     assert first.endswith("(did you mean port?)")
     assert rest == [
@@ -48,7 +48,7 @@ def test_every_mistake_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "formatted"),
     [
         ("", "cannot be read: Is a directory"),
         ("none.toml", "cannot be read: No such file or directory"),
@@ -56,7 +56,7 @@ def test_every_mistake_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str
     ],
 )
 def test_what_is_no_scenario_file(
-    name: str, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    name: str, formatted: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A directory, a file that is not there, and one that is not TOML are one line each."""
     (tmp_path / "broken.toml").write_text("[server\n", encoding="utf-8")
@@ -65,7 +65,7 @@ def test_what_is_no_scenario_file(
     out, err = capsys.readouterr()
     assert out == ""
     [line] = err.splitlines()
-    assert line.startswith(f"mockixn: {path}: {told}")
+    assert line.startswith(f"mockixn: {path}: {formatted}")
 
 
 def test_nothing_listens(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -78,7 +78,7 @@ def test_nothing_listens(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
 
 
 def test_orders_that_never_happen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """What is right and can never do anything is told, a line each, on stdout; exit status 1."""
+    """Rules that are valid but can never act are listed on stdout, one per line; exit status 1."""
     path = tmp_path / "shadowed.toml"
     path.write_text(
         """
@@ -114,7 +114,7 @@ def test_orders_that_never_happen(tmp_path: Path, capsys: pytest.CaptureFixture[
     ]
 
 
-def test_mistakes_come_before_orders_that_never_happen(
+def test_mistakes_come_before_unreachable_rules(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A file with a mistake in it is not looked at further: exit status 2, and only the mistake."""

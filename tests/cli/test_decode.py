@@ -101,7 +101,7 @@ def test_frames_follow_one_another(capsys: pytest.CaptureFixture[str]) -> None:
     assert found["unread"] == 0
 
 
-def test_bad_body_is_told_with_its_place(capsys: pytest.CaptureFixture[str]) -> None:
+def test_bad_body_is_reported_with_its_place(capsys: pytest.CaptureFixture[str]) -> None:
     """A program reads the mistake in its parts; the fields before it are shown."""
     status, found = decoded(capsys, BAD_TYPE.hex())
     [frame] = found["frames"]
@@ -181,14 +181,14 @@ def test_catalogue_is_asked_too(
 async def test_same_words_everywhere(capsys: pytest.CaptureFixture[str]) -> None:
     """What EventError and the journal say of bad bytes is what the command says."""
     _, found = decoded(capsys, BAD_TYPE.hex())
-    [told] = found["frames"][0]["mistakes"]
+    [formatted] = found["frames"][0]["mistakes"]
     async with Server() as server, Raw(server) as raw:
         await raw.register()
         raw.send(BAD_TYPE)
         error = await raw.message()
-        assert error.attributes["ErrorDescription"] == told["text"] == TOLD_BAD_TYPE
+        assert error.attributes["ErrorDescription"] == formatted["text"] == TOLD_BAD_TYPE
         assert server.journal is not None
-        assert [each.problem for each in server.journal if each.problem] == [told["text"]]
+        assert [each.problem for each in server.journal if each.problem] == [formatted["text"]]
 
 
 GIVEN = {
@@ -255,12 +255,12 @@ def test_journal_lines_are_encoded_again(
 
 LINE = json.loads(journal_of(MESSAGE))
 UNUSABLE = {
-    "odd digits": (["000"], "found 3 hexadecimal digits, expected two a byte"),
+    "odd digits": (["000"], "found 3 hexadecimal digits, expected an even number"),
     "no digits": (["zz"], "found 'zz', expected hexadecimal digits, a line of a journal, or a"),
     "nothing": ([""], "nothing to decode: found 0 bytes, expected a frame"),
     "no such file": (["--file", "/nowhere"], "/nowhere: cannot be read: No such file"),
     "two sources": (["00", "--file", "x"], "--file: found BYTES too, expected one of them"),
-    "no JSON": (["{"], "line 1 of the journal: found no JSON, expected one object a line"),
+    "no JSON": (["{"], "line 1 of the journal: found no JSON, expected one object per line"),
     "no entry": (["{}"], "line 1 of the journal: found no message, expected an entry of a"),
     "a malformed frame": (
         [journal_of(None)],
@@ -293,7 +293,7 @@ UNUSABLE = {
 def test_arguments_that_give_no_bytes(
     arguments: list[str], text: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """What cannot be used is told in one line; exit status 2."""
+    """For arguments that cannot be used, one line says why; exit status 2."""
     assert text in refused(capsys, *arguments)
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import io
 import os
 import sys
+from contextlib import redirect_stdout
 
 import pytest
 from support.process import LIMIT, mockixn, status_of
@@ -15,7 +17,7 @@ from mockixn.cli import COMMANDS
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "formatted"),
     [
         ([], "the following arguments are required: COMMAND"),
         (["sevre"], "found command 'sevre', expected one of: serve, demo, "),
@@ -29,12 +31,14 @@ from mockixn.cli import COMMANDS
         (["catalogue", "--format", "xml"], "invalid choice: 'xml'"),
     ],
 )
-def test_wrong_usage(arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """A command line that cannot be understood is told on stderr; exit status 2."""
+def test_wrong_usage(
+    arguments: list[str], formatted: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """For a command line that cannot be parsed, stderr says why; exit status 2."""
     assert status_of(*arguments) == 2
     out, err = capsys.readouterr()
     assert out == ""
-    assert told in err.splitlines()[-1]
+    assert formatted in err.splitlines()[-1]
 
 
 def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
@@ -83,3 +87,39 @@ def test_output_of_few_characters(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, "latin-1"))
     assert status_of("demo") == 0
     assert b" versions as documented" in written.getvalue()
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a full device")
+async def test_output_that_cannot_be_written_is_told_in_one_line() -> None:
+    """Where the disk of `mockixn … > file` is full: exit status 2."""
+    writing = os.open("/dev/full", os.O_WRONLY)
+    try:
+        async with (
+            asyncio.timeout(LIMIT),
+            mockixn("models", stdout=writing, stderr=asyncio.subprocess.PIPE) as process,
+        ):
+            _, err = await process.communicate()
+    finally:
+        os.close(writing)
+    assert err == b"mockixn: cannot write: No space left on device\n"
+    assert process.returncode == 2
+
+
+def test_output_may_be_any_file_object() -> None:
+    """A program that calls `main` collects what it prints as it likes."""
+    with redirect_stdout(io.StringIO()) as out:
+        assert status_of("--version") == 0
+        assert status_of("models") == 0
+    assert out.getvalue().startswith("mockixn ")
+
+
+@pytest.mark.parametrize("collects", [True, False])
+def test_garbage_is_collected_afterwards_as_before(collects: bool) -> None:
+    """A program that calls `main` finds the collector as it has left it."""
+    try:
+        if not collects:
+            gc.disable()
+        assert status_of("--version") == 0
+        assert gc.isenabled() is collects
+    finally:
+        gc.enable()

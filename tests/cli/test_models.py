@@ -45,14 +45,16 @@ def test_model_is_shown_with_its_message_sequences(capsys: pytest.CaptureFixture
 def test_message_that_the_page_does_not_list_is_marked(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """In a documented version each message of ours is marked."""
+    """In a documented version each message that is ours is marked."""
     _, out, _ = printed(capsys, "agent pulls")
     assert "    EventPlacedInQueue (Reporting) → RE  [ours]\n" in out
     assert "    EventRevoked (Interaction Management) → agent\n" in out
 
 
-def test_unknown_model_is_told(capsys: pytest.CaptureFixture[str]) -> None:
-    """A name that no model begins with is one line with those that there are."""
+def test_unknown_model_is_reported(capsys: pytest.CaptureFixture[str]) -> None:
+    """For a start of a name that no model has, one line lists the names, and the near one."""
     status, out, err = printed(capsys, "telephony")
     assert (status, out) == (2, "")
     assert err.startswith("mockixn: found model 'telephony', expected one of Agent pulls, ")
+    _, _, err = printed(capsys, "Stop Procesing")
+    assert err.endswith(" (did you mean Stop Processing?)\n")

@@ -28,7 +28,7 @@ def silent() -> Iterator[str]:
 
 @asynccontextmanager
 async def saying(data: bytes) -> AsyncIterator[str]:
-    """The address of something that says these bytes to whoever speaks to it, and hangs up."""
+    """The address of something that sends these bytes to every caller, and hangs up."""
 
     async def say(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.read(1)
@@ -117,7 +117,7 @@ async def test_another_server(data: bytes, capsys: pytest.CaptureFixture[str]) -
     assert out == ""
     [line] = err.splitlines()
     assert line.startswith("mockixn: mockixn-ping: ")
-    assert ("closed the connection" if not data else "what is no message") in line
+    assert ("closed the connection" if not data else "a frame that is no message") in line
 
 
 async def test_interrupt_is_quiet() -> None:

@@ -40,7 +40,7 @@ class Session:
 
 
 async def client_of(daemon: Daemon, name: str, type: str) -> Client:
-    """A registered client, which is closed by whoever asked for it."""
+    """A registered client; the caller closes it."""
     return await Client.connect(daemon.host, daemon.port, name, type)
 
 
@@ -158,7 +158,7 @@ def test_journal_has_what_was_not_delivered(session: Session) -> None:
     ],
 )
 async def test_log_format(terminal: bool, arguments: list[str], form: str, tmp_path: Path) -> None:
-    """The log is for people on a terminal and JSON elsewhere, unless told which."""
+    """The log is for people on a terminal and JSON elsewhere, unless an option says which."""
     reading, writing = os.openpty() if terminal else _file(tmp_path / "log")
     try:
         async with serving(*arguments, stderr=writing) as daemon:
@@ -227,7 +227,7 @@ async def test_nobody_is_waited_for() -> None:
 
 
 async def test_log_that_nobody_reads_disturbs_no_client() -> None:
-    """When whoever read stderr has gone, clients are served as before."""
+    """After the reader of stderr has left, clients are served as before."""
     reading, writing = os.pipe()
     try:
         async with serving("--config", STOP_PROCESSING, stderr=writing) as daemon:
@@ -241,17 +241,17 @@ async def test_log_that_nobody_reads_disturbs_no_client() -> None:
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a full device")
-async def test_full_disk_is_told_in_one_line(tmp_path: Path) -> None:
-    """A journal that can no longer be written is told as one line, with exit status 2."""
+async def test_full_disk_is_reported_in_one_line(tmp_path: Path) -> None:
+    """If the journal cannot be written any more, one line says so, with exit status 2."""
     with (tmp_path / "log").open("w+b") as log:
         async with serving("--journal", "/dev/full", stderr=log) as daemon:
             async with await client_of(daemon, "media-1", "MediaServer"):
                 pass
             ended = await daemon.end()
         log.seek(0)
-        told = [line for line in log.read().decode().splitlines() if not line.startswith("{")]
+        formatted = [line for line in log.read().decode().splitlines() if not line.startswith("{")]
     assert ended.status == 2
-    assert told == ["mockixn: cannot write the journal /dev/full: No space left on device"]
+    assert formatted == ["mockixn: cannot write the journal /dev/full: No space left on device"]
 
 
 def test_control_interface_is_not_loaded_unless_asked_for() -> None:
@@ -267,7 +267,7 @@ def test_control_interface_is_not_loaded_unless_asked_for() -> None:
     assert not {"mockixn.control", "http", "mockixn.embedding"} & {*done.stdout.split()}
 
 
-def test_every_mistake_is_told_before_anything_listens(
+def test_every_mistake_is_reported_before_anything_listens(
     tmp_path: Path, taken: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A wrong file: each mistake with file, key, found, expected; no port and no journal opened."""
@@ -288,7 +288,7 @@ def test_every_mistake_is_told_before_anything_listens(
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "formatted"),
     [
         (["--config", "{folder}"], "{folder}: cannot be read: Is a directory"),
         (["--config", "{folder}/no"], "{folder}/no: cannot be read: No such file or directory"),
@@ -328,7 +328,7 @@ def test_every_mistake_is_told_before_anything_listens(
 )
 def test_refusal_is_one_line(
     arguments: list[str],
-    told: str,
+    formatted: str,
     tmp_path: Path,
     taken: int,
     capsys: pytest.CaptureFixture[str],
@@ -339,7 +339,7 @@ def test_refusal_is_one_line(
     out, err = capsys.readouterr()
     assert out == ""
     [line] = err.splitlines()
-    expected = told.replace("{folder}", str(tmp_path)).replace("{port}", str(taken))
+    expected = formatted.replace("{folder}", str(tmp_path)).replace("{port}", str(taken))
     assert line.startswith(f"mockixn: {expected}")
     reason = line.removeprefix(f"mockixn: {expected}")
-    assert bool(reason) is told.endswith(": ")  # the system's own words
+    assert bool(reason) is formatted.endswith(": ")  # the system's own words

@@ -30,7 +30,7 @@ echo passed
 
 @pytest.mark.parametrize("fault", ["", "EventRevoked"])
 async def test_script_passes_or_says_why(fault: str) -> None:
-    """It ends at the first thing that is not as expected, which is told on stderr."""
+    """It ends at the first thing that is not as expected; stderr says what."""
     async with Server(str(STOP_PROCESSING)) as server, Control(server) as control:
         script = await asyncio.create_subprocess_exec(
             *("bash", "-c", SCRIPT),

@@ -67,7 +67,7 @@ def test_follow_begins_again_after_a_reset(
     assert capsys.readouterr().out.splitlines()[-1] == "#1 now media-1 → 'M1'"
 
 
-def test_what_is_no_longer_kept_is_told(
+def test_what_is_no_longer_kept_is_reported(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A journal within bounds drops its oldest entries, and nobody takes the rest for all."""

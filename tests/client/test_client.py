@@ -50,7 +50,7 @@ async def media(server: Server) -> AsyncIterator[Client]:
 
 @pytest.fixture
 async def stat(server: Server) -> AsyncIterator[Client]:
-    """A reporting engine, which is told of everything."""
+    """A reporting engine, which gets every event."""
     async with await Client.connect(
         server.host, server.port, "stat-1", ClientType.REPORTING_ENGINE
     ) as client:
@@ -58,7 +58,7 @@ async def stat(server: Server) -> AsyncIterator[Client]:
 
 
 class Peer:
-    """What a client may meet in place of a server: it registers clients, or not even that."""
+    """What a client may find instead of a server: it registers clients, or not even that."""
 
     def __init__(self, *, registers: bool = True) -> None:
         self._registers = registers
@@ -143,7 +143,7 @@ async def test_unknown_type_is_an_error_of_the_test(server: Server) -> None:
         await Client.connect(server.host, server.port, "p", "Proxi")
 
 
-async def test_refused_registration_is_told() -> None:
+async def test_refused_registration_is_reported() -> None:
     """A client that the server does not accept raises RequestRefused, and its connection closes."""
     scenario = Scenario(clients=(AcceptedClient(name="somebody"),))
     async with Server(scenario) as server:
@@ -152,7 +152,7 @@ async def test_refused_registration_is_told() -> None:
         assert caught.value.code == ErrorCode.CLIENT_NOT_ACCEPTED
 
 
-async def test_nothing_listening_is_told() -> None:
+async def test_nothing_listening_is_reported() -> None:
     """Where no server is, connecting raises ConnectionLost with the address in one line."""
     async with Server() as server:
         pass
@@ -163,7 +163,7 @@ async def test_nothing_listening_is_told() -> None:
     assert len(text.splitlines()) == 1
 
 
-async def test_server_that_closes_before_the_registration_is_told() -> None:
+async def test_server_that_closes_before_the_registration_is_reported() -> None:
     """A connection that ends in place of an answer raises ConnectionLost."""
     async with Peer(registers=False) as peer:
         with pytest.raises(ConnectionLost, match=r"^media-1: the server closed the connection$"):
@@ -234,7 +234,7 @@ async def test_refusal_in_another_protocol_raises(server: Server) -> None:
 
 
 async def test_request_of_one_protocol_of_two(media: Client) -> None:
-    """`protocol` says which of two messages of one name is meant."""
+    """`protocol` chooses between two messages of one name."""
     with pytest.raises(RequestRefused, match="EventProcessingStopped is an event"):
         await media.request("EventProcessingStopped", protocol=REP, Interaction={})
 
@@ -289,7 +289,7 @@ async def test_late_answer_lies_in_the_inbox(peer: Peer, waiting: Client) -> Non
 
 
 async def test_login_is_a_request_with_its_answer(server: Server) -> None:
-    """`log_in` logs the agent in, ready for e-mail and chat unless told otherwise."""
+    """`log_in` logs the agent in, ready for e-mail and chat by default."""
     async with await Client.connect(server.host, server.port, "desk", AGENT) as desk:
         assert (await desk.log_in("a1", "p1")).name == "EventAck"
         status = await desk.expect("EventCurrentAgentStatus")
@@ -298,7 +298,7 @@ async def test_login_is_a_request_with_its_answer(server: Server) -> None:
         await desk.log_in("a2", "p2", tenant_id=5, media={"sms": 0})
         status = await desk.expect("EventCurrentAgentStatus")
         assert status.attributes["MediaStateList"] == {"sms": 0}
-        [client] = server.hub.default.engine.world.desks("a2")
+        [client] = server.hub.default.engine.world.clients_of_agent("a2")
         assert client.login is not None
         assert client.login.tenant_id == 5
 
@@ -356,7 +356,7 @@ async def test_expect_narrows_by_what_it_accepts(media: Client, stat: Client) ->
 
 
 async def test_expect_narrows_by_protocol(peer: Peer, waiting: Client) -> None:
-    """Of messages that share a name `protocol` tells which is meant."""
+    """`protocol` chooses between messages that share a name."""
     codec = Codec(CATALOGUE)
     for protocol in (IM, TLIB):
         attributes = attributes_of(ErrorCode=int(protocol), ErrorDescription="what")
@@ -387,7 +387,7 @@ async def test_failed_expect_shows_exactly_what_came(server: Server) -> None:
 
 
 async def test_failed_expect_says_that_nothing_came(media: Client) -> None:
-    """An empty inbox is told as such; the failure is an AssertionError for any test runner."""
+    """The text says that the inbox is empty; the failure is an AssertionError."""
     with pytest.raises(AssertionError) as caught:
         await media.expect("EventRevoked", timeout=SOON)
     assert str(caught.value) == "media-1: no EventRevoked within 0.05 s; nothing else came"
@@ -418,7 +418,7 @@ async def test_message_that_never_comes_is_refused_at_once(
 
 
 async def test_connection_lost_while_a_message_is_expected(peer: Peer, waiting: Client) -> None:
-    """Whoever waits for a message learns at once that it cannot come any more."""
+    """A caller that waits for a message learns at once that it cannot come any more."""
     expected = asyncio.create_task(waiting.expect("EventRevoked", timeout=LIMIT))
     peer.send(frame_of("EventAck", 8, 1, Extension={}))
     peer.hang_up()
@@ -451,7 +451,7 @@ async def test_what_came_before_the_end_can_still_be_expected(peer: Peer, waitin
         await waiting.expect("EventAck")
 
 
-async def test_request_on_a_lost_connection_is_told(peer: Peer, waiting: Client) -> None:
+async def test_request_on_a_lost_connection_is_reported(peer: Peer, waiting: Client) -> None:
     """Nothing can be sent where nobody is; the text says why."""
     peer.hang_up()
     await waiting.wait_closed()
@@ -479,18 +479,18 @@ async def test_client_that_has_closed_says_so(media: Client) -> None:
     ],
     ids=["bad frame", "unknown message", "missing attribute"],
 )
-async def test_server_that_sends_no_message_is_told(
+async def test_server_that_sends_no_message_is_reported(
     peer: Peer, waiting: Client, hexadecimal: str, text: str
 ) -> None:
     """A server whose bytes are no message of the catalogue ends the connection, and says why."""
     peer.send(bytes.fromhex(hexadecimal))
     with pytest.raises(ConnectionLost) as caught:
         await waiting.expect("EventAck")
-    assert f"media-1: the server sent what is no message: {text}" in str(caught.value)
+    assert f"media-1: the server sent a frame that is no message: {text}" in str(caught.value)
 
 
 async def test_bytes_are_sent_as_they_are(media: Client) -> None:
-    """Whoever tests a server with bad bytes gets its answer as any other message."""
+    """A test that sends bad bytes gets the server's answer like any other message."""
     media.send_bytes(bytes.fromhex("0000000e 01 01 ffff 00000009 00000000 0000"))
     error = await media.expect("EventError")
     assert error.reference == 9
@@ -549,8 +549,8 @@ async def test_clients_of_a_connection_may_register_at_once(server: Server) -> N
             assert desk.proxy_client_id == client.id
 
 
-async def test_refused_registration_of_another_client_is_told() -> None:
-    """A second client that is not accepted is told so itself, and the first one goes on."""
+async def test_refused_registration_of_another_client_is_reported() -> None:
+    """A second client that is not accepted gets its own error, and the first one goes on."""
     scenario = Scenario(clients=(AcceptedClient(name="proxy"),))
     async with (
         Server(scenario) as server,
@@ -574,7 +574,7 @@ async def test_client_that_has_unregistered_leaves_the_others(server: Server) ->
 
 
 async def test_request_of_a_client_that_has_unregistered_is_refused(server: Server) -> None:
-    """The server answers an id that is not registered any more, and the client is told."""
+    """The server answers an id that is not registered any more, and the client gets the answer."""
     async with await Client.connect(server.host, server.port, "proxy", ClientType.PROXY) as proxy:
         desk = await proxy.another("desk", AGENT)
         await desk.unregister()
@@ -584,10 +584,33 @@ async def test_request_of_a_client_that_has_unregistered_is_refused(server: Serv
 
 
 async def test_clients_of_a_connection_end_with_it(server: Server) -> None:
-    """When a shared connection ends, each client that waits on it is told."""
+    """When a shared connection ends, each waiting client gets an error."""
     async with await Client.connect(server.host, server.port, "proxy", ClientType.PROXY) as proxy:
         desk = await proxy.another("desk", AGENT)
         expected = [asyncio.create_task(each.expect("EventAck")) for each in (proxy, desk)]
         await server.stop()
         for found in await asyncio.gather(*expected, return_exceptions=True):
             assert isinstance(found, ConnectionLost)
+
+
+async def test_request_waits_on_when_another_of_its_reference_is_answered(
+    peer: Peer, waiting: Client
+) -> None:
+    """The first answer is that of the first request, and the second may take its time."""
+    stop = "RequestStopProcessing"
+    async with asyncio.TaskGroup() as group:
+        first = group.create_task(waiting.request(stop, InteractionId="A1", reference=5))
+        second = group.create_task(waiting.request(stop, InteractionId="A2", reference=5))
+        for _ in range(2):
+            await peer.received()
+        peer.send(frame_of("EventAck", 5, 1, Extension={}))
+        await first
+        assert not second.done()
+        peer.send(frame_of("EventAck", 5, 1, Extension={}))
+    assert (await first).name == (await second).name == "EventAck"
+
+
+async def test_reference_of_unsolicited_events_is_refused(waiting: Client) -> None:
+    """No answer can be told by it."""
+    with pytest.raises(ValueError, match=r"found reference 0, .* expected another"):
+        await waiting.request("RequestAgentLogout", reference=0)

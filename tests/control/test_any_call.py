@@ -1,4 +1,4 @@
-"""Whatever is sent, the answer is no 5xx, and the server goes on."""
+"""For any call, the response is no 5xx, and the server goes on."""
 
 from __future__ import annotations
 

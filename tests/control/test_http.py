@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import os
 import re
 import socket
 import threading
@@ -21,7 +22,7 @@ from mockixn.logs import logger
 
 
 async def raw(call: Caller, data: bytes) -> bytes:
-    """What comes back for these bytes until the connection closes; who sends them sends no more."""
+    """The response to these bytes, until the connection closes; the sender sends no more."""
     reader, writer = await asyncio.open_connection(call.control.host, call.control.port)
     try:
         writer.write(data)
@@ -42,7 +43,7 @@ async def raw(call: Caller, data: bytes) -> bytes:
         ("BREW", "/world", None, 405, "found BREW, expected GET"),
         ("POST", "/openapi.json", None, 405, "found POST, expected GET"),
         ("GET", "/world?spaec=a", None, 400, "spaec: unknown key, expected one of space"),
-        ("GET", "/world?space=a", None, 404, "space: found 'a', expected one of: there is none"),
+        ("GET", "/world?space=a", None, 404, "space: found 'a', but there is none"),
         ("GET", "/world?space=a&space=b", None, 400, "space: found twice, expected it once"),
         ("GET", "/world?space=%ff", None, 400, "the address is not UTF-8"),
         ("GET", "/world/%ff/x", None, 400, "the address is not UTF-8"),
@@ -53,7 +54,7 @@ async def raw(call: Caller, data: bytes) -> bytes:
         ("POST", "/wait", b"{", 400, "not JSON: Expecting property name"),
         ("POST", "/wait", b"", 400, "not JSON: "),
         ("POST", "/wait", b'{"on": {}, "on": {}}', 400, 'the key "on" stands twice'),
-        ("POST", "/wait", b'{"timeout": NaN}', 400, "NaN is no number"),
+        ("POST", "/wait", b'{"timeout": NaN}', 400, "NaN is not a number"),
         ("POST", "/wait", b'{"timeout": 1e999}', 400, "timeout: found inf (float), expected a fin"),
         ("POST", "/wait", b'{"since": 1%b}' % (b"0" * 5000), 400, "not JSON: "),
         ("POST", "/wait", b'{"since": 1%b}' % (b"0" * 500), 400, "since: found an int of 1661 bit"),
@@ -82,10 +83,10 @@ async def raw(call: Caller, data: bytes) -> bytes:
             400,
             "found a body, expected none: the space",
         ),
-        ("DELETE", "/faults/none", None, 404, "id: found 'none', expected one of: there is none"),
+        ("DELETE", "/faults/none", None, 404, "id: found 'none', but there is none"),
     ],
 )
-async def test_wrong_call_is_told_in_one_line(
+async def test_wrong_call_is_reported_in_one_line(
     call: Any, method: str, path: str, body: Any, status: int, error: str
 ) -> None:
     """The status is a 4xx, and the JSON says what was found and what was expected."""
@@ -101,7 +102,7 @@ async def test_not_json_says_where(call: Any) -> None:
     assert re.search(r"^not JSON: .+ \(line 2, column 2[3-6]\)$", found.body["error"])
 
 
-async def test_all_mistakes_of_a_body_are_told_by_field(call: Any) -> None:
+async def test_all_mistakes_of_a_body_are_reported_by_field(call: Any) -> None:
     """Who fixes one finds no second one behind it."""
     body = {"participant": 5, "on": {"message": "Nope"}, "tims": 1, "send": {}}
     found = await call("POST", "/cues", body)
@@ -111,7 +112,7 @@ async def test_all_mistakes_of_a_body_are_told_by_field(call: Any) -> None:
 
 
 async def test_no_answer_tells_a_thousand_mistakes(call: Any) -> None:
-    """The first are told, and how many more there are."""
+    """The first mistakes are listed, with the number of the others."""
     found = await call("POST", "/wait", {f"key-{number}": 1 for number in range(1000)})
     assert len(found.body["mistakes"]) == 20
     assert found.body["error"].endswith("; and 981 more")
@@ -132,7 +133,7 @@ async def test_head_is_a_get_without_a_body(call: Any) -> None:
 
 
 async def test_token_is_asked_for() -> None:
-    """Without it nothing is done, whatever is called."""
+    """Without it no operation is carried out."""
     async with Server() as server, Control(server, token="secret") as control:
         call = Caller(server, control)
         for headers in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": "Bearer secré"}):
@@ -150,13 +151,13 @@ async def test_page_in_a_browser_is_refused(call: Any) -> None:
     assert (await call("GET", "/health", headers={"Origin": "http://evil"})).status == 403
 
 
-async def test_body_whose_length_is_not_told_is_not_read(call: Any) -> None:
+async def test_body_without_a_length_is_not_read(call: Any) -> None:
     """Chunks are none of what is understood here."""
     assert (await call("POST", "/wait", headers={"Transfer-Encoding": "chunked"})).status == 411
 
 
 async def test_body_that_is_too_long_is_refused_to_a_client_that_sends_all_of_it(call: Any) -> None:
-    """It hears why, and no reset."""
+    """The client gets the reason, and no reset."""
     refused = await call("POST", "/wait", b"x" * (9 * 1024 * 1024))
     assert refused.status == 413
     assert "found a body of 9437184 bytes, expected at most 8388608" in refused.body["error"]
@@ -189,7 +190,7 @@ async def test_what_is_hardly_http_is_a_4xx_of_json(call: Any, head: bytes, stat
         assert status == 400
 
 
-async def test_client_that_asks_before_it_sends_is_told_to_go_on(call: Any) -> None:
+async def test_client_that_asks_before_it_sends_gets_a_continue(call: Any) -> None:
     """As curl does with a large body."""
     head = b"POST /wait HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: %d\r\n\r\n"
     assert (await raw(call, head % 2 + b"{}")).startswith(
@@ -213,7 +214,9 @@ async def test_connection_is_kept_for_the_next_call(call: Any) -> None:
     assert answered.count(b"HTTP/1.1 200 OK") == 2
 
 
-async def test_defect_is_told_and_logged_and_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_defect_is_reported_and_logged_and_ends_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """One line for the client, the rest for the log."""
 
     def broken(_spaces: object) -> str:
@@ -267,7 +270,7 @@ async def test_caller_for_whom_there_is_no_thread_is_turned_away(
     assert (await call("GET", "/health")).status == 200
 
 
-async def test_taken_port_is_told_in_one_line(call: Any) -> None:
+async def test_taken_port_is_reported_in_one_line(call: Any) -> None:
     """As for the wire port."""
     with pytest.raises(UserError, match=r"cannot listen on 127\.0\.0\.1:\d+ for control: "):
         await Control(call.server, port=call.control.port).start()
@@ -282,3 +285,53 @@ async def test_address_of_six_bytes(call: Any) -> None:
         pytest.skip("there is no ::1")
     async with Control(call.server, host="::1") as control:
         assert (await Caller(call.server, control)("GET", "/health")).status == 200
+
+
+async def test_query_of_a_thousand_keys_is_refused(call: Caller) -> None:
+    """Before anything looks at them."""
+    found = await call("GET", "/journal?" + "&".join(f"a{number}=1" for number in range(1000)))
+    assert found.status == 400
+    assert found.body["error"].startswith("the query cannot be read: ")
+
+
+async def test_caller_who_says_nothing_is_disconnected(
+    call: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An idle connection closes, and takes no thread any more."""
+    monkeypatch.setattr(http._Handler, "timeout", 0.01)
+    reader, writer = await asyncio.open_connection(call.control.host, call.control.port)
+    async with asyncio.timeout(10):
+        assert await reader.read() == b""
+    writer.close()
+
+
+async def test_caller_waits_while_the_process_has_no_file_left(
+    call: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server tries again after a moment, and answers when there is one."""
+    resource = pytest.importorskip("resource")
+    tried = asyncio.Event()
+    rest = http.HttpListener._rest
+
+    def resting(listener: http.HttpListener) -> None:
+        rest(listener)
+        tried.set()
+
+    monkeypatch.setattr(http, "_PAUSE", 0.001)
+    monkeypatch.setattr(http.HttpListener, "_rest", resting)
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with socket.socket() as calling:
+        calling.setblocking(False)
+        next_file = os.dup(calling.fileno())
+        os.close(next_file)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (next_file, limits[1]))
+        try:
+            loop = asyncio.get_running_loop()
+            async with asyncio.timeout(10):
+                await loop.sock_connect(calling, (call.control.host, call.control.port))
+                await tried.wait()
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+        async with asyncio.timeout(10):
+            await loop.sock_sendall(calling, b"GET /health HTTP/1.1\r\n\r\n")
+            assert (await loop.sock_recv(calling, 9999)).startswith(b"HTTP/1.1 200 ")

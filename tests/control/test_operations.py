@@ -379,3 +379,32 @@ async def test_circle_under_a_moved_clock_ends_and_is_told() -> None:
         entries = (await call("GET", "/journal?limit=10000")).body["entries"]
         told = [each["malformed"] for each in entries if "malformed" in each]
         assert told == [f"not done: {each['why']}" for each in listed if each["why"]]
+
+
+async def test_server_that_has_stopped_is_not_ready() -> None:
+    """Its control interface may outlive it, and says so."""
+    async with Server() as server, Control(server) as control:
+        call = Caller(server, control)
+        assert (await call("GET", "/ready")).status == 200
+        await server.stop()
+        found = await call("GET", "/ready")
+        assert (found.status, found.body["error"]) == (503, "the server is stopping")
+
+
+async def test_server_without_a_journal_says_so() -> None:
+    """Nothing that needs one is carried out; all else is."""
+    async with Server(journal=False) as server, Control(server) as control:
+        call = Caller(server, control)
+        found = await call("GET", "/journal")
+        assert (found.status, found.body["error"]) == (404, "this server keeps no journal")
+        assert (await call("GET", "/world")).status == 200
+
+
+async def test_bytes_of_a_rule_are_shown_as_they_are_given(call: Any) -> None:
+    """What JSON has no type for stands in a table of its own."""
+    data = {"bstr": "00ff"}
+    send = {"message": "EventAck", "attributes": {"Extension": {"Data": data}}}
+    added = await call("POST", "/answers", {"on": {"message": "RequestPull"}, "with": send})
+    assert added.status == 201, added.body
+    [shown] = (await call("GET", "/answers")).body
+    assert shown["setting"]["with"]["attributes"] == {"Extension": {"Data": data}}

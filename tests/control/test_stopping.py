@@ -1,9 +1,10 @@
-"""The control interface stops at once, whoever is connected, and nobody who has left is served."""
+"""The control interface stops at once with any connections, and serves no client that has left."""
 
 from __future__ import annotations
 
 import asyncio
 import socket
+import struct
 import threading
 import time
 from collections.abc import Callable
@@ -16,8 +17,14 @@ from mockixn.control import Control
 
 MOMENT = 0.5  # seconds; the least that a hanging stop would take is the minute of an idle thread
 
-_BODY = b'{"on": {"message": "EventInvite"}, "timeout": 60}'
-WAIT = b"POST /wait HTTP/1.1\r\nContent-Length: %d\r\n\r\n%b" % (len(_BODY), _BODY)
+
+def wait_for(message: bytes) -> bytes:
+    """A call that waits for a message of that name."""
+    body = b'{"on": {"message": "%b"}, "timeout": 60}' % message
+    return b"POST /wait HTTP/1.1\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)
+
+
+WAIT = wait_for(b"EventInvite")
 
 
 def connected(control: Control) -> socket.socket:
@@ -33,8 +40,8 @@ async def stopped(control: Control) -> None:
     assert not [each for each in threading.enumerate() if each.name == "mockixn control"]
 
 
-async def test_stop_takes_milliseconds_whoever_is_connected() -> None:
-    """An idle connection and a call that waits hold nothing up, and who waits is told."""
+async def test_stop_takes_milliseconds_with_any_connections() -> None:
+    """An idle connection and a waiting call delay nothing; the waiting caller gets an answer."""
     async with Server() as server:
         control, watchers = Control(server), watchers_of(server)
         await control.start()
@@ -111,7 +118,7 @@ class Leaving(list[Callable[[Entry], None]]):
 
 
 async def test_call_of_a_client_that_leaves_is_given_up() -> None:
-    """Whoever interrupts `mockixn tail` leaves no thread and no watcher behind."""
+    """An interrupted `mockixn tail` leaves no thread and no watcher."""
     async with Server() as server, Control(server) as control:
         watchers = watchers_of(server)
         with connected(control) as waiting:
@@ -124,3 +131,37 @@ async def test_call_of_a_client_that_leaves_is_given_up() -> None:
         async with asyncio.timeout(10):
             await leaving.nobody.wait()
         assert not leaving
+
+
+async def test_call_of_a_client_that_resets_is_given_up() -> None:
+    """Whoever dies in the middle of a call leaves no watcher behind either."""
+    async with Server() as server, Control(server) as control:
+        watchers = watchers_of(server)
+        with connected(control) as waiting:
+            waiting.sendall(WAIT)
+            await watchers.somebody.wait()
+            assert server.journal is not None
+            server.journal.watchers = leaving = Leaving()
+            leaving.extend(watchers)
+            waiting.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        async with asyncio.timeout(10):
+            await leaving.nobody.wait()
+        assert not leaving
+
+
+async def test_call_waits_on_though_the_next_one_has_come() -> None:
+    """A client may send its next call before the first is answered: both are, in order."""
+    async with Server() as server, Control(server) as control:
+        watchers = watchers_of(server)
+        with connected(control) as calling:
+            calling.sendall(wait_for(b"RequestAgentLogin"))
+            await watchers.somebody.wait()
+            calling.sendall(b"GET /health HTTP/1.1\r\nConnection: close\r\n\r\n")
+            for _ in range(9):  # turns of the event loop, which sees that something has come
+                await asyncio.sleep(0)
+            assert len(watchers) == 1
+            server.space().participant("desk", "AgentApplication", agent="a")
+            answered = b""
+            while more := await asyncio.to_thread(calling.recv, 9999):
+                answered += more
+        assert answered.count(b"HTTP/1.1 200 ") == 2

@@ -241,7 +241,7 @@ async def test_reference_as_operation_code(server: Server, stand: Stand) -> None
 
 
 async def test_rejected_chat_goes_on_to_the_colleague(server: Server, stand: Stand) -> None:
-    """RequestReject is acknowledged, the URS is told, and delivers to somebody else."""
+    """RequestReject gets EventAck, the URS gets the result, and delivers to another agent."""
     back_end = await logged_in(server)
     invite = await invited(back_end, stand, "chat-1")
     await back_end.request(

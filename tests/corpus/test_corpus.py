@@ -37,5 +37,5 @@ async def ports(request: pytest.FixtureRequest) -> AsyncIterator[tuple[str, str]
 
 @pytest.mark.parametrize("held", CONVERSATIONS, ids=lambda each: each.__name__)
 async def test_conversation(held: Conversation, ports: tuple[str, str]) -> None:
-    """It ends as it should, whatever runs the server."""
+    """It ends as it should on any server."""
     await converse(held, *ports)

@@ -12,7 +12,9 @@ import socket
 import pytest
 from support.process import LIMIT, STOP_PROCESSING, serving, status_of
 
-from mockixn import Scenario, Server
+from mockixn import Scenario, Server, pattern
+from mockixn.demo import play
+from mockixn.demo.plays import all_plays
 from mockixn.demo.plays.processing import STOP_SCENARIO
 from mockixn.interaction_models.stop_processing import MODEL
 from mockixn.scenario import AcceptedClient, load
@@ -84,7 +86,7 @@ def test_version_is_drawn_and_tabulated(capsys: pytest.CaptureFixture[str]) -> N
 
 
 def test_version_of_ours_is_marked(capsys: pytest.CaptureFixture[str]) -> None:
-    """What the reference does not list is told apart from what it states."""
+    """The output marks what the reference does not list."""
     assert status_of("demo") == 0
     headings = [line for line in capsys.readouterr().out.splitlines() if HEADING.match(line)]
     assert [line.endswith("([ours])") for line in headings] == [
@@ -138,7 +140,7 @@ def test_nothing_listens(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 async def test_server_that_refuses_the_clients(capsys: pytest.CaptureFixture[str]) -> None:
-    """A server that does not let the clients register is told in one line; exit status 2."""
+    """If the server does not let the clients register, one line says so; exit status 2."""
     async with Server(Scenario(clients=(AcceptedClient("media-1"),))) as server:
         assert await demo_against(f"{server.host}:{server.port}") == 2
     out, err = capsys.readouterr()
@@ -148,23 +150,63 @@ async def test_server_that_refuses_the_clients(capsys: pytest.CaptureFixture[str
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "found", "hint"),
     [
-        (["--against", "localhost"], "found address 'localhost', expected HOST:PORT"),
-        (["Start Processing"], "found model 'Start Processing', expected one of "),
+        (["--against", "localhost"], "address 'localhost', expected HOST:PORT", ""),
+        (["Start Processing"], "model 'Start Processing', expected one of ", "Stop Processing"),
     ],
 )
 def test_wrong_argument(
-    arguments: list[str], told: str, capsys: pytest.CaptureFixture[str]
+    arguments: list[str], found: str, hint: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The model and the address must exist: else one line, and exit status 2."""
+    """For a model or an address that does not exist, one line says so; exit status 2."""
     assert status_of("demo", *arguments) == 2
     out, err = capsys.readouterr()
     assert out == ""
     [line] = err.splitlines()
-    assert line.startswith(f"mockixn: {told}")
+    assert line.startswith(f"mockixn: found {found}")
+    assert line.endswith(f" (did you mean {hint}?)" if hint else "")
+
+
+def test_only_one_model_is_played_against_a_running_server(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The world of a running server is that of Stop Processing."""
+    assert status_of("demo", "--against", "localhost:1", "Transfer") == 2
+    text = "--against: found model 'Transfer', expected only 'Stop Processing'"
+    assert capsys.readouterr().err == f"mockixn: {text}\n"
 
 
 def test_shipped_file_is_the_world_of_the_demo() -> None:
     """config/stop-processing.toml holds exactly what the demo plays in."""
     assert load(STOP_PROCESSING) == STOP_SCENARIO
+
+
+def test_all_plays_every_version_of_every_model(capsys: pytest.CaptureFixture[str]) -> None:
+    """`mockixn demo all` leaves none out."""
+    assert status_of("demo", "all") == 0
+    count = len(all_plays())
+    assert capsys.readouterr().out.splitlines()[-1] == f"{count} of {count} versions as documented"
+
+
+async def test_server_that_refuses_every_request(capsys: pytest.CaptureFixture[str]) -> None:
+    """Where the requests are refused nothing that should follow has its tick; exit status 1."""
+    async with Server() as server:  # it has no interaction that could be stopped
+        assert await demo_against(f"{server.host}:{server.port}") == 1
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert {each for names in ticks(out).values() for each in names} == {"EventError"}
+    assert "EventProcessingStopped" in "".join(line for _, line in crosses(out))
+
+
+async def test_server_that_answers_nothing(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where no answer comes nothing that should follow has its tick; exit status 1."""
+    monkeypatch.setattr(play, "PATIENCE", 0.01)
+    async with Server(STOP_PROCESSING) as server:
+        server.space().answer(on=pattern("RequestStopProcessing"), silent=True)
+        assert await demo_against(f"{server.host}:{server.port}") == 1
+    out, err = capsys.readouterr()
+    assert err == ""
+    assert {name for name, found in ticks(out).items() if found} == {"D"}  # by another request

@@ -92,13 +92,13 @@ def test_orders_take_effect_and_can_be_taken_back() -> None:
         mock.times(1, pattern("RequestAgentLogout", sender="media-1"))
 
 
-def test_refusals_of_orders_name_the_field() -> None:
+def test_refusals_name_the_field() -> None:
     """A wrong rule raises, says where it is wrong, and changes nothing."""
     with ThreadServer(CONFIG) as mock:
         before = mock.world()["clients"]
         with pytest.raises(OrderRefused, match=r"on\.message: found \"EventRevoke\""):
             mock.fault("drop", on={"message": "EventRevoke"})
-        with pytest.raises(NotThere, match="expected one of: nobody is connected"):
+        with pytest.raises(NotThere, match="but no client is connected"):
             mock.send("media-1", "RequestStopProcessing", InteractionId="stop-a")
         with pytest.raises(RequestRefused, match="Unknown interaction"):
             mock.send("m", "RequestStopProcessing", type="MediaServer", InteractionId="none")
@@ -119,15 +119,15 @@ def test_client_of_a_space_is_called_as_its_space_calls_it() -> None:
 
 
 def test_explain_foretells_without_doing() -> None:
-    """What would go out is told, and nothing has gone out."""
+    """It returns the messages that would go out, and nothing has gone out."""
     with ThreadServer(CONFIG) as mock:
         mock.participant("media-1", "MediaServer")
         before = mock.journal
-        foretold = mock.explain("media-1", "RequestStopProcessing", InteractionId="none")
-        assert [(to, message.name) for to, message, _ in foretold.deliveries] == [
+        explained = mock.explain("media-1", "RequestStopProcessing", InteractionId="none")
+        assert [(to, message.name) for to, message, _ in explained.deliveries] == [
             ("media-1", "EventError")
         ]
-        assert foretold.changes == []
+        assert explained.changes == []
         assert mock.journal == before
 
 

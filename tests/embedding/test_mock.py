@@ -24,7 +24,7 @@ CONFIG = Path(__file__).parent.parent.parent / "config" / "stop-processing.toml"
 STOP = "RequestStopProcessing"
 
 
-async def test_message_that_is_meant_is_a_pattern_or_the_keys_of_the_scenario_file() -> None:
+async def test_message_in_python_is_a_pattern_or_the_keys_of_the_scenario_file() -> None:
     """Both say the same: each of these cues follows the same request."""
     async with Server(CONFIG) as server:
         mock = server.space()
@@ -75,7 +75,7 @@ async def test_wait_for_returns_what_comes_and_fails_with_what_happened() -> Non
 
 
 async def test_never_fails_for_what_was_and_for_what_comes_in_time() -> None:
-    """It looks back, and then watches as long as it is told."""
+    """It reads the past entries, and then watches for the given time."""
     async with Server(CONFIG) as server:
         mock = server.space()
         mock.participant("media-1", "MediaServer")

@@ -54,7 +54,7 @@ def test_values_are_taken_as_they_are() -> None:
     assert found.readings.stop_d_also_acks is True
 
 
-def test_wrong_overrides_are_told_as_mistakes_of_the_file() -> None:
+def test_wrong_overrides_are_reported_as_mistakes_of_the_file() -> None:
     """The key is named, and what was expected there."""
     with pytest.raises(ScenarioError, match=r"tmers: unknown key.*did you mean timers"):
         Server(overrides={"tmers": {"clock": "held"}})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import os
 import socket
+import threading
 import time
 from pathlib import Path
 
@@ -31,12 +32,12 @@ def test_it_takes_what_the_async_server_takes() -> None:
 
 
 def test_port_accepts_when_start_returns() -> None:
-    """Whoever connects right after the start is let in."""
+    """A client that connects right after the start is accepted."""
     with ThreadServer() as server, socket.create_connection((server.host, server.port), 5):
         pass
 
 
-def test_wrong_scenario_is_told_where_the_server_is_made(tmp_path: Path) -> None:
+def test_wrong_scenario_is_reported_where_the_server_is_made(tmp_path: Path) -> None:
     """A scenario file with mistakes raises what `mockixn check` says."""
     path = tmp_path / "wrong.toml"
     path.write_text("x = 1")
@@ -44,8 +45,8 @@ def test_wrong_scenario_is_told_where_the_server_is_made(tmp_path: Path) -> None
         ThreadServer(path)
 
 
-def test_taken_port_is_told_to_the_caller() -> None:
-    """The reason stands in the exception, and whoever stops what has not started is forgiven."""
+def test_taken_port_is_reported_to_the_caller() -> None:
+    """The exception has the reason, and to stop a server that has not started does nothing."""
     with ThreadServer() as server:
         second = ThreadServer(port=server.port)
         with pytest.raises(UserError, match=r"cannot listen on .*: Address already in use"):
@@ -74,7 +75,7 @@ def test_stop_takes_milliseconds_with_a_hundred_connections() -> None:
 
 
 def test_stop_twice_and_before_the_start_does_nothing() -> None:
-    """A `finally` may stop whatever has become of the server."""
+    """A `finally` may stop a server in any state."""
     server = ThreadServer()
     server.stop()
     server.start()
@@ -211,7 +212,7 @@ def test_space_with_a_listener_of_its_own_needs_no_prefix() -> None:
 
 @pytest.mark.skipif(not os.path.isdir("/dev/fd"), reason="no list of open files")
 def test_a_hundred_servers_leave_no_open_file() -> None:
-    """Whatever a start opens is closed by the stop."""
+    """The stop closes everything that a start opens."""
 
     def use() -> None:
         with ThreadServer() as server, server.client("media-1", "MediaServer"):
@@ -222,3 +223,18 @@ def test_a_hundred_servers_leave_no_open_file() -> None:
     for _ in range(100):
         use()
     assert len(os.listdir("/dev/fd")) == before
+
+
+def test_process_without_a_thread_left_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The caller gets the error of the operating system, and nothing stays open."""
+
+    def start(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", start)
+        server = ThreadServer()
+        with pytest.raises(RuntimeError, match="can't start new thread"):
+            server.start()
+    with server:  # later there is one
+        assert server.port

@@ -59,7 +59,7 @@ HOLDING = [
 
 
 def test_condition_that_holds() -> None:
-    """Words and names are read whatever their case, spaces, underscores and brackets."""
+    """Words and names are read in any case, with spaces, underscores and brackets."""
     for text in HOLDING:
         assert parse_condition(text).holds(CHAT), text
 
@@ -130,7 +130,7 @@ EQUAL = [
 ]
 
 
-def test_what_must_be_equal_is_told() -> None:
+def test_what_must_be_equal_is_reported() -> None:
     """`equals` has the properties that must have one value, and no others."""
     for text, equals in EQUAL:
         assert parse_condition(text).equals == equals, text
@@ -187,8 +187,8 @@ def test_what_is_beyond_the_grammar_is_refused() -> None:
         with pytest.raises(Refused) as caught:
             parse_condition(text)
         assert caught.value.code == ErrorCode.INVALID_CONDITION, text
-        told = f"condition, character {at}: found {found}, expected {expected}"
-        assert str(caught.value) == told, text
+        formatted = f"condition, character {at}: found {found}, expected {expected}"
+        assert str(caught.value) == formatted, text
 
 
 def test_long_rubbish_is_quoted_in_part() -> None:
@@ -209,7 +209,7 @@ def test_fifty_brackets_within_one_another_are_enough() -> None:
 
 
 def test_long_condition_does_not_exhaust_the_stack() -> None:
-    """Twenty thousand alternatives are read, and met, one after the other."""
+    """Twenty thousand alternatives are parsed and tested, one after the other."""
     condition = parse_condition(" or ".join(f"a = {number}" for number in range(20_000)))
     assert condition.holds({"a": 19_999})
     assert not condition.holds({"a": 20_000})
@@ -222,7 +222,7 @@ PIECES = st.sampled_from(
 
 @given(st.one_of(st.text(), st.lists(PIECES).map(" ".join), st.lists(PIECES).map("".join)))
 def test_any_text_is_a_condition_or_refused(text: str) -> None:
-    """No text raises anything else, neither when it is read nor when it is met."""
+    """No text raises anything else, neither when it is parsed nor when it is tested."""
     try:
         condition = parse_condition(text)
     except Refused:
@@ -345,14 +345,14 @@ COLUMNS = st.dictionaries(st.sampled_from(NAMES), st.sampled_from(VALUES))
 def test_condition_means_what_plain_python_says(
     condition: tuple[Node, str], rows: Sequence[Mapping[str, Value]]
 ) -> None:
-    """However it is written, it holds for the rows that a plain evaluation finds."""
+    """In any notation, it holds for the rows that a plain evaluation finds."""
     node, text = condition
     read = parse_condition(text)
     assert [read.holds(row) for row in rows] == [meaning(node, row) for row in rows]
 
 
 @given(conditions(), COLUMNS)
-def test_what_is_told_to_an_index_is_true_of_all_that_hold(
+def test_values_for_an_index_are_true_of_all_that_hold(
     condition: tuple[Node, str], columns: dict[str, Value]
 ) -> None:
     """An index that follows `equals` misses nothing."""

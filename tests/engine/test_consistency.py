@@ -79,7 +79,7 @@ STEP = st.integers(0, 2**24 - 1)
 
 
 class Consistency(RuleBasedStateMachine):
-    """One engine, its clients, and an observer that is told what one reporting engine receives."""
+    """One engine, its clients, and an observer of what one reporting engine receives."""
 
     @initialize(
         policy=st.sampled_from(("refuse", "allow", "force_out")),
@@ -146,7 +146,7 @@ class Consistency(RuleBasedStateMachine):
         random = self._random(step)
         if self.world.invitations:
             invitation = random.choice([*self.world.invitations.values()])
-            desk = random.choice(self.world.desks(invitation.agent_id))
+            desk = random.choice(self.world.clients_of_agent(invitation.agent_id))
             name = random.choice(("RequestAccept", "RequestAccept", "RequestReject"))
             id = invitation.interaction.id
             self._receive(desk, name, TicketId=invitation.ticket, InteractionId=id)
@@ -296,7 +296,7 @@ class Consistency(RuleBasedStateMachine):
             media = {"email": 1, "chat": number // 2}
             self._receive(desk, "RequestAgentLogin", TenantId=1, MediaList=media, **attributes)
 
-    # What the engine is told, and what must follow from it
+    # The steps of the machine, and what must follow from each
 
     def _connect(self) -> Connection:
         connection, effects = self.engine.connected(self.now)
@@ -333,7 +333,7 @@ class Consistency(RuleBasedStateMachine):
             and first.message.name == "EventError"
             and first.message.reference == reference
         ):
-            assert len(effects) == 1, "a refusal is told to others"
+            assert len(effects) == 1, "a refusal reaches other clients"
             assert self.world.to_dict() == before, "a refusal changed something"
         self._carry_out(effects, sender)
 
@@ -348,7 +348,9 @@ class Consistency(RuleBasedStateMachine):
                 if isinstance(receiver, Absent):
                     continue
                 answered = receiver is sender and message.reference
-                assert answered or receiver.id in self.world.clients, "told though it has left"
+                assert answered or receiver.id in self.world.clients, (
+                    "it gets a message though it has left"
+                )
                 Codec.encode(message, receiver.id)
                 if receiver is self.reporting:
                     self.observer.hear(message)
@@ -391,15 +393,15 @@ class Consistency(RuleBasedStateMachine):
     @invariant()
     def reports_reproduce_the_world(self) -> None:
         """The reports that a reporting engine got describe the world."""
-        world, heard = self.world, self.observer
-        assert {id: each.parties for id, each in heard.interactions.items()} == {
+        world, received_by = self.world, self.observer
+        assert {id: each.parties for id, each in received_by.interactions.items()} == {
             id: [*each.parties] for id, each in world.interactions.items()
         }
         for id, interaction in world.interactions.items():
             if not interaction.parties and not interaction.invitations:
                 place = interaction.workbin or interaction.queue
-                assert heard.interactions[id].place == place
-        assert heard.seats == {
+                assert received_by.interactions[id].place == place
+        assert received_by.seats == {
             (login.agent_id, login.place_id): Seat(login.media, login.do_not_disturb)
             for each in world.clients.values()
             if (login := each.login) is not None
@@ -429,5 +431,5 @@ def _party(client: LogicalClient) -> Party:
     return StrategyParty(client.name)
 
 
-Consistency.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+Consistency.TestCase.settings = settings(max_examples=60, stateful_step_count=40)
 TestConsistency = Consistency.TestCase

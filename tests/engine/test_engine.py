@@ -1,4 +1,4 @@
-"""The engine: who is answered what, whatever the model; what is due; and who has left."""
+"""The engine: what answers each sender, for any model; which timers are due; and who has left."""
 
 from __future__ import annotations
 
@@ -62,8 +62,8 @@ def test_unknown_client_id_is_refused() -> None:
     mock = House(SCENARIO)
     connection = mock.media_server().connection
     before = mock.world.to_dict()
-    told = mock.say(connection, "RequestStopProcessing", None, 99, InteractionId="A1")
-    assert told == [f"unregistered < EventError {ErrorCode.UNKNOWN_CLIENT} IM #77"]
+    formatted = mock.say(connection, "RequestStopProcessing", None, 99, InteractionId="A1")
+    assert formatted == [f"unregistered < EventError {ErrorCode.UNKNOWN_CLIENT} IM #77"]
     assert answered(mock)[1] == "client 99 is not registered on this connection"
     assert mock.world.to_dict() == before
 
@@ -79,7 +79,7 @@ def test_client_that_has_left_is_unknown() -> None:
 
 
 def test_request_without_a_registration_is_refused() -> None:
-    """Before anybody has registered, a request is told what comes first."""
+    """Before a registration, the error says which request comes first."""
     mock = House()
     mock.say(mock.connection(), "RequestStopProcessing", InteractionId="A1")
     assert answered(mock) == (
@@ -91,8 +91,8 @@ def test_request_without_a_registration_is_refused() -> None:
 def test_stand_in_without_a_registration_is_refused() -> None:
     """A request that stands for another needs a registration as any other does."""
     mock = House()
-    told = mock.say(mock.connection(), "RequestRouteCall", InteractionId="A1")
-    assert told == [f"unregistered < EventError {ErrorCode.NOT_REGISTERED} TLIB #77"]
+    formatted = mock.say(mock.connection(), "RequestRouteCall", InteractionId="A1")
+    assert formatted == [f"unregistered < EventError {ErrorCode.NOT_REGISTERED} TLIB #77"]
 
 
 def test_there_is_something_that_is_not_mocked() -> None:
@@ -142,8 +142,8 @@ def test_stand_in_for_what_is_not_mocked_is_answered_by_name() -> None:
 def test_handled_request_of_the_wrong_client_type_says_so() -> None:
     """A request that another client type may send is not called unmocked."""
     mock = House()
-    told = mock.send(mock.media_server(), "RequestAgentLogout")
-    assert told == [f"media-1 < EventError {ErrorCode.WRONG_CLIENT_TYPE} IM #77"]
+    formatted = mock.send(mock.media_server(), "RequestAgentLogout")
+    assert formatted == [f"media-1 < EventError {ErrorCode.WRONG_CLIENT_TYPE} IM #77"]
     assert answered(mock)[1] == "RequestAgentLogout is not for a client of type MediaServer"
 
 
@@ -185,8 +185,8 @@ def test_refusal_of_a_stand_in_speaks_t_library() -> None:
     mock = House(SCENARIO)
     mock.reporting_engine()
     urs = mock.urs("urs-2")
-    told = mock.send(urs, "RequestRouteCall", InteractionId="A1")
-    assert told == [f"urs-2 < EventError {ErrorCode.NOT_WITH_THIS_ROUTER} TLIB #77"]
+    formatted = mock.send(urs, "RequestRouteCall", InteractionId="A1")
+    assert formatted == [f"urs-2 < EventError {ErrorCode.NOT_WITH_THIS_ROUTER} TLIB #77"]
 
 
 @pytest.mark.parametrize("id", [0, 1, 99])
@@ -260,7 +260,7 @@ def test_disconnection_of_nobody_changes_nothing() -> None:
     assert mock.engine.due() is None
 
 
-def test_clients_that_leave_together_are_not_told_of_one_another() -> None:
+def test_clients_that_leave_together_are_not_notified_of_one_another() -> None:
     """Clients of the ended connection get nothing; the others learn of each login that ended."""
     mock = House()
     leaving = mock.client("leaving stat", ClientType.REPORTING_ENGINE).connection
@@ -270,7 +270,7 @@ def test_clients_that_leave_together_are_not_told_of_one_another() -> None:
         mock.send(agent, "RequestAgentLogin", **login, MediaList={})
     mock.reporting_engine()
     mock.effects = mock.engine.disconnected(leaving, mock.now)
-    assert mock.told == ["stat-1 < EventAgentLogout REP"] * 2
+    assert mock.formatted == ["stat-1 < EventAgentLogout REP"] * 2
     agents = [event.attributes["AgentId"] for event in mock.messages("EventAgentLogout")]
     assert agents == ["a1", "a2"]
 
@@ -294,7 +294,7 @@ class Visitors:
             return (Close(client.connection, client.name),)
 
 
-def test_hooks_are_told_of_connections_and_departures() -> None:
+def test_hooks_are_notified_of_connections_and_departures() -> None:
     """Every hook of every model is called, after the fact, and its effects are carried out."""
     first, second = Visitors(), Visitors()
     engine = Engine(Scenario(), (first.model, second.model))

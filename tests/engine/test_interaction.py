@@ -85,7 +85,7 @@ def test_user_data_is_listed_even_when_empty() -> None:
 
 
 def test_events_between_two_changes_share_one_list() -> None:
-    """One list means that its bytes are made once, however many events carry it."""
+    """One list is encoded once for any number of events."""
     found = interaction()
     assert found.as_attributes is found.as_attributes
 

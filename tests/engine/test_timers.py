@@ -16,7 +16,7 @@ def fired(why: str) -> Callable[[float], list[Effect]]:
     return lambda due: [Close(CONNECTION, f"{why} {due:g}")]
 
 
-def told(effects: list[Effect]) -> list[str]:
+def formatted(effects: list[Effect]) -> list[str]:
     """What the timers said, in order."""
     return [effect.why for effect in effects if isinstance(effect, Close)]
 
@@ -34,18 +34,18 @@ def test_timer_fires_when_due_and_once() -> None:
     timers.set("a", 10.0, fired("a"))
     assert timers.due() == 10.0
     assert timers.tick(9.999) == []
-    assert told(timers.tick(10.0)) == ["a 10"]
+    assert formatted(timers.tick(10.0)) == ["a 10"]
     assert timers.due() is None
     assert timers.tick(10.0) == []
 
 
 def test_timers_fire_in_order_of_their_moments() -> None:
-    """The order in which they were set does not matter; a late timer is told its own moment."""
+    """The order in which they were set does not matter; a late timer gets its own moment."""
     timers = Timers()
     for key, due in (("c", 30.0), ("a", 10.0), ("b", 20.0)):
         timers.set(key, due, fired(key))
     assert timers.due() == 10.0
-    assert told(timers.tick(100.0)) == ["a 10", "b 20", "c 30"]
+    assert formatted(timers.tick(100.0)) == ["a 10", "b 20", "c 30"]
 
 
 def test_timers_of_one_moment_fire_as_they_were_set() -> None:
@@ -54,7 +54,7 @@ def test_timers_of_one_moment_fire_as_they_were_set() -> None:
     keys: list[object] = ["z", 1, CONNECTION, ("a", 2)]
     for number, key in enumerate(keys):
         timers.set(key, 10.0, fired(str(number)))
-    assert told(timers.tick(10.0)) == ["0 10", "1 10", "2 10", "3 10"]
+    assert formatted(timers.tick(10.0)) == ["0 10", "1 10", "2 10", "3 10"]
 
 
 def test_only_what_is_due_fires() -> None:
@@ -62,7 +62,7 @@ def test_only_what_is_due_fires() -> None:
     timers = Timers()
     timers.set("a", 10.0, fired("a"))
     timers.set("b", 20.0, fired("b"))
-    assert told(timers.tick(19.0)) == ["a 10"]
+    assert formatted(timers.tick(19.0)) == ["a 10"]
     assert timers.due() == 20.0
 
 
@@ -73,7 +73,7 @@ def test_cancelled_timer_does_not_fire() -> None:
     timers.set("b", 20.0, fired("b"))
     timers.cancel("a")
     assert timers.due() == 20.0
-    assert told(timers.tick(20.0)) == ["b 20"]
+    assert formatted(timers.tick(20.0)) == ["b 20"]
 
 
 def test_cancelling_what_is_not_set_does_nothing() -> None:
@@ -92,7 +92,7 @@ def test_setting_again_moves_a_timer_back() -> None:
     timers.set("a", 20.0, fired("new"))
     assert timers.due() == 20.0
     assert timers.tick(10.0) == []
-    assert told(timers.tick(20.0)) == ["new 20"]
+    assert formatted(timers.tick(20.0)) == ["new 20"]
 
 
 def test_setting_again_moves_a_timer_forward() -> None:
@@ -100,7 +100,7 @@ def test_setting_again_moves_a_timer_forward() -> None:
     timers = Timers()
     timers.set("a", 20.0, fired("old"))
     timers.set("a", 10.0, fired("new"))
-    assert told(timers.tick(10.0)) == ["new 10"]
+    assert formatted(timers.tick(10.0)) == ["new 10"]
     assert timers.due() is None
     assert timers.tick(20.0) == []
 
@@ -111,7 +111,7 @@ def test_cancelled_timer_can_be_set_again() -> None:
     timers.set("a", 10.0, fired("old"))
     timers.cancel("a")
     timers.set("a", 10.0, fired("new"))
-    assert told(timers.tick(10.0)) == ["new 10"]
+    assert formatted(timers.tick(10.0)) == ["new 10"]
     assert timers.tick(10.0) == []
 
 
@@ -124,7 +124,7 @@ def test_timer_set_by_a_timer_fires_in_the_same_tick_when_due() -> None:
         return fired("a")(due)
 
     timers.set("a", 10.0, again)
-    assert told(timers.tick(35.0)) == ["a 10", "a 20", "a 30"]
+    assert formatted(timers.tick(35.0)) == ["a 10", "a 20", "a 30"]
     assert timers.due() == 40.0
 
 
@@ -138,7 +138,7 @@ def test_timer_cancelled_by_an_earlier_one_does_not_fire() -> None:
 
     timers.set("a", 10.0, cancels)
     timers.set("b", 10.0, fired("b"))
-    assert told(timers.tick(10.0)) == ["a 10"]
+    assert formatted(timers.tick(10.0)) == ["a 10"]
 
 
 def test_timers_that_are_set_again_and_again_do_not_pile_up() -> None:
@@ -148,7 +148,7 @@ def test_timers_that_are_set_again_and_again_do_not_pile_up() -> None:
         timers.set("moved", 1000.0 - number / 100, fired("moved"))
         timers.set("later", 2000.0, fired("later"))
     assert len(timers._heap) < 1000
-    assert told(timers.tick(3000.0)) == ["moved 900.01", "later 2000"]
+    assert formatted(timers.tick(3000.0)) == ["moved 900.01", "later 2000"]
 
 
 def test_timers_set_first_fire_before_the_others_of_their_moment() -> None:
@@ -158,5 +158,5 @@ def test_timers_set_first_fire_before_the_others_of_their_moment() -> None:
         timers.set(name, due, fired(name), first=first)
     ticks = []
     while timers.due() is not None:
-        ticks.append(told(timers.tick(2)))
+        ticks.append(formatted(timers.tick(2)))
     assert ticks == [["a 1"], ["b 1", "c 1"], ["d 2"]]

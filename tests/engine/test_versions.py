@@ -76,7 +76,7 @@ def test_mistake_names_its_line() -> None:
     """What is no version or no step is a defect of the model, found when its versions are read."""
     for row, (text, mistake) in MISTAKES.items():
         try:
-            told = str(parse_versions(OURS, text))
+            formatted = str(parse_versions(OURS, text))
         except ValueError as error:
-            told = str(error)
-        assert told.startswith(mistake), row
+            formatted = str(error)
+        assert formatted.startswith(mistake), row

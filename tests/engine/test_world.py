@@ -1,4 +1,4 @@
-"""The world: who is connected, which agent is where, and every interaction."""
+"""The world: clients, where each agent is, and every interaction."""
 
 from __future__ import annotations
 
@@ -97,15 +97,15 @@ def test_client_that_has_left_is_found_nowhere() -> None:
     world.log_in(second, login("a1", "p1"))
     world.unregister(first)
     assert world.named(AGENT, "desk") == (second,)
-    assert world.desks("a1") == (second,)
+    assert world.clients_of_agent("a1") == (second,)
     assert world.at_place("p1") == (second,)
     assert first.connection.clients == {}
     world.unregister(second)
-    assert world.named(AGENT, "desk") == world.desks("a1") == world.at_place("p1") == ()
+    assert world.named(AGENT, "desk") == world.clients_of_agent("a1") == world.at_place("p1") == ()
 
 
 def test_client_that_has_left_still_tells_its_login() -> None:
-    """Those who must be told of the end of a login can still read it."""
+    """Models that report the end of a login can still read it."""
     world = World()
     client = desk(world)
     world.log_in(client, login())
@@ -130,9 +130,9 @@ def test_agent_is_reached_where_it_is_logged_in() -> None:
     first, second = desk(world, "first"), desk(world, "second")
     world.log_in(first, login("a1", "p1"))
     world.log_in(second, login("a1", "p2"))
-    assert world.desks("a1") == (first, second)
+    assert world.clients_of_agent("a1") == (first, second)
     assert (world.at_place("p1"), world.at_place("p2")) == ((first,), (second,))
-    assert world.desks("a2") == world.at_place("p3") == ()
+    assert world.clients_of_agent("a2") == world.at_place("p3") == ()
 
 
 def test_login_makes_the_agent_the_actor() -> None:
@@ -154,7 +154,7 @@ def test_logout_ends_the_login_and_returns_it() -> None:
     world.log_in(client, its)
     assert world.log_out(client) is its
     assert client.login is None
-    assert world.desks("a1") == world.at_place("p1") == ()
+    assert world.clients_of_agent("a1") == world.at_place("p1") == ()
     assert world.named(AGENT, "desk") == (client,)
 
 

@@ -59,7 +59,7 @@ def by_id(*ids: str) -> dict[str, Any]:
 def pull(mock: House, agent: LogicalClient, **attributes: Any) -> Any:
     """Pull; returns the interactions of the answer."""
     mock.send(agent, "RequestPull", **attributes)
-    assert mock.told[0] == f"{agent.name} < EventPulledInteractions IM #77"
+    assert mock.formatted[0] == f"{agent.name} < EventPulledInteractions IM #77"
     return mock.messages("EventPulledInteractions")[0].attributes["Interactions"]
 
 
@@ -73,7 +73,7 @@ def waiting(mock: House) -> list[str]:
     "attributes", [by_id("A1"), {"ViewId": "inbound"}], ids=["by id", "the oldest"]
 )
 def test_pull_from_a_queue(attributes: dict[str, Any]) -> None:
-    """The answer is no EventAck; reporting engines hear of the queue and of the party."""
+    """The answer is not EventAck; reporting engines get events about the queue and the party."""
     mock = house()
     agent = mock.agent()
     mock.agent("agent-2")
@@ -145,7 +145,7 @@ def test_several_at_once() -> None:
     mock.reporting_engine()
     assert [*pull(mock, agent, **by_id("A3", "A1", "A3"))] == ["A3", "A1"]
     assert (
-        mock.told[1:]
+        mock.formatted[1:]
         == [
             "stat-1 < EventTakenFromQueue REP",
             "stat-1 < EventPartyAdded REP",
@@ -169,7 +169,7 @@ def test_nothing_waits() -> None:
     mock = house()
     mock.reporting_engine()
     assert pull(mock, mock.agent(), ViewId="empty") == {}
-    assert len(mock.told) == 1
+    assert len(mock.formatted) == 1
 
 
 def test_any_queue_is_known_where_the_scenario_lists_none() -> None:
@@ -193,7 +193,7 @@ def with_an_agent(mock: House) -> None:
 
 def with_the_same_agent(mock: House) -> None:
     """A1 has been pulled by this agent before."""
-    mock.send(mock.world.desks("agent-1")[0], "RequestPull", **by_id("A1"))
+    mock.send(mock.world.clients_of_agent("agent-1")[0], "RequestPull", **by_id("A1"))
 
 
 @pytest.mark.parametrize(
@@ -303,7 +303,7 @@ def test_revoked_event_does_not_say_expired() -> None:
 
 
 def test_what_came_from_a_workbin_goes_back_there() -> None:
-    """It is reported in queue and workbin, and subscribers are told."""
+    """Reporting engines get events about queue and workbin, and subscribers get theirs."""
     mock = house()
     agent = mock.agent()
     mock.reporting_engine()
@@ -452,7 +452,7 @@ def test_revoked_agent_is_no_party() -> None:
     ids=["from a queue", "by id"],
 )
 def test_pull_costs_what_it_returns(attributes: dict[str, Any], cost: int) -> None:
-    """However many interactions there are, only those are looked at that are pulled."""
+    """Only pulled interactions are tested, no matter how many there are."""
     mock = House()
     agent = mock.agent()
     fill(mock.world, 100, media_type="chat", queue="other")

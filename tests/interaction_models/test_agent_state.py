@@ -155,13 +155,13 @@ def test_agent_without_login_is_refused() -> None:
 
 
 def test_reporting_engine_that_narrowed_its_subscription() -> None:
-    """A reporting engine that asked for one place hears of agents there, and of no others."""
+    """A reporting engine that asked for one place gets events about agents there only."""
     mock = House()
     agent, other = mock.agent("a1", "p1"), mock.agent("a2", "p2")
     reporting = mock.reporting_engine()
     mock.send(reporting, "RequestStartPlaceAgentStateReporting", TenantId=1, PlaceId="p1")
-    told = mock.send(agent, "RequestDoNotDisturbOn")
-    assert "stat-1 < EventDoNotDisturbOn REP" in told
+    formatted = mock.send(agent, "RequestDoNotDisturbOn")
+    assert "stat-1 < EventDoNotDisturbOn REP" in formatted
     assert mock.send(other, "RequestDoNotDisturbOn") == [
         f"a2 < EventAck IM #{REFERENCE}",
         "a2 < EventCurrentAgentStatus REP",

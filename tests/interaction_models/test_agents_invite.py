@@ -69,8 +69,8 @@ def asked(request: pytest.FixtureRequest) -> Asked:
     mock.reporting_engine()
     initiator, attributes = REQUESTS[request.param]
     sender = agent_1 if initiator == "agent-1" else agent_2
-    told = mock.send(sender, request.param, reference=ASKED, **attributes)
-    assert told == ["agent-2 < EventInvite IM", "stat-1 < EventAgentInvited REP"]
+    formatted = mock.send(sender, request.param, reference=ASKED, **attributes)
+    assert formatted == ["agent-2 < EventInvite IM", "stat-1 < EventAgentInvited REP"]
     return Asked(mock, agent_1, agent_2, initiator)
 
 
@@ -89,9 +89,9 @@ def test_time_out_comes_to_the_second(asked: Asked) -> None:
 def test_answer_stops_the_timer(asked: Asked, answer: str) -> None:
     """An answer at the last moment is one: the time-out does not come as well."""
     asked.mock.advance(29.5)
-    told = asked.mock.send(asked.agent_2, answer, TicketId=1, InteractionId="A1")
-    assert told[0] == "agent-2 < EventAck IM #77"
-    assert len([line for line in told if line.endswith(f"#{ASKED}")]) == 1
+    formatted = asked.mock.send(asked.agent_2, answer, TicketId=1, InteractionId="A1")
+    assert formatted[0] == "agent-2 < EventAck IM #77"
+    assert len([line for line in formatted if line.endswith(f"#{ASKED}")]) == 1
     asked.assert_over()
 
 
@@ -99,8 +99,8 @@ def test_late_answer_is_refused(asked: Asked) -> None:
     """Once revoked, the ticket is unknown."""
     asked.mock.advance(30)
     answer = {"TicketId": 1, "InteractionId": "A1"}
-    told = asked.mock.refused(asked.agent_2, "RequestAccept", **answer)
-    assert told == [f"agent-2 < EventError {ErrorCode.UNKNOWN_TICKET} IM #77"]
+    formatted = asked.mock.refused(asked.agent_2, "RequestAccept", **answer)
+    assert formatted == [f"agent-2 < EventError {ErrorCode.UNKNOWN_TICKET} IM #77"]
 
 
 def test_stop_ends_the_invitation(asked: Asked) -> None:
@@ -150,8 +150,8 @@ def test_move_to_a_workbin_ends_the_invitation(asked: Asked) -> None:
 
 def test_last_party_that_leaves_ends_the_invitation(asked: Asked) -> None:
     """An interaction that waits in its queue again cannot be handed on or intruded upon."""
-    told = asked.mock.send(asked.agent_1, "RequestLeaveInteraction", InteractionId="A1")
-    assert told == [
+    formatted = asked.mock.send(asked.agent_1, "RequestLeaveInteraction", InteractionId="A1")
+    assert formatted == [
         "agent-1 < EventAck IM #77",
         "stat-1 < EventPartyRemoved REP",
         "agent-2 < EventRevoked IM",
@@ -204,8 +204,8 @@ def test_lost_connection_of_agent_2_ends_the_invitation(asked: Asked) -> None:
     asked.assert_over()
 
 
-def test_agents_that_go_together_are_told_nothing() -> None:
-    """Two agents on one proxy's connection that ends: no answer is for who has gone."""
+def test_agents_that_go_together_get_nothing() -> None:
+    """Two agents on one proxy's connection that ends: clients that have left get no answer."""
     mock = House(SCENARIO)
     agent_1 = mock.agent("agent-1")
     agent_2 = mock.client("agent-2", ClientType.AGENT_APPLICATION, agent_1.connection)
@@ -230,7 +230,9 @@ def test_client_that_unregistered_is_not_answered() -> None:
     mock.client("proxy", ClientType.PROXY, agent_1.connection)
     mock.send(agent_1, "RequestTransfer", reference=ASKED, **TO_AGENT_2)
     mock.send(agent_1, "RequestUnregisterClient")
-    assert f"absent agent-1 < EventError {ErrorCode.INVITATION_EXPIRED} IM #{ASKED}" in mock.told
+    assert (
+        f"absent agent-1 < EventError {ErrorCode.INVITATION_EXPIRED} IM #{ASKED}" in mock.formatted
+    )
     assert mock.world.named(ClientType.AGENT_APPLICATION, "agent-2") == (agent_2,)
 
 
@@ -292,15 +294,15 @@ REFUSED = {
 
 
 def test_invalid_target_is_refused() -> None:
-    """An agent that cannot be invited gets nothing; only the sender is told, at once."""
+    """An agent who cannot be invited gets nothing; only the sender gets an answer, at once."""
     for request_name, (row, (changed, code)) in product(TO_ANOTHER, REFUSED.items()):
         listed = tuple(AgentSetting(f"agent-{number}") for number in (1, 2, 4))
         mock = House(replace(SCENARIO, agents=listed))
         agent_1, _agent_2 = mock.agent("agent-1"), mock.agent("agent-2")
         mock.reporting_engine()
         attributes = {**REQUESTS[request_name][1], **changed}
-        told = mock.refused(agent_1, request_name, **attributes)
-        assert told == [f"agent-1 < EventError {code} IM #77"], (request_name, row)
+        formatted = mock.refused(agent_1, request_name, **attributes)
+        assert formatted == [f"agent-1 < EventError {code} IM #77"], (request_name, row)
 
 
 @pytest.mark.parametrize("request_name", TO_ANOTHER)
@@ -309,8 +311,8 @@ def test_agent_that_wants_to_be_left_alone_is_not_invited(request_name: str) -> 
     mock = House(SCENARIO)
     agent_1, agent_2 = mock.agent("agent-1"), mock.agent("agent-2")
     mock.send(agent_2, "RequestDoNotDisturbOn")
-    told = mock.refused(agent_1, request_name, **REQUESTS[request_name][1])
-    assert told == [f"agent-1 < EventError {ErrorCode.AGENT_NOT_READY} IM #77"]
+    formatted = mock.refused(agent_1, request_name, **REQUESTS[request_name][1])
+    assert formatted == [f"agent-1 < EventError {ErrorCode.AGENT_NOT_READY} IM #77"]
 
 
 @pytest.mark.parametrize("request_name", TO_ANOTHER)
@@ -319,8 +321,8 @@ def test_only_a_party_invites(request_name: str) -> None:
     mock = House(SCENARIO)
     mock.agent("agent-2")
     unregistered = mock.agent("agent-3")
-    told = mock.refused(unregistered, request_name, **REQUESTS[request_name][1])
-    assert told == [f"agent-3 < EventError {ErrorCode.NOT_A_PARTY} IM #77"]
+    formatted = mock.refused(unregistered, request_name, **REQUESTS[request_name][1])
+    assert formatted == [f"agent-3 < EventError {ErrorCode.NOT_A_PARTY} IM #77"]
 
 
 @pytest.mark.parametrize("request_name", REQUESTS)
@@ -329,8 +331,8 @@ def test_only_an_agent_that_is_logged_in_invites(request_name: str) -> None:
     mock = House(SCENARIO)
     mock.agent("agent-2")
     desk = mock.client("desk", ClientType.AGENT_APPLICATION)
-    told = mock.refused(desk, request_name, **REQUESTS[request_name][1])
-    assert told == [f"desk < EventError {ErrorCode.NOT_LOGGED_IN} IM #77"]
+    formatted = mock.refused(desk, request_name, **REQUESTS[request_name][1])
+    assert formatted == [f"desk < EventError {ErrorCode.NOT_LOGGED_IN} IM #77"]
 
 
 @pytest.mark.parametrize("request_name", REQUESTS)
@@ -338,8 +340,8 @@ def test_agent_is_invited_once(asked: Asked, request_name: str) -> None:
     """While an invitation to it waits, the agent is not invited to that interaction again."""
     initiator, attributes = REQUESTS[request_name]
     sender = asked.agent_1 if initiator == "agent-1" else asked.agent_2
-    told = asked.mock.refused(sender, request_name, **attributes)
-    assert told == [f"{initiator} < EventError {ErrorCode.ALREADY_INVITED} IM #77"]
+    formatted = asked.mock.refused(sender, request_name, **attributes)
+    assert formatted == [f"{initiator} < EventError {ErrorCode.ALREADY_INVITED} IM #77"]
 
 
 def test_agent_may_be_invited_to_several_interactions() -> None:

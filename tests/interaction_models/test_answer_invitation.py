@@ -36,7 +36,7 @@ def mock() -> House:
 
 def desk(mock: House, agent_id: str) -> LogicalClient:
     """The client through which that agent is logged in."""
-    return mock.world.desks(agent_id)[0]
+    return mock.world.clients_of_agent(agent_id)[0]
 
 
 REFUSED = {
@@ -55,10 +55,10 @@ def test_wrong_answer_is_refused(
     mock: House, answer: str, agent: str, ticket: int, id: str, code: ErrorCode
 ) -> None:
     """Only the invited agent answers, by its ticket, for that interaction; until then it waits."""
-    told = mock.refused(desk(mock, agent), answer, TicketId=ticket, InteractionId=id)
-    assert told == [f"{agent} < EventError {code} IM #77"]
-    told = mock.send(desk(mock, "agent-2"), answer, TicketId=1, InteractionId="A1")
-    assert told[0] == "agent-2 < EventAck IM #77"
+    formatted = mock.refused(desk(mock, agent), answer, TicketId=ticket, InteractionId=id)
+    assert formatted == [f"{agent} < EventError {code} IM #77"]
+    formatted = mock.send(desk(mock, "agent-2"), answer, TicketId=1, InteractionId="A1")
+    assert formatted[0] == "agent-2 < EventAck IM #77"
 
 
 AFTER = {
@@ -70,37 +70,37 @@ AFTER = {
 @pytest.mark.parametrize("second", ANSWERS)
 @pytest.mark.parametrize("first", ANSWERS)
 def test_second_answer_is_refused(mock: House, first: str, second: str) -> None:
-    """An invitation is answered once; after an accept the agent is told that it accepted."""
+    """An invitation is answered once; after an accept the error says that the agent accepted."""
     agent_2 = desk(mock, "agent-2")
     mock.send(agent_2, first, TicketId=1, InteractionId="A1")
-    told = mock.refused(agent_2, second, TicketId=1, InteractionId="A1")
-    assert told == [f"agent-2 < EventError {AFTER[first]} IM #77"]
+    formatted = mock.refused(agent_2, second, TicketId=1, InteractionId="A1")
+    assert formatted == [f"agent-2 < EventError {AFTER[first]} IM #77"]
 
 
 @pytest.mark.parametrize("answer", ANSWERS)
 def test_answer_after_a_stop_is_refused(mock: House, answer: str) -> None:
     """What has been stopped has no invitations."""
     mock.send(mock.media_server(), "RequestStopProcessing", InteractionId="A1")
-    told = mock.refused(desk(mock, "agent-2"), answer, TicketId=1, InteractionId="A1")
-    assert told == [f"agent-2 < EventError {ErrorCode.UNKNOWN_INTERACTION} IM #77"]
+    formatted = mock.refused(desk(mock, "agent-2"), answer, TicketId=1, InteractionId="A1")
+    assert formatted == [f"agent-2 < EventError {ErrorCode.UNKNOWN_INTERACTION} IM #77"]
 
 
 @pytest.mark.parametrize("answer", ANSWERS)
 def test_agent_may_answer_at_any_of_its_desks(mock: House, answer: str) -> None:
     """The invitation is the agent's: the desk that answers is acknowledged, the other one late."""
     other = mock.agent("agent-2", name="other")
-    told = mock.send(other, answer, TicketId=1, InteractionId="A1")
-    assert told[0] == "other < EventAck IM #77"
-    told = mock.refused(desk(mock, "agent-2"), answer, TicketId=1, InteractionId="A1")
-    assert told == [f"agent-2 < EventError {AFTER[answer]} IM #77"]
+    formatted = mock.send(other, answer, TicketId=1, InteractionId="A1")
+    assert formatted[0] == "other < EventAck IM #77"
+    formatted = mock.refused(desk(mock, "agent-2"), answer, TicketId=1, InteractionId="A1")
+    assert formatted == [f"agent-2 < EventError {AFTER[answer]} IM #77"]
 
 
 @pytest.mark.parametrize("answer", ANSWERS)
 def test_answer_without_login_is_refused(mock: House, answer: str) -> None:
     """An agent application through which nobody is logged in was not invited."""
     client = mock.client("desk", ClientType.AGENT_APPLICATION)
-    told = mock.refused(client, answer, TicketId=1, InteractionId="A1")
-    assert told == [f"desk < EventError {ErrorCode.NOT_LOGGED_IN} IM #77"]
+    formatted = mock.refused(client, answer, TicketId=1, InteractionId="A1")
+    assert formatted == [f"desk < EventError {ErrorCode.NOT_LOGGED_IN} IM #77"]
 
 
 def test_agent_that_left_and_came_back_has_no_invitation(mock: House) -> None:
@@ -108,5 +108,5 @@ def test_agent_that_left_and_came_back_has_no_invitation(mock: House) -> None:
     agent_2 = desk(mock, "agent-2")
     mock.send(agent_2, "RequestAgentLogout")
     again = mock.agent("agent-2", name="again")
-    told = mock.refused(again, "RequestAccept", TicketId=1, InteractionId="A1")
-    assert told == [f"again < EventError {ErrorCode.UNKNOWN_TICKET} IM #77"]
+    formatted = mock.refused(again, "RequestAccept", TicketId=1, InteractionId="A1")
+    assert formatted == [f"again < EventError {ErrorCode.UNKNOWN_TICKET} IM #77"]

@@ -1,4 +1,4 @@
-"""Change properties: who may, who hears of it, and what can be changed (GenEM:ChangeProperties)."""
+"""Change properties: who may, who gets an event, and what can change (GenEM:ChangeProperties)."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ def house(*, agents: tuple[str, ...] = (), strategy: str | None = None) -> House
     return mock
 
 
-def told_of_changes(mock: House, name: str, **extension: int) -> LogicalClient:
-    """A media server that says at its registration what it wants to hear of."""
+def registered_for_changes(mock: House, name: str, **extension: int) -> LogicalClient:
+    """A media server whose registration asks for events."""
     return mock.client(name, ClientType.MEDIA_SERVER, Extension=extension)
 
 
@@ -48,7 +48,7 @@ def user_data(message: Message) -> object:
 
 
 def test_media_server_changes_what_agents_process() -> None:
-    """The media server is answered; each agent party and the reporting engines are told."""
+    """The media server gets the answer; each agent party and the reporting engines get an event."""
     mock = house(agents=("agent-1", "agent-2"))
     media = mock.media_server()
     mock.agent("agent-1")
@@ -77,9 +77,9 @@ def test_media_server_changes_what_a_urs_processes() -> None:
 
 
 def test_media_server_changes_what_waits() -> None:
-    """With nobody to tell, the reporting engines alone are told."""
+    """Without other parties only the reporting engines get an event."""
     mock = house()
-    media = told_of_changes(mock, "media-1", event_properties_changed=1)
+    media = registered_for_changes(mock, "media-1", event_properties_changed=1)
     assert mock.send(media, "RequestChangeProperties", **CHANGED) == [
         "media-1 < EventAck IM #77",
         "stat-1 < EventPropertiesChanged REP",
@@ -87,9 +87,9 @@ def test_media_server_changes_what_waits() -> None:
 
 
 def test_agent_changes_what_it_processes() -> None:
-    """The agent is answered; the other parties are told, the media server is not."""
+    """The agent gets the answer, the other parties an event, the media server nothing."""
     mock = house(agents=("agent-1", "agent-2", "agent-3"))
-    told_of_changes(mock, "media-1", event_properties_changed=1)
+    registered_for_changes(mock, "media-1", event_properties_changed=1)
     mock.agent("agent-1")
     agent_2 = mock.agent("agent-2")
     mock.agent("agent-3")
@@ -102,13 +102,13 @@ def test_agent_changes_what_it_processes() -> None:
 
 
 def test_urs_changes_what_it_processes() -> None:
-    """The URS is answered by EventAttachedDataChanged; an owner that asked for it is told."""
+    """The URS gets EventAttachedDataChanged; an owner that asked for events gets one."""
     mock = house(strategy="urs-1")
     urs = mock.urs()
-    told_of_changes(mock, "media-1", event_properties_changed=1)
-    told_of_changes(mock, "media-1", event_properties_changed=0)
-    told_of_changes(mock, "media-1")
-    told_of_changes(mock, "media-2", event_properties_changed=1)
+    registered_for_changes(mock, "media-1", event_properties_changed=1)
+    registered_for_changes(mock, "media-1", event_properties_changed=0)
+    registered_for_changes(mock, "media-1")
+    registered_for_changes(mock, "media-2", event_properties_changed=1)
     assert mock.send(urs, "RequestUpdateUserData", **UPDATED) == [
         "urs-1 < EventAttachedDataChanged TLIB #77",
         "media-1 < EventPropertiesChanged IM",
@@ -119,10 +119,10 @@ def test_urs_changes_what_it_processes() -> None:
 
 
 def test_urs_changes_what_an_agent_submitted() -> None:
-    """Where no media server owns it, none is told."""
+    """If no media server owns it, none gets an event."""
     mock = House(Scenario(queues=(QueueSetting("inbound", urs="urs-1"),)))
     agent, urs = mock.agent("media-1"), mock.urs("urs-1")
-    told_of_changes(mock, "media-1", event_properties_changed=1)
+    registered_for_changes(mock, "media-1", event_properties_changed=1)
     mock.send(agent, "RequestSubmit", MediaType="email", InteractionId="A1", Queue="inbound")
     mock.send(agent, "RequestPlaceInQueue", InteractionId="A1", Queue="inbound")
     assert mock.send(urs, "RequestUpdateUserData", **UPDATED) == [
@@ -179,12 +179,12 @@ EDGES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
 
 
 def test_resulting_user_data() -> None:
-    """Added and changed are set, changed last; deleted goes whatever its value [ours]."""
+    """Added and changed are set, changed last; deleted goes with any value [ours]."""
     for row, (change, result) in EDGES.items():
         mock = house()
         media = mock.media_server()
-        told = mock.send(media, "RequestChangeProperties", InteractionId="A1", **change)
-        assert told[0] == "media-1 < EventAck IM #77", row
+        formatted = mock.send(media, "RequestChangeProperties", InteractionId="A1", **change)
+        assert formatted[0] == "media-1 < EventAck IM #77", row
         assert mock.world.interactions["A1"].user_data == result, row
 
 
@@ -208,7 +208,7 @@ def test_property_with_its_own_column(name: str, event_name: str) -> None:
 
 
 def test_user_data_stays_user_data() -> None:
-    """What was submitted as user data is no property, whatever it is called, after a change too."""
+    """Submitted user data is no property, under any name, also after a change."""
     mock = House()
     media = mock.media_server()
     submitted = {"ExternalId": "of the customer"}
@@ -228,8 +228,11 @@ def test_property_that_only_the_server_sets() -> None:
         mock = house()
         media = mock.media_server()
         change: dict[str, Any] = {f"{how}Properties": {"Subject": "x", name: "y"}}
-        told = mock.refused(media, "RequestChangeProperties", InteractionId="A1", **change)
-        assert told == [f"media-1 < EventError {ErrorCode.READ_ONLY_PROPERTY} IM #77"], (name, how)
+        formatted = mock.refused(media, "RequestChangeProperties", InteractionId="A1", **change)
+        assert formatted == [f"media-1 < EventError {ErrorCode.READ_ONLY_PROPERTY} IM #77"], (
+            name,
+            how,
+        )
         [error] = mock.messages("EventError")
         assert error.attributes["ErrorDescription"] == f"only the server sets property {name!r}"
 
@@ -239,12 +242,12 @@ def test_urs_sets_nothing_that_only_the_server_sets() -> None:
     mock = house(strategy="urs-1")
     urs = mock.urs()
     data = {"UserData": {"Queue": "elsewhere"}}
-    told = mock.refused(urs, "RequestUpdateUserData", InteractionId="A1", **data)
-    assert told == [f"urs-1 < EventError {ErrorCode.READ_ONLY_PROPERTY} TLIB #77"]
+    formatted = mock.refused(urs, "RequestUpdateUserData", InteractionId="A1", **data)
+    assert formatted == [f"urs-1 < EventError {ErrorCode.READ_ONLY_PROPERTY} TLIB #77"]
 
 
 def nested(depth: int) -> dict[str, Any]:
-    """Lists within one another, so many."""
+    """That many nested lists."""
     return {"in": nested(depth - 1)} if depth else {}
 
 
@@ -262,8 +265,8 @@ def test_value_that_no_event_could_carry(change: dict[str, Any]) -> None:
     mock = house()
     media = mock.media_server()
     properties = {"ChangedProperties": change}
-    told = mock.refused(media, "RequestChangeProperties", InteractionId="A1", **properties)
-    assert told == [f"media-1 < EventError {ErrorCode.INVALID_VALUE} IM #77"]
+    formatted = mock.refused(media, "RequestChangeProperties", InteractionId="A1", **properties)
+    assert formatted == [f"media-1 < EventError {ErrorCode.INVALID_VALUE} IM #77"]
 
 
 def test_user_data_that_grows_stays_within_a_list() -> None:
@@ -272,10 +275,10 @@ def test_user_data_that_grows_stays_within_a_list() -> None:
     media = mock.media_server()
     halves = [{f"{half}{number}": 1 for number in range(40_000)} for half in "ab"]
     mock.send(media, "RequestChangeProperties", InteractionId="A1", AddedProperties=halves[0])
-    told = mock.refused(
+    formatted = mock.refused(
         media, "RequestChangeProperties", InteractionId="A1", AddedProperties=halves[1]
     )
-    assert told == [f"media-1 < EventError {ErrorCode.INVALID_VALUE} IM #77"]
+    assert formatted == [f"media-1 < EventError {ErrorCode.INVALID_VALUE} IM #77"]
 
 
 def test_deepest_user_data_can_be_handed_on() -> None:
@@ -305,22 +308,22 @@ def test_who_has_no_say_is_refused() -> None:
     for row, (type, code) in REFUSED.items():
         mock = house(agents=("agent-1",))
         mock.agent("agent-1")
-        told = mock.refused(mock.client("x", type), "RequestChangeProperties", **CHANGED)
-        assert told == [f"x < EventError {code} IM #77"], row
+        formatted = mock.refused(mock.client("x", type), "RequestChangeProperties", **CHANGED)
+        assert formatted == [f"x < EventError {code} IM #77"], row
 
 
 def test_agent_that_is_no_party_is_refused() -> None:
     """An agent changes only what it processes."""
     mock = house(agents=("agent-1",))
-    told = mock.refused(mock.agent("agent-2"), "RequestChangeProperties", **CHANGED)
-    assert told == [f"agent-2 < EventError {ErrorCode.NOT_A_PARTY} IM #77"]
+    formatted = mock.refused(mock.agent("agent-2"), "RequestChangeProperties", **CHANGED)
+    assert formatted == [f"agent-2 < EventError {ErrorCode.NOT_A_PARTY} IM #77"]
 
 
 def test_urs_that_does_not_process_it_is_refused() -> None:
     """RequestUpdateUserData is refused with T-Library's EventError."""
     mock = house(strategy="urs-1")
-    told = mock.refused(mock.urs("urs-2"), "RequestUpdateUserData", **UPDATED)
-    assert told == [f"urs-2 < EventError {ErrorCode.NOT_WITH_THIS_ROUTER} TLIB #77"]
+    formatted = mock.refused(mock.urs("urs-2"), "RequestUpdateUserData", **UPDATED)
+    assert formatted == [f"urs-2 < EventError {ErrorCode.NOT_WITH_THIS_ROUTER} TLIB #77"]
 
 
 def test_unknown_interaction_is_refused() -> None:
@@ -337,15 +340,15 @@ def test_unknown_interaction_is_refused() -> None:
     assert mock.messages("EventError")[0].spec.protocol is Protocol.T_LIBRARY
 
 
-def test_everybody_of_that_name_is_told() -> None:
-    """A URS is told in every client of its name, an agent that is not logged in nowhere."""
+def test_everybody_of_that_name_is_notified() -> None:
+    """A URS gets the event in every client of its name; an agent who is not logged in gets none."""
     mock = house(strategy="urs-1")
     media = mock.media_server()
     mock.urs("urs-1")
     mock.urs("urs-1")
-    told = mock.send(media, "RequestChangeProperties", **CHANGED)
-    assert told[1:3] == ["urs-1 < EventAttachedDataChanged TLIB"] * 2
+    formatted = mock.send(media, "RequestChangeProperties", **CHANGED)
+    assert formatted[1:3] == ["urs-1 < EventAttachedDataChanged TLIB"] * 2
     mock = house(agents=("agent-1",))
     media = mock.media_server()
-    told = mock.send(media, "RequestChangeProperties", **CHANGED)
-    assert told[1] == "absent agent-1 < EventPropertiesChanged IM"
+    formatted = mock.send(media, "RequestChangeProperties", **CHANGED)
+    assert formatted[1] == "absent agent-1 < EventPropertiesChanged IM"

@@ -31,7 +31,7 @@ def house(*agents: str, workbin: WorkbinPlace | None = None) -> House:
 
 def confer(mock: House, visibility_mode: str = "Conference") -> list[str]:
     """Agent 1 asks agent 2 to join A1."""
-    [agent_1] = mock.world.desks("agent-1")
+    [agent_1] = mock.world.clients_of_agent("agent-1")
     target: dict[str, Any] = {"AgentId": "agent-2", "PlaceId": "place of agent-2"}
     return mock.send(
         agent_1,
@@ -45,13 +45,13 @@ def confer(mock: House, visibility_mode: str = "Conference") -> list[str]:
 
 def answer(mock: House, request: str) -> list[str]:
     """Agent 2 answers."""
-    [agent_2] = mock.world.desks("agent-2")
+    [agent_2] = mock.world.clients_of_agent("agent-2")
     return mock.send(agent_2, request, **ANSWER)
 
 
 def leave(mock: House, agent_id: str) -> list[str]:
     """The agent leaves A1."""
-    [agent] = mock.world.desks(agent_id)
+    [agent] = mock.world.clients_of_agent(agent_id)
     return mock.send(agent, "RequestLeaveInteraction", InteractionId="A1")
 
 
@@ -82,7 +82,7 @@ def test_accepted() -> None:
 
 
 def test_accepted_with_several_parties() -> None:
-    """Parties that did not ask are told as well, but not answered."""
+    """Parties that did not ask get an event too, but no answer."""
     mock = house("agent-1", "agent-3", "agent-4")
     confer(mock)
     assert answer(mock, "RequestAccept") == [
@@ -102,13 +102,13 @@ def test_new_party_says_what_clients_read(visibility_mode: str) -> None:
     mock = house("agent-1")
     confer(mock, visibility_mode)
     answer(mock, "RequestAccept")
-    told, _same, reported = mock.messages("EventPartyAdded")
-    assert told.attributes["Party"] == {
+    formatted, _same, reported = mock.messages("EventPartyAdded")
+    assert formatted.attributes["Party"] == {
         "AgentId": "agent-2",
         "PlaceId": "place of agent-2",
         "VisibilityMode": visibility_mode,
     }
-    for message in (told, reported):
+    for message in (formatted, reported):
         listed = message.attributes["Interaction"]
         assert isinstance(listed, dict)
         assert (listed["InteractionId"], listed["InteractionMediatype"]) == ("A1", "email")
@@ -116,7 +116,7 @@ def test_new_party_says_what_clients_read(visibility_mode: str) -> None:
 
 
 def test_rejected() -> None:
-    """Agent 2 is acknowledged, agent 1 gets EventError; the other parties hear nothing."""
+    """Agent 2 gets EventAck, agent 1 gets EventError; the other parties get nothing."""
     mock = house("agent-1", "agent-3")
     confer(mock)
     assert answer(mock, "RequestReject") == [
@@ -143,21 +143,21 @@ def test_several_may_be_asked_at_once() -> None:
     mock = house("agent-1")
     agent_3 = mock.agent("agent-3")
     confer(mock)
-    [agent_1] = mock.world.desks("agent-1")
+    [agent_1] = mock.world.clients_of_agent("agent-1")
     target: dict[str, Any] = {
         "AgentId": "agent-3",
         "PlaceId": "place of agent-3",
         "VisibilityMode": "Coach",
     }
     mock.send(agent_1, "RequestConference", reference=6, InteractionId="A1", **target)
-    told = mock.send(agent_3, "RequestAccept", TicketId=2, InteractionId="A1")
-    assert "agent-1 < EventAck IM #6" in told
+    formatted = mock.send(agent_3, "RequestAccept", TicketId=2, InteractionId="A1")
+    assert "agent-1 < EventAck IM #6" in formatted
     assert f"agent-1 < EventAck IM #{ASKED}" in answer(mock, "RequestAccept")
     assert mock.world.interactions["A1"].parties == (("agent-1",), ("agent-3",), ("agent-2",))
 
 
 def test_leave() -> None:
-    """The agent that leaves gets EventAck; the other parties and the reporting engines are told."""
+    """The agent who leaves gets EventAck; other parties and reporting engines get an event."""
     mock = house("agent-1", "agent-2", "agent-3")
     assert leave(mock, "agent-2") == [
         "agent-2 < EventAck IM #77",
@@ -200,9 +200,9 @@ def test_last_leaves() -> None:
 
 
 def test_last_leaves_what_came_from_a_workbin() -> None:
-    """It returns to where it was: a workbin, whose subscribers are told."""
+    """It returns to its place: a workbin, whose subscribers get an event."""
     mock = house("agent-1", workbin=WorkbinPlace("draft", agent="agent-1"))
-    [agent_2] = mock.world.desks("agent-2")
+    [agent_2] = mock.world.clients_of_agent("agent-2")
     workbin = {"WorkbinTypeId": "draft", "WorkbinAgentId": "agent-1"}
     mock.send(agent_2, "RequestWorkbinNotifications", Workbin=workbin)
     assert leave(mock, "agent-1") == [
@@ -224,24 +224,24 @@ LEAVE_REFUSED = {
 def test_failed_leave(agent_id: str, id: str, code: ErrorCode) -> None:
     """An agent cannot leave an interaction that it does not process."""
     mock = house("agent-1")
-    [agent] = mock.world.desks(agent_id)
-    told = mock.refused(agent, "RequestLeaveInteraction", InteractionId=id)
-    assert told == [f"{agent_id} < EventError {code} IM #77"]
+    [agent] = mock.world.clients_of_agent(agent_id)
+    formatted = mock.refused(agent, "RequestLeaveInteraction", InteractionId=id)
+    assert formatted == [f"{agent_id} < EventError {code} IM #77"]
 
 
 def test_leave_without_login_is_refused() -> None:
     """After its logout an agent has left everything already."""
     mock = house("agent-1")
-    [agent] = mock.world.desks("agent-1")
+    [agent] = mock.world.clients_of_agent("agent-1")
     mock.send(agent, "RequestAgentLogout")
-    told = mock.refused(agent, "RequestLeaveInteraction", InteractionId="A1")
-    assert told == [f"agent-1 < EventError {ErrorCode.NOT_LOGGED_IN} IM #77"]
+    formatted = mock.refused(agent, "RequestLeaveInteraction", InteractionId="A1")
+    assert formatted == [f"agent-1 < EventError {ErrorCode.NOT_LOGGED_IN} IM #77"]
 
 
 def test_nobody_leaves_twice() -> None:
     """The second of two leaves is refused."""
     mock = house("agent-1", "agent-2")
     leave(mock, "agent-2")
-    [agent] = mock.world.desks("agent-2")
-    told = mock.refused(agent, "RequestLeaveInteraction", InteractionId="A1")
-    assert told == [f"agent-2 < EventError {ErrorCode.NOT_A_PARTY} IM #77"]
+    [agent] = mock.world.clients_of_agent("agent-2")
+    formatted = mock.refused(agent, "RequestLeaveInteraction", InteractionId="A1")
+    assert formatted == [f"agent-2 < EventError {ErrorCode.NOT_A_PARTY} IM #77"]

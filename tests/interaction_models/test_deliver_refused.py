@@ -61,7 +61,7 @@ TARGETS: dict[str, tuple[dict[str, Any], ErrorCode, str]] = {
 def test_target_that_is_not_there_is_refused(
     attributes: dict[str, Any], code: ErrorCode, text: str
 ) -> None:
-    """The URS alone is told why, and may go on."""
+    """Only the URS gets the reason, and may go on."""
     desk = Desk(
         Scenario(
             interactions=(BASE,),

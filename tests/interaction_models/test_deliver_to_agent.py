@@ -68,8 +68,8 @@ def test_agent_is_invited_at_every_desk() -> None:
     ]
     [invite] = mock.messages("EventInvite")
     ticket = invite.attributes["TicketId"]
-    told = mock.send(second, "RequestAccept", TicketId=ticket, InteractionId="A1")
-    assert told == [f"desk-2 < EventAck IM #{REFERENCE}", ROUTED]
+    formatted = mock.send(second, "RequestAccept", TicketId=ticket, InteractionId="A1")
+    assert formatted == [f"desk-2 < EventAck IM #{REFERENCE}", ROUTED]
 
 
 def test_agent_accepts() -> None:
@@ -207,7 +207,7 @@ def test_released_by_the_request() -> None:
 
 
 def test_released_by_the_request_and_accepted() -> None:
-    """The answer adds the agent alone: the URS has been told before."""
+    """The answer adds only the agent: the URS got its answer before."""
     desk = Desk(BY_REQUEST)
     answer = desk.invite()
     assert desk.mock.send(desk.agent, "RequestAccept", **answer) == [
@@ -218,10 +218,10 @@ def test_released_by_the_request_and_accepted() -> None:
     assert desk.mock.world.to_dict()["queues"] == {"inbound": []}
 
 
-@pytest.mark.parametrize("told", ["EventRouteUsed", "EventError"])
-def test_released_by_the_request_and_rejected(told: Any) -> None:
-    """No party has the interaction: it waits in its queue, and the URS is told nothing more."""
-    readings = Readings(deliver_releases_urs_on="request", deliver_reject_tells_urs_with=told)
+@pytest.mark.parametrize("formatted", ["EventRouteUsed", "EventError"])
+def test_released_by_the_request_and_rejected(formatted: Any) -> None:
+    """No party has the interaction: it waits in its queue, and the URS gets nothing more."""
+    readings = Readings(deliver_releases_urs_on="request", deliver_reject_tells_urs_with=formatted)
     desk = Desk(replace(BY_REQUEST, readings=readings))
     answer = desk.invite()
     assert desk.mock.send(desk.agent, "RequestReject", **answer) == [
@@ -344,7 +344,7 @@ def test_urs_disconnects_while_the_agent_is_invited() -> None:
 
 
 def test_urs_that_took_over_its_name_hears_the_outcome() -> None:
-    """Where the client that asked is gone, another of that ClientName is told."""
+    """If the client that asked has left, another one of that ClientName gets the answer."""
     desk = Desk()
     answer = desk.invite()
     desk.mock.urs("urs-1")

@@ -140,7 +140,7 @@ def test_agent_that_is_forced_out_loses_what_it_had() -> None:
     mock.agent("a1", "p1", name="one")
     mock.reporting_engine()
     mock.agent("a1", "p2", name="two")
-    assert mock.told == [
+    assert mock.formatted == [
         "stat-1 < EventAgentLogout REP",
         "stat-1 < EventPartyRemoved REP",
         "stat-1 < EventPlacedInQueue REP",
@@ -152,7 +152,7 @@ def test_agent_that_is_forced_out_loses_what_it_had() -> None:
 
 
 def test_what_came_from_a_workbin_goes_back_there() -> None:
-    """Both places are reported, as when it is placed there, and subscribers are told."""
+    """Both places are reported, as after a placement, and subscribers get an event."""
     workbin = WorkbinPlace(type="drafts", agent="agent-2")
     mock = house(replace(BASE, agents=("agent-1",), workbin=workbin))
     agent, watcher = mock.agent("agent-1"), mock.agent("agent-2")
@@ -270,8 +270,8 @@ def test_agent_comes_back() -> None:
     mock = house(replace(BASE, agents=("agent-1",)))
     mock.disconnect(mock.agent())
     again = mock.agent()
-    told = mock.send(again, "RequestPull", ViewId="_system_", PullParameters={"1": "A1"})
-    assert told == [f"agent-1 < EventPulledInteractions IM #{REFERENCE}"]
+    formatted = mock.send(again, "RequestPull", ViewId="_system_", PullParameters={"1": "A1"})
+    assert formatted == [f"agent-1 < EventPulledInteractions IM #{REFERENCE}"]
 
 
 def test_agent_of_another_server_logs_in_here() -> None:
@@ -289,7 +289,7 @@ def test_agent_of_another_server_logs_in_here() -> None:
 
 
 def test_server_that_is_back_is_a_secondary_one() -> None:
-    """The agent says that it is available: it is not logged in here, and nobody else is told."""
+    """The agent is available: it is not logged in here, and no other client gets an event."""
     mock = House()
     mock.reporting_engine()
     desk = mock.client("desk", ClientType.AGENT_APPLICATION)

@@ -171,7 +171,7 @@ OTHERS = {
 
 
 def test_who_has_no_say_is_refused() -> None:
-    """Everybody else is told why not, and nobody else is told anything."""
+    """Other clients get EventError with the reason, and no one else gets an event."""
     for name, (row, (type, code)) in product(BOTH, OTHERS.items()):
         mock = house()
         mock.reporting_engine()

@@ -25,7 +25,7 @@ def house() -> House:
 
 @pytest.mark.parametrize("type", ClientType)
 def test_anybody_may_look(type: ClientType) -> None:
-    """The sender gets the properties; no other client is told, and nothing changes."""
+    """The sender gets the properties; no other client gets an event, and nothing changes."""
     mock = house()
     mock.agent()
     mock.reporting_engine()

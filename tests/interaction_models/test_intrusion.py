@@ -31,7 +31,7 @@ def house(*agents: str, media_type: str = "email") -> House:
 
 def as_agent_2(mock: House, request: str, reference: int = 77, **attributes: Any) -> list[str]:
     """Agent 2 sends that request."""
-    [agent_2] = mock.world.desks("agent-2")
+    [agent_2] = mock.world.clients_of_agent("agent-2")
     return mock.send(agent_2, request, reference=reference, **attributes)
 
 
@@ -41,7 +41,7 @@ def intrude(mock: House, **attributes: Any) -> list[str]:
 
 
 def test_requested() -> None:
-    """Agent 2 is invited itself, with who is there; agent 1 hears nothing yet."""
+    """Agent 2 is invited, with a list of the parties; agent 1 gets nothing yet."""
     mock = house("agent-1")
     assert intrude(mock, Extension={"operation": "intrude"}) == [
         "agent-2 < EventInvite IM",
@@ -73,7 +73,7 @@ def test_visibility_mode(asked: dict[str, str], expected: str) -> None:
 
 
 def test_accepted() -> None:
-    """The first EventAck answers RequestAccept, the second RequestIntrude; then others are told."""
+    """The first EventAck answers RequestAccept, the second RequestIntrude; then come events."""
     mock = house("agent-1", "agent-3")
     intrude(mock)
     assert as_agent_2(mock, "RequestAccept", **ANSWER) == [
@@ -133,15 +133,15 @@ REFUSED = {
 def test_invalid(agents: tuple[str, ...], id: str, code: ErrorCode) -> None:
     """An agent intrudes only upon what other agents process."""
     mock = house(*agents)
-    [agent_2] = mock.world.desks("agent-2")
-    told = mock.refused(agent_2, "RequestIntrude", InteractionId=id)
-    assert told == [f"agent-2 < EventError {code} IM #77"]
+    [agent_2] = mock.world.clients_of_agent("agent-2")
+    formatted = mock.refused(agent_2, "RequestIntrude", InteractionId=id)
+    assert formatted == [f"agent-2 < EventError {code} IM #77"]
 
 
 def test_agent_1_hands_it_on_before_agent_2_answers() -> None:
-    """The invitation stands while any agent processes it: who does then is told."""
+    """The invitation stays while an agent processes it; the present agents get the event."""
     mock = house("agent-1")
-    agent_1, agent_3 = mock.world.desks("agent-1")[0], mock.agent("agent-3")
+    agent_1, agent_3 = mock.world.clients_of_agent("agent-1")[0], mock.agent("agent-3")
     intrude(mock)
     target: dict[str, Any] = {
         "InteractionId": "A1",

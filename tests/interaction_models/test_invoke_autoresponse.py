@@ -89,11 +89,11 @@ def test_interaction_and_its_data_go_along(mock: House) -> None:
     assert asked.attributes == {"AppName": "esj-1", **CALL, **context}
     [requested] = mock.messages("EventExternalServiceRequested")
     respond(mock, server)
-    [told], [responded] = (
+    [formatted], [responded] = (
         mock.messages("EventPrivateInfo"),
         mock.messages("EventExternalServiceResponded"),
     )
-    for event in (requested, told, responded):
+    for event in (requested, formatted, responded):
         interaction = event.attributes["Interaction"]
         assert isinstance(interaction, dict)
         assert (interaction["InteractionId"], interaction["InteractionMediatype"]) == (
@@ -112,11 +112,11 @@ def test_answer_is_relayed(mock: House, answer: str) -> None:
         f"urs-1 < EventPrivateInfo TLIB #{ASKED}",
         "stat-1 < EventExternalServiceResponded REP",
     ]
-    [told], [reported] = (
+    [formatted], [reported] = (
         mock.messages("EventPrivateInfo"),
         mock.messages("EventExternalServiceResponded"),
     )
-    assert told.attributes == {
+    assert formatted.attributes == {
         "Extension": {"Envelope3rdServer": {**attributes, "Event": answer}},
         "EventTime": "2023-11-14T22:13:20Z",
     }
@@ -153,15 +153,15 @@ def test_answers_come_in_any_order(mock: House) -> None:
     assert respond(mock, server, 1)[0] == "urs-1 < EventPrivateInfo TLIB #8"
 
 
-def test_only_the_urs_that_asked_is_told(mock: House) -> None:
+def test_only_the_urs_that_asked_is_notified(mock: House) -> None:
     """An answer is for the client that asked, not for another of its name."""
     asking = mock.urs("urs-1")
     mock.urs("urs-1")
     server = mock.media_server("esj-1")
     ask(mock, asking)
     respond(mock, server)
-    [told, _reported] = mock.effects
-    assert told[0] == (asking,)
+    [formatted, _reported] = mock.effects
+    assert formatted[0] == (asking,)
 
 
 TARGETS: dict[str, tuple[dict[str, Any], str | None]] = {
@@ -184,15 +184,15 @@ def test_target(mock: House, target: dict[str, Any], server: str | None) -> None
     mock.media_server("esj-1")
     mock.media_server("esj-2")
     mock.client("esj-3", ClientType.MEDIA_SERVER, MediaType="chat")
-    told = ask(mock, urs, **target)
+    formatted = ask(mock, urs, **target)
     if server is None:
-        assert told == [f"urs-1 < EventPrivateInfo TLIB #{ASKED}"]
+        assert formatted == [f"urs-1 < EventPrivateInfo TLIB #{ASKED}"]
         [fault] = mock.messages("EventPrivateInfo")
         text = "no such server is connected"
         assert envelope_of(fault) == {**UNKNOWN_SERVER, "FaultString": text}
         assert mock.world.services == {}
     else:
-        assert told[0] == f"{server} < Request3rdServer ESP #1"
+        assert formatted[0] == f"{server} < Request3rdServer ESP #1"
 
 
 def test_server_that_disconnects_answers_with_a_fault(mock: House) -> None:
@@ -229,8 +229,8 @@ def test_server_of_that_name_that_comes_back_was_not_asked(mock: House) -> None:
     assert_refused(mock, mock.media_server("esj-1"), 1)
 
 
-def test_urs_that_disconnects_is_not_told(mock: House) -> None:
-    """No URS waits any more: the server's answer is refused, and its end is told to no client."""
+def test_urs_that_disconnects_is_not_notified(mock: House) -> None:
+    """No URS waits any more: the server's answer is refused, and no client gets an event."""
     urs, server = mock.urs(), mock.media_server("esj-1")
     ask(mock, urs)
     mock.disconnect(urs)
@@ -241,21 +241,21 @@ def test_urs_that_disconnects_is_not_told(mock: House) -> None:
 
 @pytest.mark.parametrize("first", ["urs", "server"])
 def test_both_on_one_connection_that_ends(mock: House, first: str) -> None:
-    """A client that goes with the same connection is told nothing, also if it registered first."""
+    """A client that leaves with the same connection gets nothing, even if it registered first."""
     connection = mock.connection()
     types = {"urs": ClientType.ROUTING_ENGINE, "server": ClientType.MEDIA_SERVER}
     names = ("urs", "server") if first == "urs" else ("server", "urs")
     clients = {name: mock.client(name, types[name], connection) for name in names}
-    told = ask(mock, clients["urs"], AppName="server")
-    assert told[0] == "server < Request3rdServer ESP #1"
+    formatted = ask(mock, clients["urs"], AppName="server")
+    assert formatted[0] == "server < Request3rdServer ESP #1"
     assert mock.disconnect(clients["urs"]) == []
     assert mock.world.services == {}
 
 
 def assert_refused(mock: House, server: LogicalClient, reference: int) -> None:
     """The server's answer under that reference is refused."""
-    told = mock.refused(server, "Event3rdServerResponse", reference=reference, **CALL)
-    assert told == [f"{server.name} < EventError {ErrorCode.INVALID_VALUE} IM #{reference}"]
+    formatted = mock.refused(server, "Event3rdServerResponse", reference=reference, **CALL)
+    assert formatted == [f"{server.name} < EventError {ErrorCode.INVALID_VALUE} IM #{reference}"]
 
 
 def test_answer_to_nothing_is_refused(mock: House) -> None:
@@ -271,7 +271,7 @@ def test_answer_to_nothing_is_refused(mock: House) -> None:
 
 
 def nested(depth: int) -> dict[str, Any]:
-    """Lists within one another, so many."""
+    """That many nested lists."""
     return {"in": nested(depth - 1)} if depth else {}
 
 
@@ -280,11 +280,11 @@ def test_answer_too_deep_to_be_handed_on_is_refused(mock: House) -> None:
     urs, server = mock.urs(), mock.media_server("esj-1")
     ask(mock, urs)
     deep = {"Parameters": nested(MAX_DEPTH - 2)}
-    told = mock.refused(server, "Event3rdServerResponse", reference=1, **CALL, **deep)
-    assert told == [f"esj-1 < EventError {ErrorCode.INVALID_VALUE} IM #1"]
+    formatted = mock.refused(server, "Event3rdServerResponse", reference=1, **CALL, **deep)
+    assert formatted == [f"esj-1 < EventError {ErrorCode.INVALID_VALUE} IM #1"]
     respond(mock, server, Parameters=nested(MAX_DEPTH - 3))
-    [told_urs] = mock.messages("EventPrivateInfo")
-    assert told_urs.attributes.height == MAX_DEPTH
+    [urs_message] = mock.messages("EventPrivateInfo")
+    assert urs_message.attributes.height == MAX_DEPTH
 
 
 UNFIT: dict[str, tuple[dict[str, Any], ErrorCode, str]] = {
@@ -310,8 +310,8 @@ def test_envelope_that_cannot_be_relayed_is_refused(
     mock.media_server("esj-1")
     asked = {"AppName": "esj-1", **CALL, **envelope}
     fit = {name: value for name, value in asked.items() if value is not None}
-    told = mock.refused(urs, "RequestPrivateService", Extension={"Envelope3rdServer": fit})
-    assert told == [f"urs-1 < EventError {code} TLIB #77"]
+    formatted = mock.refused(urs, "RequestPrivateService", Extension={"Envelope3rdServer": fit})
+    assert formatted == [f"urs-1 < EventError {code} TLIB #77"]
     assert text in str(mock.messages("EventError")[0].attributes["ErrorDescription"])
 
 
@@ -327,8 +327,8 @@ def test_request_without_envelope_is_refused(
     mock: House, attributes: dict[str, Any], code: ErrorCode
 ) -> None:
     """RequestPrivateService carries nothing else here."""
-    told = mock.refused(mock.urs(), "RequestPrivateService", **attributes)
-    assert told == [f"urs-1 < EventError {code} TLIB #77"]
+    formatted = mock.refused(mock.urs(), "RequestPrivateService", **attributes)
+    assert formatted == [f"urs-1 < EventError {code} TLIB #77"]
 
 
 def test_unknown_interaction_is_refused(mock: House) -> None:
@@ -336,8 +336,8 @@ def test_unknown_interaction_is_refused(mock: House) -> None:
     urs = mock.urs()
     mock.media_server("esj-1")
     extension = {"Envelope3rdServer": {"AppName": "esj-1", **CALL}}
-    told = mock.refused(urs, "RequestPrivateService", InteractionId="B2", Extension=extension)
-    assert told == ["urs-1 < EventError 43 TLIB #77"]
+    formatted = mock.refused(urs, "RequestPrivateService", InteractionId="B2", Extension=extension)
+    assert formatted == ["urs-1 < EventError 43 TLIB #77"]
 
 
 def test_service_outlives_its_interaction() -> None:

@@ -62,7 +62,7 @@ def test_logout_is_acknowledged_and_reported() -> None:
         "a1 < EventAck IM #77",
         "stat-1 < EventAgentLogout REP",
     ]
-    assert not mock.world.desks("a1")
+    assert not mock.world.clients_of_agent("a1")
 
 
 def test_place_is_free_after_logout() -> None:
@@ -85,8 +85,8 @@ def test_second_login_through_one_client_is_refused() -> None:
     """One client carries one agent."""
     mock = House()
     agent = mock.agent("a1", "p1")
-    told = mock.send(agent, "RequestAgentLogin", **LOGIN)
-    assert told == [f"a1 < EventError {ErrorCode.ALREADY_LOGGED_IN} IM #77"]
+    formatted = mock.send(agent, "RequestAgentLogin", **LOGIN)
+    assert formatted == [f"a1 < EventError {ErrorCode.ALREADY_LOGGED_IN} IM #77"]
 
 
 def test_occupied_place_is_refused() -> None:
@@ -105,8 +105,8 @@ def test_media_list_with_a_text_is_refused() -> None:
     """Each medium in MediaList is 0 or another int."""
     mock = House()
     client = mock.client("desk", ClientType.AGENT_APPLICATION)
-    told = mock.send(client, "RequestAgentLogin", **{**LOGIN, "MediaList": {"email": "yes"}})
-    assert told == [f"desk < EventError {ErrorCode.INVALID_VALUE} IM #77"]
+    formatted = mock.send(client, "RequestAgentLogin", **{**LOGIN, "MediaList": {"email": "yes"}})
+    assert formatted == [f"desk < EventError {ErrorCode.INVALID_VALUE} IM #77"]
     assert client.login is None
 
 
@@ -126,7 +126,7 @@ def test_agent_logged_in_elsewhere_may_be_allowed() -> None:
     first = mock.agent("a1", "p0")
     second = mock.client("desk", ClientType.AGENT_APPLICATION)
     mock.send(second, "RequestAgentLogin", **LOGIN)
-    assert [*mock.world.desks("a1")] == [first, second]
+    assert [*mock.world.clients_of_agent("a1")] == [first, second]
 
 
 def test_agent_logged_in_elsewhere_may_be_forced_out() -> None:
@@ -142,11 +142,11 @@ def test_agent_logged_in_elsewhere_may_be_forced_out() -> None:
         "stat-1 < EventAgentLogin REP",
         "desk < EventCurrentAgentStatus REP",
     ]
-    assert [*mock.world.desks("a1")] == [second]
+    assert [*mock.world.clients_of_agent("a1")] == [second]
 
 
 def test_agent_forced_out_on_its_own_connection_leaves_it_open() -> None:
-    """The connection that carries the new login too stays: else nobody would hear the answer."""
+    """The connection with the new login stays too: otherwise no client would get the answer."""
     mock = elsewhere("force_out")
     first = mock.agent("a1", "p0", name="first")
     second = mock.client("desk", ClientType.AGENT_APPLICATION, first.connection)
@@ -155,7 +155,7 @@ def test_agent_forced_out_on_its_own_connection_leaves_it_open() -> None:
         "desk < EventCurrentAgentStatus REP",
     ]
     assert first.login is None
-    assert [*mock.world.desks("a1")] == [second]
+    assert [*mock.world.clients_of_agent("a1")] == [second]
 
 
 def test_reason_goes_to_the_reporting_engines() -> None:
@@ -203,8 +203,8 @@ def test_agents_and_places_of_the_scenario() -> None:
             mock.send(client, "RequestAgentLogin", **login)
             assert client.login is not None, (agent_id, place_id)
         else:
-            told = mock.refused(client, "RequestAgentLogin", **login)
-            assert told == [f"desk < EventError {code} IM #77"], (agent_id, place_id)
+            formatted = mock.refused(client, "RequestAgentLogin", **login)
+            assert formatted == [f"desk < EventError {code} IM #77"], (agent_id, place_id)
             assert mock.messages("EventError")[0].attributes["ErrorDescription"] == text
 
 
@@ -242,7 +242,7 @@ def test_refused_login_changes_nothing_and_tells_nobody() -> None:
 
 @pytest.mark.parametrize("name", ["RequestAgentAvailable", "RequestAgentNotAvailable"])
 def test_secondary_server_acknowledges(name: str) -> None:
-    """A request for secondary servers is acknowledged, and no other client is told."""
+    """A request for secondary servers gets EventAck, and no other client gets an event."""
     mock = House()
     mock.reporting_engine()
     client = mock.client("desk", ClientType.AGENT_APPLICATION)
@@ -276,13 +276,13 @@ def test_status_for_an_unknown_agent_is_refused() -> None:
 
 
 def test_lost_connection_logs_the_agent_out() -> None:
-    """When an agent's connection ends, the reporting engines are told."""
+    """When an agent's connection ends, the reporting engines get an event."""
     mock = House()
     agent = mock.agent("a1")
     mock.reporting_engine()
     mock.effects = mock.engine.disconnected(agent.connection, mock.now)
-    assert mock.told == ["stat-1 < EventAgentLogout REP"]
-    assert not mock.world.desks("a1")
+    assert mock.formatted == ["stat-1 < EventAgentLogout REP"]
+    assert not mock.world.clients_of_agent("a1")
 
 
 def test_lost_connection_of_others_is_not_reported() -> None:
@@ -291,13 +291,13 @@ def test_lost_connection_of_others_is_not_reported() -> None:
     mock.reporting_engine()
     desk = mock.client("desk", ClientType.AGENT_APPLICATION)
     mock.effects = mock.engine.disconnected(desk.connection, mock.now)
-    assert mock.told == []
+    assert mock.formatted == []
 
 
-def test_reporting_engine_that_leaves_with_the_agent_is_not_told() -> None:
+def test_reporting_engine_that_leaves_with_the_agent_is_not_notified() -> None:
     """Clients that go with the same connection receive nothing any more."""
     mock = House()
     agent = mock.agent("a1")
     mock.client("stat-1", ClientType.REPORTING_ENGINE, agent.connection)
     mock.effects = mock.engine.disconnected(agent.connection, mock.now)
-    assert mock.told == []
+    assert mock.formatted == []

@@ -142,7 +142,7 @@ def test_any_queue_is_known_where_the_scenario_lists_none() -> None:
 
 
 def test_placing_ends_an_invitation() -> None:
-    """An agent that is invited when the URS places it is revoked, and the URS hears of both."""
+    """The invitation ends when the URS places the interaction; the URS gets both events."""
     mock = house(strategy="urs-1")
     urs, agent = mock.urs(), mock.agent()
     mock.reporting_engine()

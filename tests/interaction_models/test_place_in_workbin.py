@@ -30,7 +30,7 @@ def house(*, agents: tuple[str, ...] = (), strategy: str | None = None) -> House
 
 
 def watch(mock: House, name: str, workbin: dict[str, str] | None = None) -> None:
-    """A client of that name is told of changes in the workbin."""
+    """A client of that name gets events about changes in the workbin."""
     client = mock.client(name, ClientType.AGENT_APPLICATION)
     mock.send(client, "RequestWorkbinNotifications", Workbin=workbin or DRAFTS)
 
@@ -43,7 +43,7 @@ def places(mock: House) -> tuple[dict[str, list[str]], dict[str, Any]]:
 
 
 def test_agent_places_what_it_processes() -> None:
-    """EventAck to the agent; RE* hears of the party, the queue, the workbin; subscribers last."""
+    """EventAck to the agent; RE* gets events about party, queue, workbin; subscribers come last."""
     mock = house(agents=("agent-1",))
     agent = mock.agent()
     mock.media_server()
@@ -79,7 +79,7 @@ def test_urs_places_by_route_call() -> None:
     assert places(mock) == ({"inbound": []}, {"drafts/agent-1": ["A1"]})
 
 
-def test_agent_that_watches_is_told_of_its_own_placing() -> None:
+def test_agent_that_watches_is_notified_of_its_own_placing() -> None:
     """A desktop shows its own workbins: it waits for the event about what it put there itself."""
     mock = house(agents=("agent-1",))
     agent = mock.agent()
@@ -116,14 +116,14 @@ def test_events_say_what_real_clients_read() -> None:
 
 
 def test_workbin_of_a_place() -> None:
-    """A workbin belongs to an agent, a place or a group; a watcher of another one is not told."""
+    """A workbin belongs to an agent, a place or a group; subscribers of others get no event."""
     mock = house(agents=("agent-1",))
     agent = mock.agent()
     watch(mock, "watcher of the agent's")
     at_place = {"WorkbinTypeId": "drafts", "WorkbinPlaceId": "p1"}
     watch(mock, "watcher of the place's", at_place)
-    told = mock.send(agent, "RequestPlaceInWorkbin", InteractionId="A1", Workbin=at_place)
-    assert told == [
+    formatted = mock.send(agent, "RequestPlaceInWorkbin", InteractionId="A1", Workbin=at_place)
+    assert formatted == [
         "agent-1 < EventAck IM #77",
         "watcher of the place's < EventWorkbinContentChanged IM",
     ]
@@ -148,7 +148,7 @@ def test_every_party_leaves() -> None:
 
 
 def test_placing_ends_an_invitation() -> None:
-    """No agent joins an interaction in a workbin: the invitation ends, and the inviter is told."""
+    """An agent cannot join in a workbin: the invitation ends, and the inviter gets an event."""
     mock = house(agents=("agent-1",))
     agent = mock.agent()
     mock.agent("agent-2")
@@ -224,8 +224,8 @@ def test_route_call_that_names_no_workbin_is_refused() -> None:
     mock = house(strategy="urs-1")
     urs = mock.urs()
     stands_for = {"StandsFor": "RequestPlaceInWorkbin"}
-    told = mock.refused(urs, "RequestRouteCall", InteractionId="A1", Extension=stands_for)
-    assert told == [f"urs-1 < EventError {ErrorCode.UNKNOWN_WORKBIN} TLIB #77"]
+    formatted = mock.refused(urs, "RequestRouteCall", InteractionId="A1", Extension=stands_for)
+    assert formatted == [f"urs-1 < EventError {ErrorCode.UNKNOWN_WORKBIN} TLIB #77"]
 
 
 def test_agent_that_is_no_party_is_refused() -> None:
@@ -257,6 +257,8 @@ def test_every_type_is_known_where_the_scenario_lists_none() -> None:
     """Without `[[workbin]]` and `[[agent]]` any workbin of anybody is there [ours]."""
     mock = House(Scenario(interactions=(replace(BASE, agents=("agent-1",)),)))
     workbin = {"WorkbinTypeId": "any", "WorkbinGroupId": "g"}
-    told = mock.send(mock.agent(), "RequestPlaceInWorkbin", InteractionId="A1", Workbin=workbin)
-    assert told == ["agent-1 < EventAck IM #77"]
+    formatted = mock.send(
+        mock.agent(), "RequestPlaceInWorkbin", InteractionId="A1", Workbin=workbin
+    )
+    assert formatted == ["agent-1 < EventAck IM #77"]
     assert places(mock)[1] == {"any/g": ["A1"]}

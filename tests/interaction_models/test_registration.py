@@ -28,7 +28,7 @@ def test_valid_client_is_acknowledged(type: ClientType) -> None:
 
 
 def test_several_clients_share_a_connection() -> None:
-    """Each registration adds a client with an id of its own, whatever id the request carries."""
+    """Each registration adds a client with a new id; the id in the request does not matter."""
     mock = House()
     connection = mock.connection()
     for name, id in (("proxy", 0), ("agent-1", 1), ("agent-2", 99)):
@@ -47,13 +47,13 @@ def test_several_clients_share_a_connection() -> None:
 
 
 def test_an_unknown_id_in_the_header_does_not_stop_a_registration() -> None:
-    """RequestRegisterClient always adds a client, whatever its header's client field says."""
+    """RequestRegisterClient always adds a client, with any client field in its header."""
     mock = House()
     connection = mock.connection()
-    told = mock.say(
+    formatted = mock.say(
         connection, "RequestRegisterClient", None, 99, ClientName="c", ClientType="Proxy"
     )
-    assert told == ["c < EventAck IM #77"]
+    assert formatted == ["c < EventAck IM #77"]
 
 
 def test_zero_is_the_oldest_client_still_registered() -> None:
@@ -75,8 +75,8 @@ def test_id_of_another_connection_is_refused() -> None:
     mock = House()
     other = mock.media_server()
     connection = mock.client("c", ClientType.PROXY).connection
-    told = mock.say(connection, "RequestStopProcessing", None, other.id, InteractionId="x")
-    assert told == [f"unregistered < EventError {ErrorCode.UNKNOWN_CLIENT} IM #77"]
+    formatted = mock.say(connection, "RequestStopProcessing", None, other.id, InteractionId="x")
+    assert formatted == [f"unregistered < EventError {ErrorCode.UNKNOWN_CLIENT} IM #77"]
 
 
 REFUSED: dict[str, tuple[dict[str, Any], ErrorCode]] = {
@@ -88,7 +88,7 @@ REFUSED: dict[str, tuple[dict[str, Any], ErrorCode]] = {
 
 @pytest.mark.parametrize(("attributes", "code"), REFUSED.values(), ids=REFUSED)
 def test_invalid_client_is_refused(attributes: dict[str, Any], code: ErrorCode) -> None:
-    """An invalid client is told so, and is not registered."""
+    """An invalid client gets an error, and is not registered."""
     mock = House()
     connection = mock.connection()
     assert mock.say(connection, "RequestRegisterClient", **attributes) == [
@@ -184,7 +184,7 @@ def test_refused_client_does_not_stop_the_clock() -> None:
 
 
 def test_registration_stops_the_clock() -> None:
-    """A registered connection stays open however long it is silent."""
+    """A registered connection stays open during any silence."""
     mock = House()
     mock.media_server()
     assert mock.engine.due() is None

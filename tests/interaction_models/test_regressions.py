@@ -9,7 +9,7 @@ from mockixn.scenario import InteractionSetting, Scenario, WorkbinPlace
 DRAFTS = {"WorkbinTypeId": "drafts", "WorkbinAgentId": "a1"}
 
 
-def test_client_that_leaves_is_not_told_what_its_leaving_puts_back() -> None:
+def test_client_that_leaves_is_not_notified_of_what_its_leaving_puts_back() -> None:
     """What a departing agent had goes back to its workbin; the agent subscribed, and is gone."""
     drafts = WorkbinPlace("drafts", "a1")
     draft = InteractionSetting("A1", "email", "q", "media-1", workbin=drafts)

@@ -61,8 +61,10 @@ def test_route_call_that_stands_for_nothing_we_play_is_refused(name: object) -> 
     mock = House(SCENARIO)
     urs = mock.urs()
     mock.reporting_engine()
-    told = mock.refused(urs, "RequestRouteCall", InteractionId="A1", Extension={"StandsFor": name})
-    assert told == [f"urs-1 < EventError {ErrorCode.NOT_MOCKED} TLIB #{REFERENCE}"]
+    formatted = mock.refused(
+        urs, "RequestRouteCall", InteractionId="A1", Extension={"StandsFor": name}
+    )
+    assert formatted == [f"urs-1 < EventError {ErrorCode.NOT_MOCKED} TLIB #{REFERENCE}"]
     [error] = mock.messages("EventError")
     assert error.attributes["ErrorDescription"] == (
         f"not mocked: RequestRouteCall in place of {name}"
@@ -74,8 +76,8 @@ def test_route_call_for_an_unknown_interaction_is_refused() -> None:
     mock = House(SCENARIO)
     urs = mock.urs()
     for name, (attributes, _) in RULE.items():
-        told = mock.refused(urs, "RequestRouteCall", InteractionId="B2", **attributes)
-        assert told == [f"urs-1 < EventError 43 TLIB #{REFERENCE}"], name
+        formatted = mock.refused(urs, "RequestRouteCall", InteractionId="B2", **attributes)
+        assert formatted == [f"urs-1 < EventError 43 TLIB #{REFERENCE}"], name
 
 
 def test_route_call_of_another_urs_is_refused() -> None:
@@ -83,24 +85,24 @@ def test_route_call_of_another_urs_is_refused() -> None:
     mock = House(SCENARIO)
     other = mock.urs("urs-2")
     for name, (attributes, _) in RULE.items():
-        told = mock.refused(other, "RequestRouteCall", InteractionId="A1", **attributes)
+        formatted = mock.refused(other, "RequestRouteCall", InteractionId="A1", **attributes)
         code = ErrorCode.NOT_WITH_THIS_ROUTER
-        assert told == [f"urs-2 < EventError {code} TLIB #{REFERENCE}"], name
+        assert formatted == [f"urs-2 < EventError {code} TLIB #{REFERENCE}"], name
 
 
 @pytest.mark.parametrize(
     "type", [each for each in ClientType if each is not ClientType.ROUTING_ENGINE]
 )
 def test_route_call_is_for_routing_engines(type: ClientType) -> None:
-    """No other client type routes, whatever its name."""
+    """No other client type routes, under any name."""
     mock = House(SCENARIO)
     sender = mock.client("urs-1", type)
-    told = mock.refused(sender, "RequestRouteCall", InteractionId="A1", Queue="inbound")
-    assert told == [f"urs-1 < EventError {ErrorCode.WRONG_CLIENT_TYPE} TLIB #{REFERENCE}"]
+    formatted = mock.refused(sender, "RequestRouteCall", InteractionId="A1", Queue="inbound")
+    assert formatted == [f"urs-1 < EventError {ErrorCode.WRONG_CLIENT_TYPE} TLIB #{REFERENCE}"]
 
 
 def test_route_call_before_registration_is_refused() -> None:
-    """An unregistered client is told to register, in the protocol of its request."""
+    """The error asks an unregistered client to register, in the protocol of its request."""
     mock = House(SCENARIO)
     assert mock.say(mock.connection(), "RequestRouteCall", InteractionId="A1") == [
         f"unregistered < EventError {ErrorCode.NOT_REGISTERED} TLIB #{REFERENCE}"

@@ -69,13 +69,13 @@ def test_what_the_events_say() -> None:
 
 
 def test_every_client_of_the_urs_is_asked() -> None:
-    """Two clients of one name are one URS: both hear of it, one event reports it."""
+    """Two clients of one name are one URS: both get the event, one event reports it."""
     mock = House(Scenario(queues=QUEUES))
     media, _one, _two = mock.media_server(), mock.urs("urs-1"), mock.urs("urs-1")
     mock.reporting_engine()
-    told = mock.send(media, "RequestSubmit", **SUBMIT)
-    assert told.count("urs-1 < EventRouteRequest TLIB") == 2
-    assert told.count("stat-1 < EventPartyAdded REP") == 1
+    formatted = mock.send(media, "RequestSubmit", **SUBMIT)
+    assert formatted.count("urs-1 < EventRouteRequest TLIB") == 2
+    assert formatted.count("stat-1 < EventPartyAdded REP") == 1
 
 
 @pytest.mark.parametrize("queue", ["manual", "other"])
@@ -83,8 +83,8 @@ def test_queue_that_no_connected_urs_serves(queue: str) -> None:
     """An interaction without a URS that can be asked waits in its queue."""
     mock = House(Scenario(queues=QUEUES))
     media, _urs = mock.media_server(), mock.urs("urs-1")
-    told = mock.send(media, "RequestSubmit", **SUBMIT | {"Queue": queue})
-    assert told == [f"media-1 < EventAck IM #{REFERENCE}"]
+    formatted = mock.send(media, "RequestSubmit", **SUBMIT | {"Queue": queue})
+    assert formatted == [f"media-1 < EventAck IM #{REFERENCE}"]
     assert mock.world.to_dict()["queues"][queue] == ["A1"]
     assert mock.engine.due() is None
 
@@ -104,10 +104,10 @@ def test_urs_that_comes_gets_what_waits() -> None:
         )
     )
     connection = mock.connection()
-    told = mock.say(
+    formatted = mock.say(
         connection, "RequestRegisterClient", ClientName="urs-1", ClientType="RoutingEngine"
     )
-    assert told == [
+    assert formatted == [
         f"urs-1 < EventAck IM #{REFERENCE}",
         "urs-1 < EventRouteRequest TLIB",
         "urs-1 < EventRouteRequest TLIB",
@@ -120,11 +120,11 @@ def test_another_client_type_of_that_name_gets_nothing() -> None:
     """A media server that bears the URS's name is no URS."""
     mock = House(Scenario(queues=QUEUES, interactions=(WAITING,)))
     mock.media_server("urs-1")
-    assert mock.told == [f"urs-1 < EventAck IM #{REFERENCE}"]
+    assert mock.formatted == [f"urs-1 < EventAck IM #{REFERENCE}"]
 
 
 def test_urs_that_does_not_route_in_time() -> None:
-    """After 720 minutes the URS is told, and the interaction is back in its queue."""
+    """After 720 minutes the URS gets an event, and the interaction is back in its queue."""
     mock = House(Scenario(queues=QUEUES))
     media, _urs = mock.media_server(), mock.urs()
     mock.reporting_engine()
@@ -149,7 +149,7 @@ def test_what_came_back_is_not_asked_about_again() -> None:
     assert mock.engine.due() is None
     assert mock.advance(DAY) == []
     mock.urs("urs-1")
-    assert [*mock.told] == [
+    assert [*mock.formatted] == [
         f"urs-1 < EventAck IM #{REFERENCE}",
         "urs-1 < EventRouteRequest TLIB",
         "urs-1 < EventRouteRequest TLIB",
@@ -253,4 +253,4 @@ def test_released_interaction_is_not_routed_while_an_agent_is_invited() -> None:
     urs, _agent = mock.urs(), mock.agent()
     mock.send(urs, "RequestRouteCall", InteractionId="A1", AgentId="agent-1")
     mock.urs("urs-1")
-    assert mock.told == [f"urs-1 < EventAck IM #{REFERENCE}"]
+    assert mock.formatted == [f"urs-1 < EventAck IM #{REFERENCE}"]

@@ -67,16 +67,16 @@ SENDERS: dict[str, tuple[ClientType | None, ...]] = {
 
 
 def test_request_of_another_client_type_is_refused() -> None:
-    """A client of a type that does not send the request is told so, and nothing changes."""
+    """A client of a type that does not send the request gets that reason, and nothing changes."""
     mock = House()
     clients = {type: mock.client(f"the {type}", type) for type in ClientType}
     for name, senders in SENDERS.items():
         for type in {*ClientType} - {*senders}:
             spec = CATALOGUE.find(name)
-            told = mock.refused(clients[type], name)
+            formatted = mock.refused(clients[type], name)
             protocol = "TLIB" if spec.protocol is Protocol.T_LIBRARY else "IM"
             code = ErrorCode.WRONG_CLIENT_TYPE
-            assert told == [f"the {type} < EventError {code} {protocol} #{REFERENCE}"], name
+            assert formatted == [f"the {type} < EventError {code} {protocol} #{REFERENCE}"], name
             [error] = mock.messages("EventError")
             text = f"{name} is not for a client of type {type}"
             assert error.attributes["ErrorDescription"] == text

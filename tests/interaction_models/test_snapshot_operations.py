@@ -1,4 +1,4 @@
-"""Snapshots: what meets a condition at one time, locked or not (GenEM:SnapshotOperations)."""
+"""Snapshots: interactions that fulfil a condition, locked or not (GenEM:SnapshotOperations)."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ def house(**settings: Any) -> House:
 
 def take(mock: House, client: LogicalClient, condition: str = EMAILS, *, lock: bool = False) -> int:
     """Take a snapshot; returns its id."""
-    told = mock.send(client, "RequestTakeSnapshot", Condition=condition, Lock=lock)
-    assert told == [f"{client.name} < EventSnapshotTaken IM #77"]
+    formatted = mock.send(client, "RequestTakeSnapshot", Condition=condition, Lock=lock)
+    assert formatted == [f"{client.name} < EventSnapshotTaken IM #77"]
     id = mock.messages("EventSnapshotTaken")[0].attributes["SnapshotId"]
     assert isinstance(id, int)
     return id
@@ -54,14 +54,14 @@ def get(
     mock: House, client: LogicalClient, snapshot: int, start: int = 0, number: int = 100
 ) -> Any:
     """The interactions of one page, id -> columns."""
-    told = mock.send(
+    formatted = mock.send(
         client,
         "RequestGetSnapshotInteractions",
         SnapshotId=snapshot,
         StartFrom=start,
         NumberOfInteractions=number,
     )
-    assert told == [f"{client.name} < EventSnapshotInteractions IM #77"]
+    assert formatted == [f"{client.name} < EventSnapshotInteractions IM #77"]
     [event] = mock.messages("EventSnapshotInteractions")
     interactions = event.attributes["Interactions"]
     assert isinstance(interactions, dict)
@@ -76,7 +76,7 @@ def locked(mock: House) -> list[str]:
 
 
 def test_snapshot_is_taken() -> None:
-    """The answer has its id and how many it holds; nobody else is told of anything."""
+    """The answer has the id and the number of interactions; no other client gets an event."""
     mock = house()
     agent = mock.agent()
     mock.media_server()
@@ -404,7 +404,7 @@ def test_what_one_snapshot_has_locked_another_does_not_unlock() -> None:
     ],
 )
 def test_snapshot_costs_what_it_looks_up(condition: str, cost: int) -> None:
-    """By id, medium or queue nothing else is looked at, however many interactions there are."""
+    """By id, medium or queue no other interaction is tested, no matter how many there are."""
     mock = House()
     agent = mock.agent()
     fill(mock.world, 5, media_type="email", queue="rare")

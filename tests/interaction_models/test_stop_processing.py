@@ -27,7 +27,7 @@ def house(*, agents: tuple[str, ...] = (), strategy: str | None = None, **readin
 
 
 def test_version_a_media_server_stops_what_an_agent_processes() -> None:
-    """The media server is answered, the agent revoked, every reporting engine told both events."""
+    """The media server gets EventAck, the agent EventRevoked, each reporting engine both events."""
     mock = house(agents=("agent-1",))
     media, _agent = mock.media_server(), mock.agent()
     mock.reporting_engine("stat-1")
@@ -101,7 +101,7 @@ def test_version_b_read_by_its_sentence() -> None:
 
 
 def test_version_c_agent_stops_what_it_processes() -> None:
-    """The agent that asks is answered and revoked: with one party nobody else can be meant."""
+    """The agent who asks gets the answer and EventRevoked: it is the only party."""
     mock = house(agents=("agent-1",))
     agent = mock.agent()
     mock.media_server()
@@ -142,12 +142,14 @@ def test_version_d_urs_stops_by_route_call() -> None:
 
 
 def test_version_d_named_by_extension() -> None:
-    """StandsFor names the request, whatever destination stands beside it."""
+    """StandsFor names the request; a destination beside it does not matter."""
     mock = house(strategy="urs-1")
     urs = mock.urs()
     stands_for = {"StandsFor": "RequestStopProcessing"}
-    told = mock.send(urs, "RequestRouteCall", InteractionId="A1", Queue="q", Extension=stands_for)
-    assert told == ["urs-1 < EventRouteUsed TLIB #77"]
+    formatted = mock.send(
+        urs, "RequestRouteCall", InteractionId="A1", Queue="q", Extension=stands_for
+    )
+    assert formatted == ["urs-1 < EventRouteUsed TLIB #77"]
 
 
 def test_version_d_also_acknowledged() -> None:
@@ -183,8 +185,8 @@ def test_queued_interaction_has_no_party_to_tell() -> None:
     ]
 
 
-def test_everybody_of_that_name_is_told() -> None:
-    """An agent is told at every desk, a URS in every client of its name."""
+def test_everybody_of_that_name_is_notified() -> None:
+    """An agent gets the event at every login, a URS in every client of its name."""
     mock = house(strategy="urs-1")
     media = mock.media_server()
     mock.urs("urs-1")
@@ -245,9 +247,9 @@ def test_stopped_interaction_is_unknown() -> None:
 def refused(mock: House, sender: LogicalClient, name: str, **attributes: Any) -> list[str]:
     """Send a request that must be refused: assert that it changed nothing."""
     before = mock.world.to_dict()
-    told = mock.send(sender, name, **attributes)
+    formatted = mock.send(sender, name, **attributes)
     assert mock.world.to_dict() == before
-    return told
+    return formatted
 
 
 def test_unknown_interaction_is_refused() -> None:
@@ -293,7 +295,7 @@ REFUSED = {
 
 
 def test_who_has_no_say_is_refused() -> None:
-    """A client that neither owns nor processes it is told why, and no other client is told."""
+    """A client that neither owns nor processes it gets an error, and no other client an event."""
     for row, (type, code, text) in REFUSED.items():
         mock = house(strategy="urs-1")
         mock.urs("urs-1")

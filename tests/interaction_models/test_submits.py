@@ -25,7 +25,7 @@ SUBMIT: dict[str, Any] = {
 
 
 def test_media_server_submits() -> None:
-    """The media server is told the id, the reporting engines the interaction; it is queued."""
+    """The media server gets the id, the reporting engines the interaction; it is queued."""
     mock = House()
     media = mock.media_server()
     mock.reporting_engine()

@@ -1,4 +1,4 @@
-"""Subscriptions: which agents a reporting engine or an agent application hears of [ours]."""
+"""Subscriptions: about which agents a reporting engine or an agent gets events [ours]."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ def house() -> House:
     return House(Scenario(places=places, interactions=(waiting,)))
 
 
-def heard(mock: House, place_id: str) -> list[str]:
-    """What the reporting engine hears of an agent that works at that place."""
+def received_by(mock: House, place_id: str) -> list[str]:
+    """The events that the reporting engine gets about an agent at that place."""
     agent = mock.agent(f"agent at {place_id}", place_id)
-    told = [*mock.told]
-    told += mock.send(agent, "RequestDoNotDisturbOn")
-    told += mock.send(agent, "RequestAgentLogout")
-    told += mock.disconnect(agent)
-    mine = [line.removeprefix("stat-1 < ") for line in told if line.startswith("stat-1")]
+    formatted = [*mock.formatted]
+    formatted += mock.send(agent, "RequestDoNotDisturbOn")
+    formatted += mock.send(agent, "RequestAgentLogout")
+    formatted += mock.disconnect(agent)
+    mine = [line.removeprefix("stat-1 < ") for line in formatted if line.startswith("stat-1")]
     return [line.removesuffix(" REP") for line in mine]
 
 
@@ -43,7 +43,7 @@ def test_reporting_engine_hears_of_all_places_from_the_start() -> None:
     """Without a subscription nothing is kept from it."""
     mock = house()
     mock.reporting_engine()
-    assert heard(mock, "p1") == EVERYTHING
+    assert received_by(mock, "p1") == EVERYTHING
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_all_places(tenants: dict[str, Any] | None) -> None:
     mock = house()
     stat = mock.reporting_engine()
     assert mock.send(stat, START_ALL, TenantList=tenants) == ACK
-    assert heard(mock, "p1") == EVERYTHING
+    assert received_by(mock, "p1") == EVERYTHING
 
 
 def test_one_place() -> None:
@@ -62,10 +62,10 @@ def test_one_place() -> None:
     mock = house()
     stat = mock.reporting_engine()
     assert mock.send(stat, START, TenantId=1, PlaceId="p1") == ACK
-    assert (heard(mock, "p1"), heard(mock, "p2")) == (EVERYTHING, [])
+    assert (received_by(mock, "p1"), received_by(mock, "p2")) == (EVERYTHING, [])
     assert mock.send(stat, START, TenantId=1, PlaceId="p2") == ACK
-    assert (heard(mock, "p1"), heard(mock, "p2")) == (EVERYTHING, EVERYTHING)
-    assert heard(mock, "p3") == []
+    assert (received_by(mock, "p1"), received_by(mock, "p2")) == (EVERYTHING, EVERYTHING)
+    assert received_by(mock, "p3") == []
 
 
 def test_one_place_less() -> None:
@@ -75,15 +75,15 @@ def test_one_place_less() -> None:
     for place_id in ("p1", "p2"):
         mock.send(stat, START, PlaceId=place_id)
     assert mock.send(stat, STOP, PlaceId="p1") == ACK
-    assert (heard(mock, "p1"), heard(mock, "p2")) == ([], EVERYTHING)
+    assert (received_by(mock, "p1"), received_by(mock, "p2")) == ([], EVERYTHING)
 
 
 def test_no_place() -> None:
-    """It hears of no agent's state; events about interactions go on."""
+    """It gets no events about agents; events about interactions go on."""
     mock = house()
     stat = mock.reporting_engine()
     assert mock.send(stat, STOP_ALL) == ACK
-    assert heard(mock, "p1") == []
+    assert received_by(mock, "p1") == []
     assert mock.send(mock.media_server(), "RequestStopProcessing", InteractionId="A1") == [
         "media-1 < EventAck IM #77",
         "stat-1 < EventProcessingStopped REP",
@@ -97,7 +97,7 @@ def test_all_places_again(request_before: str) -> None:
     stat = mock.reporting_engine()
     mock.send(stat, request_before, PlaceId="p2")
     assert mock.send(stat, START_ALL) == ACK
-    assert heard(mock, "p1") == EVERYTHING
+    assert received_by(mock, "p1") == EVERYTHING
 
 
 def test_subscription_is_of_one_client() -> None:
@@ -105,15 +105,15 @@ def test_subscription_is_of_one_client() -> None:
     mock = house()
     mock.reporting_engine("stat-1")
     mock.send(mock.reporting_engine("icon-1"), STOP_ALL)
-    assert heard(mock, "p1") == EVERYTHING
+    assert received_by(mock, "p1") == EVERYTHING
 
 
 def refused(mock: House, stat: LogicalClient, name: str, place_id: str) -> list[str]:
     """Send what must be refused: the subscription stays as it was."""
     before = stat.places
-    told = mock.refused(stat, name, PlaceId=place_id)
+    formatted = mock.refused(stat, name, PlaceId=place_id)
     assert stat.places == before
-    return told
+    return formatted
 
 
 @pytest.mark.parametrize("name", [START, STOP])

@@ -32,14 +32,14 @@ def house(*agents: str) -> House:
 
 def transfer(mock: House, to: str = "agent-2") -> list[str]:
     """Agent 1 asks to transfer A1."""
-    [agent_1] = mock.world.desks("agent-1")
+    [agent_1] = mock.world.clients_of_agent("agent-1")
     target: dict[str, Any] = {"AgentId": to, "PlaceId": f"place of {to}"}
     return mock.send(agent_1, "RequestTransfer", reference=ASKED, InteractionId="A1", **target)
 
 
 def answer(mock: House, request: str, **attributes: int | str) -> list[str]:
     """Agent 2 answers."""
-    [agent_2] = mock.world.desks("agent-2")
+    [agent_2] = mock.world.clients_of_agent("agent-2")
     return mock.send(agent_2, request, **{**ANSWER, **attributes})
 
 
@@ -83,16 +83,16 @@ def test_agent_1_has_no_say_afterwards() -> None:
     mock = house()
     transfer(mock)
     answer(mock, "RequestAccept")
-    [agent_1] = mock.world.desks("agent-1")
-    told = mock.refused(agent_1, "RequestStopProcessing", InteractionId="A1")
-    assert told == [f"agent-1 < EventError {ErrorCode.NOT_A_PARTY} IM #77"]
+    [agent_1] = mock.world.clients_of_agent("agent-1")
+    formatted = mock.refused(agent_1, "RequestStopProcessing", InteractionId="A1")
+    assert formatted == [f"agent-1 < EventError {ErrorCode.NOT_A_PARTY} IM #77"]
 
 
 def test_rejected() -> None:
     """Agent 2 is acknowledged, agent 1 gets EventError and keeps it; the Reason is reported."""
     mock = house()
     transfer(mock)
-    [agent_2] = mock.world.desks("agent-2")
+    [agent_2] = mock.world.clients_of_agent("agent-2")
     reason = {"ReasonDescription": "busy"}
     assert mock.send(agent_2, "RequestReject", **ANSWER, Reason=reason) == [
         "agent-2 < EventAck IM #77",
@@ -141,10 +141,10 @@ def test_other_parties_stay() -> None:
 
 
 def test_agent_1_leaves_the_conference_while_it_waits() -> None:
-    """Agent 2 joins who is left; agent 1 is answered, and its removal is not reported twice."""
+    """Agent 2 joins the remaining parties; agent 1 gets its answer, and is removed only once."""
     mock = house("agent-1", "agent-3")
     transfer(mock)
-    [agent_1] = mock.world.desks("agent-1")
+    [agent_1] = mock.world.clients_of_agent("agent-1")
     mock.send(agent_1, "RequestLeaveInteraction", InteractionId="A1")
     assert answer(mock, "RequestAccept") == [
         "agent-2 < EventAck IM #77",
@@ -160,14 +160,14 @@ def test_one_transfer_at_a_time() -> None:
     mock = house()
     mock.agent("agent-3")
     transfer(mock)
-    [agent_1] = mock.world.desks("agent-1")
+    [agent_1] = mock.world.clients_of_agent("agent-1")
     target: dict[str, Any] = {
         "InteractionId": "A1",
         "AgentId": "agent-3",
         "PlaceId": "place of agent-3",
     }
-    told = mock.refused(agent_1, "RequestTransfer", **target)
-    assert told == [f"agent-1 < EventError {ErrorCode.ALREADY_INVITED} IM #77"]
+    formatted = mock.refused(agent_1, "RequestTransfer", **target)
+    assert formatted == [f"agent-1 < EventError {ErrorCode.ALREADY_INVITED} IM #77"]
 
 
 @pytest.mark.parametrize("request_name", ["RequestAccept", "RequestReject"])
@@ -179,9 +179,9 @@ def test_only_the_desk_that_asked_is_answered(request_name: str) -> None:
     mock.agent("agent-2")
     target: dict[str, Any] = {"AgentId": "agent-2", "PlaceId": "place of agent-2"}
     mock.send(desk, "RequestTransfer", reference=ASKED, InteractionId="A1", **target)
-    told = answer(mock, request_name)
-    answered = [line for line in told if line.endswith(f"#{ASKED}")]
-    rest = told[2:]
+    formatted = answer(mock, request_name)
+    answered = [line for line in formatted if line.endswith(f"#{ASKED}")]
+    rest = formatted[2:]
     if request_name == "RequestAccept":
         assert answered == [f"desk < EventAck IM #{ASKED}"]
         assert rest == ["desk < EventPartyAdded IM", "other < EventPartyAdded IM"]

@@ -52,16 +52,16 @@ def house() -> House:
 
 def content(mock: House, workbin: dict[str, str] = DRAFTS) -> Any:
     """The interactions that the last EventWorkbinContent tells, oldest first."""
-    agent = mock.world.desks("agent-1")[0]
-    told = mock.send(agent, "RequestGetWorkbinContent", Workbin=workbin)
-    assert told == ["agent-1 < EventWorkbinContent IM #77"]
+    agent = mock.world.clients_of_agent("agent-1")[0]
+    formatted = mock.send(agent, "RequestGetWorkbinContent", Workbin=workbin)
+    assert formatted == ["agent-1 < EventWorkbinContent IM #77"]
     [event] = mock.messages("EventWorkbinContent")
     assert event.attributes["Workbin"] == workbin
     return event.attributes["Interactions"]
 
 
 def test_content_is_what_real_clients_read() -> None:
-    """Id -> properties and user data at one level; nobody else is told of the question."""
+    """Id -> properties and user data at one level; no other client gets an event."""
     mock = house()
     mock.agent()
     mock.reporting_engine()
@@ -94,10 +94,12 @@ def test_content_leaves_out_what_is_being_processed() -> None:
 
 
 def test_other_attributes_of_a_workbin_are_ignored() -> None:
-    """A workbin is known by type and owner, whatever else a client says of it."""
+    """A workbin is identified by type and owner; other keys do not matter."""
     mock = house()
-    told = mock.send(mock.agent(), "RequestGetWorkbinContent", Workbin=DRAFTS | {"Colour": "red"})
-    assert told == ["agent-1 < EventWorkbinContent IM #77"]
+    formatted = mock.send(
+        mock.agent(), "RequestGetWorkbinContent", Workbin=DRAFTS | {"Colour": "red"}
+    )
+    assert formatted == ["agent-1 < EventWorkbinContent IM #77"]
     assert mock.messages("EventWorkbinContent")[0].attributes["Workbin"] == DRAFTS
 
 
@@ -123,7 +125,7 @@ def test_types_where_the_scenario_lists_none() -> None:
     assert info.attributes == {"WorkbinTypes": {"drafts": {"Active": 1}, "other": {"Active": 1}}}
 
 
-def test_subscriber_is_told_of_what_comes_and_goes() -> None:
+def test_subscriber_is_notified_of_what_comes_and_goes() -> None:
     """EventAck, then EventWorkbinContentChanged: TakenOut and PlacedIn, to nobody else."""
     mock = house()
     agent = mock.agent()
@@ -167,7 +169,7 @@ def test_subscribing_twice_is_subscribing_once() -> None:
 
 
 def test_cancelled_subscription() -> None:
-    """EventAck, then nothing more; another subscriber is still told."""
+    """EventAck, then nothing more; another subscriber still gets events."""
     mock = house()
     agent, watcher = mock.agent(), mock.agent("agent-2")
     for client in (agent, watcher):
@@ -182,7 +184,7 @@ def test_cancelled_subscription() -> None:
 
 
 def test_subscription_is_of_one_workbin() -> None:
-    """A subscriber of one agent's workbin is not told of another agent's."""
+    """A subscriber of one agent's workbin gets no events about another agent's."""
     mock = house()
     agent, watcher = mock.agent(), mock.agent("agent-2")
     other = DRAFTS | {"WorkbinAgentId": "agent-2"}
@@ -193,7 +195,7 @@ def test_subscription_is_of_one_workbin() -> None:
 
 
 def test_subscription_ends_with_its_client() -> None:
-    """A client that is gone is told nothing, and what it asked for does not stay."""
+    """A client that has left gets nothing, and its subscriptions end."""
     mock = house()
     agent, watcher = mock.agent(), mock.agent("agent-2")
     mock.send(watcher, "RequestWorkbinNotifications", Workbin=DRAFTS)
@@ -215,7 +217,7 @@ def test_subscription_ends_with_a_registration() -> None:
     ]
 
 
-def test_subscriber_that_asked_is_told_of_a_stop_in_the_workbin() -> None:
+def test_subscriber_that_asked_is_notified_of_a_stop_in_the_workbin() -> None:
     """The extension `event_processing_stopped` brings EventProcessingStopped, after RE* [ours]."""
     mock = house()
     agent, watcher, media = mock.agent(), mock.agent("agent-2"), mock.media_server()
@@ -236,7 +238,7 @@ def test_subscriber_that_asked_is_told_of_a_stop_in_the_workbin() -> None:
 
 
 @pytest.mark.parametrize("extension", [{"event_processing_stopped": 0}, {"other": 1}])
-def test_subscriber_that_did_not_ask_is_not_told_of_a_stop(extension: dict[str, int]) -> None:
+def test_subscriber_that_did_not_ask_is_not_notified_of_a_stop(extension: dict[str, int]) -> None:
     """0 is no."""
     mock = house()
     watcher, media = mock.agent("agent-2"), mock.media_server()
@@ -246,7 +248,7 @@ def test_subscriber_that_did_not_ask_is_not_told_of_a_stop(extension: dict[str, 
     ]
 
 
-def test_stop_of_what_was_taken_out_is_not_told() -> None:
+def test_stop_of_what_was_taken_out_is_not_reported() -> None:
     """An agent that stops what it pulled stops it outside the workbin."""
     mock = house()
     agent, watcher = mock.agent(), mock.agent("agent-2")
@@ -280,7 +282,7 @@ def test_unknown_workbin_or_agent_is_refused(
 
 @pytest.mark.parametrize("workbin", [DRAFTS, DRAFTS | {"WorkbinAgentId": "agent-2"}])
 def test_cancelling_what_was_not_asked_for_is_refused(workbin: dict[str, str]) -> None:
-    """Only who has subscribed can cancel, whether others have or not."""
+    """Only a subscriber can cancel, whether other clients have subscribed or not."""
     mock = house()
     mock.send(mock.agent("agent-2"), "RequestWorkbinNotifications", Workbin=DRAFTS)
     assert mock.refused(mock.agent(), "RequestCancelWorkbinNotifications", Workbin=workbin) == [

@@ -153,8 +153,8 @@ def test_unknown_protocol_or_message_is_refused(protocol: int, number: int, text
     assert refused(frame) == (ErrorCode.UNKNOWN_MESSAGE, text)
 
 
-def test_unknown_message_is_told_before_its_body_is_read() -> None:
-    """A frame that is wrong twice is told the outer mistake."""
+def test_unknown_message_is_reported_before_its_body_is_read() -> None:
+    """For a frame that is wrong twice the error is the outer mistake."""
     code, _text = refused(Frame(1, 65535, 7, 0, b"\xff"))
     assert code == ErrorCode.UNKNOWN_MESSAGE
 

@@ -96,7 +96,7 @@ def test_short_shows_values_that_just_fit() -> None:
 
 
 def test_short_cuts_lists_and_bytes() -> None:
-    """A list is cut like a text, so are bytes, however much is in them."""
+    """A list is cut like a text, and so are bytes, at any length."""
     many = AttributeList({f"key{number}": number for number in range(1000)})
     message = Message(im.RequestStopProcessing, AttributeList(Reason=many, Data=b"\xab" * 1000))
     inner = ", ".join(f"key{number}={number}" for number in range(1000))

@@ -155,7 +155,9 @@ def test_what_is_otherwise_does_not_match(wanted: Pattern) -> None:
 
 @pytest.mark.parametrize("name", ["desk-1", "alpha/desk-1"])
 @pytest.mark.parametrize("client", [None, "", "desk-0"])
-def test_whoever_registers_is_the_sender_of_its_registration(client: str | None, name: str) -> None:
+def test_registering_client_is_the_sender_of_its_registration(
+    client: str | None, name: str
+) -> None:
     """It has the name that it asks for, though the connection has none, or another client's."""
     register = Message(im.RequestRegisterClient, attributes_of(ClientName=name))
     assert pattern(sender="desk-1").matches(register, client, "in")
@@ -579,7 +581,7 @@ def test_types_that_few_attributes_have(type: Type, found: object, expected: obj
     assert bool(reader.mistakes) is (expected is None)
 
 
-def test_every_mistake_is_told_at_once() -> None:
+def test_every_mistake_is_reported_at_once() -> None:
     """Not one after the other."""
     found = mistakes(lambda: pattern("EventAck", ProxyClientId="1", Reasn=1, Extension=5))
     assert [path for path, _ in found] == ["ProxyClientId", "Reasn", "Extension"]
@@ -826,7 +828,7 @@ ANYTHING = st.recursive(
 def test_any_value_is_taken_or_refused(
     attributes: dict[str, Any], name: str | None, passing: Passing
 ) -> None:
-    """Whatever is expected, the pattern works or says on one line each what is wrong."""
+    """Any expectation works, or each mistake has one line."""
     try:
         wanted = pattern(name, **attributes)
     except OrderRefused as refused:

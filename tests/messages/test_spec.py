@@ -150,7 +150,7 @@ def test_spec_is_shown_by_protocol_name_and_id() -> None:
 
 
 def test_name_in_two_protocols_is_found_in_the_first() -> None:
-    """Without a protocol the lowest protocol id wins, whatever the order of the rows."""
+    """Without a protocol the lowest protocol id wins, in any order of the rows."""
     assert SMALL.find("EventStopped") is STOPPED_IM
 
 
@@ -172,7 +172,7 @@ def test_name_in_a_later_protocol_is_found() -> None:
         (TLIB, "no message 'EventNone' of protocol T-Library in the catalogue"),
     ],
 )
-def test_unknown_name_is_told(protocol: Protocol | None, text: str) -> None:
+def test_unknown_name_is_reported(protocol: Protocol | None, text: str) -> None:
     """An unknown name raises KeyError that names it, and the protocol looked into."""
     with pytest.raises(KeyError) as caught:
         SMALL.find("EventNone", protocol)

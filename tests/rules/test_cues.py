@@ -35,7 +35,7 @@ def test_cue_without_a_moment_is_followed_at_the_start(held: bool) -> None:
     """A scenario that gives it begins with it; nobody has to come first."""
     scenario = MEDIA + CUE
     stage = Stage(scenario, held=held)
-    begun = stage.told()
+    begun = stage.formatted()
     assert begun == [
         "- > RequestRegisterClient #1",
         "media-1 < EventAck #1",
@@ -43,7 +43,7 @@ def test_cue_without_a_moment_is_followed_at_the_start(held: bool) -> None:
         "media-1 < EventError #2",
     ]
     stage.space.reset()
-    assert stage.told() == begun
+    assert stage.formatted() == begun
 
 
 def test_cue_by_receiver_and_attribute_values() -> None:
@@ -58,10 +58,10 @@ def test_cue_by_receiver_and_attribute_values() -> None:
     for name in ("stat-1", "stat-2"):
         stage.client(name, "ReportingEngine")
     stage.agent("desk-1", "agent-1")
-    assert not any("cue-1" in line for line in stage.told())
+    assert not any("cue-1" in line for line in stage.formatted())
     before = stage.last
     stage.agent("desk-2", "agent-2")
-    assert [line for line in stage.told(before) if "cue-1" in line] == [
+    assert [line for line in stage.formatted(before) if "cue-1" in line] == [
         "media-1 > RequestStopProcessing #2 [cue-1]"
     ]
 
@@ -72,8 +72,12 @@ def test_cue_hears_what_others_are_cued_to_send() -> None:
     for name in "abc":
         stage.participant(name=name, type="MediaServer")
     stage.cue(participant="a", at=1, send=stop("one"))
-    for name, heard, said in (("b", "one", "two"), ("c", "two", "three"), ("a", "three", "four")):
-        meant = {"attributes": {"InteractionId": heard}}
+    for name, received_by, said in (
+        ("b", "one", "two"),
+        ("c", "two", "three"),
+        ("a", "three", "four"),
+    ):
+        meant = {"attributes": {"InteractionId": received_by}}
         stage.cue(participant=name, on=meant, after=2, send=stop(said))
     assert [line for line in stage.advance(10) if ">" in line] == [
         "a > RequestStopProcessing #2 [cue-1]",
@@ -109,7 +113,7 @@ def test_cue_counts(nth: int, every: int, times: int | None, count: int) -> None
 
 @given(st.lists(st.integers(1, 5_000_000), min_size=1, max_size=12), st.integers(1, 5_000_000))
 def test_what_is_due_at_the_end_of_an_advance_happens(steps: list[int], first: int) -> None:
-    """However the way there is cut up: a sum of seconds has no rounding that anybody sees."""
+    """In any steps: a sum of seconds has no visible rounding."""
     stage = with_media()
     stage.client("other")
     total = sum(steps)
@@ -123,9 +127,9 @@ def test_what_is_due_at_the_end_of_an_advance_happens(steps: list[int], first: i
     )
     for step in steps[:-1]:
         stage.advance(step / 1e6)
-    told = stage.advance(steps[-1] / 1e6)
+    formatted = stage.advance(steps[-1] / 1e6)
     assert stage.space.now == round(stage.space.started + total / 1e6, 6)
-    assert any("cue-2" in line for line in told)
+    assert any("cue-2" in line for line in formatted)
 
 
 def test_cue_whose_moment_has_passed_is_followed_at_once() -> None:
@@ -134,7 +138,7 @@ def test_cue_whose_moment_has_passed_is_followed_at_once() -> None:
     stage.advance(10)
     before = stage.last
     stage.cue(participant="media-1", at=3, send=stop())
-    assert stage.told(before)[0] == "media-1 > RequestStopProcessing #2 [cue-1]"
+    assert stage.formatted(before)[0] == "media-1 > RequestStopProcessing #2 [cue-1]"
     stage.cue(participant="media-1", at=12, send=stop())
     assert stage.advance(1.9) == []
     assert len(stage.advance(0.1)) == 2
@@ -144,15 +148,15 @@ def test_cue_whose_moment_has_passed_is_followed_at_once() -> None:
 def test_circle_of_two_ends(after: float) -> None:
     """Also where the delay is shorter than the clock can tell; the server goes on afterwards."""
     stage = Stage()
-    for name, heard, said in (("a", "two", "one"), ("b", "one", "two")):
+    for name, received_by, said in (("a", "two", "one"), ("b", "one", "two")):
         stage.participant(name=name, type="MediaServer")
-        meant = {"attributes": {"InteractionId": heard}}
+        meant = {"attributes": {"InteractionId": received_by}}
         stage.cue(id=name, participant=name, on=meant, after=after, send=stop(said))
-    told = stage.say(stage.client("other"), "RequestStopProcessing", InteractionId="one")
-    assert [line for line in told if "not done" in line] == [
+    formatted = stage.say(stage.client("other"), "RequestStopProcessing", InteractionId="one")
+    assert [line for line in formatted if "not done" in line] == [
         "b > ? [not done: 1000 cues have followed from one message already; b]"
     ]
-    assert len([line for line in told if "> Request" in line]) == 1 + 2 + 1000
+    assert len([line for line in formatted if "> Request" in line]) == 1 + 2 + 1000
     stage.advance(5)
     assert stage.space.due() is None
 
@@ -160,7 +164,7 @@ def test_circle_of_two_ends(after: float) -> None:
 def test_many_cues_at_the_start_are_no_circle() -> None:
     """What waits for nothing follows from no message."""
     stage = Stage(MEDIA + 1200 * CUE)
-    assert len([line for line in stage.told() if "RequestAgentLogout" in line]) == 1200
+    assert len([line for line in stage.formatted() if "RequestAgentLogout" in line]) == 1200
 
 
 def test_circle_with_a_delay_goes_on_with_time() -> None:
@@ -263,7 +267,7 @@ def test_cue_to_join_that_is_not_let_in_is_told() -> None:
 
 @pytest.mark.parametrize("how", ["remove", "dismiss", "dismiss and play again"])
 def test_cue_that_is_taken_back_is_not_followed(how: str) -> None:
-    """Also where it has heard its message already, and lets time pass."""
+    """Also after its message has come, while time passes."""
     stage = with_media()
     stage.cue(participant="media-1", at=5, send=stop())
     stage.cue(participant="media-1", on={"message": "RequestHold"}, after=5, send=stop())
@@ -314,8 +318,8 @@ def test_participant_that_is_never_let_in_is_no_end() -> None:
     assert stage.space.participants.members["a"].client is not None
 
 
-def test_cue_that_makes_an_impossible_message_is_told() -> None:
-    """What it takes from the message that it hears may lie deeper than lists can."""
+def test_cue_that_makes_an_impossible_message_is_reported() -> None:
+    """A value from the message may be nested deeper than lists can be."""
     stage = with_media()
     extension: dict[str, Any] = {}
     for _ in range(15):
@@ -323,8 +327,8 @@ def test_cue_that_makes_an_impossible_message_is_told() -> None:
     send = {"message": "RequestAgentLogout", "attributes": {"Extension": {"y": "${Extension}"}}}
     stage.cue(participant="media-1", on={"message": "RequestHold"}, send=send)
     other = stage.client("other")
-    told = stage.say(other, "RequestHold", InteractionId="x", Extension=extension)
-    assert told[-1] == (
+    formatted = stage.say(other, "RequestHold", InteractionId="x", Extension=extension)
+    assert formatted[-1] == (
         "media-1 > ? [not done: RequestAgentLogout: attribute list: "
         "lists nested deeper than 16; cue-1]"
     )
@@ -375,13 +379,13 @@ def test_played_name_has_no_slash() -> None:
 
 
 def test_cue_for_nobody_is_refused() -> None:
-    """It names who is played."""
+    """It names the played participants."""
     stage = with_media()
     stage.client("real")
     before = stage.everything()
     with pytest.raises(NotThere, match="'real', expected one of: media-1"):
         stage.cue(participant="real", send=stop())
-    with pytest.raises(NotThere, match="'cue-9', expected one of: no rule is in force"):
+    with pytest.raises(NotThere, match="'cue-9', but no rule is in force"):
         stage.space.remove("cue-9")
     assert stage.everything() == before
 
@@ -393,7 +397,7 @@ def test_answer_that_is_lost_is_no_answer() -> None:
     stage.cue(participant="media-1", on={"message": "EventError"}, send=HOLD)
     sending = stage.space.send("media-1", sent("RequestHold", InteractionId="x"))
     assert sending.answer is None
-    assert stage.told(sending.seq) == [
+    assert stage.formatted(sending.seq) == [
         "media-1 > RequestHold #2",
         "media-1 < EventError #2 [drop; fault-1: drop]",
     ]

@@ -41,7 +41,7 @@ def drawing(numbers: list[float]) -> Callable[[ActiveRule[Any]], float]:
 def test_asking_decides_what_then_happens(
     settings: list[Any], draws: list[float], messages: int
 ) -> None:
-    """Who only asks, and goes on from the counts of each decision, is told what is then done.
+    """Decisions without a commit, each from the counts of the last, foretell the committed ones.
 
     Until something is committed, no rule has counted.
     """
@@ -85,7 +85,7 @@ def test_every_fault_counts_whatever_the_others_do() -> None:
     assert decision.counts == {unlucky: Count(1, 0), first: Count(1, 1), second: Count(1, 0)}
 
 
-def test_draw_of_the_fault_that_fires_is_told() -> None:
+def test_draw_of_the_fault_that_fires_is_reported() -> None:
     """A later fault draws too, and its draw is its own."""
     rules = active([Fault(do="drop", probability=0.5), Fault(do="reset", probability=0.9)])
     draws = iter([0.25, 0.75])

@@ -1,4 +1,4 @@
-"""Faults, one at a time: what reaches the client, what is handled, what is told."""
+"""Faults, one at a time: what reaches the client, what is handled, what the journal says."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ from support.fault_stage import FaultStage, ask, desk_and_media
 from support.stage import HANDLED, frame
 
 from mockixn.errors import OrderRefused
+from mockixn.wire.frame import Frame
 
 # What the server sends
 
 
-def test_dropped_frame_is_lost_and_told() -> None:
-    """The others hear what they would; the journal says why one did not."""
+def test_dropped_frame_is_lost_and_reported() -> None:
+    """The other clients get their messages; the journal says why one did not."""
     stage, _desk, media = desk_and_media()
     stage.fault(do="drop", on={"message": "EventRevoked", "to": "desk"})
-    told = stage.say(media, "RequestStopProcessing", InteractionId="i")
-    assert told[-1] == "desk < EventRevoked [drop; fault-1: drop]"
-    assert (stage.heard("desk"), stage.heard("media-1")) == ([], ["EventAck #7"])
+    formatted = stage.say(media, "RequestStopProcessing", InteractionId="i")
+    assert formatted[-1] == "desk < EventRevoked [drop; fault-1: drop]"
+    assert (stage.received_by("desk"), stage.received_by("media-1")) == ([], ["EventAck #7"])
 
 
 def test_delayed_frame_holds_up_what_follows() -> None:
@@ -26,11 +27,11 @@ def test_delayed_frame_holds_up_what_follows() -> None:
     stage.fault(do="delay", seconds=2, times=1, on={"to": "media-1"})
     ask(stage, media, 1, 2)
     stage.advance(1.9)
-    assert stage.heard("media-1") == []
+    assert stage.received_by("media-1") == []
     stage.advance(0.1)
-    assert stage.heard("media-1") == ["EventError #1", "EventError #2"]
+    assert stage.received_by("media-1") == ["EventError #1", "EventError #2"]
     ask(stage, media, 3)
-    assert stage.heard("media-1") == ["EventError #3"]
+    assert stage.received_by("media-1") == ["EventError #3"]
 
 
 def test_each_delayed_frame_is_as_late_as_the_fault_says() -> None:
@@ -41,9 +42,9 @@ def test_each_delayed_frame_is_as_late_as_the_fault_says() -> None:
     stage.advance(1)
     ask(stage, media, 2)
     stage.advance(1)
-    assert stage.heard("media-1") == ["EventError #1"]
+    assert stage.received_by("media-1") == ["EventError #1"]
     stage.advance(1)
-    assert stage.heard("media-1") == ["EventError #2"]
+    assert stage.received_by("media-1") == ["EventError #2"]
 
 
 def test_moments_need_not_be_whole_microseconds() -> None:
@@ -58,7 +59,7 @@ def test_moments_need_not_be_whole_microseconds() -> None:
 
 
 def test_late_frame_stands_in_the_journal_when_it_goes_out() -> None:
-    """Not before; and what waits for it hears of it then."""
+    """Not earlier; cues for the message act then."""
     stage, _desk, media = desk_and_media()
     stage.participant(name="media-2", type="MediaServer")
     request = {"message": "RequestStopProcessing", "attributes": {"InteractionId": "i"}}
@@ -67,8 +68,8 @@ def test_late_frame_stands_in_the_journal_when_it_goes_out() -> None:
     assert stage.say(media, "RequestStopProcessing", 1, InteractionId="none") == [
         "media-1 > RequestStopProcessing #1"
     ]
-    told = stage.advance(2)
-    assert told[:2] == [
+    formatted = stage.advance(2)
+    assert formatted[:2] == [
         "media-1 < EventError #1 [fault-1: delay]",
         "media-2 > RequestStopProcessing #2 [cue-1]",
     ]
@@ -76,7 +77,7 @@ def test_late_frame_stands_in_the_journal_when_it_goes_out() -> None:
 
 
 def test_late_answer_did_not_come_at_once() -> None:
-    """Who sends for a participant is not told an answer that has not gone out yet."""
+    """The sender for a participant gets no answer that has not gone out yet."""
     stage, _desk, _media = desk_and_media()
     stage.participant(name="media-2", type="MediaServer")
     stage.fault(do="delay", on={"to": "media-2"})
@@ -91,14 +92,14 @@ def test_duplicated_frame_comes_so_often() -> None:
     stage.fault(do="duplicate", frames=3, on={"to": "media-1"})
     before = stage.last
     ask(stage, media, 1)
-    assert stage.heard("media-1") == ["EventError #1"] * 2
-    assert stage.told(before)[1:] == ["media-1 < EventError #1 [fault-1: duplicate]"] * 2
+    assert stage.received_by("media-1") == ["EventError #1"] * 2
+    assert stage.formatted(before)[1:] == ["media-1 < EventError #1 [fault-1: duplicate]"] * 2
     ask(stage, media, 2)
-    assert stage.heard("media-1") == ["EventError #2"] * 3
+    assert stage.received_by("media-1") == ["EventError #2"] * 3
 
 
 @pytest.mark.parametrize("given", [None, 0, 23, 10_000])
-def test_garbled_frame_differs_in_the_byte_that_is_told(given: int | None) -> None:
+def test_garbled_frame_differs_in_the_byte_that_is_reported(given: int | None) -> None:
     """One byte is another one: the one that is given; without one, or beyond the frame, by chance.
 
     The journal says which, from what, to what.
@@ -113,7 +114,7 @@ def test_garbled_frame_differs_in_the_byte_that_is_told(given: int | None) -> No
     [at] = [index for index in range(len(good)) if good[index] != bad[index]]
     assert at == given if given in (0, 23) else at >= 16
     because = f"fault-1: garble, byte {at}: {good[at]:02x} → {bad[at]:02x}"
-    assert stage.told()[-1] == f"media-1 < EventError #1 [{because}]"
+    assert stage.formatted()[-1] == f"media-1 < EventError #1 [{because}]"
 
 
 def test_garbled_byte_is_never_what_it_was() -> None:
@@ -142,7 +143,7 @@ def test_split_frame_comes_in_pieces_with_pauses() -> None:
             stage.advance(0.9)
             assert transport.writes == []
             stage.advance(0.1)
-    assert stage.heard("media-1") == ["EventError #2"]
+    assert stage.received_by("media-1") == ["EventError #2"]
 
 
 def test_first_piece_is_not_sent_with_what_was_sent_before() -> None:
@@ -154,7 +155,7 @@ def test_first_piece_is_not_sent_with_what_was_sent_before() -> None:
     assert (len(before) > 16, len(piece)) == (True, 1)
 
 
-def test_split_frame_comes_byte_by_byte_unless_told() -> None:
+def test_split_frame_comes_byte_by_byte_by_default() -> None:
     """A hundredth of a second apart; it has gone out when its last byte has."""
     stage, _desk, media = desk_and_media()
     stage.fault(do="split", times=1, on={"to": "media-1"})
@@ -164,15 +165,15 @@ def test_split_frame_comes_byte_by_byte_unless_told() -> None:
     assert [len(each) for each in transport.writes] == [1]
     stage.advance(0.1)
     assert [len(each) for each in transport.writes] == [1] * 11
-    assert stage.told(before) == ["media-1 > RequestStopProcessing #1"]
+    assert stage.formatted(before) == ["media-1 > RequestStopProcessing #1"]
     stage.advance(10)
     assert {len(each) for each in transport.writes} == {1}
-    assert stage.told(before)[-1] == "media-1 < EventError #1 [fault-1: split]"
-    assert stage.heard("media-1") == ["EventError #1"]
+    assert stage.formatted(before)[-1] == "media-1 < EventError #1 [fault-1: split]"
+    assert stage.received_by("media-1") == ["EventError #1"]
 
 
 def test_coalesced_frames_come_in_one_segment() -> None:
-    """The first waits for the third, and all leave at once; or it waits no longer than told."""
+    """The first waits for the third, and all leave at once; or it waits for the given time only."""
     stage, _desk, media = desk_and_media()
     stage.fault(do="coalesce", frames=3, seconds=5, nth=1, every=3, on={"to": "media-1"})
     transport = stage.transports["media-1"]
@@ -182,12 +183,12 @@ def test_coalesced_frames_come_in_one_segment() -> None:
     ask(stage, media, 3)
     transport.flush()
     assert len(transport.writes) == 1
-    assert stage.heard("media-1") == ["EventError #1", "EventError #2", "EventError #3"]
+    assert stage.received_by("media-1") == ["EventError #1", "EventError #2", "EventError #3"]
     ask(stage, media, 4)
     stage.advance(4.9)
-    assert stage.heard("media-1") == []
+    assert stage.received_by("media-1") == []
     stage.advance(0.1)
-    assert stage.heard("media-1") == ["EventError #4"]
+    assert stage.received_by("media-1") == ["EventError #4"]
 
 
 def test_frame_that_waited_in_vain_is_followed_by_another_that_waits() -> None:
@@ -196,11 +197,11 @@ def test_frame_that_waited_in_vain_is_followed_by_another_that_waits() -> None:
     stage.fault(do="coalesce", frames=3, seconds=5, on={"to": "media-1"})
     ask(stage, media, 1)
     stage.advance(5)
-    assert stage.heard("media-1") == ["EventError #1"]
+    assert stage.received_by("media-1") == ["EventError #1"]
     ask(stage, media, 2, 3)
-    assert stage.heard("media-1") == []
+    assert stage.received_by("media-1") == []
     ask(stage, media, 4)
-    assert len(stage.heard("media-1")) == 3
+    assert len(stage.received_by("media-1")) == 3
 
 
 def test_coalescing_every_frame_makes_pairs() -> None:
@@ -208,25 +209,25 @@ def test_coalescing_every_frame_makes_pairs() -> None:
     stage, _desk, media = desk_and_media()
     stage.fault(do="coalesce", on={"to": "media-1"})
     ask(stage, media, 1, 2, 3)
-    assert stage.heard("media-1") == ["EventError #1", "EventError #2"]
+    assert stage.received_by("media-1") == ["EventError #1", "EventError #2"]
     ask(stage, media, 4)
-    assert stage.heard("media-1") == ["EventError #3", "EventError #4"]
+    assert stage.received_by("media-1") == ["EventError #3", "EventError #4"]
 
 
 @pytest.mark.parametrize(("keys", "size"), [({}, 16), ({"bytes": 0}, 0), ({"bytes": 21}, 21)])
 def test_truncated_frame_is_the_last_that_comes(keys: dict[str, int], size: int) -> None:
-    """A header that announces a body, and silence; what follows is told as swallowed."""
+    """A header that announces a body, then silence; later frames are noted as swallowed."""
     stage, _desk, media = desk_and_media()
     stage.fault(do="truncate", times=1, on={"to": "media-1"}, **keys)
     ask(stage, media, 1, 2)
     assert len(stage.wire("media-1")) == size
-    assert stage.told()[-3:] == [
+    assert stage.formatted()[-3:] == [
         "media-1 < EventError #1 [truncate; fault-1: truncate]",
         "media-1 > RequestStopProcessing #2",
         "media-1 < EventError #2 [swallowed]",
     ]
     stage.advance(1000)
-    assert stage.heard("media-1") == []
+    assert stage.received_by("media-1") == []
 
 
 def test_frame_shorter_than_what_comes_of_it_is_whole() -> None:
@@ -234,8 +235,8 @@ def test_frame_shorter_than_what_comes_of_it_is_whole() -> None:
     stage, _desk, media = desk_and_media()
     stage.fault(do="truncate", bytes=10_000, on={"to": "media-1"})
     ask(stage, media, 1, 2)
-    assert stage.heard("media-1") == ["EventError #1"]
-    assert [line for line in stage.told() if "fault-1" in line or "swallowed" in line] == [
+    assert stage.received_by("media-1") == ["EventError #1"]
+    assert [line for line in stage.formatted() if "fault-1" in line or "swallowed" in line] == [
         "media-1 < EventError #1 [fault-1: truncate]",
         "media-1 < EventError #2 [swallowed]",
     ]
@@ -246,27 +247,27 @@ def test_stalled_connection_is_silent_both_ways() -> None:
     stage, _desk, media = desk_and_media()
     stage.fault(do="stall", seconds=3, times=1, on={"to": "media-1"})
     ask(stage, media, 1, 2)  # the second was read with the first
-    assert stage.heard("media-1") == ["pause"]
+    assert stage.received_by("media-1") == ["pause"]
     stage.advance(2.9)
-    assert stage.heard("media-1") == []
-    assert stage.told()[-1] == "media-1 > RequestStopProcessing #1"
+    assert stage.received_by("media-1") == []
+    assert stage.formatted()[-1] == "media-1 > RequestStopProcessing #1"
     stage.advance(0.1)
-    heard = stage.heard("media-1")
-    assert "resume" in heard
-    assert [each for each in heard if each != "resume"] == ["EventError #1", "EventError #2"]
+    received_by = stage.received_by("media-1")
+    assert "resume" in received_by
+    assert [each for each in received_by if each != "resume"] == ["EventError #1", "EventError #2"]
     ask(stage, media, 3)
-    assert stage.heard("media-1") == ["EventError #3"]
+    assert stage.received_by("media-1") == ["EventError #3"]
 
 
 def test_stall_without_an_end_is_for_ever() -> None:
-    """What is meant for the client, and what was read of it, is told as lost at once."""
+    """Frames for the client, and frames from it, are noted as lost at once."""
     stage, desk, media = desk_and_media()
     stage.fault(do="stall", times=1, on={"to": "desk"})
     ask(stage, desk, 1, 2)
     stage.say(media, "RequestStopProcessing", 3, InteractionId="i")
     stage.advance(100_000)
-    assert stage.heard("desk") == ["pause"]
-    assert [line for line in stage.told() if "desk" in line][-4:] == [
+    assert stage.received_by("desk") == ["pause"]
+    assert [line for line in stage.formatted() if "desk" in line][-4:] == [
         "desk > RequestStopProcessing #1",
         "desk < EventError #1 [stall; fault-1: stall]",
         "desk > RequestStopProcessing #2 [stall]",
@@ -280,10 +281,10 @@ def test_connection_ends_in_the_frames_place(do: str) -> None:
     stage, _desk, media = desk_and_media()
     stage.client("stat", "ReportingEngine")
     stage.fault(do=do, on={"message": "EventRevoked"})
-    told = stage.say(media, "RequestStopProcessing", InteractionId="i")
-    assert f"desk < EventRevoked [{do}; fault-1: {do}]" in told
-    assert "stat < EventAgentLogout" in told
-    assert stage.heard("desk") == [do]
+    formatted = stage.say(media, "RequestStopProcessing", InteractionId="i")
+    assert f"desk < EventRevoked [{do}; fault-1: {do}]" in formatted
+    assert "stat < EventAgentLogout" in formatted
+    assert stage.received_by("desk") == [do]
 
 
 def test_what_was_sent_before_a_reset_has_left() -> None:
@@ -291,7 +292,7 @@ def test_what_was_sent_before_a_reset_has_left() -> None:
     stage, _desk, media = desk_and_media()
     stage.fault(do="reset", nth=3, on={"to": "media-1"})
     ask(stage, media, 1, 2, 3)
-    assert stage.heard("media-1") == ["EventError #1", "EventError #2", "reset"]
+    assert stage.received_by("media-1") == ["EventError #1", "EventError #2", "reset"]
 
 
 def test_half_closed_connection_still_listens() -> None:
@@ -300,11 +301,13 @@ def test_half_closed_connection_still_listens() -> None:
     stage.fault(do="half_close", times=1, on={"to": "media-1"})
     before = stage.last
     ask(stage, media, 1)
-    assert stage.told(before)[-1] == "media-1 < EventError #1 [half_close; fault-1: half_close]"
-    told = stage.say(media, "RequestStopProcessing", InteractionId="i")
-    assert stage.heard("media-1") == ["half_close"]
-    assert "media-1 < EventAck #7 [half_close]" in told
-    assert stage.heard("desk") == ["EventRevoked"]
+    assert (
+        stage.formatted(before)[-1] == "media-1 < EventError #1 [half_close; fault-1: half_close]"
+    )
+    formatted = stage.say(media, "RequestStopProcessing", InteractionId="i")
+    assert stage.received_by("media-1") == ["half_close"]
+    assert "media-1 < EventAck #7 [half_close]" in formatted
+    assert stage.received_by("desk") == ["EventRevoked"]
 
 
 # What clients send
@@ -318,8 +321,8 @@ def test_what_a_fault_makes_of_a_request(do: str, handled: int) -> None:
     before = stage.last
     ask(stage, media, 1)
     stage.advance(1)
-    came = [line for line in stage.told(before) if ">" in line]
-    assert len([line for line in stage.told(before) if "<" in line]) == handled
+    came = [line for line in stage.formatted(before) if ">" in line]
+    assert len([line for line in stage.formatted(before) if "<" in line]) == handled
     expected = "" if do == "coalesce" else f" [fault-1: {do}]"
     assert came == [f"media-1 > RequestStopProcessing #1{expected}"] * max(handled, 1)
 
@@ -333,7 +336,7 @@ def test_nobody_hears_of_a_dropped_request() -> None:
     stage.fault(do="drop", on={"from": "media-1"})
     before = stage.last
     ask(stage, media, 1)
-    assert stage.told(before) == ["media-1 > RequestStopProcessing #1 [fault-1: drop]"]
+    assert stage.formatted(before) == ["media-1 > RequestStopProcessing #1 [fault-1: drop]"]
 
 
 def test_delayed_request_holds_up_those_behind_it() -> None:
@@ -343,7 +346,7 @@ def test_delayed_request_holds_up_those_behind_it() -> None:
     before = stage.last
     ask(stage, media, 1, 2)
     stage.advance(1.9)
-    assert stage.told(before) == []
+    assert stage.formatted(before) == []
     assert stage.advance(0.1) == [
         "media-1 > RequestStopProcessing #1 [fault-1: delay]",
         "media-1 < EventError #1",
@@ -360,9 +363,9 @@ def test_frame_that_is_no_message_waits_behind_a_delayed_request() -> None:
     ask(stage, media, 1)
     bad = frame("RequestStopProcessing", 2, InteractionId="none")._replace(body=b"?")
     stage.space.received(media.connection, bad)
-    assert stage.told(before) == []
+    assert stage.formatted(before) == []
     stage.advance(1)
-    assert stage.heard("media-1") == ["EventError #1", "EventError #2"]
+    assert stage.received_by("media-1") == ["EventError #1", "EventError #2"]
 
 
 def test_another_fault_hits_what_waits_behind_a_delayed_request() -> None:
@@ -373,14 +376,14 @@ def test_another_fault_hits_what_waits_behind_a_delayed_request() -> None:
     before = stage.last
     ask(stage, media, 1, 2, 3, 4)
     stage.advance(2)
-    assert stage.told(before) == [
+    assert stage.formatted(before) == [
         "media-1 > RequestStopProcessing #1 [fault-1: delay]",
         "media-1 < EventError #1",
         "media-1 > RequestStopProcessing #2 [fault-2: drop]",
         "media-1 > RequestStopProcessing #3 [fault-3: close]",
         "media-1 > RequestStopProcessing #4 [lost with its connection]",
     ]
-    assert stage.heard("media-1") == ["EventError #1", "close"]
+    assert stage.received_by("media-1") == ["EventError #1", "close"]
 
 
 def test_stalled_request_is_handled_when_the_stall_is_over() -> None:
@@ -390,11 +393,11 @@ def test_stalled_request_is_handled_when_the_stall_is_over() -> None:
     before = stage.last
     ask(stage, media, 1, 2)
     stage.advance(2.9)
-    assert stage.told(before) == []
-    assert stage.heard("media-1") == ["pause"]
+    assert stage.formatted(before) == []
+    assert stage.received_by("media-1") == ["pause"]
     stage.advance(0.1)
-    assert stage.heard("media-1") == ["resume", "EventError #1", "EventError #2"]
-    assert stage.told(before)[0] == "media-1 > RequestStopProcessing #1 [fault-1: stall]"
+    assert stage.received_by("media-1") == ["resume", "EventError #1", "EventError #2"]
+    assert stage.formatted(before)[0] == "media-1 > RequestStopProcessing #1 [fault-1: stall]"
 
 
 def test_stall_at_a_request_silences_the_server_too() -> None:
@@ -404,9 +407,9 @@ def test_stall_at_a_request_silences_the_server_too() -> None:
     ask(stage, desk, 1)
     stage.say(media, "RequestStopProcessing", 2, InteractionId="i")
     stage.advance(2.9)
-    assert stage.heard("desk") == ["pause"]
+    assert stage.received_by("desk") == ["pause"]
     stage.advance(0.1)
-    assert sorted(stage.heard("desk")) == ["EventError #1", "EventRevoked", "resume"]
+    assert sorted(stage.received_by("desk")) == ["EventError #1", "EventRevoked", "resume"]
 
 
 def test_played_participant_suffers_as_a_real_one_does() -> None:
@@ -419,7 +422,7 @@ def test_played_participant_suffers_as_a_real_one_does() -> None:
     stage.fault(do="delay", seconds=2, on={"to": "media-2"})
     before = stage.last
     ask(stage, media, 1)
-    assert stage.told(before) == [
+    assert stage.formatted(before) == [
         "media-1 > RequestStopProcessing #1",
         "media-1 < EventError #1",
     ]
@@ -434,7 +437,7 @@ def test_request_stalled_for_ever_is_never_handled() -> None:
     before = stage.last
     ask(stage, media, 1, 2)
     stage.advance(100_000)
-    assert stage.told(before) == [
+    assert stage.formatted(before) == [
         "media-1 > RequestStopProcessing #1 [fault-1: stall]",
         "media-1 > RequestStopProcessing #2 [stall]",
     ]
@@ -445,9 +448,9 @@ def test_connection_ends_in_the_requests_place(do: str) -> None:
     """Nobody handles the request."""
     stage, _desk, media = desk_and_media()
     stage.fault(do=do, on={"message": "RequestStopProcessing"}, times=1)
-    told = stage.say(media, "RequestStopProcessing", InteractionId="i")
-    assert told == [f"media-1 > RequestStopProcessing #7 [fault-1: {do}]"]
-    assert stage.heard("media-1") == [do]
+    formatted = stage.say(media, "RequestStopProcessing", InteractionId="i")
+    assert formatted == [f"media-1 > RequestStopProcessing #7 [fault-1: {do}]"]
+    assert stage.received_by("media-1") == [do]
     assert "i" in stage.space.engine.world.interactions
     clients = [each.name for each in stage.space.engine.world.clients.values()]
     assert clients == (["desk", "media-1"] if do == "half_close" else ["desk"])
@@ -459,15 +462,15 @@ def test_garbled_body_is_answered_as_any_other_bad_body() -> None:
     stage.fault(do="garble", bytes=17, times=1, on={"from": "media-1"})  # how many attributes
     before = stage.last
     ask(stage, media, 1, 2)
-    malformed, answer, *_ = stage.told(before)
+    malformed, answer, *_ = stage.formatted(before)
     assert malformed.startswith("media-1 > ? [RequestStopProcessing: attribute list: ")
     assert "; fault-1: garble, byte 17: 01 → " in malformed
     assert answer == "media-1 < EventError #1"
-    assert stage.heard("media-1") == ["EventError #1", "EventError #2"]
+    assert stage.received_by("media-1") == ["EventError #1", "EventError #2"]
 
 
 @pytest.mark.parametrize(
-    ("byte", "problem", "heard"),
+    ("byte", "problem", "received_by"),
     [
         (0, "frame: found length ", ["EventError #1", "close"]),
         (
@@ -479,17 +482,17 @@ def test_garbled_body_is_answered_as_any_other_bad_body() -> None:
     ],
 )
 def test_garbled_length_or_version_spoils_the_stream(
-    byte: int, problem: str, heard: list[str]
+    byte: int, problem: str, received_by: list[str]
 ) -> None:
     """Nobody can tell where the next frame begins: the connection is closed."""
     stage, _desk, media = desk_and_media()
     stage.fault(do="garble", bytes=byte, times=1, on={"from": "media-1"})
     before = stage.last
     ask(stage, media, 1)
-    malformed = stage.told(before)[0]
+    malformed = stage.formatted(before)[0]
     assert malformed.startswith(f"- > ? [{problem}")
     assert f"; fault-1: garble, byte {byte}: " in malformed
-    assert stage.heard("media-1") == heard
+    assert stage.received_by("media-1") == received_by
 
 
 def test_garbled_reference_is_answered_as_it_came() -> None:
@@ -497,7 +500,7 @@ def test_garbled_reference_is_answered_as_it_came() -> None:
     stage, _desk, media = desk_and_media()
     stage.fault(do="garble", bytes=8, times=1, on={"from": "media-1"})
     ask(stage, media, 1)
-    [answer] = stage.heard("media-1")
+    [answer] = stage.received_by("media-1")
     assert answer.startswith("EventError #")
     assert int(answer.removeprefix("EventError #")) % 2**24 == 1
     assert answer != "EventError #1"
@@ -524,7 +527,7 @@ def test_first_fault_that_fires_wins_and_the_others_count() -> None:
     stage.fault(do="duplicate", nth=2, every=2, on={"to": "media-1"})
     stage.fault(do="garble", nth=3, times=1, on={"to": "media-1"})
     ask(stage, media, 1, 2, 3, 4)
-    assert stage.heard("media-1") == ["EventError #2"] * 2 + ["EventError #4"] * 2
+    assert stage.received_by("media-1") == ["EventError #2"] * 2 + ["EventError #4"] * 2
     assert [(each.seen, each.fired) for each in stage.space.rules()] == [(4, 2), (4, 2), (4, 0)]
 
 
@@ -535,14 +538,14 @@ def test_fault_without_a_message_hits_every_frame() -> None:
     ask(stage, media, 1)
     stage.advance(1)
     stage.advance(1)
-    assert [line for line in stage.told() if "fault" in line] == [
+    assert [line for line in stage.formatted() if "fault" in line] == [
         "media-1 > RequestStopProcessing #1 [fault-1: delay]",
         "media-1 < EventError #1 [fault-1: delay]",
     ]
 
 
 def test_faults_of_the_scenario_wait_until_the_participants_are_there() -> None:
-    """Who is played joins undisturbed; the tested client does not."""
+    """Faults do not hit a participant that joins; they hit the tested client."""
     stage = FaultStage(
         HANDLED + '[[participant]]\nname = "m"\ntype = "MediaServer"\n[[fault]]\ndo = "drop"\n'
     )
@@ -554,13 +557,13 @@ def test_faults_of_the_scenario_wait_until_the_participants_are_there() -> None:
     assert [each.name for each in stage.space.engine.world.clients.values()] == ["m"]
 
 
-def test_fault_in_the_answer_of_a_rule_is_told_with_it() -> None:
-    """Both rules had a hand in it."""
+def test_fault_in_the_answer_of_a_rule_is_reported_with_it() -> None:
+    """The journal names both rules."""
     stage, _desk, media = desk_and_media()
     stage.answer(on={"message": "RequestStopProcessing"}, **{"with": {"message": "EventAck"}})
     stage.fault(do="drop", on={"message": "EventAck"})
-    told = stage.say(media, "RequestStopProcessing", InteractionId="i")
-    assert told[-1] == "media-1 < EventAck #7 [drop; answer-1, fault-1: drop]"
+    formatted = stage.say(media, "RequestStopProcessing", InteractionId="i")
+    assert formatted[-1] == "media-1 < EventAck #7 [drop; answer-1, fault-1: drop]"
 
 
 def test_removed_fault_hits_nothing_more() -> None:
@@ -572,6 +575,38 @@ def test_removed_fault_hits_nothing_more() -> None:
     stage.space.remove("mine")
     stage.space.remove("fault-1")
     ask(stage, media, 1)
-    assert stage.heard("media-1") == ["EventError #1"]
-    with pytest.raises(OrderRefused, match="found 'mine', expected one of: no rule is in force"):
+    assert stage.received_by("media-1") == ["EventError #1"]
+    with pytest.raises(OrderRefused, match="found 'mine', but no rule is in force"):
         stage.space.remove("mine")
+
+
+def test_fault_does_not_count_what_a_stalled_connection_has_not_read() -> None:
+    """The server does not read on: to the faults, what the client still sends has not come."""
+    stage, _desk, media = desk_and_media()
+    stage.fault(do="stall", times=1, on={"from": "media-1"})
+    ask(stage, media, 1)
+    stage.fault(do="drop", on={"from": "media-1"})
+    ask(stage, media, 2)
+    assert stage.formatted()[-1] == "media-1 > RequestStopProcessing #2 [stall]"
+
+
+def test_bad_frame_on_a_stalled_connection_is_not_told() -> None:
+    """The server does not read on, and so has not seen what is wrong with it."""
+    stage, _desk, media = desk_and_media()
+    stage.fault(do="stall", times=1, on={"from": "media-1"})
+    ask(stage, media, 1)
+    before = stage.last
+    bad = Frame(protocol=1, message=65535, reference=2, client=media.id, body=b"")
+    stage.space.received(media.connection, bad)
+    assert stage.formatted(before) == []
+
+
+def test_delayed_frame_holds_up_messages_of_every_kind() -> None:
+    """Also those that no fault is about."""
+    stage, _desk, media = desk_and_media()
+    stage.fault(do="delay", seconds=2, times=1, on={"message": "EventError", "to": "media-1"})
+    ask(stage, media, 1)
+    stage.say(media, "RequestUnregisterClient", 2)
+    assert stage.received_by("media-1") == []
+    stage.advance(2)
+    assert stage.received_by("media-1") == ["EventError #1", "EventAck #2"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.fault_stage import FaultStage, ask, desk_and_media
@@ -123,11 +125,23 @@ def test_reset_begins_the_draws_anew() -> None:
 def test_fault_added_again_draws_from_the_start() -> None:
     """An id that was taken back and is used again knows nothing of its first life."""
     stage, _desk, media = desk_and_media()
-    told = []
+    formatted = []
     for _ in range(2):
         id = stage.fault(id="mine", do="drop", probability=0.5, on={"to": "media-1"})
         before = stage.last
         ask(stage, media, *range(1, 9))
-        told.append(stage.told(before))
+        formatted.append(stage.formatted(before))
         stage.space.remove(id)
-    assert told[0] == told[1]
+    assert formatted[0] == formatted[1]
+
+
+def test_each_fault_has_draws_of_its_own() -> None:
+    """Two faults with one probability do not fire for the same messages."""
+    stage, _desk, media = desk_and_media()
+    for on in ({"from": "media-1"}, {"to": "media-1"}):
+        stage.fault(do="drop", probability=0.5, on=on)
+    for number in range(20):
+        ask(stage, media, number + 1)
+    draws = re.findall(r"draw (0\.\d+)", "\n".join(stage.formatted()))
+    assert len(draws) > 1
+    assert len({*draws}) == len(draws)

@@ -1,4 +1,4 @@
-"""Several faults on one connection: each in its turn, and all told when it ends before that."""
+"""Several faults on one connection: each in its turn, and all noted when it ends before."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_delayed_then_split_then_stalled() -> None:
     stage.advance(8.9)
     assert transport.writes[2:] == ["pause"]
     stage.advance(0.1)
-    assert sorted(stage.heard("media-1")) == [
+    assert sorted(stage.received_by("media-1")) == [
         *(f"EventError #{number}" for number in (1, 2, 3)),
         "pause",
         "resume",
@@ -46,11 +46,11 @@ def test_longer_of_two_stalls_counts() -> None:
         None,
     )
     stage.advance(4.9)
-    assert stage.heard("media-1") == ["pause", "pause"]
+    assert stage.received_by("media-1") == ["pause", "pause"]
     stage.advance(0.1)
-    heard = stage.heard("media-1")
-    assert [each for each in heard if each != "resume"] == ["EventError #1", "EventError #2"]
-    assert "resume" in heard
+    received_by = stage.received_by("media-1")
+    assert [each for each in received_by if each != "resume"] == ["EventError #1", "EventError #2"]
+    assert "resume" in received_by
 
 
 def test_half_close_waits_for_what_is_delayed() -> None:
@@ -60,10 +60,10 @@ def test_half_close_waits_for_what_is_delayed() -> None:
     stage.fault(do="half_close", on={"to": "media-1", "reference": 2})
     before = stage.last
     ask(stage, media, 1, 2, 3)
-    assert stage.heard("media-1") == []
+    assert stage.received_by("media-1") == []
     stage.advance(2)
-    assert stage.heard("media-1") == ["EventError #1", "half_close"]
-    assert stage.told(before)[-3:] == [
+    assert stage.received_by("media-1") == ["EventError #1", "half_close"]
+    assert stage.formatted(before)[-3:] == [
         "media-1 < EventError #1 [fault-1: delay]",
         "media-1 < EventError #2 [half_close; fault-2: half_close]",
         "media-1 < EventError #3 [half_close]",
@@ -72,17 +72,17 @@ def test_half_close_waits_for_what_is_delayed() -> None:
 
 @pytest.mark.parametrize("do", ["reset", "close", "truncate"])
 def test_end_waits_for_what_is_delayed(do: str) -> None:
-    """What waits before it is sent; what waits behind it is told with the reason."""
+    """Frames before it are sent; frames behind it are noted with the reason."""
     stage, _desk, media = desk_and_media()
     stage.fault(do="delay", seconds=2, on={"to": "media-1", "reference": 1})
     stage.fault(do=do, on={"to": "media-1", "reference": 2})
     before = stage.last
     ask(stage, media, 1, 2, 3)
-    assert stage.heard("media-1") == []
+    assert stage.received_by("media-1") == []
     stage.advance(2)
-    assert stage.heard("media-1") == ["EventError #1"] + [do] * (do != "truncate")
+    assert stage.received_by("media-1") == ["EventError #1"] + [do] * (do != "truncate")
     problem = "swallowed" if do == "truncate" else "not connected"
-    assert stage.told(before)[-2:] == [
+    assert stage.formatted(before)[-2:] == [
         f"media-1 < EventError #2 [{do}; fault-2: {do}]",
         f"media-1 < EventError #3 [{problem}]",
     ]
@@ -97,7 +97,7 @@ def test_stall_for_ever_begins_at_once() -> None:
     ask(stage, desk, 1, 2)
     before = stage.last
     stage.say(media, "RequestStopProcessing", 3, InteractionId="i")
-    assert [line for line in stage.told(before) if "desk" in line] == [
+    assert [line for line in stage.formatted(before) if "desk" in line] == [
         "desk < EventError #1 [stall; fault-1: delay]",
         "desk > RequestStopProcessing #2 [fault-2: delay, stall]",
         "desk < EventRevoked [stall; fault-3: stall]",
@@ -105,14 +105,14 @@ def test_stall_for_ever_begins_at_once() -> None:
     assert stage.advance(9) == []
 
 
-def test_nothing_that_is_lost_anyway_is_told_as_dropped() -> None:
+def test_nothing_that_is_lost_anyway_is_reported_as_dropped() -> None:
     """It could not have been sent."""
     stage, _desk, media = desk_and_media()
     for reference, do in enumerate(("delay", "truncate", "drop"), 1):
         stage.fault(do=do, on={"to": "media-1", "reference": reference})
     ask(stage, media, 1, 2, 3)
     stage.advance(1)
-    assert stage.told()[-1] == "media-1 < EventError #3 [swallowed; fault-3: drop]"
+    assert stage.formatted()[-1] == "media-1 < EventError #3 [swallowed; fault-3: drop]"
 
 
 def test_coalescing_behind_a_delay_waits_no_longer_than_that() -> None:
@@ -122,9 +122,9 @@ def test_coalescing_behind_a_delay_waits_no_longer_than_that() -> None:
     stage.fault(do="coalesce", seconds=9, on={"to": "media-1", "reference": 2})
     ask(stage, media, 1, 2, 3)
     stage.advance(1.9)
-    assert stage.heard("media-1") == []
+    assert stage.received_by("media-1") == []
     stage.advance(0.1)
-    assert stage.heard("media-1") == ["EventError #1", "EventError #2", "EventError #3"]
+    assert stage.received_by("media-1") == ["EventError #1", "EventError #2", "EventError #3"]
 
 
 def test_coalescing_ends_with_its_time_behind_a_delay() -> None:
@@ -134,22 +134,22 @@ def test_coalescing_ends_with_its_time_behind_a_delay() -> None:
     stage.fault(do="coalesce", seconds=3, on={"to": "media-1", "reference": 2})
     ask(stage, media, 1, 2)
     stage.advance(2)
-    assert stage.heard("media-1") == ["EventError #1"]
+    assert stage.received_by("media-1") == ["EventError #1"]
     stage.advance(1)
-    assert stage.heard("media-1") == ["EventError #2"]
+    assert stage.received_by("media-1") == ["EventError #2"]
     ask(stage, media, 3)
-    assert stage.heard("media-1") == ["EventError #3"]
+    assert stage.received_by("media-1") == ["EventError #3"]
 
 
 @pytest.mark.parametrize("who", ["client", "server", "reset"])
-def test_what_waits_when_the_connection_ends_is_told_as_lost(who: str) -> None:
-    """In both directions, whoever ends it, and at once."""
+def test_what_waits_when_the_connection_ends_is_reported_as_lost(who: str) -> None:
+    """In both directions, at once, whichever side ends it."""
     stage, desk, media = desk_and_media()
     stage.fault(do="delay", seconds=60, on={"to": "desk"})
     stage.fault(do="delay", seconds=60, on={"from": "desk"})
     stage.say(media, "RequestStopProcessing", InteractionId="i")
-    told: list[str] = []
-    stage.journal.watchers.append(lambda entry: told.append(f"{entry.client} {entry.problem}"))
+    formatted: list[str] = []
+    stage.journal.watchers.append(lambda entry: formatted.append(f"{entry.client} {entry.problem}"))
     before = stage.last
     ask(stage, desk, 1)
     if who == "client":
@@ -159,15 +159,15 @@ def test_what_waits_when_the_connection_ends_is_told_as_lost(who: str) -> None:
         stage.space.run_pending()
     else:
         stage.space.reset()
-        assert told == ["desk not connected", "desk None"]
+        assert formatted == ["desk not connected", "desk None"]
         return
-    assert stage.told(before)[:2] == [
+    assert stage.formatted(before)[:2] == [
         "desk < EventRevoked [not connected; fault-1: delay]",
         "desk > RequestStopProcessing #1 [fault-2: delay, lost with its connection]",
     ]
     before = stage.last
     stage.advance(60)
-    assert stage.told(before) == []
+    assert stage.formatted(before) == []
 
 
 def test_split_frame_is_lost_when_its_connection_ends_amid_it() -> None:
@@ -177,7 +177,7 @@ def test_split_frame_is_lost_when_its_connection_ends_amid_it() -> None:
     ask(stage, media, 1)
     stage.advance(0.1)
     stage.space.connection_lost(media.connection)
-    assert stage.told()[-1] == "media-1 < EventError #1 [not connected; fault-1: split]"
+    assert stage.formatted()[-1] == "media-1 < EventError #1 [not connected; fault-1: split]"
     assert stage.space.due() is None
 
 
@@ -193,7 +193,7 @@ def test_connection_recovers() -> None:
 
 
 def test_failing_act_does_not_hold_up_what_waits_behind_it() -> None:
-    """A defect of ours, such as in somebody who listens to the journal, is no stall."""
+    """A defect of mockixn, such as in a watcher of the journal, is no stall."""
     stage, _desk, media = desk_and_media()
     stage.host.defects = []
     stage.fault(do="delay", seconds=2, times=1, on={"to": "media-1"})
@@ -206,7 +206,7 @@ def test_failing_act_does_not_hold_up_what_waits_behind_it() -> None:
     stage.journal.watchers.append(fail)
     stage.advance(2)
     assert len(stage.host.defects) == 1
-    assert stage.heard("media-1") == ["EventError #2"]
+    assert stage.received_by("media-1") == ["EventError #2"]
 
 
 ORDERLY = st.sampled_from(["delay", "split", "coalesce", "stall"])
@@ -220,7 +220,7 @@ ORDERLY = st.sampled_from(["delay", "split", "coalesce", "stall"])
 def test_no_pause_or_cut_changes_a_byte_of_the_stream(
     faults: list[tuple[str, int, int]], gaps: list[int]
 ) -> None:
-    """However they meet: the client reads the same frames in the same order, and so is told."""
+    """In any combination, the client reads the frames in the order of the journal."""
     stage, _desk, media = desk_and_media()
     for number, (do, seconds, size) in enumerate(faults):
         keys = {"split": {"bytes": size}, "coalesce": {"frames": size + 1}}.get(do, {})
@@ -233,8 +233,8 @@ def test_no_pause_or_cut_changes_a_byte_of_the_stream(
     stage.advance(100_000)
     frames = list(FrameBuffer().feed(stage.wire("media-1")))
     assert [each.reference for each in frames] == [*references]
-    told = [line for line in stage.told(before) if "<" in line]
-    assert [int(line.split()[3].removeprefix("#")) for line in told] == [*references]
+    formatted = [line for line in stage.formatted(before) if "<" in line]
+    assert [int(line.split()[3].removeprefix("#")) for line in formatted] == [*references]
     assert stage.space.due() is None
 
 
@@ -246,7 +246,7 @@ def test_frame_that_waits_for_others_leaves_after_a_stall_of_any_length() -> Non
     ask(stage, media, 1)
     ask(stage, media, 2)
     stage.advance(1 / 3)
-    assert [each for each in stage.heard("media-1") if "#" in each] == [
+    assert [each for each in stage.received_by("media-1") if "#" in each] == [
         "EventError #1",
         "EventError #2",
     ]
@@ -259,21 +259,21 @@ def test_connection_is_not_ended_in_place_of_a_frame_that_is_lost_anyway() -> No
     stage.fault(do="truncate", bytes=0, on={"to": "media-1", "reference": 2})
     stage.fault(do="reset", on={"to": "media-1", "reference": 3})
     ask(stage, media, 1, 2, 3)
-    told = stage.advance(2)
-    assert told[-1] == "media-1 < EventError #3 [swallowed; fault-3: reset]"
-    assert stage.heard("media-1") == ["EventError #1"]
+    formatted = stage.advance(2)
+    assert formatted[-1] == "media-1 < EventError #3 [swallowed; fault-3: reset]"
+    assert stage.received_by("media-1") == ["EventError #1"]
     assert media.connection.transport is not None
 
 
 def test_bad_frame_that_waits_is_forgotten_with_its_connection() -> None:
-    """Nobody is left to be told what is wrong; the journal has only the request before it."""
+    """No client is left to get the error; the journal has only the request before it."""
     stage, _desk, media = desk_and_media()
     stage.fault(do="delay", seconds=2, times=1, on={"from": "media-1"})
     ask(stage, media, 1)
     stage.space.received(media.connection, frame("RequestHold", 2)._replace(message=9999))
     before = stage.last
     stage.space.connection_lost(media.connection)
-    assert stage.told(before) == [
+    assert stage.formatted(before) == [
         "media-1 > RequestStopProcessing #1 [fault-1: delay, lost with its connection]"
     ]
 
@@ -285,9 +285,9 @@ def test_frame_that_is_lost_anyway_is_not_cut_short() -> None:
     stage.fault(do="half_close", on={"to": "media-1", "reference": 2})
     stage.fault(do="truncate", on={"to": "media-1", "reference": 3})
     ask(stage, media, 1, 2, 3)
-    told = stage.advance(2)
-    assert told[-1] == "media-1 < EventError #3 [half_close; fault-3: truncate]"
-    assert stage.heard("media-1") == ["EventError #1", "half_close"]
+    formatted = stage.advance(2)
+    assert formatted[-1] == "media-1 < EventError #3 [half_close; fault-3: truncate]"
+    assert stage.received_by("media-1") == ["EventError #1", "half_close"]
 
 
 def test_garbled_request_whose_connection_has_ended_is_handled_by_nobody() -> None:
@@ -298,7 +298,7 @@ def test_garbled_request_whose_connection_has_ended_is_handled_by_nobody() -> No
     ask(stage, media, 1, 2)
     before = stage.last
     stage.space.connection_lost(media.connection)
-    first, second = stage.told(before)
+    first, second = stage.formatted(before)
     assert first.endswith("#1 [fault-1: delay, lost with its connection]")
     assert second.endswith("lost with its connection]")
     assert "#2 [fault-2: garble, byte 0: " in second

@@ -23,33 +23,33 @@ def test_connections_are_reset_and_the_world_stays() -> None:
     stage.participant(name="stat", type="ReportingEngine")
     stage.fault(do="away", seconds=5, times=1, on={"message": "RequestAgentLogout"})
     before = stage.space.to_dict()
-    told = stage.say(desk, "RequestAgentLogout")
-    assert told == ["desk > RequestAgentLogout #7 [fault-1: away]"]
-    assert (stage.heard("desk"), stage.heard("media-1")) == (["reset"], ["reset"])
+    formatted = stage.say(desk, "RequestAgentLogout")
+    assert formatted == ["desk > RequestAgentLogout #7 [fault-1: away]"]
+    assert (stage.received_by("desk"), stage.received_by("media-1")) == (["reset"], ["reset"])
     assert stage.space.to_dict() == {**before, "clients": {}}
     assert stage.space.outage
 
 
 def test_agent_logs_in_again_and_has_what_it_had() -> None:
-    """Nobody was told that it had gone."""
+    """No client got an event about it."""
     stage = gone()
     before = stage.last
     stage.advance(5)
     assert not stage.space.outage
     desk, media = stage.agent("desk", "agent-1"), stage.client("media-1")
     assert desk.login is not None
-    stage.heard("desk")
+    stage.received_by("desk")
     stage.say(media, "RequestStopProcessing", InteractionId="i")
-    assert stage.heard("desk") == ["EventRevoked"]
-    assert "EventAgentLogout" not in str(stage.told(before))
+    assert stage.received_by("desk") == ["EventRevoked"]
+    assert "EventAgentLogout" not in str(stage.formatted(before))
 
 
 def test_played_participants_come_back_with_the_server() -> None:
     """They join as at the start; those that had left before do not."""
     stage = gone()
     assert stage.advance(4.9) == []
-    told = stage.advance(0.1)
-    assert told == ["- > RequestRegisterClient #2", "stat < EventAck #2"]
+    formatted = stage.advance(0.1)
+    assert formatted == ["- > RequestRegisterClient #2", "stat < EventAck #2"]
     assert [each.name for each in stage.space.engine.world.clients.values()] == ["stat"]
 
 
@@ -65,7 +65,7 @@ def test_who_had_left_stays_away() -> None:
 
 
 def test_timers_of_the_world_go_on() -> None:
-    """An offer expires while nobody is connected, and is routed again to who is back."""
+    """An offer expires while no client is connected, and is routed again to one that returns."""
     stage, _desk, media = desk_and_media('[[queue]]\nname = "inbound"\nurs = "urs-1"\n')
     stage.participant(name="urs-1", type="RoutingEngine", routes=[{"agent": "agent-1"}])
     email = {"MediaType": "email", "InteractionType": "Inbound", "InteractionSubtype": "InboundNew"}
@@ -100,7 +100,7 @@ def test_reset_ends_its_being_away() -> None:
     assert stage.space.due() is None
     stage.client("media-1")
     stage.advance(5)
-    assert stage.heard("media-1") == ["EventAck #7"]
+    assert stage.received_by("media-1") == ["EventAck #7"]
 
 
 def test_away_again_while_away_lasts_until_the_later_return() -> None:
@@ -120,12 +120,12 @@ def test_away_for_no_time_still_resets() -> None:
     stage.participant(name="stat", type="ReportingEngine")
     stage.fault(do="away", seconds=0, times=1, on={"from": "desk"})
     ask(stage, desk, 1)
-    assert stage.heard("media-1") == ["reset"]
+    assert stage.received_by("media-1") == ["reset"]
     assert not stage.space.outage
     assert [each.name for each in stage.space.engine.world.clients.values()] == ["stat"]
 
 
-def test_what_waited_when_it_went_away_is_told_as_lost() -> None:
+def test_what_waited_when_it_went_away_is_reported_as_lost() -> None:
     """Delayed frames do not come after the return."""
     stage, desk, media = desk_and_media()
     stage.fault(do="delay", seconds=2, on={"to": "media-1"})
@@ -133,7 +133,7 @@ def test_what_waited_when_it_went_away_is_told_as_lost() -> None:
     ask(stage, media, 1)
     before = stage.last
     ask(stage, desk, 2)
-    assert stage.told(before) == [
+    assert stage.formatted(before) == [
         "desk > RequestStopProcessing #2 [fault-2: away]",
         "media-1 < EventError #1 [not connected; fault-1: delay]",
     ]

@@ -14,7 +14,7 @@ from mockixn.errors import OrderRefused
 
 def references(stage: FaultStage) -> list[int]:
     """The references of the events that have reached media-1, as they came."""
-    return [int(each.split("#")[1]) for each in stage.heard("media-1")]
+    return [int(each.split("#")[1]) for each in stage.received_by("media-1")]
 
 
 def reordered(seed: int, frames: int, come: int) -> tuple[list[int], list[str]]:
@@ -24,7 +24,7 @@ def reordered(seed: int, frames: int, come: int) -> tuple[list[int], list[str]]:
     before = stage.last
     ask(stage, media, *range(1, come + 1))
     stage.advance(3)
-    return references(stage), [line for line in stage.told(before) if "<" in line]
+    return references(stage), [line for line in stage.formatted(before) if "<" in line]
 
 
 def test_pair_of_events_leaves_the_other_way_round() -> None:
@@ -36,7 +36,7 @@ def test_pair_of_events_leaves_the_other_way_round() -> None:
     assert references(stage) == []
     ask(stage, media, 2, 3)
     assert references(stage) == [2, 1, 3]
-    assert [line for line in stage.told(before) if "<" in line] == [
+    assert [line for line in stage.formatted(before) if "<" in line] == [
         "media-1 < EventError #2 [fault-1: reorder, place 2 → 1 of 2]",
         "media-1 < EventError #1 [fault-1: reorder, place 1 → 2 of 2]",
         "media-1 < EventError #3",
@@ -49,19 +49,21 @@ def test_order_is_another_one_and_the_seed_s(seed: int, frames: int, come: int) 
 
     Events beyond that number keep their places.
     """
-    left, told = reordered(seed, frames, come)
-    assert (left, told) == reordered(seed, frames, come)
+    left, formatted = reordered(seed, frames, come)
+    assert (left, formatted) == reordered(seed, frames, come)
     gathered = min(frames, come)
     assert sorted(left[:gathered]) == [*range(1, gathered + 1)]
     assert left[gathered:] == [*range(gathered + 1, come + 1)]
     if gathered >= 2:
         assert left[:gathered] != sorted(left[:gathered])
-        places = [re.findall(r"place (\d+) → (\d+) of (\d+)", line) for line in told[:gathered]]
+        places = [
+            re.findall(r"place (\d+) → (\d+) of (\d+)", line) for line in formatted[:gathered]
+        ]
         assert places == [
             [(str(came), str(place), str(gathered))]
             for place, came in enumerate(left[:gathered], 1)
         ]
-    assert not any("place" in line for line in told[gathered if gathered >= 2 else 0 :])
+    assert not any("place" in line for line in formatted[gathered if gathered >= 2 else 0 :])
 
 
 def test_another_seed_brings_another_order() -> None:
@@ -106,7 +108,7 @@ def test_nothing_is_forgotten_when_the_connection_ends(how: str) -> None:
         ask(stage, media, 4)
     stage.space.run_pending()
     stage.advance(20)
-    assert [line for line in stage.told(before) if "media-1 <" in line] == [
+    assert [line for line in stage.formatted(before) if "media-1 <" in line] == [
         "media-1 < EventError #1 [not connected; fault-1: reorder]",
         "media-1 < EventError #2 [not connected]",
         "media-1 < EventError #3 [not connected]",
@@ -132,7 +134,7 @@ def test_every_pair_is_exchanged_where_no_number_is_given() -> None:
     stage.fault(do="reorder", on={"to": "media-1"})
     ask(stage, media, 1, 2, 3, 4)
     assert references(stage) == [2, 1, 4, 3]
-    assert stage.told()[-2:] == [
+    assert stage.formatted()[-2:] == [
         "media-1 < EventError #4 [fault-1: reorder, place 2 → 1 of 2]",
         "media-1 < EventError #3 [fault-1: reorder, place 1 → 2 of 2]",
     ]

@@ -66,7 +66,7 @@ def one_by_one(
 def test_meeting_is_the_same_as_looking_at_each(
     settings: list[Answer | Fault], removed: list[int], passing: list[Passing], every: bool
 ) -> None:
-    """Whatever is added and removed, a message matches the same rules, in order."""
+    """After any additions and removals, a message matches the same rules, in order."""
     rules: RuleSet[Trigger] = RuleSet("rule", every_message=every)
     for number, setting in enumerate(settings):
         rules.add(setting)
@@ -161,7 +161,7 @@ def test_orders_that_want_another_value_are_not_looked_at(
     assert len(looked_at) <= 1  # where all but the first lie by another value than the first
 
 
-def test_those_met_are_in_the_order_of_their_adding() -> None:
+def test_matching_rules_are_in_the_order_of_their_adding() -> None:
     """Rules that are found by different values of one message stand in the order of adding."""
     rules = in_force(
         answer(),
@@ -197,7 +197,7 @@ def test_a_list_in_place_of_a_value() -> None:
 
 
 def test_an_int_is_met_by_a_long_of_the_same_value() -> None:
-    """How wide an integer travels makes no difference to who is looking for it."""
+    """The wire size of an integer makes no difference to a pattern."""
     rules = in_force(answer(attributes=AttributeList(Extension=AttributeList(a=5, b=Long(6)))))
     assert rules.matching(stop(Extension={"a": Long(5), "b": 6}), "", "in")
 
@@ -223,7 +223,7 @@ def test_matchers_are_found_beside_equal_values() -> None:
 
 
 @pytest.mark.parametrize("client", ["", "desk-0"])  # desk-0: another one shares the connection
-def test_whoever_registers_is_the_sender(client: str) -> None:
+def test_registering_client_is_the_sender(client: str) -> None:
     """A rule for a client is for its own registration too, in the space that its name has."""
     rules = in_force(
         answer(sender="desk-1"),
@@ -271,7 +271,7 @@ def test_a_setting_without_on() -> None:
     ],
 )
 def test_which_meetings_count(counting: dict[str, Any], fires: str) -> None:
-    """The nth and from there on every so many-th count, so many times; asking changes nothing."""
+    """`nth`, `every` and `times` say which messages count; a look changes nothing."""
     rule = in_force().add(Answer(on=Pattern(), **counting))
     counted: list[str] = []
     for number in range(1, 10):
@@ -297,7 +297,7 @@ def test_ids_are_made_where_none_is_given() -> None:
 
 
 def test_an_id_in_use_is_refused() -> None:
-    """The field and the id are told, and nothing has changed."""
+    """The error has the field and the id, and nothing has changed."""
     rules = in_force(answer("mine", message="RequestHold"))
     with pytest.raises(OrderRefused) as caught:
         rules.add(answer("mine", message="RequestStopProcessing"))

@@ -1,4 +1,4 @@
-"""Played participants and their cues: on the engine as real clients are, and as they are told."""
+"""Played participants and their cues: in the engine as real clients, and as configured."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ STOP = {"message": "RequestStopProcessing", "attributes": {"InteractionId": "i"}
 
 def test_played_media_server_stops_what_an_agent_handles() -> None:
     """The agent cannot tell it from a real one: the same frames in the same order."""
-    heard = []
+    received_by = []
     for played in (True, False):
         stage = Stage(HANDLED)
         if played:
@@ -40,12 +40,12 @@ def test_played_media_server_stops_what_an_agent_handles() -> None:
             stage.say(media, "RequestStopProcessing", InteractionId="i")
         assert desk.login is not None
         stage.transports["desk"].flush()
-        heard.append(stage.transports["desk"].writes)
-    assert heard[0] == heard[1] != []
+        received_by.append(stage.transports["desk"].writes)
+    assert received_by[0] == received_by[1] != []
 
 
 def test_cue_takes_values_from_the_message_it_hears() -> None:
-    """What is accepted is stopped, whatever its id; the journal names the cue."""
+    """Each accepted interaction is stopped, under any id; the journal names the cue."""
     stage = Stage(ROUTED)
     stage.participant(name="media-1", type="MediaServer")
     stage.participant(name="urs-1", type="RoutingEngine", routes=[{"agent": "agent-1"}])
@@ -63,7 +63,7 @@ def test_cue_takes_values_from_the_message_it_hears() -> None:
     )
     before = stage.last
     stage.cue(participant="media-1", at=1, send=SUBMIT)
-    assert stage.told(before) == []
+    assert stage.formatted(before) == []
     assert "media-1 > RequestSubmit #2 [cue-2]" in stage.advance(1)
     assert stage.advance(1.9) == []
     accepted = stage.advance(0.1)
@@ -103,13 +103,13 @@ def test_urs_routes_by_its_list_and_begins_again() -> None:
     ("invited", "expected"),
     [("accept", "RequestAccept"), ("reject", "RequestReject"), ("nothing", None)],
 )
-def test_agent_answers_an_invitation_as_it_is_told(invited: str, expected: str | None) -> None:
+def test_agent_answers_an_invitation_as_configured(invited: str, expected: str | None) -> None:
     """It accepts, rejects, or lets the invitation expire."""
     stage = Stage(ROUTED)
     stage.participant(name="urs-1", type="RoutingEngine", routes=[{"agent": "agent-1"}])
     stage.participant(name="desk", type="AgentApplication", agent="agent-1", invited=invited)
-    told = stage.say(stage.client("media-1"), "RequestSubmit", **SUBMIT["attributes"])  # type: ignore[arg-type]
-    answered = [line.split()[2] for line in told if line.startswith("desk >")]
+    formatted = stage.say(stage.client("media-1"), "RequestSubmit", **SUBMIT["attributes"])  # type: ignore[arg-type]
+    answered = [line.split()[2] for line in formatted if line.startswith("desk >")]
     assert answered == ([] if expected is None else [expected])
     assert ("desk < EventRevoked" in stage.advance(31)) is (expected is None)
 
@@ -171,13 +171,13 @@ def test_cue_counts_what_it_hears() -> None:
     assert (rule.seen, rule.fired) == (8, 2)
 
 
-def test_circle_of_cues_ends_and_is_told() -> None:
+def test_circle_of_cues_ends_and_is_reported() -> None:
     """Two participants that answer each other for ever end nobody's test."""
     stage = Stage()
     stage.participant(name="a", type="MediaServer")
     stage.cue(participant="a", on={"message": "EventError", "to": "a"}, send=STOP)
     stage.cue(participant="a", send=STOP)
-    assert stage.told()[-1] == (
+    assert stage.formatted()[-1] == (
         "a > ? [not done: 1000 cues have followed from one message already; cue-1]"
     )
 
@@ -190,9 +190,9 @@ def test_dismissed_participant_does_nothing_more() -> None:
     stage.space.dismiss("a")
     assert stage.advance(10) == []
     assert stage.space.rules() == []
-    with pytest.raises(NotThere, match="none is played"):
+    with pytest.raises(NotThere, match="but no participant is played"):
         stage.space.dismiss("a")
-    with pytest.raises(NotThere, match="none is played"):
+    with pytest.raises(NotThere, match="but no participant is played"):
         stage.cue(participant="a", send=STOP)
 
 
@@ -243,7 +243,7 @@ def test_name_is_played_once() -> None:
 
 
 def test_scenario_whose_participant_cannot_join_is_refused() -> None:
-    """The server does not start with half a cast."""
+    """The server does not start with only some of its participants."""
     scenario = """
         [[agent]]
         id = "agent-1"
@@ -257,7 +257,7 @@ def test_scenario_whose_participant_cannot_join_is_refused() -> None:
 
 
 def test_request_is_sent_in_the_name_of_a_connected_client() -> None:
-    """Whoever is named sends it; where nobody is, a type says what joins."""
+    """The named client sends it; if there is none, `type` says what joins."""
     stage = Stage(HANDLED)
     stage.client("media-1")
 
@@ -267,3 +267,12 @@ def test_request_is_sent_in_the_name_of_a_connected_client() -> None:
     assert sending.answer.name == "EventAck"
     with pytest.raises(NotThere, match="found 'nobody', expected one of: media-1"):
         stage.space.send("nobody", stopping)
+
+
+def test_participant_registers_with_its_media_type() -> None:
+    """By which an interaction's AppType finds it; without one the request says nothing of it."""
+    stage = Stage()
+    stage.participant(name="sms", type="Proxy", media_type="sms")
+    stage.participant(name="other", type="Proxy")
+    entries = [each.message for each in stage.journal if each.direction == "in"]
+    assert [each and each.attributes.get("MediaType") for each in entries] == ["sms", None]

@@ -11,6 +11,11 @@ from support.stage import Stage, Writes, frame
 
 from mockixn.engine.clients import Connection
 from mockixn.errors import OrderRefused
+from mockixn.messages.catalogue import CATALOGUE
+from mockixn.messages.message import Message
+from mockixn.rules.participant import REGISTER
+from mockixn.rules.responses import is_answer
+from mockixn.wire.attributes import AttributeList
 from mockixn.wire.frame import FrameBuffer
 
 QUEUED = """
@@ -138,12 +143,12 @@ def test_client_that_has_left_meanwhile_gets_nothing() -> None:
 
 
 def test_registration_is_answered_by_a_rule() -> None:
-    """Also who is not registered yet can be refused."""
+    """A client that is not registered yet can be refused too."""
     stage = Stage()
     stage.answer(on={"message": "RequestRegisterClient"}, **{"with": REFUSED})
     with pytest.raises(StopIteration):
         stage.client("media-1")
-    assert stage.told() == [
+    assert stage.formatted() == [
         "- > RequestRegisterClient #7 [answer-1]",
         "- < EventError #7 [answer-1]",
     ]
@@ -201,16 +206,16 @@ def test_first_that_counts_answers_and_the_rest_falls_through(
 
 @pytest.mark.parametrize("how", [{"silent": True}, {"with": REFUSED}])
 def test_world_is_untouched_where_the_model_did_not_run(how: dict[str, Any]) -> None:
-    """Nothing changes, nothing is due, nobody else is told."""
+    """Nothing changes, nothing is due, no other client gets an event."""
     stage = Stage(QUEUED)
     stage.client("stat", "ReportingEngine")
     client = stage.client("media-1")
     stage.answer(on={"message": "RequestStopProcessing"}, **how)
     before = stage.space.to_dict(), stage.space.due()
-    told = stage.say(client, "RequestStopProcessing", InteractionId="i")
+    formatted = stage.say(client, "RequestStopProcessing", InteractionId="i")
     assert (stage.space.to_dict(), stage.space.due()) == before
-    assert all(line.startswith("media-1") for line in told)
-    assert stage.heard("stat") == ["EventAck"]
+    assert all(line.startswith("media-1") for line in formatted)
+    assert stage.received_by("stat") == ["EventAck"]
 
 
 def test_values_of_the_request_keep_their_types() -> None:
@@ -238,7 +243,7 @@ def test_values_of_the_request_keep_their_types() -> None:
 
 
 def test_answer_that_no_message_can_carry_is_refused() -> None:
-    """Who asks is told, the log has no defect, and nothing else happens."""
+    """The sender gets an error, the log has no defect, and nothing else happens."""
     stage = Stage(QUEUED)
     deep: dict[str, Any] = {}
     for _ in range(15):
@@ -246,8 +251,8 @@ def test_answer_that_no_message_can_carry_is_refused() -> None:
     template = {"message": "EventAck", "attributes": {"Extension": {"y": "${Extension}"}}}
     stage.answer(on={"message": "RequestStopProcessing"}, **{"with": template})
     client = stage.client("media-1")
-    told = stage.say(client, "RequestStopProcessing", InteractionId="i", Extension=deep)
-    assert [line.split(" [")[0] for line in told] == [
+    formatted = stage.say(client, "RequestStopProcessing", InteractionId="i", Extension=deep)
+    assert [line.split(" [")[0] for line in formatted] == [
         "media-1 > RequestStopProcessing #7",
         "media-1 < EventError #7",
     ]
@@ -296,8 +301,8 @@ def test_behind_counts_answers_to_that_client_alone() -> None:
     media = stage.client("media-1", beside=desk)
     stage.answer(on={"reference": 1}, behind=1)
     assert len(stage.say(desk, "RequestHold", 1, InteractionId="none")) == 1
-    told = stage.say(media, "RequestStopProcessing", 2, InteractionId="i")
-    assert told[1:] == ["media-1 < EventAck #2", "desk < EventRevoked"]
+    formatted = stage.say(media, "RequestStopProcessing", 2, InteractionId="i")
+    assert formatted[1:] == ["media-1 < EventAck #2", "desk < EventRevoked"]
     assert stage.say(desk, "RequestHold", 3, InteractionId="none")[1:] == [
         "desk < EventError #3",
         "desk < EventError #1 [answer-1]",
@@ -305,13 +310,13 @@ def test_behind_counts_answers_to_that_client_alone() -> None:
     assert stage.space.responses.waiting == {}
 
 
-def test_two_clients_on_one_connection_are_told_apart() -> None:
+def test_two_clients_on_one_connection_are_distinguished() -> None:
     """A rule for one is none for the other, and its answer has the right ProxyClientId."""
     stage = Stage()
     one = stage.client("one")
     two = stage.client("two", beside=one)
     stage.answer(on={"from": "two"}, after=1, **{"with": {"message": "EventAck"}})
-    stage.heard("one")
+    stage.received_by("one")
     assert len(stage.say(two, "RequestHold", InteractionId="x")) == 1
     assert stage.say(one, "RequestHold", InteractionId="x")[1] == "one < EventError #7"
     stage.wire("one")
@@ -321,7 +326,7 @@ def test_two_clients_on_one_connection_are_told_apart() -> None:
 
 
 def test_only_who_asked_gets_the_answer_on_a_shared_connection() -> None:
-    """What another client there is told under the same reference is no answer to this request."""
+    """A message to another client there with the same reference is no answer to this request."""
     stage = Stage(HANDLED)
     one = stage.agent("one", "agent-1")
     two = stage.client("two", "AgentApplication", beside=one)
@@ -330,8 +335,8 @@ def test_only_who_asked_gets_the_answer_on_a_shared_connection() -> None:
     transfer: dict[str, Any] = {"InteractionId": "i", "AgentId": "agent-2", "PlaceId": "p"}
     assert stage.say(one, "RequestTransfer", 5, **transfer)[1:] == ["two < EventInvite"]
     stage.answer(on={"message": "RequestAccept"}, after=1)
-    told = stage.say(two, "RequestAccept", 5, TicketId=1, InteractionId="i")
-    assert "one < EventAck #5" in told
+    formatted = stage.say(two, "RequestAccept", 5, TicketId=1, InteractionId="i")
+    assert "one < EventAck #5" in formatted
     assert stage.advance(1) == ["two < EventAck #5 [answer-1]"]
 
 
@@ -343,22 +348,22 @@ def test_connection_that_a_late_answer_closes_is_closed_at_once() -> None:
     stage.answer(on={"message": "RequestAgentLogin"}, after=1)
     login: dict[str, Any] = {"AgentId": "agent-1", "PlaceId": "p", "MediaList": {"email": 1}}
     stage.say(two, "RequestAgentLogin", TenantId=1, **login)
-    assert stage.heard("one")[-1] == "close"
+    assert stage.received_by("one")[-1] == "close"
     assert stage.advance(1) == ["two < EventAck #7 [answer-1]"]
 
 
 def test_request_without_a_reference_has_no_answer_that_could_be_late() -> None:
-    """Its sender is told at once: nothing says that it is told of this request."""
+    """Its sender gets it at once: it is no answer to this request."""
     stage = Stage(QUEUED)
     client = stage.client("media-1")
     stage.answer(on={"message": "RequestStopProcessing"}, after=1)
-    told = stage.say(client, "RequestStopProcessing", 0, InteractionId="i")
-    assert told[1:] == ["media-1 < EventAck"]
+    formatted = stage.say(client, "RequestStopProcessing", 0, InteractionId="i")
+    assert formatted[1:] == ["media-1 < EventAck"]
     assert stage.advance(1) == []
 
 
 def test_answer_of_the_model_is_late_and_the_rest_is_not() -> None:
-    """The others are told at once; an error of the model is an answer as well."""
+    """The others get it at once; an error of the model is an answer too."""
     stage = Stage(QUEUED)
     stage.client("stat", "ReportingEngine")
     stage.answer(on={"message": "RequestStopProcessing"}, after=1)
@@ -396,7 +401,7 @@ def registered(stage: Stage) -> Connection:
 
 
 def test_registration_is_answered_late_and_twice() -> None:
-    """The client is there at once, and hears of it later, by its own ProxyClientId."""
+    """The client is there at once, and gets the answer later, with its own ProxyClientId."""
     stage = Stage()
     stage.answer(on={"message": "RequestRegisterClient"}, after=2, repeat=2)
     connection = registered(stage)
@@ -415,7 +420,7 @@ def test_refused_registration_registers_nobody() -> None:
     register = frame("RequestRegisterClient", ClientName="again", ClientType="MediaServer")
     stage.space.received(connection, register)
     assert [each.name for each in connection.clients.values()] == ["again"]
-    assert stage.told()[-1] == "again < EventAck #7"
+    assert stage.formatted()[-1] == "again < EventAck #7"
 
 
 @pytest.mark.parametrize("played", [False, True])
@@ -435,7 +440,7 @@ def test_registration_that_is_ignored_is_closed_in_time(played: bool) -> None:
 
 
 @pytest.mark.parametrize("how", ["lost", "closed", "reset", "away"])
-def test_answer_that_waits_for_others_is_told_when_nobody_can_get_it(how: str) -> None:
+def test_answer_that_waits_for_others_is_reported_when_nobody_can_get_it(how: str) -> None:
     """It stands in the journal as not delivered, and nothing waits any more."""
     stage = Stage()
     stage.answer(on={"reference": 1}, behind=1)
@@ -454,13 +459,13 @@ def test_answer_that_waits_for_others_is_told_when_nobody_can_get_it(how: str) -
             stage.space.reset()
             assert stage.written() == ""
     if how != "reset":
-        assert stage.told(before) == ["media-1 < EventError #1 [not connected; answer-1]"]
+        assert stage.formatted(before) == ["media-1 < EventError #1 [not connected; answer-1]"]
     assert stage.space.responses.waiting == {}
     assert stage.advance(20) == []
 
 
 def test_late_answer_waits_for_nobody_where_its_client_has_left() -> None:
-    """When its time comes it is told as not delivered, though it was to be behind others."""
+    """At its time it is noted as not delivered, even if it had to wait behind others."""
     stage = Stage()
     stage.answer(on={"reference": 1}, after=2, behind=5)
     client = stage.client("media-1")
@@ -471,7 +476,7 @@ def test_late_answer_waits_for_nobody_where_its_client_has_left() -> None:
 
 
 def test_answer_waits_on_where_another_client_leaves() -> None:
-    """Only what waits for the connection that has ended is told as not delivered."""
+    """Only answers for the ended connection are noted as not delivered."""
     stage = Stage()
     stage.answer(on={"reference": 1}, behind=1)
     stays, leaves = stage.client("stays"), stage.client("leaves")
@@ -479,7 +484,7 @@ def test_answer_waits_on_where_another_client_leaves() -> None:
         stage.say(each, "RequestStopProcessing", 1, InteractionId="none")
     before = stage.last
     stage.space.connection_lost(leaves.connection)
-    assert stage.told(before) == ["leaves < EventError #1 [not connected; answer-1]"]
+    assert stage.formatted(before) == ["leaves < EventError #1 [not connected; answer-1]"]
     assert stage.say(stays, "RequestStopProcessing", 2, InteractionId="none")[1:] == [
         "stays < EventError #2",
         "stays < EventError #1 [answer-1]",
@@ -499,8 +504,8 @@ def test_answers_are_taken_back_one_by_one() -> None:
 # Together with cues and faults
 
 
-def test_journal_names_every_rule_that_had_a_hand_in_it() -> None:
-    """A cue sends, an answer takes it, a fault drops the answer; another cue hears the request."""
+def test_journal_names_every_rule_that_caused_it() -> None:
+    """A cue sends, an answer takes it, a fault drops the answer; another cue sees the request."""
     stage = Stage()
     stage.participant(name="a", type="MediaServer")
     stage.participant(name="b", type="MediaServer")
@@ -511,11 +516,35 @@ def test_journal_names_every_rule_that_had_a_hand_in_it() -> None:
     stage.cue(participant="b", on={"from": "a", "message": "RequestHold"}, send=hold)
     before = stage.last
     stage.cue(participant="a", send=hold)
-    assert stage.told(before) == [
+    assert stage.formatted(before) == [
         "a > RequestHold #2 [cue-2, answer-1]",
         "a < EventError #2 [drop; answer-1, fault-2: drop]",
         "b > RequestHold #2 [cue-1, fault-1: duplicate]",
         "b < EventError #2",
         "b > RequestHold #2 [cue-1, fault-1: duplicate]",
         "b < EventError #2",
+    ]
+
+
+def test_who_registers_is_answered_on_its_own_connection() -> None:
+    """What another connection is told under the same reference is no answer."""
+    stage = Stage()
+    one, two = stage.client("one"), stage.client("two")
+    register = Message(REGISTER, AttributeList(), 5)
+    ack = Message(CATALOGUE.find("EventAck"), AttributeList(), 5)
+    assert is_answer(one, ack, one, register)
+    assert not is_answer(two, ack, one, register)
+
+
+def test_answer_that_has_waited_comes_after_all_that_the_other_request_brings_about() -> None:
+    """It does not come between the answer before it and the events with that answer."""
+    stage = Stage()
+    desk = stage.client("desk", "AgentApplication")
+    stage.answer(on={"reference": 1}, behind=1)
+    stage.say(desk, "RequestAgentLogout", 1)
+    login: dict[str, Any] = {"AgentId": "agent-1", "PlaceId": "p", "MediaList": {"email": 1}}
+    assert stage.say(desk, "RequestAgentLogin", 2, TenantId=1, **login)[1:] == [
+        "desk < EventAck #2",
+        "desk < EventCurrentAgentStatus",
+        "desk < EventError #1 [answer-1]",
     ]

@@ -112,7 +112,7 @@ def test_a_text_without_a_template_stays(text: str) -> None:
 
 
 def test_attributes_without_templates_stay_themselves() -> None:
-    """Their bytes are made once, however often they answer; so are those of their lists."""
+    """They are encoded once for any number of answers, and so are their lists."""
     inner = AttributeList(a="x")
     constant = AttributeList(inner=inner, n=5)
     assert filled(constant, SOURCE) is constant
@@ -121,7 +121,7 @@ def test_attributes_without_templates_stay_themselves() -> None:
 
 @given(st.text(alphabet="${}.aI", max_size=12))
 def test_any_text_is_filled(text: str) -> None:
-    """Whatever stands in a text, filling it raises nothing, and an escaped text is what it was."""
+    """Filling any text raises nothing, and an escaped text stays the same."""
     filled(AttributeList(key=text), SOURCE)
     escaped = text.replace("${", "$${")
     assert "$$${" in escaped or one(escaped) == text

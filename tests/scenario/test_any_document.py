@@ -1,4 +1,4 @@
-"""Whatever a scenario file holds, the answer is a Scenario or its mistakes."""
+"""Any scenario file gives a Scenario or its mistakes."""
 
 from __future__ import annotations
 
@@ -183,7 +183,7 @@ def test_any_text(text: str) -> None:
 
 @given(st.lists(st.builds("{}={}".format, st.lists(names, max_size=3).map(".".join), texts)))
 def test_any_overrides(overrides: list[str]) -> None:
-    """Any overrides give a Scenario, or mistakes that say which override is meant."""
+    """Any overrides give a Scenario, or mistakes that name the wrong override."""
     found = outcome(lambda: load(None, overrides))
     if not isinstance(found, Scenario):
         assert found

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from mockixn.scenario.fault_kinds import KINDS, ONLY_OUT, FaultName, FaultPlan
 from mockixn.scenario.rules import Fault
 from mockixn.scenario.validation import read
+from mockixn.wire.frame import HEADER_SIZE
 
 FRAME = bytes(range(40))
 
@@ -59,7 +60,7 @@ def test_which_plans_lose_the_frame() -> None:
 
 @given(st.sampled_from([*KINDS]), st.integers())
 def test_plan_is_the_same_by_the_same_seed(do: str, seed: int) -> None:
-    """Only a kind that says what was drawn, or orders frames, is left to chance."""
+    """Only a kind that notes its draw, or that orders frames, depends on chance."""
     one, other = plan(do, seed), plan(do, seed)
     assert one._replace(order=None) == other._replace(order=None)
     assert (one.order is None) is (do != "reorder")
@@ -84,5 +85,15 @@ def test_names_are_those_of_the_key() -> None:
 
 def test_default_of_frames_is_that_of_the_key() -> None:
     """The help of each kind tells what a fault has without the key."""
-    told = {kind.keys["frames"].default for kind in KINDS.values() if "frames" in kind.keys}
-    assert told == {Fault(do="drop").frames}
+    formatted = {kind.keys["frames"].default for kind in KINDS.values() if "frames" in kind.keys}
+    assert formatted == {Fault(do="drop").frames}
+
+
+@pytest.mark.parametrize("byte", [len(FRAME), len(FRAME) + 1])
+def test_garble_of_a_byte_that_the_frame_has_not_takes_another_one(byte: int) -> None:
+    """One of the body, by chance."""
+    data = plan("garble", bytes=byte).data
+    assert data is not None
+    [at] = [at for at in range(len(FRAME)) if data[at] != FRAME[at]]
+    assert len(data) == len(FRAME)
+    assert at >= HEADER_SIZE

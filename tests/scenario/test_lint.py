@@ -125,7 +125,7 @@ INTERACTION = AttributeList(InteractionId="A1")
     ],
 )
 def test_how_one_implies_another(narrow: Pattern, wide: Pattern, expected: bool) -> None:
-    """Lists count partly, and an interaction is one however it is written."""
+    """Lists count partly, and an interaction is the same in any notation."""
     assert implied(narrow, wide) is expected
 
 
@@ -163,7 +163,7 @@ def fired(settings: Sequence[Answer | Fault], messages: Sequence[Passing]) -> li
 def test_what_is_unreachable_never_gets_a_message(
     settings: list[Answer] | list[Fault], messages: list[Passing]
 ) -> None:
-    """Whatever comes, an unreachable rule never has anything to do."""
+    """An unreachable rule never acts on any messages."""
     got = fired(settings, messages)
     for later, earlier in unreachable(settings):
         assert earlier < later

@@ -308,7 +308,7 @@ def test_each_mistake_is_one_line(text: str, line: str) -> None:
 
 
 def test_all_mistakes_at_once_in_the_order_of_the_file() -> None:
-    """Whoever writes the file sees everything wrong with it in the order in which it stands."""
+    """All mistakes are listed in the order of the file."""
     text = """
         [readings]
         stop_b_notifies_urs_with = "EventRevoked"

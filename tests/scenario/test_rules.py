@@ -617,7 +617,7 @@ def test_a_participant_must_be_let_in() -> None:
 
 
 def test_a_cue_needs_its_participant() -> None:
-    """A cue for somebody who is not played is a mistake."""
+    """A cue for a participant that is not played is a mistake."""
     assert mistakes(Scenario, {"participant": [URS], "cue": [CUE]}) == [
         ("cue[1].participant", 'found "media-1", expected the name of a [[participant]]')
     ]
@@ -641,7 +641,7 @@ def test_names_and_ids_stand_once(key: str, by: str, item: dict[str, Any]) -> No
 
 
 def test_names_are_shown_on_one_line() -> None:
-    """Whatever is in a name that is wrong, what is said of it can be printed."""
+    """The text about a wrong name can be printed, whatever characters the name has."""
     name = 'a\n"\x9b'
     shown = r'"a\n\"\x9b"'
     client = [{"name": "b"}]

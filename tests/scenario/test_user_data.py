@@ -100,7 +100,7 @@ def test_the_deepest_user_data_still_fits_into_an_event() -> None:
 
 @pytest.mark.parametrize("more", [1, 2000])
 def test_user_data_nested_too_deep(more: int) -> None:
-    """One table deeper than an event can carry is a mistake, however deep it goes on."""
+    """One table deeper than an event can carry is a mistake, at any greater depth too."""
     path = ".".join("a" * (DEEPEST + 1))
     assert mistakes(".".join("a" * (DEEPEST + 1 + more)) + " = 1") == (
         f"stop.toml: interaction[1].user_data.{path}: "

@@ -170,7 +170,7 @@ def test_null_is_as_if_the_key_were_left_out() -> None:
 
 
 def test_what_a_section_itself_finds_wrong() -> None:
-    """Its own mistakes are told below its path, once every key of it is right."""
+    """Its own mistakes are listed below its path, after every key of it is right."""
     assert read_plain(Span, {"first": 1, "last": 1}) == Span(1, 1)
     spans = [{"first": 1, "last": 2}, {"first": 13, "last": 2}, {"first": 3, "last": "x"}]
     assert mistakes(Spans, {"span": spans, "best": {"first": 13, "last": 13}}) == [
@@ -182,7 +182,7 @@ def test_what_a_section_itself_finds_wrong() -> None:
     assert mistakes(Span, {"first": 13, "last": 13}) == [("", "expected no bad luck")]
 
 
-def test_a_rule_may_say_what_was_meant() -> None:
+def test_a_rule_may_say_the_near_name() -> None:
     """What the rule makes of the wrong value follows what it expects."""
     assert mistakes(Span, {"first": 1, "last": 1, "even": 3}) == [
         ("even", "found 3, expected an even one (or 3?)")

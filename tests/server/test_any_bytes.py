@@ -1,4 +1,4 @@
-"""Whatever a client sends, over TCP: never a hang, never a closed connection without a reason."""
+"""Any bytes from a client over TCP: no hang, and no closed connection without a reason."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ async def conversation(segments: list[bytes], answers: int) -> None:
         assert await neighbour.is_open()
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(valid_requests(), min_size=1, max_size=5), st.data())
 def test_every_valid_message_is_answered(requests: list[bytes], data: st.DataObject) -> None:
     """Any message of the catalogue, split anywhere, has one answer, and the connection stays."""
@@ -70,17 +70,17 @@ def test_every_valid_message_is_answered(requests: list[bytes], data: st.DataObj
     asyncio.run(conversation(segments, len(requests)))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(st.binary(min_size=2, max_size=40), min_size=1, max_size=5))
 def test_every_bad_body_is_answered(bodies: list[bytes]) -> None:
     """Any body behind a good header has one answer, and the connection stays."""
     asyncio.run(conversation([framed(body) for body in bodies], len(bodies)))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(st.binary(min_size=1, max_size=40), min_size=1, max_size=5))
 def test_any_bytes_cost_the_neighbour_nothing(segments: list[bytes]) -> None:
-    """Whatever one client sends, the server answers another; and ends when told to."""
+    """After any bytes from one client, the server answers another, and stops when it must."""
 
     async def run() -> None:
         async with Server(SCENARIO) as server, Raw(server) as neighbour, Raw(server) as raw:

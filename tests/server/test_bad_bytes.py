@@ -11,6 +11,7 @@ from support.raw import Raw, frame_of, framed
 
 from mockixn import Server
 from mockixn.codes import ErrorCode
+from mockixn.messages.catalogue import CATALOGUE
 from mockixn.scenario import InteractionSetting, Scenario, ServerSettings
 
 SCENARIO = Scenario(
@@ -203,7 +204,7 @@ async def test_frames_before_a_lost_stream_count(raw: Raw) -> None:
 
 
 async def test_request_of_an_unregistered_connection_is_answered(server: Server) -> None:
-    """Before registration every frame is answered EventError, whatever it is."""
+    """Before registration EventError answers every frame."""
     async with Raw(server) as raw:
         raw.send(frame_of("RequestStopProcessing", InteractionId="A1"))
         raw.send(framed(b"\x00\x01"))
@@ -233,3 +234,13 @@ async def test_client_that_stops_reading_is_cut_off() -> None:
             assert await other.is_open()
         assert await other.is_open()
         assert [each["name"] for each in clients()["clients"].values()] == ["other"]
+
+
+async def test_first_registration_with_a_bad_body_is_answered(server: Server) -> None:
+    """Though its ClientName, which would choose the space, cannot be read."""
+    async with Raw(server) as raw:
+        register = CATALOGUE.find("RequestRegisterClient")
+        raw.send(framed(b"\0\1", message=register.id, reference=9))
+        error = await raw.message()
+        assert (error.name, error.reference) == ("EventError", 9)
+        await raw.register()

@@ -83,13 +83,16 @@ class Wire(asyncio.Transport):
     def abort(self) -> None:
         self.calls.append("abort")
 
+    def write_eof(self) -> None:
+        self.calls.append(f"end after {self.written!r}")
+
     def get_extra_info(self, _name: str, default: Any = None) -> Any:
         return default
 
 
 @pytest.fixture
 def handler() -> Handler:
-    """A handler that has not heard of any socket."""
+    """A handler that no socket has called yet."""
     return Handler()
 
 
@@ -125,7 +128,7 @@ async def test_later_socket_of_a_turn_waits_for_the_flush(handler: Handler) -> N
 
 
 async def test_connection_while_the_server_stops_is_reset(handler: Handler) -> None:
-    """The handler never hears of it."""
+    """The socket does not call the handler."""
     handler.stopping = True
     _, wire = connected(handler)
     assert (handler.reports, wire.calls[-1]) == ([], "abort")
@@ -157,3 +160,26 @@ async def test_client_that_does_not_read_is_reported(handler: Handler) -> None:
     socket.pause_writing()
     assert handler.reports[-1] == "stopped reading: 7"
     assert wire.calls == [f"limit {ServerSettings().max_buffered} None"]
+
+
+@pytest.mark.parametrize(("rest", "is_silent"), [(b"", True), (PULL[9:], False)])
+async def test_silence_counts_until_the_frame_is_complete(
+    handler: Handler, rest: bytes, is_silent: bool
+) -> None:
+    """A client that has sent the whole frame may say nothing for as long as it likes."""
+    handler.settings = ServerSettings(idle_timeout=0.0)
+    socket, _ = connected(handler)
+    feed(socket, PULL[:9])
+    if rest:
+        feed(socket, rest)
+    for _ in range(3):
+        await asyncio.sleep(0)
+    assert ("silent" in handler.reports) is is_silent
+
+
+async def test_what_is_queued_leaves_before_a_half_close(handler: Handler) -> None:
+    """The client gets all that it was sent, and then the end."""
+    socket, wire = connected(handler)
+    socket.send(b"!")
+    socket.half_close()
+    assert wire.calls[-1] == "end after b'!'"

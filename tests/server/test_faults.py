@@ -33,7 +33,7 @@ async def server() -> AsyncIterator[Server]:
 
 
 def add_fault(server: Server, **keys: Any) -> None:
-    """Order a fault in the default space."""
+    """Add a fault in the default space."""
     server.hub.default.fault(read(Fault, keys))
 
 
@@ -45,7 +45,7 @@ def asked(*references: int) -> bytes:
     )
 
 
-def told(server: Server) -> list[tuple[int, str | None]]:
+def formatted(server: Server) -> list[tuple[int, str | None]]:
     """The ReferenceId and the order of what the media server sent and got after it registered."""
     assert server.journal is not None
     entries = [*server.journal][2:]
@@ -88,7 +88,7 @@ async def test_what_was_sent_before_a_reset_arrives(server: Server) -> None:
     assert references == [7, 1, 2]
 
 
-async def test_half_closed_connection_is_at_its_end_and_still_heard(
+async def test_half_closed_connection_is_at_its_end_and_still_read(
     server: Server, raw: Raw
 ) -> None:
     """The client reads the end of the stream, and what it sends then is carried out."""
@@ -101,7 +101,7 @@ async def test_half_closed_connection_is_at_its_end_and_still_heard(
     assert server.hub.default.engine.world.clients
 
 
-async def test_closed_connection_is_at_its_end_and_not_heard(server: Server, raw: Raw) -> None:
+async def test_closed_connection_is_at_its_end_and_not_read(server: Server, raw: Raw) -> None:
     """Neither what comes later, nor what came in the same segment."""
     add_fault(server, do="close", on={"to": "media-1"})
     stop = frame_of("RequestStopProcessing", 2, InteractionId="i")
@@ -114,14 +114,14 @@ async def test_closed_connection_is_at_its_end_and_not_heard(server: Server, raw
 
 
 @pytest.mark.parametrize("do", ["reset", "close", "away"])
-async def test_what_follows_in_the_segment_is_not_heard(server: Server, raw: Raw, do: str) -> None:
+async def test_what_follows_in_the_segment_is_not_read(server: Server, raw: Raw, do: str) -> None:
     """The connection has ended at the second of three requests."""
     add_fault(server, do=do, on={"from": "media-1"}, nth=2)
     raw.send(asked(1, 2, 3))
     with suppress(ConnectionResetError):
         while await raw.frame() is not None:
             pass
-    assert told(server) == [(1, None), (1, None), (2, f"fault-1: {do}")]
+    assert formatted(server) == [(1, None), (1, None), (2, f"fault-1: {do}")]
 
 
 async def test_truncated_frame_is_never_completed(server: Server, raw: Raw) -> None:
@@ -180,7 +180,7 @@ async def test_stalled_connection_is_neither_read_nor_written(server: Server, ra
     await has_read(server)
     raw.send(asked(3))
     await has_read(server)
-    assert {1, 2, 3}.isdisjoint(reference for reference, _because in told(server))
+    assert {1, 2, 3}.isdisjoint(reference for reference, _because in formatted(server))
     await server.advance(5)
     assert [(await raw.message()).reference for _ in range(3)] == [1, 2, 3]
 
@@ -214,7 +214,7 @@ async def test_delayed_frames_leave_by_the_real_clock_too() -> None:
 
 
 async def test_client_that_goes_while_frames_wait_costs_nothing(server: Server) -> None:
-    """They are told as lost; nothing is written to a socket that is gone."""
+    """They are noted as lost; nothing is written to a closed socket."""
     async with Raw(server) as raw:
         await raw.register()
         add_fault(server, do="delay", seconds=5, on={"to": "media-1"})

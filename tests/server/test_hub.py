@@ -1,4 +1,4 @@
-"""The hub: what is encoded once, what a defect costs, and what is told in log lines."""
+"""The hub: what is encoded once, what a defect costs, and what the log says."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def server(monkeypatch: pytest.MonkeyPatch, stream: io.StringIO) -> Server:
 
 
 async def test_defect_of_a_handler_is_answered(server: Server) -> None:
-    """Who asked for what mockixn fails at is told that it is no mistake of theirs."""
+    """After a defect of mockixn, the sender learns that the request was not wrong."""
     async with server, Raw(server) as raw:
         await raw.register()
         raw.send(frame_of("RequestPull", ViewId="v", reference=9))
@@ -206,13 +206,15 @@ async def test_messages_are_no_lines_at_warning(stream: io.StringIO) -> None:
 
 
 async def test_level_of_the_scenario_decides_for_messages(stream: io.StringIO) -> None:
-    """A scenario that logs at warning has no line a message, whatever the logger would write."""
+    """With log level warning in the scenario, no message has a line, with any logger."""
     settings = ServerSettings(log_level="warning")
     await watched("debug", stream, replace(SCENARIO, server=settings))
     assert lines_of(stream, "message") == lines_of(stream, "undelivered") == []
 
 
-async def test_without_a_log_messages_are_told_nowhere(capfd: pytest.CaptureFixture[str]) -> None:
+async def test_without_a_log_messages_are_reported_nowhere(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
     """An embedded server writes nothing while all is well."""
     async with Server(SCENARIO) as server, Raw(server) as raw:
         await raw.register()
@@ -221,7 +223,7 @@ async def test_without_a_log_messages_are_told_nowhere(capfd: pytest.CaptureFixt
 
 
 async def test_journal_that_cannot_be_written_is_an_error_once(stream: io.StringIO) -> None:
-    """The log says why, however many messages come after it, and clients are served as before."""
+    """The log says why, no matter how many messages follow, and clients are served as before."""
     journal, log = Journal(file=Full()), logger("warning", "json", stream)
     async with Server(journal=journal, log=log) as server, Raw(server) as raw:
         await raw.register()
@@ -233,7 +235,7 @@ async def test_journal_that_cannot_be_written_is_an_error_once(stream: io.String
 
 
 async def test_malformed_frame_is_a_warning(stream: io.StringIO) -> None:
-    """A frame that is no message is told with its sender and what is wrong with it."""
+    """The log line of a frame that is no message has its sender and its mistake."""
     async with Server(log=logger("warning", "json", stream)) as server, Raw(server) as raw:
         await raw.register()
         raw.send(bytes.fromhex("0000000e 01 01 ffff 00000009 00000000 0000"))
@@ -249,8 +251,8 @@ async def test_malformed_frame_is_a_warning(stream: io.StringIO) -> None:
     }
 
 
-async def test_lost_stream_is_told_before_its_connection_closes(stream: io.StringIO) -> None:
-    """Whoever reads the log sees why the server closed a connection."""
+async def test_lost_stream_is_reported_before_its_connection_closes(stream: io.StringIO) -> None:
+    """The log says why the server closed a connection."""
     async with Server(log=logger("warning", "json", stream)) as server, Raw(server) as raw:
         await raw.register()
         raw.send(bytes(20))
@@ -289,7 +291,7 @@ async def test_client_that_stopped_reading_is_named(stream: io.StringIO) -> None
     assert (line["clients"], line["bytes"]) == (["slow"], 4711)
 
 
-async def test_peer_that_closes_inside_a_frame_is_told(stream: io.StringIO) -> None:
+async def test_peer_that_closes_inside_a_frame_is_reported(stream: io.StringIO) -> None:
     """A connection that ends mid-frame is logged as such."""
     async with Server(log=logger("warning", "json", stream)) as server, Raw(server) as raw:
         await raw.register()

@@ -127,7 +127,7 @@ async def test_space_with_a_port_of_its_own_is_away_alone() -> None:
 
 
 async def test_space_behind_a_prefix_is_away_alone() -> None:
-    """The port is shared: whoever registers there is reset, others are not."""
+    """The port is shared: a client that registers in that space is reset, others are not."""
     async with Server(SCENARIO) as server:
         space = server.hub.space("alpha")
         async with Raw(server) as inside, Raw(server) as outside:
@@ -252,10 +252,10 @@ async def test_port_is_kept_while_it_is_shut() -> None:
             other.bind((server.host, server.port))
 
 
-async def test_port_that_is_taken_all_the_same_is_told_and_tried_again(
+async def test_port_that_is_taken_all_the_same_is_reported_and_tried_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Whoever insists gets it; the server goes on, and listens when it is free."""
+    """A process takes the port by force; the server goes on, and listens when the port is free."""
     monkeypatch.setattr(listener, "_TRY_AGAIN_AFTER", 0.001)
     failed = asyncio.Event()
 
@@ -314,3 +314,40 @@ async def test_port_is_shut_for_both_families_of_addresses() -> None:
             transport.abort()
         await both.wait_closed()
     assert len(sockets) > 1
+
+
+@pytest.mark.parametrize("turns", range(5))
+async def test_client_that_connects_while_the_port_shuts_is_not_let_in(turns: int) -> None:
+    """However far its connection has come: it is refused, or reset."""
+    async with Server(SCENARIO) as server:
+        with socket.create_connection((server.host, server.port)) as early:
+            early.setblocking(False)
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            server.hub.default.begin_outage(5)
+            async with asyncio.timeout(LIMIT):
+                with pytest.raises(ConnectionResetError):
+                    await asyncio.get_running_loop().sock_recv(early, 1)
+        assert server.hub.default.connections == {}
+
+
+async def test_server_stops_while_somebody_has_its_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It does not try again afterwards."""
+    failed = asyncio.Event()
+
+    def cannot(_address: object) -> socket.socket:
+        failed.set()
+        raise OSError(98, "Address already in use")
+
+    monkeypatch.setattr(listener, "_bind", cannot)
+    monkeypatch.setattr(listener, "_TRY_AGAIN_AFTER", 0.0)
+    async with Server(SCENARIO, log=logger("error", "json", io.StringIO())) as server:
+        await gone(server)
+        await server.advance(5)
+        async with asyncio.timeout(LIMIT):
+            await failed.wait()
+    with socket.create_server((server.host, server.port)):
+        failed.clear()
+        for _ in range(9):
+            await asyncio.sleep(0)
+        assert not failed.is_set()

@@ -43,7 +43,7 @@ async def server() -> AsyncIterator[Server]:
 
 
 async def client_of(server: Server, name: str, type: ClientType = MEDIA) -> Client:
-    """A registered client, which is closed by whoever asked for it."""
+    """A registered client; the caller closes it."""
     return await Client.connect(server.host, server.port, name, type)
 
 
@@ -53,7 +53,7 @@ def entries_of(server: Server) -> list[Entry]:
     return [*server.journal]
 
 
-def told(entry: Entry) -> str:
+def formatted(entry: Entry) -> str:
     """An entry in a few words: `media-1 > RequestStopProcessing`, `stat-1 < EventAck`."""
     assert entry.message is not None
     arrow = ">" if entry.direction == "in" else "<"
@@ -73,7 +73,7 @@ async def test_port_zero_takes_a_free_port() -> None:
 
 
 async def test_port_of_the_scenario_is_for_the_command_line() -> None:
-    """An embedded server takes a free port whatever the scenario says, so that tests never meet."""
+    """An embedded server takes a free port, not the scenario's, so that tests do not collide."""
     async with Server(scenario(port=7120)) as one, Server(scenario(port=7120)) as other:
         assert 7120 not in (one.port, other.port)
 
@@ -90,7 +90,7 @@ async def test_two_servers_are_two_worlds() -> None:
             assert answer.name == "EventAck"
 
 
-async def test_taken_port_is_told_in_one_line(server: Server) -> None:
+async def test_taken_port_is_reported_in_one_line(server: Server) -> None:
     """A port on which somebody listens raises UserError with the address in one line."""
     second = Server(port=server.port)
     with pytest.raises(UserError) as caught:
@@ -105,7 +105,7 @@ async def test_taken_port_is_told_in_one_line(server: Server) -> None:
         pass  # the one that was there first is not disturbed
 
 
-async def test_address_of_another_machine_is_told() -> None:
+async def test_address_of_another_machine_is_reported() -> None:
     """A host that is no address of this machine raises UserError too."""
     with pytest.raises(UserError, match=r"^cannot listen on 192\.0\.2\.1:0: "):
         await Server(host="192.0.2.1").start()
@@ -221,7 +221,7 @@ async def test_failure_inside_the_block_stops_the_server() -> None:
 
 
 @pytest.mark.parametrize("kind", [str, Path])
-def test_scenario_that_is_not_there_is_told(tmp_path: Path, kind: type) -> None:
+def test_scenario_that_is_not_there_is_reported(tmp_path: Path, kind: type) -> None:
     """A path that cannot be read raises ScenarioError with the path, before anything starts."""
     path = tmp_path / "nowhere.toml"
     with pytest.raises(ScenarioError) as caught:
@@ -229,7 +229,7 @@ def test_scenario_that_is_not_there_is_told(tmp_path: Path, kind: type) -> None:
     assert str(caught.value) == f"{path}: cannot be read: No such file or directory"
 
 
-def test_mistakes_of_a_scenario_are_all_told(tmp_path: Path) -> None:
+def test_mistakes_of_a_scenario_are_all_reported(tmp_path: Path) -> None:
     """A file that is wrong raises ScenarioError with every mistake, each in one line."""
     path = tmp_path / "wrong.toml"
     path.write_text('[server]\nport = "a"\n[timers]\nregistration_timeout = -1\n')
@@ -264,7 +264,7 @@ async def test_journal_has_each_request_before_what_follows(server: Server) -> N
         await media.request("RequestStopProcessing", InteractionId="A1")
         await stat.expect("EventProcessingStopped")
         entries = entries_of(server)[start:]
-    assert [told(entry) for entry in entries] == [
+    assert [formatted(entry) for entry in entries] == [
         "media-1 > RequestStopProcessing",
         "media-1 < EventAck",
         "desk-1 < EventRevoked",
@@ -292,7 +292,7 @@ async def test_journal_order_on_a_shared_connection(server: Server) -> None:
         entries = entries_of(server)[start:]
         for desk in desks:
             await desk.expect("EventRevoked", interaction="A1")
-    assert [told(entry) for entry in entries] == [
+    assert [formatted(entry) for entry in entries] == [
         "media-1 > RequestStopProcessing",
         "media-1 < EventAck",
         "desk-1 < EventRevoked",
@@ -316,7 +316,7 @@ async def test_undelivered_is_an_entry(server: Server, shared: bool) -> None:
         await media.request("RequestStopProcessing", InteractionId="A1")
         await desk.expect("EventRevoked")
         entries = entries_of(server)[start:]
-    assert [told(entry) for entry in entries] == [
+    assert [formatted(entry) for entry in entries] == [
         "media-1 > RequestStopProcessing",
         "media-1 < EventAck",
         "desk-1 < EventRevoked",

@@ -27,7 +27,7 @@ SCENARIO = Scenario(
 
 
 async def stopped_in(server: Server, space: str) -> None:
-    """Stop Processing A between two clients of that space, who alone are told."""
+    """Stop Processing A between two clients of that space; no other client gets an event."""
     mock = server.space(space)
     async with (
         await mock.client("desktop-1", "AgentApplication") as desktop,
@@ -42,7 +42,7 @@ async def stopped_in(server: Server, space: str) -> None:
 
 
 async def test_fifty_spaces_in_parallel_share_nothing() -> None:
-    """The same names do the same in each of them, at the same time, and none hears of another."""
+    """The same names do the same in each space at the same time, and no space affects another."""
     async with Server(SCENARIO) as server:
         names = [f"test-{number}" for number in range(50)]
         await asyncio.gather(*(stopped_in(server, name) for name in names))
@@ -75,7 +75,7 @@ async def test_reset_of_one_leaves_the_others() -> None:
 
 
 async def test_space_by_listener_port() -> None:
-    """Whoever connects there is in that space, by whatever name; its prefix may stand there too."""
+    """A client that connects there is in that space under any name; the prefix is allowed too."""
     async with Server(SCENARIO) as server:
         port = await server.open_space("alpha", 0)
         assert port is not None
@@ -107,7 +107,7 @@ async def test_connection_stays_in_its_space() -> None:
 
 @pytest.mark.parametrize("name", ["no space/x", "/x", "ä/x", f"{'a' * 65}/x"])
 async def test_what_is_no_name_of_a_space_is_refused(name: str) -> None:
-    """The client is told, and no space is made."""
+    """The client gets an error, and no space is created."""
     async with Server(SCENARIO) as server:
         if name == "/x":  # the default space's own name
             async with await Client.connect(server.host, server.port, name, "MediaServer"):
@@ -177,7 +177,7 @@ async def test_registration_and_request_in_one_segment_are_of_one_space() -> Non
 
 
 async def test_refused_registration_binds_its_connection_to_the_space() -> None:
-    """Whoever tries again may not choose another one."""
+    """A second registration cannot choose another space."""
     async with Server(SCENARIO) as server, Raw(server) as raw:
         answers = []
         for name, type in (("alpha/x", "Nobody"), ("beta/x", "Proxy"), ("alpha/x", "Proxy")):
@@ -283,6 +283,6 @@ async def test_who_has_stopped_reading_is_not_delivered_to() -> None:
         server.hub.stopped_reading(line, 5_000_000)
         before = mock.journal.last
         space.send("media-1", sent("RequestStopProcessing", InteractionId="i"))
-        told = [(each.client, each.problem) for each in mock.journal.since(before)]
-        assert ("stat", "not connected") in told
+        formatted = [(each.client, each.problem) for each in mock.journal.since(before)]
+        assert ("stat", "not connected") in formatted
         assert [each["name"] for each in mock.world()["clients"].values()] == ["media-1"]

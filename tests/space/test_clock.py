@@ -44,13 +44,13 @@ def test_what_a_rule_waits_for_comes_before_a_time_out_of_that_moment(
     )
     urs = stage.client("urs", "RoutingEngine")
     stage.say(urs, "RequestRouteCall", InteractionId="i", AgentId="agent-1")
-    told = stage.advance(31)
-    assert ("desk < EventAck #3" in told) is accepted
-    assert ("desk < EventRevoked" in told) is not accepted
+    formatted = stage.advance(31)
+    assert ("desk < EventAck #3" in formatted) is accepted
+    assert ("desk < EventRevoked" in formatted) is not accepted
 
 
 def test_real_clock_is_not_moved() -> None:
-    """Whoever wants to move it must hold it."""
+    """Only a held clock can be moved."""
     with pytest.raises(OrderRefused, match="the clock is not held"):
         Stage(held=False).space.advance(1)
 
@@ -67,7 +67,7 @@ def test_far_future_can_still_be_written_down() -> None:
 
 @given(st.lists(st.floats(0, 40), max_size=8))
 def test_each_thing_happens_at_its_own_moment(steps: list[float]) -> None:
-    """However far one step leads: a connection is closed ten seconds after it was made."""
+    """After a step of any length: a connection is closed ten seconds after its start."""
     stage = Stage()
     transport = Writes()
     stage.space.opened(transport)
@@ -76,7 +76,7 @@ def test_each_thing_happens_at_its_own_moment(steps: list[float]) -> None:
     assert (transport.writes == ["close"]) is (round(sum(steps), 6) >= 10)
 
 
-def test_whoever_runs_it_is_told_what_is_due() -> None:
+def test_host_gets_its_due_moments() -> None:
     """After each change of that moment, and after a reset."""
     stage = Stage(held=False)
     stage.space.opened(Writes())
@@ -110,3 +110,10 @@ def test_reset_starts_the_times_of_the_scenario_anew() -> None:
     stage.space.tick()
     assert stage.space.participants.members["a"].client is None
     assert stage.host.wakes[-1] is None
+
+
+def test_year_10000_is_not_reached() -> None:
+    """An advance that would end with its first moment is refused."""
+    stage = Stage()
+    with pytest.raises(OrderRefused, match="end before the year 10000"):
+        stage.advance(253_402_300_800 - stage.space.now)

@@ -78,7 +78,7 @@ def explained(seed: int, curious: bool) -> tuple[str, list[bytes]]:
 @given(SEEDS)
 @settings(max_examples=30, deadline=None)
 def test_two_spaces_write_the_same_journal(seed: int) -> None:
-    """Whatever they are called, and whenever they were made."""
+    """For any names, and any time of creation."""
     one, other = Stage(RULES), Stage(RULES, name="other")
     other.host.now += 1234.5
     assert walked(one, seed) == walked(other, seed)
@@ -117,14 +117,14 @@ def test_questions_leave_no_trace(seed: int) -> None:
 
 @given(SEEDS)
 @settings(max_examples=60, deadline=None)
-def test_what_is_foretold_happens(seed: int) -> None:
-    """Receivers, messages and their attributes, in order, and who is not reached."""
+def test_what_is_explained_happens(seed: int) -> None:
+    """Receivers, messages and their attributes, in order, and the unreachable receivers."""
     stage = Stage(SCENARIO)
     walk = Walk(stage, seed)
     for _ in range(20):
         walk.step()
         name, request, attributes = walk.request()
-        foretold = stage.space.explain(name, sent(request, **attributes))
+        explained = stage.space.explain(name, sent(request, **attributes))
         before, world = stage.last, stage.space.engine.world.to_dict()
         stage.space.send(name, sent(request, **attributes))
         publish = [
@@ -132,10 +132,10 @@ def test_what_is_foretold_happens(seed: int) -> None:
             for entry in stage.journal.since(before)
             if entry.direction == "out" and entry.message is not None
         ]
-        told = [(to, *seen(each), odd) for to, each, odd in foretold.deliveries]
-        assert publish[: len(told)] == told
-        if len(publish) == len(told):  # nobody has done more because of it
-            assert (foretold.changes == []) == (stage.space.engine.world.to_dict() == world)
+        formatted = [(to, *seen(each), odd) for to, each, odd in explained.deliveries]
+        assert publish[: len(formatted)] == formatted
+        if len(publish) == len(formatted):  # nobody has done more because of it
+            assert (explained.changes == []) == (stage.space.engine.world.to_dict() == world)
 
 
 def test_hashes_of_python_decide_nothing() -> None:
@@ -199,6 +199,6 @@ def test_walk_meets_played_participants() -> None:
     for seed in range(20):
         stage = Stage(RULES)
         walked(stage, seed)
-        names |= {line.split(" [")[0] for line in stage.told() if line.split()[0] in PLAYED}
+        names |= {line.split(" [")[0] for line in stage.formatted() if line.split()[0] in PLAYED}
     sent_by = {line.split(" >")[0] for line in names if ">" in line and "Register" not in line}
     assert sent_by == {*PLAYED}

@@ -1,4 +1,4 @@
-"""Explain: what a request would do now, told before, and done by nobody."""
+"""Explain: what a request would do now, without doing it."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ STOP = sent(REQUESTS[0][0], **REQUESTS[0][1])
 REFUSED = {"message": "EventError", "attributes": {"ErrorCode": 9, "ErrorDescription": "no"}}
 
 
-def told(found: Explanation) -> list[str]:
+def formatted(found: Explanation) -> list[str]:
     """What would go out, a line each: `media-1 < EventAck`, what is odd in brackets."""
     return [f"{to} < {message.name}" + f" [{odd}]" * bool(odd) for to, message, odd in found[1]]
 
@@ -67,10 +67,10 @@ def stage() -> Stage:
 def test_explaining_foretells_and_changes_nothing(
     request: tuple[str, dict[str, Any]], client: str
 ) -> None:
-    """Whatever is asked by whom: first nothing happens, then exactly what was told."""
+    """For any request and sender: first nothing changes, then what was explained happens."""
     made = stage()
     before = made.everything()
-    foretold = made.space.explain(client, sent(request[0], **request[1]))
+    explained = made.space.explain(client, sent(request[0], **request[1]))
     assert made.everything() == before
     since = made.last
     made.space.send(client, sent(request[0], **request[1]))
@@ -79,7 +79,7 @@ def test_explaining_foretells_and_changes_nothing(
         for entry in made.journal.since(since)
         if entry.direction == "out" and entry.message is not None
     ]
-    expected = [(to, message.name) for to, message, _ in foretold.deliveries]
+    expected = [(to, message.name) for to, message, _ in explained.deliveries]
     assert publish[: len(expected)] == expected
 
 
@@ -124,7 +124,7 @@ def test_who_would_join_is_let_in_as_it_would_be() -> None:
     before = made.everything()
     routed = sent("RequestRouteCall", InteractionId="q")
     found = made.space.explain("urs-1", routed, ClientType.ROUTING_ENGINE)
-    assert told(found) == ["urs-1 < EventRouteUsed"]
+    assert formatted(found) == ["urs-1 < EventRouteUsed"]
     assert found.changes == [
         "clients.1: new, {name = urs-1, type = RoutingEngine, places = none, login = none}",
         "interactions.q: gone",
@@ -165,18 +165,18 @@ def test_connection_that_would_be_closed_is_a_change() -> None:
     assert made.everything() == before
     made.space.send("desk-2", login)
     made.space.run_pending()
-    assert made.heard("desk-1")[-1] == "close"
+    assert made.received_by("desk-1")[-1] == "close"
 
 
 def test_answer_would_be_late_and_twice() -> None:
-    """What is told at once comes first, then the answer, as often as the rule says."""
+    """Immediate messages come first, then the answer, as often as the rule says."""
     made = stage()
     made.answer(on={"message": "RequestStopProcessing"}, after=2, behind=1, repeat=2)
     found = made.space.explain("media-1", STOP)
     late = "media-1 < EventAck [answer-1: 2 s late, behind 1 others]"
     assert found.by == "answer-1"
-    assert told(found)[-2:] == [late, late]
-    assert told(found)[0] == "desk-1 < EventRevoked"
+    assert formatted(found)[-2:] == [late, late]
+    assert formatted(found)[0] == "desk-1 < EventRevoked"
     assert found.changes == ["interactions.i: gone"]
 
 
@@ -187,11 +187,11 @@ def test_error_of_a_rule_would_change_nothing() -> None:
     assert made.space.explain("media-1", STOP).by == "model"
     made.space.send("media-1", sent("RequestStopProcessing", InteractionId="none"))
     found = made.space.explain("media-1", STOP)
-    assert (found.by, told(found), found.changes) == ("answer-1", ["media-1 < EventError"], [])
+    assert (found.by, formatted(found), found.changes) == ("answer-1", ["media-1 < EventError"], [])
 
 
 def test_error_of_a_rule_that_no_message_can_carry_would_be_refused() -> None:
-    """As it then is: the sender is told, and nothing changes."""
+    """The sender gets the same error, and nothing changes."""
     made = stage()
     deep: dict[str, Any] = {}
     for _ in range(13):
@@ -203,36 +203,43 @@ def test_error_of_a_rule_that_no_message_can_carry_would_be_refused() -> None:
     made.answer(on={"message": "RequestStopProcessing"}, **{"with": template})
     stop = sent("RequestStopProcessing", InteractionId="i", Extension=deep)
     found = made.space.explain("media-1", stop)
-    assert (found.by, told(found), found.changes) == ("answer-1", ["media-1 < EventError"], [])
+    assert (found.by, formatted(found), found.changes) == ("answer-1", ["media-1 < EventError"], [])
 
 
 def test_fault_that_is_only_for_what_goes_out_takes_no_request() -> None:
     """Nor does it count the request."""
     made = stage()
     made.fault(do="split", on={"interaction": "i"}, bytes=5, times=1)
-    assert "desk-1 < EventRevoked [fault-1: split; 0.89 s late]" in told(
+    assert "desk-1 < EventRevoked [fault-1: split; 0.89 s late]" in formatted(
         made.space.explain("media-1", STOP)
     )
 
 
-def test_connection_that_is_lost_already_is_told() -> None:
+def test_connection_that_is_lost_already_is_reported() -> None:
     """What was truncated before can be delivered no more."""
     made = stage()
     made.fault(do="truncate", on={"to": "media-1"}, times=1)
-    assert told(made.space.explain("media-1", STOP))[0] == "media-1 < EventAck [fault-1: truncate]"
+    assert (
+        formatted(made.space.explain("media-1", STOP))[0]
+        == "media-1 < EventAck [fault-1: truncate]"
+    )
     made.space.send("media-1", sent("RequestStopProcessing", InteractionId="none"))
-    (line, *_) = told(made.space.explain("media-1", STOP))
+    (line, *_) = formatted(made.space.explain("media-1", STOP))
     assert line.startswith("media-1 < EventAck [")
     assert "fault-1" not in line
 
 
 def test_what_is_no_message_meets_no_answer() -> None:
-    """An attribute is missing or of another type: the server says so, whatever rules there are."""
+    """An attribute is missing or of another type: the server says so, with any rules."""
     made = stage()
     made.answer(on={"message": "RequestStopProcessing"}, silent=True)
     for attributes in ({}, {"InteractionId": {"a": 1}}):
         found = made.space.explain("media-1", sent("RequestStopProcessing", **attributes))
-        assert (found.by, told(found), found.changes) == ("model", ["media-1 < EventError"], [])
+        assert (found.by, formatted(found), found.changes) == (
+            "model",
+            ["media-1 < EventError"],
+            [],
+        )
 
 
 def test_fault_would_swallow_the_request() -> None:
@@ -247,19 +254,19 @@ def test_fault_would_swallow_the_request() -> None:
     assert made.space.explain("media-1", STOP).by == "model"
 
 
-def test_faults_count_within_what_is_foretold() -> None:
+def test_faults_count_within_what_is_explained() -> None:
     """The second of two events is dropped, as it then is."""
     made = stage()
     made.client("stat-2", "ReportingEngine")
     made.fault(do="drop", on={"message": "EventProcessingStopped"}, nth=2, times=1)
-    foretold = told(made.space.explain("media-1", STOP))
-    assert [line for line in foretold if "EventProcessingStopped" in line] == [
+    explained = formatted(made.space.explain("media-1", STOP))
+    assert [line for line in explained if "EventProcessingStopped" in line] == [
         "stat < EventProcessingStopped",
         "stat-2 < EventProcessingStopped [fault-1: drop]",
     ]
     before = made.last
     made.space.send("media-1", STOP)
-    assert [line for line in made.told(before) if "[" in line] == [
+    assert [line for line in made.formatted(before) if "[" in line] == [
         "stat-2 < EventProcessingStopped [drop; fault-1: drop]"
     ]
 
@@ -281,9 +288,9 @@ def test_played_name_stands_before_a_connected_one() -> None:
     made.client("x", "ReportingEngine")
     made.participant(name="x", type="MediaServer")
     submit = sent(REQUESTS[5][0], **REQUESTS[5][1])
-    assert told(made.space.explain("x", submit))[0] == "x < EventAck"
+    assert formatted(made.space.explain("x", submit))[0] == "x < EventAck"
     asked = made.space.explain("x", submit, ClientType.REPORTING_ENGINE)
-    assert told(asked) == ["x < EventError"]
+    assert formatted(asked) == ["x < EventError"]
 
 
 def test_reference_is_the_one_that_it_will_have() -> None:
@@ -303,13 +310,13 @@ def test_frame_that_is_late_or_comes_twice_is_told() -> None:
     made = stage()
     made.fault(do="duplicate", on={"message": "RequestStopProcessing"}, times=1)
     found = made.space.explain("media-1", STOP)
-    assert told(found)[0] == "media-1 < EventAck"
-    assert told(found)[-1] == "media-1 < EventError"
+    assert formatted(found)[0] == "media-1 < EventAck"
+    assert formatted(found)[-1] == "media-1 < EventError"
     made.space.remove("fault-1")
     made.fault(do="delay", on={"message": "RequestStopProcessing"}, seconds=3)
     found = made.space.explain("media-1", STOP)
     assert found.by == "model"
-    assert all(line.endswith(" [3 s late]") for line in told(found))
+    assert all(line.endswith(" [3 s late]") for line in formatted(found))
     assert found.changes == ["interactions.i: gone"]
 
 

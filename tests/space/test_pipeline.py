@@ -28,21 +28,21 @@ agents = ["agent-1", "agent-2"]
 
 
 def test_what_comes_after_the_close_of_a_connection_is_not_delivered() -> None:
-    """In the same turn, before anybody has told its clients good-bye."""
+    """In the same turn, before its clients depart."""
     stage = Stage(HANDLED)
     desks = [stage.agent(f"desk-{number}", f"agent-{number}") for number in (1, 2)]
     media = stage.client("media-1")
-    stage.heard("desk-1")
+    stage.received_by("desk-1")
     stage.space.close(desks[0].connection, "the test wants it")
-    told = stage.say(media, "RequestStopProcessing", InteractionId="i")
-    assert "desk-1 < EventRevoked [not connected]" in told
-    assert "desk-2 < EventRevoked" in told
-    assert stage.heard("desk-1") == ["close"]
+    formatted = stage.say(media, "RequestStopProcessing", InteractionId="i")
+    assert "desk-1 < EventRevoked [not connected]" in formatted
+    assert "desk-2 < EventRevoked" in formatted
+    assert stage.received_by("desk-1") == ["close"]
     assert stage.connected("desk-1") is None
 
 
 @pytest.mark.parametrize("cued", [False, True])
-def test_event_to_many_is_told_apart(cued: bool) -> None:
+def test_event_to_many_is_distinguished(cued: bool) -> None:
     """Who gets it and who does not, whichever way it takes through the space."""
     stage = Stage(HANDLED)
     media = stage.client("media-1")
@@ -51,14 +51,14 @@ def test_event_to_many_is_told_apart(cued: bool) -> None:
         stage.participant(name="x", type="MediaServer")
         stage.cue(participant="x", on={"message": "EventAck", "to": "nobody"}, do="leave")
     stage.space.close(reporting[1].connection, "the test wants it")
-    told = stage.say(media, "RequestStopProcessing", InteractionId="i")
-    stopped = [line for line in told if "EventProcessingStopped" in line]
+    formatted = stage.say(media, "RequestStopProcessing", InteractionId="i")
+    stopped = [line for line in formatted if "EventProcessingStopped" in line]
     assert stopped == [
         "stat-0 < EventProcessingStopped",
         "stat-1 < EventProcessingStopped [not connected]",
         "stat-2 < EventProcessingStopped",
     ]
-    assert [stage.heard(f"stat-{number}")[-1] for number in range(3)] == [
+    assert [stage.received_by(f"stat-{number}")[-1] for number in range(3)] == [
         "EventProcessingStopped",
         "close",
         "EventProcessingStopped",
@@ -66,7 +66,7 @@ def test_event_to_many_is_told_apart(cued: bool) -> None:
 
 
 def test_connection_is_lost_once() -> None:
-    """Whoever tells of it, and however often: its clients depart once."""
+    """Whatever reports it, and however often: its clients depart once."""
     stage = Stage()
     stage.client("stat", "ReportingEngine")
     desk = stage.agent("desk", "agent-1")
@@ -74,7 +74,7 @@ def test_connection_is_lost_once() -> None:
     for _ in range(2):
         stage.space.connection_lost(desk.connection)
         stage.space.close(desk.connection, "again")
-    assert stage.told(before) == ["stat < EventAgentLogout"]
+    assert stage.formatted(before) == ["stat < EventAgentLogout"]
 
 
 def test_what_waits_is_dropped_by_a_reset() -> None:
@@ -103,7 +103,7 @@ def models_with(*others: Model) -> list[Model]:
 
 
 def test_defect_in_a_cue_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The request is answered, the defect told, and the next cue followed."""
+    """The request is answered, the defect is logged, and the next cue acts."""
     model = Model("Broken", OURS)
 
     @model.handles("RequestPull")
@@ -117,8 +117,8 @@ def test_defect_in_a_cue_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     pulling = {"message": "RequestPull", "attributes": {"ViewId": "v"}}
     stage.cue(participant="desk", at=1, send=pulling)
     stage.cue(participant="desk", at=1, send={"message": "RequestAgentLogout"})
-    told = stage.advance(1)
-    assert [line.split(" #")[0] for line in told] == [
+    formatted = stage.advance(1)
+    assert [line.split(" #")[0] for line in formatted] == [
         "desk > RequestPull",
         "desk < EventError",
         "desk > RequestAgentLogout",
@@ -172,7 +172,7 @@ def test_bad_frame_of_one_costs_the_others_nothing() -> None:
     before = stage.last
     stage.space.received(client.connection, frame("RequestHold")._replace(message=9999))
     stage.space.received(client.connection, frame("RequestHold")._replace(body=b"\x00"))
-    assert [line.split(" [")[0] for line in stage.told(before)] == [
+    assert [line.split(" [")[0] for line in stage.formatted(before)] == [
         "a > ?",
         "a < EventError #7",
     ] * 2

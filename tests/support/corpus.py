@@ -103,7 +103,7 @@ def conversation(held: Conversation) -> Conversation:
 
 @conversation
 async def stop_processing_a(mocked: Mocked) -> None:
-    """The media server is played, the desktop is real, and alone is told."""
+    """The media server is played, the desktop is real, and only it gets the event."""
     await mocked.media_server()
     async with await mocked.desktop() as desktop, await mocked.desktop("d-2", "agent-2") as other:
         await mocked.stop("stop-a")
@@ -115,7 +115,7 @@ async def stop_processing_a(mocked: Mocked) -> None:
 
 @conversation
 async def stop_processing_b(mocked: Mocked) -> None:
-    """What a played URS is routing is stopped, and it is told."""
+    """An interaction that a played URS routes is stopped, and the URS gets the event."""
     await mocked.order("participants", name="urs-1", type="RoutingEngine", routes=[{"stop": True}])
     world = await mocked.call("GET", "/world/interactions/stop-b")
     assert world["parties"] == [{"router": "urs-1"}]
@@ -131,18 +131,18 @@ async def offer_that_is_accepted(mocked: Mocked) -> None:
         invite = await offered(mocked, desktop)
         ticket = invite.attributes["TicketId"]
         await desktop.request("RequestAccept", TicketId=ticket, InteractionId="stop-b")
-    await told_to_urs(mocked, "EventRouteUsed")
+    await rejected_delivery(mocked, "EventRouteUsed")
     await mocked.call("POST", "/verify", {"never": {"message": "EventRevoked"}})
 
 
 @conversation
 async def offer_that_is_rejected(mocked: Mocked) -> None:
-    """The URS is told, and has the interaction again."""
+    """The URS gets the event, and has the interaction again."""
     async with await mocked.desktop() as desktop:
         invite = await offered(mocked, desktop)
         ticket = invite.attributes["TicketId"]
         await desktop.request("RequestReject", TicketId=ticket, InteractionId="stop-b")
-    await told_to_urs(mocked, "EventRouteUsed")
+    await rejected_delivery(mocked, "EventRouteUsed")
 
 
 @conversation
@@ -166,10 +166,10 @@ async def offered(mocked: Mocked, desktop: Client) -> Message:
     return await desktop.expect("EventInvite", interaction="stop-b")
 
 
-async def told_to_urs(mocked: Mocked, message: str) -> None:
+async def rejected_delivery(mocked: Mocked, message: str) -> None:
     """That message went to urs-1, and to nobody else."""
-    meant = {"message": message, "interaction": "stop-b"}
-    await mocked.call("POST", "/verify", {"only_to": "urs-1", "on": meant})
+    pattern = {"message": message, "interaction": "stop-b"}
+    await mocked.call("POST", "/verify", {"only_to": "urs-1", "on": pattern})
 
 
 @conversation
@@ -233,7 +233,7 @@ async def answers_late_twice_and_out_of_order(mocked: Mocked) -> None:
 
 @conversation
 async def connection_that_is_reset(mocked: Mocked) -> None:
-    """In place of EventRevoked; why a test's expectation failed is told exactly."""
+    """Instead of EventRevoked; the reason of the failed expectation is exact."""
     await mocked.media_server()
     await mocked.order("faults", do="reset", on={"message": "EventRevoked"}, times=1)
     async with await mocked.desktop() as desktop:
@@ -247,7 +247,7 @@ async def connection_that_is_reset(mocked: Mocked) -> None:
 
 @conversation
 async def expectation_that_is_not_met(mocked: Mocked) -> None:
-    """Why is told: the nearest message, what differed in it, and what would have been right."""
+    """The reason has the nearest message, what differs in it, and what would be right."""
     await mocked.media_server()
     async with await mocked.desktop() as desktop:
         await mocked.stop("stop-a")
@@ -266,7 +266,7 @@ async def expectation_that_is_not_met(mocked: Mocked) -> None:
 
 @conversation
 async def spaces_in_parallel(mocked: Mocked) -> None:
-    """What is ordered, happens and is reset in one space is nothing to the other."""
+    """Rules, events and a reset in one space do not affect the other."""
     other = mocked.beside("spaces-in-parallel-2")
     await other.call("POST", "/spaces", {"name": other.space}, 201)
     try:
@@ -300,7 +300,7 @@ async def server_that_goes_away(mocked: Mocked) -> None:
 
 @conversation
 async def reset_to_the_start(mocked: Mocked) -> None:
-    """World, journal, orders and clock; clients are cut off."""
+    """World, journal, rules and clock; clients are disconnected."""
     began = (await mocked.call("GET", "/clock"))["now"]
     await mocked.media_server()
     await mocked.stop("stop-queued")

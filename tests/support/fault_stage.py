@@ -12,12 +12,13 @@ from .stage import HANDLED, Stage, Writes, sent
 
 
 class FaultStage(Stage):
-    """A stage on which messages that were heard are told with their ReferenceId."""
+    """A stage whose received messages are formatted with their ReferenceId."""
 
-    def heard(self, name: str) -> list[str]:
+    def received_by(self, name: str) -> list[str]:
         """What reached that client since the last call, such as `EventAck #7` and `reset`."""
         return [
-            each if isinstance(each, str) else _told(each) for each in self.messages_heard(name)
+            each if isinstance(each, str) else _formatted(each)
+            for each in self.messages_received_by(name)
         ]
 
     def connect(self, name: str) -> Connection:
@@ -30,7 +31,7 @@ class FaultStage(Stage):
         return self.space.send(client, sent(message, **attributes))
 
 
-def _told(message: Message) -> str:
+def _formatted(message: Message) -> str:
     return f"{message.name} #{message.reference}" if message.reference else message.name
 
 
@@ -43,9 +44,9 @@ def ask(stage: Stage, client: LogicalClient, *references: int) -> None:
 def desk_and_media(
     scenario: str = "", name: str = ""
 ) -> tuple[FaultStage, LogicalClient, LogicalClient]:
-    """A desktop whose agent handles the interaction i, and a media server; nothing to hear yet."""
+    """A desktop whose agent handles the interaction i, and a media server; nothing received yet."""
     stage = FaultStage(HANDLED + scenario, name)
     desk, media = stage.agent("desk", "agent-1"), stage.client("media-1")
     for each in ("desk", "media-1"):
-        stage.heard(each)
+        stage.received_by(each)
     return stage, desk, media

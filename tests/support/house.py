@@ -21,7 +21,7 @@ REFERENCE = 77
 
 
 class House:
-    """One engine, and the time it is told; `now` moves only when a test moves it."""
+    """One engine, and its time; `now` moves only when a test moves it."""
 
     def __init__(self, scenario: Scenario | None = None) -> None:
         self.engine = Engine(scenario or Scenario(), all_models())
@@ -80,7 +80,7 @@ class House:
         reference: int = REFERENCE,
         **attributes: Any,
     ) -> list[str]:
-        """Send a message as that client; returns what went to whom, as `told` writes it."""
+        """Send a message as that client; returns the deliveries, formatted."""
         return self.say(client.connection, name, protocol, client.id, reference, **attributes)
 
     def say(
@@ -96,30 +96,30 @@ class House:
         spec = CATALOGUE.find(name, protocol)
         message = Message(spec, attributes_of(**attributes), reference)
         self.effects = self.engine.receive(connection, proxy_client_id, message, self.now)
-        return self.told
+        return self.formatted
 
     def refused(self, client: LogicalClient, name: str, **attributes: Any) -> list[str]:
         """Send what must be refused: nothing but its EventError comes, and nothing has changed."""
         before, due = self.world.to_dict(), self.engine.due()
-        told = self.send(client, name, **attributes)
-        assert len(told) == 1, f"{name}: {told}"
-        assert " < EventError " in told[0], f"{name}: {told}"
+        formatted = self.send(client, name, **attributes)
+        assert len(formatted) == 1, f"{name}: {formatted}"
+        assert " < EventError " in formatted[0], f"{name}: {formatted}"
         assert (self.world.to_dict(), self.engine.due()) == (before, due), name
-        return told
+        return formatted
 
     def advance(self, seconds: float) -> list[str]:
         """Let time pass; returns what came out because of it."""
         self.now += seconds
         self.effects = self.engine.tick(self.now)
-        return self.told
+        return self.formatted
 
     def disconnect(self, client: LogicalClient) -> list[str]:
         """End the client's connection; returns what came out because of it."""
         self.effects = self.engine.disconnected(client.connection, self.now)
-        return self.told
+        return self.formatted
 
     @property
-    def told(self) -> list[str]:
+    def formatted(self) -> list[str]:
         """What came out last, a line an effect: `media-1 < EventAck IM #77`."""
         return [line for effect in self.effects for line in _lines(effect)]
 

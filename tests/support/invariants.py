@@ -49,7 +49,7 @@ def check_parties(world: World, unreached: set[tuple[str, Party]]) -> None:
         assert len(parties) <= 1 or all(isinstance(each, AgentParty) for each in parties)
         for party in parties:
             if isinstance(party, AgentParty):
-                reached = world.desks(party.agent_id)
+                reached = world.clients_of_agent(party.agent_id)
             else:
                 reached = world.named(ClientType.ROUTING_ENGINE, party.router)
             if reached:
@@ -72,7 +72,7 @@ def check_invitations(engine: Engine) -> None:
     for invitation in listed:
         assert invitation.interaction.parties or released
         assert AgentParty(invitation.agent_id) not in invitation.interaction.parties
-        assert world.desks(invitation.agent_id)
+        assert world.clients_of_agent(invitation.agent_id)
 
 
 def check_locks(world: World) -> None:
@@ -94,7 +94,7 @@ def check_clients(world: World, connections: Collection[Connection]) -> None:
         assert client in world.named(client.type, client.name)
         assert all(world.clients[each.id] is each for each in world.named(client.type, client.name))
         if client.login is not None:
-            desks = world.desks(client.login.agent_id)
+            desks = world.clients_of_agent(client.login.agent_id)
             assert {*desks} == {
                 each
                 for each in clients.values()

@@ -28,7 +28,7 @@ agents = ["agent-1"]
 
 
 class Host:
-    """Whoever runs the space: its time stands still; `wakes` has what it was told to be due."""
+    """The host of a space: its time stands still; `wakes` has the due moments that it got."""
 
     def __init__(self) -> None:
         self.now = 1_700_000_000.0
@@ -152,13 +152,13 @@ class Stage:
         """Send as that client; returns the journal's lines that came of it."""
         before = self.last
         self.space.received(client.connection, frame(name, reference, client.id, **attributes))
-        return self.told(before)
+        return self.formatted(before)
 
     def advance(self, seconds: float) -> list[str]:
         """Let time pass; returns the journal's lines that came of it."""
         before = self.last
         self.space.advance(seconds)
-        return self.told(before)
+        return self.formatted(before)
 
     def participant(self, **keys: Any) -> str:
         """Play one more client."""
@@ -181,7 +181,7 @@ class Stage:
         """The number of the journal's newest entry."""
         return self.journal.last
 
-    def told(self, since: int = 0) -> list[str]:
+    def formatted(self, since: int = 0) -> list[str]:
         """The journal, a line an entry: `media-1 < EventAck #7`; what is odd in brackets."""
         lines = []
         for entry in self.journal.since(since):
@@ -217,22 +217,24 @@ class Stage:
             [*space.participants.members],
         )
 
-    def heard(self, name: str) -> list[str]:
+    def received_by(self, name: str) -> list[str]:
         """What reached that client since the last call: names of messages, `reset` and the like."""
-        return [each if isinstance(each, str) else each.name for each in self.messages_heard(name)]
+        return [
+            each if isinstance(each, str) else each.name for each in self.messages_received_by(name)
+        ]
 
-    def messages_heard(self, name: str) -> list[Message | str]:
+    def messages_received_by(self, name: str) -> list[Message | str]:
         """The same, with the messages themselves."""
         transport, frames = self.transports[name], self._frames[name]
         transport.flush()
-        heard: list[Message | str] = []
+        received_by: list[Message | str] = []
         for write in transport.writes:
             if isinstance(write, str):
-                heard.append(write)
+                received_by.append(write)
             else:
-                heard += map(Codec(CATALOGUE).decode, frames.feed(write))
+                received_by += map(Codec(CATALOGUE).decode, frames.feed(write))
         transport.writes.clear()
-        return heard
+        return received_by
 
 
 def sent(name: str, **attributes: Any) -> MessageTemplate:

@@ -1,4 +1,4 @@
-"""Whatever is expected of whatever journal: a check passes, or says why not."""
+"""For any expectation and any journal: a check passes, or says why not."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 from unittest.mock import ANY
 
-from hypothesis import given, reject, settings
+from hypothesis import given, reject
 from hypothesis import strategies as st
 
 from mockixn import absent, contains, matches, one_of, present
@@ -118,7 +118,6 @@ def failure_of(
     return None
 
 
-@settings(deadline=None)  # the garbage collector may need longer
 @given(journals, st.lists(patterns, min_size=1, max_size=4), st.sampled_from(CHECKS))
 def test_every_failure_has_a_text_and_plain_data(
     journal: list[Entry], wanted: list[Pattern], check: Check
@@ -132,7 +131,6 @@ def test_every_failure_has_a_text_and_plain_data(
         assert len(json.loads(json.dumps(failed.nearest))) <= NEAREST
 
 
-@settings(deadline=None)  # the garbage collector may need longer
 @given(journals, patterns)
 def test_what_differs_in_nothing_matches(journal: list[Entry], wanted: Pattern) -> None:
     """Whether an entry matches, and what differs in it, follow the same rules."""
@@ -143,7 +141,6 @@ def test_what_differs_in_nothing_matches(journal: list[Entry], wanted: Pattern) 
         assert delivered(wanted, entry) == (sum(weights) == 0)
 
 
-@settings(deadline=None)  # the garbage collector may need longer
 @given(journals, patterns)
 def test_nearest_are_those_of_the_least_distance(journal: list[Entry], wanted: Pattern) -> None:
     """Leaving off early at what is far finds the same as weighing everything."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from itertools import permutations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mockixn.verification.assignment import assigned
 
 
 def test_one_gives_way_to_another() -> None:
-    """Whoever has a choice leaves to the others what only they can have."""
+    """A pattern with a choice leaves to other patterns the messages that only they match."""
     assert assigned([[1, 2, 3], [1, 2], [1]]) == [3, 2, 1]
 
 
@@ -22,12 +22,11 @@ def test_what_is_left_over_is_none() -> None:
 
 
 def test_thousands_may_have_to_give_way() -> None:
-    """Each hands on to the next, however many there are: no recursion is as deep as that."""
+    """Each hands on to the next, in any number: no recursion is as deep as that."""
     many = 5000
     assert assigned([*([each, each + 1] for each in range(many)), [0]]) == [*range(1, many + 1), 0]
 
 
-@settings(deadline=None)  # the garbage collector may need longer
 @given(st.lists(st.lists(st.integers(0, 4), max_size=4, unique=True), max_size=5))
 def test_as_many_as_possible_are_served(choices: list[list[int]]) -> None:
     """Each has a number of its own choice, none twice; no other way serves more of them."""

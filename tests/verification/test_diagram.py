@@ -17,16 +17,16 @@ FOUR = ["media-1", "agent-1", "urs-1", "stat-1"]
 
 
 class Named(NamedTuple):
-    """Who sends, as the journal wants it."""
+    """The sender, as the journal needs it."""
 
     name: str
     type: str | None = None
 
 
-def entries(*told: tuple[str, Direction, str, Protocol, int, str | None]) -> list[Entry]:
+def entries(*formatted: tuple[str, Direction, str, Protocol, int, str | None]) -> list[Entry]:
     """Journal entries: client, direction, message, protocol, reference, problem."""
     journal = Journal()
-    for client, direction, name, protocol, reference, problem in told:
+    for client, direction, name, protocol, reference, problem in formatted:
         message = Message(CATALOGUE.find(name, protocol), reference=reference)
         journal.record(0.0, client, None, direction, message, problem)
     return [*journal]
@@ -110,7 +110,7 @@ def test_others_are_left_out() -> None:
 
 
 def test_participants_are_those_that_occur() -> None:
-    """In order of their first appearance; names stay on their line, whatever is in them."""
+    """In the order of first appearance; a name stays on one line, whatever characters it has."""
     seen = entries(
         ("b", "in", "RequestPull", IM, 1, None),
         ("a\nb", "out", "EventRevoked", IM, 0, None),
@@ -149,7 +149,7 @@ def test_frame_that_could_not_be_read() -> None:
     )
 
 
-def test_order_that_had_a_hand_in_it() -> None:
+def test_rule_that_caused_it() -> None:
     """A cue, an answer or a fault stands behind the message."""
     journal = Journal()
     message = Message(CATALOGUE.find("EventRevoked", IM))
@@ -162,7 +162,7 @@ def test_order_that_had_a_hand_in_it() -> None:
     )
 
 
-def test_whoever_is_not_registered_occurs_where_it_was_answered() -> None:
+def test_unregistered_client_occurs_where_it_was_answered() -> None:
     """A registration that succeeds makes no column, one that is refused the last."""
     journal = Journal()
     register = Message(CATALOGUE.find("RequestRegisterClient", IM), reference=1)
@@ -249,10 +249,10 @@ def test_many_clients_are_drawn_where_they_take_part() -> None:
 
 def test_many_participants_have_numbers() -> None:
     """Where their names would make it too wide, they stand above it."""
-    told: list[tuple[str, Direction, str, Protocol, int, str | None]] = [
+    formatted: list[tuple[str, Direction, str, Protocol, int, str | None]] = [
         (f"desktop-{number}", "out", "EventRevoked", IM, 0, None) for number in range(1, 13)
     ]
-    lines = sequence_diagram(entries(*told)).splitlines()
+    lines = sequence_diagram(entries(*formatted)).splitlines()
     assert lines[:3] == [
         "1 = desktop-1, 2 = desktop-2, 3 = desktop-3, 4 = desktop-4, 5 = desktop-5, 6 =",
         "desktop-6, 7 = desktop-7, 8 = desktop-8, 9 = desktop-9, 10 = desktop-10, 11 =",

@@ -111,13 +111,13 @@ MISSED |= {
 
 
 @pytest.mark.parametrize(("wanted", "difference"), MISSED.values(), ids=MISSED)
-def test_what_differs_is_told(wanted: Pattern, difference: str) -> None:
+def test_what_differs_is_reported(wanted: Pattern, difference: str) -> None:
     """Each part that differs is named, with what was found and what was expected."""
     (found,) = differences(wanted, REVOKED)
     assert found == difference or (difference.startswith("expected") and difference in found)
 
 
-def test_message_about_nothing_is_told() -> None:
+def test_message_about_nothing_is_reported() -> None:
     """Where no interaction was named, none was found."""
     assert differences(pattern(interaction="A1"), entry()) == [
         'interaction: found none, expected "A1"'
@@ -133,14 +133,14 @@ def test_undelivered_message_says_why_and_by_whom() -> None:
     assert format_entry(dropped) == "#1 desk-1 ← EventRevoked (IM) {}"
 
 
-def test_rule_that_had_a_hand_in_it_is_told() -> None:
+def test_rule_that_caused_it_is_reported() -> None:
     """A rule that acted stands beside the message; a client's name stays on its line."""
     seen = entry("EventAck", client="a\nb", because="answer-1")
     assert format_entry(seen) == r"#1 a\nb ← EventAck (IM) {} [answer-1]"
 
 
 def test_error_in_place_of_an_answer_says_why() -> None:
-    """An EventError is told with its reason and the request that it answers."""
+    """An EventError has its reason and the request that it answers in the text."""
     journal = [
         entry("RequestAccept", direction="in", seq=1, reference=7, InteractionId="A1"),
         entry("EventError", seq=2, reference=7, ErrorCode=34, ErrorDescription="Unknown"),
@@ -191,7 +191,7 @@ def test_error_is_about_what_its_request_is_about() -> None:
 
 
 def test_refused_request_of_another_client_may_be_the_cause() -> None:
-    """Nobody was told since the request about that interaction was refused."""
+    """The text says that the request about that interaction was refused."""
     journal = [
         entry("RequestStopProcessing", client="m", direction="in", reference=7, InteractionId="A1"),
         entry("EventError", client="m", seq=2, reference=7),

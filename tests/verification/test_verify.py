@@ -49,7 +49,7 @@ def test_one_entry_is_not_two() -> None:
         in_order(JOURNAL, *[pattern("EventInvite")] * 4)
 
 
-def test_wrong_order_is_told() -> None:
+def test_wrong_order_is_reported() -> None:
     """A message that came too early is shown where it stands."""
     with pytest.raises(VerificationFailed) as caught:
         in_order(JOURNAL, pattern(to="desk-2"), pattern("EventRevoked"))
@@ -70,7 +70,7 @@ def test_wrong_order_is_told() -> None:
     }
 
 
-def test_message_that_was_found_already_is_told() -> None:
+def test_message_that_was_found_already_is_reported() -> None:
     """One message for two patterns is one too few, and it is shown which one it is."""
     with pytest.raises(VerificationFailed) as caught:
         in_order(JOURNAL, pattern(to="desk-2"), pattern(to="desk-2"))
@@ -89,7 +89,7 @@ def test_missing_message_shows_the_nearest() -> None:
     ]
 
 
-def test_empty_journal_is_told() -> None:
+def test_empty_journal_is_reported() -> None:
     """Nothing at all is another failure than something else."""
     with pytest.raises(VerificationFailed, match="the journal has no message at all"):
         in_order([], pattern("EventAck"))
@@ -165,7 +165,7 @@ def test_never_means_never() -> None:
 
 
 def test_only_to_one_client() -> None:
-    """Whoever else got it is shown; nobody at all is a failure too."""
+    """The text names other receivers; no receiver at all is a failure too."""
     assert [each.seq for each in only_to(JOURNAL, "desk-1", pattern("EventRevoked"))] == [2]
     with pytest.raises(VerificationFailed, match="EventInvite went not only to desk-1:\n  #3"):
         only_to(JOURNAL, "desk-1", pattern("EventInvite"))
@@ -204,7 +204,7 @@ def test_only_to_takes_a_pattern_that_the_server_can_send() -> None:
 
 
 def test_undelivered_message_matches_nothing() -> None:
-    """What its receiver never got is no evidence that it was told."""
+    """A message that its receiver never got does not count."""
     lost = JOURNAL[1]._replace(problem="not connected")
     never([lost], pattern("EventRevoked"))
 
@@ -224,7 +224,7 @@ def test_registration_is_the_clients_own() -> None:
 
 
 def test_only_to_misses_what_should_have_gone_to_that_client() -> None:
-    """The client is told once, and the nearest are those that another client got."""
+    """The client is named once, and the nearest are the messages that another client got."""
     with pytest.raises(VerificationFailed) as caught:
         only_to(JOURNAL, "desk-9", pattern("EventRevoked", to="desk-9"))
     assert str(caught.value).splitlines()[0] == "no EventRevoked went to desk-9; nearest:"
@@ -263,12 +263,12 @@ FAILING: dict[str, Callable[[int], object]] = {
 
 @pytest.mark.parametrize("check", FAILING.values(), ids=FAILING)
 def test_every_failure_tells_of_dropped_entries(check: Callable[[int], object]) -> None:
-    """Whatever it says first, its last line is that there were more."""
+    """The last line says that there were more, after any other lines."""
     with pytest.raises(VerificationFailed, match=r"\n\(the oldest entry is no longer kept\)$"):
         check(1)
 
 
-def test_dropped_entries_are_told() -> None:
+def test_dropped_entries_are_reported() -> None:
     """Where the journal no longer has everything, what is missing may have been there."""
     journal = Journal(entries=2)
     for seen in JOURNAL:

@@ -43,7 +43,7 @@ async def test_nothing_comes() -> None:
     assert journal.watchers == []
 
 
-async def test_what_came_too_early_is_told() -> None:
+async def test_what_came_too_early_is_reported() -> None:
     """The failure says that the message stands before the number after which it was expected."""
     journal = Journal()
     revoked(journal)
@@ -58,7 +58,7 @@ async def test_what_came_too_early_is_told() -> None:
     assert caught.value.diagram.startswith("    desk-1    server    desk-2")
 
 
-async def test_dropped_entries_are_told() -> None:
+async def test_dropped_entries_are_reported() -> None:
     """What was expected may have been among what the journal no longer keeps."""
     journal = Journal(entries=1)
     for client in ("desk-1", "desk-2", "desk-3"):

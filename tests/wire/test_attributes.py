@@ -170,7 +170,7 @@ def test_bad_bytes_are_named(hexadecimal: str, text: str) -> None:
 
 
 def nested(depth: int) -> AttributeList:
-    """A list with `depth` lists within one another."""
+    """A list with `depth` levels of lists inside."""
     value = EMPTY
     for _ in range(depth):
         value = AttributeList(r=value)
@@ -186,14 +186,14 @@ def nested_bytes(depth: int) -> bytes:
 
 
 def test_deepest_nesting_passes_both_ways() -> None:
-    """Sixteen lists within one another are allowed."""
+    """Sixteen levels of lists are allowed."""
     assert AttributeList.decode(nested_bytes(MAX_DEPTH)) == nested(MAX_DEPTH)
     assert nested(MAX_DEPTH).encoded() == nested_bytes(MAX_DEPTH)
 
 
 @pytest.mark.parametrize("depth", [MAX_DEPTH + 1, 5_000])
 def test_deeper_nesting_is_refused_when_read(depth: int) -> None:
-    """Nesting deeper than sixteen is a BadBody, however deep: never a RecursionError."""
+    """Nesting deeper than sixteen is a BadBody, at any depth: never a RecursionError."""
     with pytest.raises(BadBody, match=r"at depth 17, expected .*nesting deeper than 16"):
         AttributeList.decode(nested_bytes(depth))
 
@@ -259,6 +259,6 @@ def test_a_list_never_changes() -> None:
 
 
 def test_a_list_is_encoded_once() -> None:
-    """Whoever asks again gets the bytes that are there."""
+    """A second call gets the same bytes."""
     value = AttributeList(a=1)
     assert value.encoded() is value.encoded()

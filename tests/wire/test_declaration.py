@@ -160,21 +160,21 @@ headers = st.builds(
 
 @given(headers, st.integers(1, 90))
 def test_both_read_headers_alike(data: bytes, step: int) -> None:
-    """A header is good for both, or both tell the same mistake, however it is split."""
+    """A header is good for both, or both say the same mistake, for any split."""
     buffer = FrameBuffer(max_frame=64)
-    told = dissect(data, max_frame=64)
+    formatted = dissect(data, max_frame=64)
     try:
         for at in range(0, len(data), step):
             for frame in buffer.feed(data[at : at + step]):
                 assert wire.encode(*frame) == data[: 16 + len(frame.body)]
-                assert not isinstance(told.error, BadFrame)
+                assert not isinstance(formatted.error, BadFrame)
                 return
     except BadFrame as error:
-        assert str(error) == str(told.error)  # noqa: PT017
-        assert error.offset == told.error.offset  # type: ignore[union-attr]  # noqa: PT017
+        assert str(error) == str(formatted.error)  # noqa: PT017
+        assert error.offset == formatted.error.offset  # type: ignore[union-attr]  # noqa: PT017
     else:
-        assert told.mistake is not None
-        assert told.mistake.reason == "frame incomplete"
+        assert formatted.mistake is not None
+        assert formatted.mistake.reason == "frame incomplete"
 
 
 def test_only_the_declaration_imports_construct() -> None:

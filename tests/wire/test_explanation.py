@@ -63,7 +63,7 @@ def bytes_read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 @pytest.mark.parametrize("body", LARGE.values(), ids=LARGE)
 def test_explanation_reads_only_where_reading_stopped(body: bytes, bytes_read: list[int]) -> None:
-    """However large the frame is, a few bytes are read again."""
+    """Only a few bytes are read again, in a frame of any size."""
     explain_body(body, stop_of(body))
     assert sum(bytes_read) < 20
     assert len(bytes_read) < 6
@@ -144,7 +144,7 @@ INCOMPLETE = {
 
 @pytest.mark.parametrize(("size", "text"), INCOMPLETE.values(), ids=INCOMPLETE)
 def test_frame_that_is_not_whole_says_what_is_missing(size: int, text: str) -> None:
-    """A frame that ends too early is told as a frame, with the fields that are there."""
+    """A frame that ends too early is explained as a frame, with the fields that it has."""
     data = wire.encode(1, 125, 7, 0, AttributeList(a=1).encoded())
     assert len(data) == 25
     _, mistake, error = dissect(data[:size])

@@ -41,7 +41,7 @@ def test_frames_that_share_a_segment_all_come_out() -> None:
 
 @pytest.mark.parametrize("at", range(1, len(STREAM)))
 def test_stream_split_at_every_byte(at: int) -> None:
-    """Wherever two segments meet, the same frames come out."""
+    """For any cut between segments, the same frames come out."""
     buffer = FrameBuffer()
     assert [*buffer.feed(STREAM[:at]), *buffer.feed(STREAM[at:])] == FRAMES
 
@@ -82,7 +82,7 @@ def test_any_frames_any_split(sent: list[Frame], data: st.DataObject) -> None:
 
 @given(st.lists(st.binary(max_size=40), max_size=8))
 def test_any_bytes_are_frames_or_a_bad_frame(segments: list[bytes]) -> None:
-    """Whatever comes, only BadFrame is raised, and no more is kept than was sent."""
+    """For any bytes only BadFrame is raised, and no more is kept than was sent."""
     buffer = FrameBuffer(max_frame=64)
     sent = 0
     try:
@@ -155,7 +155,7 @@ BAD = {
 def test_bad_header_is_raised_once_its_reference_is_there(
     hexadecimal: str, reference: int | None, text: str, step: int
 ) -> None:
-    """However it is split, a bad header raises with the reference that answers need."""
+    """For any split, a bad header raises with the reference that an answer needs."""
     data = bytes.fromhex(hexadecimal)
     steps = [data[at : at + step] for at in range(0, len(data), step)]
     with pytest.raises(BadFrame) as caught:
@@ -182,7 +182,7 @@ def test_largest_frame_is_configured() -> None:
 
 
 def test_what_comes_of_an_incomplete_frame_is_not_looked_at_again() -> None:
-    """However much of a frame is there, one more piece costs what the piece itself costs."""
+    """With any part of a frame there, one more piece costs only the piece itself."""
     half = 500_000
     buffer = FrameBuffer()
     assert list(buffer.feed(wire.encode(1, 125, 7, 0, bytes(2 * half))[:half])) == []
@@ -207,7 +207,7 @@ def test_an_announcement_costs_nothing() -> None:
 
 
 def test_waiting_for_a_frame_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However many pieces a frame comes in, its header is read when more of it can be told."""
+    """For any number of pieces, a header is read only when more of it can be checked."""
     read: list[int] = []
     header_at = wire._header_at
 

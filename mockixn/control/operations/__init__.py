@@ -1,4 +1,4 @@
-"""What the control interface can do: an operation a function, declared once where it is written."""
+"""The operations of the control interface, each declared once, at its function."""
 
 from ..operation import OPERATIONS
 from . import journal, rules, server, world

@@ -1,4 +1,4 @@
-"""Operations on what happened: to read it, to wait for it, to hold it against an expectation."""
+"""Operations on the journal: read it, wait for a message, compare it with an expectation."""
 
 from __future__ import annotations
 
@@ -25,14 +25,15 @@ from ..json import entry_to_dict
 from ..operation import RequestContext, operation
 from ..schemas import JournalQuery, Verify, Wait
 
-_AT_ONCE = 200  # entries that are looked at before the event loop goes on
+_AT_ONCE = 200  # entries that are decoded before the event loop goes on
 
 
 @operation("GET", "/journal", query=JournalQuery)
 async def journal(call: RequestContext) -> Any:
-    """What came in and went out, in one order.
+    """The messages that came in and went out, in one order.
 
-    {entries, last, dropped}: the number of the newest entry of all, and how many are kept no more
+    {entries, last, dropped}: `last` is the number of the newest entry, `dropped` how many are no
+    longer kept
     """
     query: JournalQuery = call.query
     kept = call.journal
@@ -58,7 +59,7 @@ async def journal(call: RequestContext) -> Any:
 async def wait(call: RequestContext) -> Any:
     """Wait for a message.
 
-    {met: true, entry}; entry is the first that matches
+    {met: true, entry}; entry is the first match
     """
     body: Wait = call.body
     entry = await waits.wait_for(call.journal, body.on, after=call.since(), timeout=body.timeout)
@@ -66,16 +67,16 @@ async def wait(call: RequestContext) -> Any:
 
 
 def _before(arrived: Entry | None, since: int) -> int:
-    """The number after which that one counts: a reset may have begun the numbers again."""
+    """The number after which to search again; a reset may have begun the numbers again."""
     return since if arrived is None else min(since, arrived.seq - 1)
 
 
 async def _kept(
     journal: Journal, since: int, wanted: Callable[[Entry], bool] = lambda _entry: True
 ) -> list[Entry]:
-    """The wanted entries with a higher number, up to the moment in which this returns.
+    """The matching entries after number `since`, up to the moment in which this returns.
 
-    Entries are decoded when they are looked at: clients are served between some and the next.
+    Entries are decoded in groups; between two groups the server handles its clients.
     """
     found: list[Entry] = []
     if journal.last - since > _AT_ONCE:
@@ -89,13 +90,13 @@ async def _kept(
 
 @operation("POST", "/verify", body=Verify, expects=True)
 async def verify(call: RequestContext) -> Any:
-    """Hold the journal against an expectation.
+    """Compare the journal with an expectation.
 
-    {met: true, entries}; entries are those that were expected
+    {met: true, entries}; entries are the expected ones
     """
     body: Verify = call.body
     kept, since = call.journal, call.since()
-    # on a clock that stands still nothing comes by itself
+    # on a held clock no message comes by itself
     if body.never is not None and body.within and not call.space.held:
         wanted = partial(delivered, body.never)
         if not await _kept(kept, since, wanted):
@@ -119,7 +120,7 @@ def _verified(entries: Sequence[Entry], dropped: int, body: Verify) -> Sequence[
         if body.never is not None:
             never(entries, body.never, dropped=dropped)
             return []
-        assert body.on is not None, "its section has been checked"
+        assert body.on is not None, "`Verify.mistakes` has checked it"
         if body.only_to is not None:
             return only_to(entries, body.only_to, body.on, dropped=dropped)
         assert body.times is not None

@@ -25,8 +25,8 @@ _LISTED_CUES = (
 def send(context: RequestContext) -> Any:
     """Send a request as a participant, or in the name of a connected client.
 
-    {reference, seq, answer}: the last number of the journal before it, and what answered at once,
-    or null
+    {reference, seq, answer}: seq is the last number of the journal before the request; answer is
+    the immediate answer, or null
     """
     body: SendRequest = context.body
     sending = context.space.send(body.client, body, body.type)
@@ -41,9 +41,9 @@ def send(context: RequestContext) -> Any:
 def explain_request(context: RequestContext) -> Any:
     """What a request would do now, without doing it.
 
-    {by, deliveries, changes}: the answer or the fault that would take it, or "model"; each message
-    that would leave, to whom, and what is odd about it (but): a fault, how late it is, why it is
-    not delivered; each difference in the world
+    {by, deliveries, changes}: by is the id of the answer or the fault that would take it, or
+    "model"; deliveries has each message to send, its receiver, and what is unusual about it (but):
+    a fault, a delay, why it is not delivered; changes has each change to the world
     """
     body: SendRequest = context.body
     found = context.space.explain(body.client, body, body.type)
@@ -71,7 +71,7 @@ def participants(context: RequestContext) -> Any:
 
 @operation("POST", "/participants", body=ParticipantSetting, status=CREATED)
 def participate(context: RequestContext) -> Any:
-    """Play one more client.
+    """Add a played client.
 
     {name}
     """
@@ -88,7 +88,7 @@ def dismiss(context: RequestContext) -> Any:
 def _declare(
     kind: RuleKind, section: type, add_rule: Callable[[Space, Any], str], doc: str
 ) -> None:
-    """List, add and remove the rules of one kind."""
+    """Declare the operations that list, add and remove the rules of one kind."""
 
     @operation(
         "GET",

@@ -14,7 +14,7 @@ from ..schemas import NewSpace
 
 @operation("GET", "/health")
 def health(_context: RequestContext) -> Any:
-    """The process serves.
+    """Whether the process serves.
 
     {status: "ok", version}
     """
@@ -23,12 +23,12 @@ def health(_context: RequestContext) -> Any:
 
 @operation("GET", "/ready")
 def ready(context: RequestContext) -> Any:
-    """Clients can connect, and where.
+    """Whether clients can connect, and where.
 
-    {status: "ready", host, port}, of the wire protocol
+    {status: "ready", host, port} of the wire protocol
     """
     if context.server.hub.stopping:
-        raise HttpError(HTTPStatus.SERVICE_UNAVAILABLE, "the server stops")
+        raise HttpError(HTTPStatus.SERVICE_UNAVAILABLE, "the server is stopping")
     return {"status": "ready", "host": context.server.host, "port": context.server.port}
 
 
@@ -36,14 +36,14 @@ def ready(context: RequestContext) -> Any:
 def prometheus(context: RequestContext) -> Any:
     """Figures for monitoring.
 
-    Prometheus's text format 0.0.4
+    Prometheus text format 0.0.4
     """
     return metrics(context.server.hub.spaces)
 
 
 @operation("GET", "/openapi.json")
 def document(_context: RequestContext) -> Any:
-    """This interface, operation by operation.
+    """A description of this interface.
 
     an OpenAPI 3.1 document
     """
@@ -54,7 +54,7 @@ def document(_context: RequestContext) -> Any:
 def spaces(context: RequestContext) -> Any:
     """Every space; the default one has an empty name.
 
-    a list of {name, port, clients}; port is null for a space without a port of its own
+    a list of {name, port, clients}; port is null for a space without its own port
     """
     return [
         {
@@ -68,9 +68,9 @@ def spaces(context: RequestContext) -> Any:
 
 @operation("POST", "/spaces", body=NewSpace, status=HTTPStatus.CREATED)
 async def open_space(context: RequestContext) -> Any:
-    """Make a space; clients enter it by a ClientName `space/name`, or by its port.
+    """Create a space; clients enter it with a ClientName `space/name`, or through its port.
 
-    {name, port}; port is null where the body has none
+    {name, port}; port is null if the body has none
     """
     await context.server.open_space(context.body.name, context.body.port)
     return {"name": context.body.name, "port": context.server.port_of(context.body.name)}

@@ -30,9 +30,9 @@ def one_kind(context: RequestContext) -> Any:
 
 @operation("GET", "/world/{kind}/{id}")
 def one_thing(context: RequestContext) -> Any:
-    """One thing of the world; a `/` in its id is written %2F.
+    """One thing of the world; write a `/` in its id as %2F.
 
-    its attributes, as /world has them
+    its attributes, as in /world
     """
     return _part(one_kind(context), "id", context.parts["id"])
 
@@ -48,14 +48,14 @@ def _part(found: Any, field: str, name: str) -> Any:
 def clock(context: RequestContext) -> Any:
     """The time of the space, and whether its clock is held.
 
-    {now, held}; now in seconds since the epoch
+    {now, held}; now is in seconds since the epoch
     """
     return {"now": context.space.now, "held": context.space.held}
 
 
 @operation("POST", "/clock", body=Advance)
 def advance(context: RequestContext) -> Any:
-    """Move a held clock on; the response comes when everything due by then has happened.
+    """Move a held clock; the response comes when everything due by then has happened.
 
     {now, held}
     """

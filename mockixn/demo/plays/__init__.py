@@ -1,4 +1,4 @@
-"""The plays of all models, one module a family of models, found by looking into this folder.
+"""The plays of all models, one module per family of models; this module finds them in its folder.
 
 A module here has `PLAYS`: one play for each version of its models.
 """

@@ -1,4 +1,4 @@
-"""Clients and agents, played: registration, login, agent state, subscriptions, disconnection."""
+"""Plays of clients and agents: registration, login, agent state, subscriptions, disconnection."""
 
 from __future__ import annotations
 

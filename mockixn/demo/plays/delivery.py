@@ -1,4 +1,4 @@
-"""How an interaction comes to an agent, played: routing, route calls, delivery, pulls."""
+"""Plays of the ways to an agent: routing, route calls, delivery, pulls."""
 
 from __future__ import annotations
 

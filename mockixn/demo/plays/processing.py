@@ -1,4 +1,4 @@
-"""The life of an interaction, played: submit, hold, change, an external service, stop."""
+"""Plays of the life of an interaction: submit, hold, change, an external service, stop."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ...interaction_models import (
     media_server_submits,
     stop_processing,
 )
-from ...interaction_models.invoke_autoresponse import ENVELOPE
+from ...interaction_models.invoke_autoresponse import ENVELOPE_KEY
 from ...messages.enumerations import ClientType
 from ...scenario import QueueSetting, Scenario
 from ..play import PlayParticipants, Preparation, Stage
@@ -43,7 +43,7 @@ STOP_SCENARIO = Scenario(
         email_interaction("stop-queued"),
     )
 )
-"""What the plays of Stop Processing need; config/stop-processing.toml holds the same."""
+"""The scenario for the plays of Stop Processing; config/stop-processing.toml has the same one."""
 
 _SCENARIO = Scenario(
     interactions=(
@@ -80,11 +80,11 @@ def _change(id: str) -> Preparation:
 
 def _request_to(server: str) -> dict[str, Any]:
     envelope = {"AppName": server, **_CALL, "Parameters": {"Template": "received"}}
-    return {"InteractionId": "routed", "Extension": {ENVELOPE: envelope}}
+    return {"InteractionId": "routed", "Extension": {ENVELOPE_KEY: envelope}}
 
 
 def _asked(**answer: Any) -> Preparation:
-    """The external server has been asked: the version's message answers under that reference."""
+    """The URS asks the external server; the version's message answers with that reference."""
 
     async def prepare(stage: Stage) -> dict[str, Any]:
         stage["URS"].send("RequestPrivateService", reference=1, **_request_to(_SERVER))

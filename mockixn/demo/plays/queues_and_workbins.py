@@ -1,4 +1,4 @@
-"""Where interactions wait, played: queues, workbins, and snapshots of both."""
+"""Plays of the places where interactions wait: queues, workbins, and snapshots of both."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _EMAILS: dict[str, Any] = {
 
 
 def _watched(**attributes: Any) -> Preparation:
-    """A subscriber watches the workbin."""
+    """A subscriber gets events about the workbin."""
     return after("subscriber", "RequestWorkbinNotifications", _WORKBIN, **attributes)
 
 

@@ -1,4 +1,4 @@
-"""What two agents do with one interaction, played: transfer, conference, intrusion."""
+"""Plays of two agents with one interaction: transfer, conference, intrusion."""
 
 from __future__ import annotations
 

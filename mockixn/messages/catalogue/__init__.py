@@ -1,7 +1,7 @@
-"""Which messages there are: those of all protocols as one catalogue, and as attributes.
+"""Every message of every protocol: as one catalogue, and as attributes of its protocol.
 
-In code a message is read from its protocol (`im.EventAck`, `rep.EventPartyAdded`), so that a type
-checker sees a misspelt one; a name that is data is looked up by `CATALOGUE.find`.
+Code reads a message from its protocol (`im.EventAck`, `rep.EventPartyAdded`), so that a type
+checker sees a misspelt name. `CATALOGUE.find` looks up a name that is data.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The kinds of attribute: a wire type, and what more is known. Called with a name, they make one.
+"""The kinds of attributes: each has a wire type, and perhaps a meaning. A kind makes attributes.
 
-Booleans are int 0/1, dates are str in ISO 8601 UTC, enumerations are str by name, structures are
-lists.
+A boolean is an int, 0 or 1. A date is a str in ISO 8601 UTC. An enumeration is a str, the name of
+the value. A structure is a list.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from ...wire.attributes import Type
 from ..spec import Attribute, Enumeration, Structure
 
 AttributeKind: TypeAlias = Callable[..., Attribute]
-"""Makes the attribute of that name, required or not: `STR("Queue", required=True)`."""
+"""Makes the attribute with the given name, required or not: `STR("Queue", required=True)`."""
 
 INT: AttributeKind = partial(Attribute, type=Type.INT)
 STR: AttributeKind = partial(Attribute, type=Type.STR)
@@ -23,7 +23,7 @@ DATE: AttributeKind = partial(Attribute, type=Type.STR, date=True)
 
 
 def ours(kind: AttributeKind) -> AttributeKind:
-    """The same for a key of mockixn's own."""
+    """The same kind for a key that only mockixn has."""
     return partial(kind, ours=True)
 
 
@@ -44,6 +44,6 @@ def structure(
     free: bool = False,
     values: Type | Structure | None = None,
 ) -> Structure:
-    """The structure of that name: `keys` mean something; see `Structure` for the rest."""
+    """The structure of that name with these `keys`; `Structure` says what the rest means."""
     attributes = tuple(kind(key) for key, kind in (keys or {}).items())
     return Structure(name, attributes, free=free, values=values)

@@ -1,8 +1,8 @@
-"""Which attributes there are: each is of one kind everywhere, whatever message carries it.
+"""Which attributes there are: an attribute has one kind, the same in every message.
 
 The vendor publishes no attribute tables. Names and types are those that public clients set and
-read (`CODE`) or that the Platform SDK's signatures show (`PSDK`); the attributes of the T-Library
-and External Service messages bear Interaction Management's names here `[ours]`.
+read (`CODE`) or that the Platform SDK's signatures show (`PSDK`). The attributes of the T-Library
+and External Service messages have Interaction Management's names here `[ours]`.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ _KINDS: Mapping[str, AttributeKind] = {
     "MediaList": list_of(MEDIA),
     "MediaStateList": list_of(MEDIA),
     "MediaCapacityList": list_of(MEDIA),
-    "DonotDisturb": BOOLEAN,  # spelled so by the clients that read it
+    "DonotDisturb": BOOLEAN,  # clients that read it spell it so
     "AgentStateChangeOperation": enumeration_of(AgentStateChangeOperation),
     # Interactions
     "Interaction": list_of(INTERACTION),
@@ -120,9 +120,9 @@ _KINDS: Mapping[str, AttributeKind] = {
     "EspRequestEnvelope": list_of(ENVELOPE),
     "EspResponseEnvelope": list_of(ENVELOPE),
     # Reporting
-    "ReportingEventSequenceNumber": INT,  # log; that it is an int is ours
+    "ReportingEventSequenceNumber": INT,  # name: log; type: ours
     "EventContent": list_of(EVENT_CONTENT),
 }
 
 ATTRIBUTES: Mapping[str, Attribute] = {name: kind(name) for name, kind in _KINDS.items()}
-"""Every attribute by name, as a message has it that does not require it."""
+"""Every attribute by name, as a message that does not require it lists it."""

@@ -12,7 +12,7 @@ event = partial(rows.event, Protocol.EXTERNAL_SERVICE, sender="both")
 
 CALL = "Parameters Version UserData"
 
-# ESP has no EventError of its own: Interaction Management's answers what is malformed
+# ESP has no EventError of its own: Interaction Management's EventError answers a malformed message
 Request3rdServer = request(
     1,
     "Request3rdServer",

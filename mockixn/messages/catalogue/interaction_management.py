@@ -1,6 +1,6 @@
-"""The messages of Interaction Management: requests, answers, and what agents are told.
+"""The messages of Interaction Management: requests, answers, and events to agents.
 
-Ids have a gap after each group of requests; 101 and 125 stand in public logs.
+Ids have a gap after each group of requests. Public logs show the ids 101 and 125.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from ..spec import Protocol
 from . import rows
 from .rows import ABOUT_INTERACTION
 
-# Real clients take EventAck for success wherever no typed answer exists.
+# Real clients take EventAck as success if there is no answer of its own type.
 request = partial(rows.request, Protocol.INTERACTION_MANAGEMENT, answers="EventAck EventError")
 event = partial(rows.event, Protocol.INTERACTION_MANAGEMENT)
 
@@ -271,7 +271,7 @@ EventWorkbinContentChanged = event(
     f"Workbin WorkbinContentOperation {ABOUT_INTERACTION}",
     source="GenEM:PlaceInteractioninWorkbin",
 )
-# The Reporting event of that name, for workbin subscribers that asked for it by extension
+# The Reporting event of that name, for workbin subscribers that ask for it with an extension
 EventProcessingStopped = event(146, "EventProcessingStopped", ABOUT_INTERACTION, source="ours")
 EventForcedAgentStateChange = event(
     150,

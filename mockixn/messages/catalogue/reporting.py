@@ -1,4 +1,4 @@
-"""The events of Reporting: what reporting engines are told of every interaction and agent."""
+"""The events of Reporting: what happens to interactions and agents."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ EventAgentStateReasonChanged = event(
 )
 EventDoNotDisturbOn = event(41, "EventDoNotDisturbOn", ABOUT_AGENT, source="EVLOG")
 EventDoNotDisturbOff = event(42, "EventDoNotDisturbOff", ABOUT_AGENT, source="EVLOG")
-# A reporting engine sends it, the server relays it (or sends its own) to the agent
+# A reporting engine sends it; the server relays it to the agent, or sends its own
 EventCurrentAgentStatus = event(
     43,
     "EventCurrentAgentStatus",

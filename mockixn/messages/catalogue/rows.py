@@ -1,7 +1,7 @@
-"""How a row of the catalogue is written: a message's attributes as one string of names.
+"""How to write a row of the catalogue: the attributes of a message are one string of names.
 
-`"InteractionId! Queue"` means a required InteractionId and an optional Queue. Types are not
-written in rows: an attribute has one type everywhere, which stands in `attributes`.
+`"InteractionId! Queue"` means a required InteractionId and an optional Queue. A row has no types:
+an attribute has one type everywhere, which stands in `attributes`.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from ..spec import Attribute, MessageSpec, Protocol, Sender
 from .attributes import ATTRIBUTES
 
 ON_EVERY_REQUEST = "Reason Extension"
-"""What any request may carry. Its ReferenceId and ProxyClientId are in the frame's header."""
+"""What any request may carry. ReferenceId and ProxyClientId are in the frame's header."""
 
 ABOUT_INTERACTION = "Interaction! Actor Reason EventTime Extension"
-"""What events about an interaction carry: real clients read Interaction without a check."""
+"""What every event about an interaction carries: real clients read Interaction without a check."""
 
 
 def request(
@@ -29,9 +29,9 @@ def request(
     id_source: str = "ours",
     sender: Sender = "client",
 ) -> MessageSpec:
-    """The row of a request; `answers` are names, what answers a success first, EventError last.
+    """The row of a request; `answers` has names: first the answers to success, EventError last.
 
-    Adds ON_EVERY_REQUEST where the row does not list it. Raises ValueError as `event` does.
+    Adds ON_EVERY_REQUEST if the row does not list it. Raises ValueError as `event` does.
     """
     words = attributes.split()
     listed = {word.removesuffix("!") for word in words}
@@ -87,5 +87,5 @@ def _attributes(message: str, words: list[str]) -> tuple[Attribute, ...]:
 
 
 def declared_in(module: Mapping[str, object]) -> tuple[MessageSpec, ...]:
-    """The messages among a module's names (its `globals()`), in the order of their lines."""
+    """The messages in the names of a module (its `globals()`), in the order of their lines."""
     return tuple(each for each in module.values() if isinstance(each, MessageSpec))

@@ -1,9 +1,8 @@
-"""What stands in list attributes: interactions, actors, parties, reasons, workbins, extensions.
+"""What list attributes hold: interactions, actors, parties, reasons, workbins, extensions.
 
-The names are the Platform SDK's (`PSDK`) where it has one, else that of the attribute `[ours]`.
-Keys are those that public clients read or set (`CODE`), that the vendor's page of interaction
-properties names (`PROPS`, `DBCP`), or that public logs show (`log`). A key
-that mockixn alone has is marked as ours.
+A structure has its name in the Platform SDK (`PSDK`), or else the name of its attribute `[ours]`.
+Public clients read or set its keys (`CODE`), the vendor's pages of properties name them (`PROPS`,
+`DBCP`), or public logs show them (`log`). A key that only mockixn has is marked with `ours`.
 """
 
 from __future__ import annotations
@@ -24,16 +23,16 @@ from .attribute_kinds import (
 )
 
 USER_DATA = structure("UserData", free=True)
-"""Attached data: any key, any value, lists within lists."""
+"""Attached data: any key, any value, also nested lists."""
 
 PROPERTIES = structure("Properties", free=True)
-"""Properties of an interaction by name, known or made up by a client, with their values."""
+"""Properties of an interaction by name, with their values; a client may invent names."""
 
 QUEUES = structure("Queues", free=True)
-"""Queues that a client or a strategy suggests; how the vendor lists them is not public."""
+"""Queues that a client or a strategy suggests; the vendor's format is not public."""
 
 PARAMETERS = structure("Parameters", free=True)
-"""What a service of a third-party server is given, and what it returns (`ESPDOC`)."""
+"""Input or output of a service of a third-party server (`ESPDOC`)."""
 
 REASON = structure("ReasonInfo", {"ReasonSystemName": STR, "ReasonDescription": STR, "Reason": INT})
 WORKBIN = structure(
@@ -69,7 +68,7 @@ PARTY = structure(
     },
 )
 PARTIES = structure("Parties", values=structure("InvitedParty", {"agent_id": STR, "place_id": STR}))
-"""The parties that EventInvite tells of, by number [ours]."""
+"""The parties in EventInvite, by number [ours]."""
 
 _PROPERTY_KINDS: dict[str, AttributeKind] = {
     "InteractionId": STR,
@@ -129,19 +128,19 @@ INTERACTION = structure("InteractionProperties", _OF_EVENTS)
 INTERACTIONS = structure(
     "Interactions", values=structure("InteractionRow", _PROPERTY_KINDS, free=True)
 )
-"""Rows of a view, workbin or snapshot by interaction id: properties, with user data beside them."""
+"""Rows of a view, workbin or snapshot by interaction id: properties, and user data beside them."""
 
 PULL_PARAMETERS = structure("PullParameters", {"id": STR}, free=True)
-"""A view's parameters; from the view `_system_` the values are ids of interactions."""
+"""The parameters of a view; in the view `_system_` the values are ids of interactions."""
 
 MEDIA = structure("MediaList", values=Type.INT)
-"""Medium -> 1 for ready, 0 for not ready (MediaCapacityList: how many at once)."""
+"""Medium -> 1 for ready, 0 for not ready (MediaCapacityList: how many interactions at once)."""
 
 WORKBIN_TYPES = structure(
     "WorkbinTypes", values=structure("WorkbinType", {"Active": BOOLEAN}, free=True)
 )
 TENANTS = structure("TenantList", {"Tenant": STR}, free=True)
-"""`{"Tenant": "101"}`, or tenant id -> list of what to report, such as `{"Workbins": ""}`."""
+"""`{"Tenant": "101"}`, or tenant id -> list of things to report, such as `{"Workbins": ""}`."""
 
 TOPICS = structure("PsTopicList", values=Type.STR)
 """`<tenant>@<place>` -> "1"."""
@@ -149,7 +148,7 @@ TOPICS = structure("PsTopicList", values=Type.STR)
 ENVELOPE = structure(
     "Envelope3rdServer",
     {
-        "Event": ours(STR),  # which event an answer is
+        "Event": ours(STR),  # the name of the event in an answer
         "AppName": STR,
         "AppType": STR,
         "Service": STR,
@@ -173,7 +172,7 @@ EXTENSION = structure(
     "Extension",
     {
         "InteractionId": STR,  # EventAck of RequestSubmit: the new interaction
-        "operation": STR,  # what a desktop says of a transfer
+        "operation": STR,  # what a desktop writes about a transfer
         "ConsultUserData": STR,
         "IsHold": STR,
         "event_properties_changed": INT,
@@ -186,7 +185,7 @@ EXTENSION = structure(
     },
     free=True,
 )
-"""Keys of an Extension that mean something here; any other is handed on or ignored."""
+"""Keys of an Extension that have a meaning here; other keys are passed on or ignored."""
 
 STRUCTURES: tuple[Structure, ...] = tuple(
     found for found in [*globals().values()] if isinstance(found, Structure)

@@ -12,7 +12,7 @@ from ..spec import Protocol
 from . import rows
 from .rows import ABOUT_INTERACTION
 
-# EventError alone: what no model handles is answered "not mocked".
+# EventError alone: a request that no model handles is answered "not mocked".
 request = partial(rows.request, Protocol.T_LIBRARY, id_source="T-Library", answers="EventError")
 event = partial(rows.event, Protocol.T_LIBRARY, id_source="T-Library")
 
@@ -73,7 +73,7 @@ EventTreatmentApplied = event(114, "EventTreatmentApplied", ABOUT_ROUTED, source
 EventTreatmentNotApplied = event(115, "EventTreatmentNotApplied", ABOUT_ROUTED, source="CODE")
 EventTreatmentEnd = event(116, "EventTreatmentEnd", ABOUT_ROUTED, source="CODE")
 EventACK = event(138, "EventACK", "Extension", source="CODE")
-"""What servers and routers also exchange according to public logs, and no model here uses."""
+"""Servers and routers also exchange these according to public logs; no model here uses them."""
 
 
 ROWS = rows.declared_in(globals())
