@@ -210,7 +210,9 @@ class Participants:
                 return client
         if type is None:
             names = (each.name for each in clients)
-            raise NotThere.among("client", name, names, "no client is connected")
+            missing = NotThere.among("client", name, names, "no client is connected")
+            elsewhere = None if self.journal is None else self.journal.elsewhere(name)
+            raise missing if elsewhere is None else NotThere("client", elsewhere)
         return None
 
     # Cues

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ..errors import BadFrame, OrderRefused, PeerError, UserError
+from ..formatting import alternatives, printable
 from ..journal import Entry, Journal
 from ..messages.log_notation import interaction_id
 from ..messages.message import Message
@@ -86,10 +88,20 @@ class Hub:
             if self._log_messages:
                 journal.watchers.append(self._log_entry)
         made = self.spaces[name] = Space(name, self._scenario, self, journal)
+        if journal is not None:
+            journal.elsewhere = partial(self._elsewhere, made)
         if "" in self._listeners:
             self._listeners[""].open()  # also in an outage of "": this space uses its port too
         self.wake(made)
         return made
+
+    def _elsewhere(self, space: Space, client: str) -> str | None:
+        """Where a client of that name is, if it is in other spaces and not in that one."""
+        having = [each for each in self.spaces.values() if each.has_client(client)]
+        if not having or space in having:
+            return None
+        where = alternatives(each.title for each in having)
+        return printable(f"{client} is in {where}, not in {space.title}")
 
     def close_space(self, name: str) -> None:
         """Remove a space, which is not the default one, and disconnect its clients."""

@@ -122,6 +122,15 @@ class Space(Pipeline):
 
         return explain(self, client, template, type)
 
+    @property
+    def title(self) -> str:
+        """How texts name the space."""
+        return f"space {self.name}" if self.name else "the default space"
+
+    def has_client(self, name: str) -> bool:
+        """Whether a client of that ClientName is connected."""
+        return any(each.name == name for each in self.engine.world.clients.values())
+
     def to_dict(self) -> dict[str, Any]:
         """The world as JSON data, with the time."""
         return {**self.engine.world.to_dict(), "now": self.clock.now}

@@ -286,3 +286,19 @@ async def test_who_has_stopped_reading_is_not_delivered_to() -> None:
         formatted = [(each.client, each.problem) for each in mock.journal.since(before)]
         assert ("stat", "not connected") in formatted
         assert [each["name"] for each in mock.world()["clients"].values()] == ["media-1"]
+
+
+async def test_client_without_the_prefix_of_its_space_is_found_in_the_default_one() -> None:
+    """Whoever looks for it in its space is told where it is."""
+    async with Server(SCENARIO) as server:
+        mock = server.space("alpha")
+        port = server.port
+        async with await Client.connect(server.host, port, "desktop-1", "AgentApplication"):
+            where = "desktop-1 is in the default space, not in space alpha"
+            with pytest.raises(NotThere, match=where):
+                mock.send("desktop-1", "RequestAgentLogout")
+            with pytest.raises(NotThere, match="found 'desktop-2'"):
+                mock.send("desktop-2", "RequestAgentLogout")
+            mock.participant("media-1", "MediaServer")
+            with pytest.raises(NotThere, match="media-1 is in space alpha, not in the default"):
+                server.space().send("media-1", "RequestAgentLogout")
