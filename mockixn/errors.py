@@ -192,6 +192,10 @@ class VerificationFailed(ClientError, AssertionError):
         """The same failure, with a diagram of the journal."""
         return VerificationFailed(self.why, self.nearest, diagram)
 
+    def noting(self, lines: Iterable[str]) -> VerificationFailed:
+        """The same failure, with more lines that say why."""
+        return VerificationFailed("\n".join([self.why, *lines]), self.nearest, self.diagram)
+
 
 def reason_of(error: OSError | UnicodeError) -> str:
     """Why an address cannot be used; the text does not have the address."""

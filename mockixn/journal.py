@@ -111,9 +111,11 @@ class Journal:
     """Keeps the newest entries, and writes every entry to `file`, one JSON object per line.
 
     It keeps at most `entries` entries, in about `bytes` bytes; `dropped` counts the entries that
-    it keeps no longer. `elsewhere` says of a ClientName that it is in another space, where it is:
-    a client without the prefix of a space is in the default one. Each function in `watchers` is called with every new entry. After a failure
+    it keeps no longer. Each function in `watchers` is called with every new entry. After a failure
     to write, the journal writes no more, and `error` says why: no client suffers from a full disk.
+
+    Two functions say why no message comes, or return None: `elsewhere`, for a ClientName, that this
+    client is in another space; `clock_note` that the clock is held, and when something is due.
     """
 
     def __init__(
@@ -128,6 +130,7 @@ class Journal:
         self._bytes = 0
         self._space: str | None = None
         self.elsewhere: Callable[[str], str | None] = lambda _client: None
+        self.clock_note: Callable[[], str | None] = lambda: None
         self.watchers: list[Callable[[Entry], None]] = []
         self.error: OSError | None = None
 

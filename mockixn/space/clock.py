@@ -77,6 +77,16 @@ class SpaceClock:
         """The moment of the next timer; None if no timer is set."""
         return self._timers.due()
 
+    def note(self) -> str | None:
+        """That the clock is held, and when something is due; None for a real clock."""
+        if self._held is None:
+            return None
+        due = self.due()
+        if due is None:
+            return "the clock is held, and nothing is due"
+        seconds = max(0.0, round(due - self._held, _TO_MICROSECONDS))
+        return f"the clock is held; advance moves it: the next timer is due in {seconds:g} s"
+
     # Acts that follow at once
 
     def run_pending(self) -> None:

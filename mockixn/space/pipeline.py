@@ -57,6 +57,8 @@ class Pipeline:
         self.engine = Engine(scenario, all_models())
         is_held = scenario.timers.clock == "held"
         self.clock = SpaceClock(self.host, self.engine.timers, held=is_held)
+        if self.journal is not None:
+            self.journal.clock_note = self.clock.note
         self.started = self.clock.now
         self.outage = Outage(self.clock, self._outage_began, self._outage_ended)
         self.listeners: list[Callable[[LogicalClient | Absent, Direction, Message], None]] = []

@@ -408,3 +408,21 @@ async def test_bytes_of_a_rule_are_shown_as_they_are_given(call: Any) -> None:
     assert added.status == 201, added.body
     [shown] = (await call("GET", "/answers")).body
     assert shown["setting"]["with"]["attributes"] == {"Extension": {"Data": data}}
+
+
+async def test_wait_on_a_held_clock_says_that_it_is_held() -> None:
+    """And when something is due, since no time passes by itself."""
+    async with (
+        Server(Scenario(timers=TimerSettings(clock="held"))) as server,
+        Control(server) as control,
+    ):
+        call = Caller(server, control)
+        await call("POST", "/participants", MEDIA)
+        send = {"message": "RequestStopProcessing", "attributes": {"InteractionId": "x"}}
+        await call("POST", "/cues", {"participant": "media-1", "at": 30, "send": send})
+        await call("POST", "/clock", {"advance": 10})
+        body = {"on": {"message": "RequestStopProcessing"}, "timeout": 0}
+        failed = await call("POST", "/wait", body)
+        assert failed.status == 409
+        held = "the clock is held; advance moves it: the next timer is due in 20 s"
+        assert failed.body["why"].endswith(held)

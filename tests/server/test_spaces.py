@@ -10,7 +10,16 @@ import pytest
 from support.raw import Raw, frame_of
 from support.stage import sent
 
-from mockixn import Client, NotThere, OrderRefused, RequestRefused, Scenario, Server
+from mockixn import (
+    Client,
+    NotThere,
+    OrderRefused,
+    RequestRefused,
+    Scenario,
+    Server,
+    VerificationFailed,
+    pattern,
+)
 from mockixn.journal import Journal
 from mockixn.scenario import InteractionSetting, ServerSettings, TimerSettings, parse
 from mockixn.server.connection import Socket
@@ -299,6 +308,10 @@ async def test_client_without_the_prefix_of_its_space_is_found_in_the_default_on
                 mock.send("desktop-1", "RequestAgentLogout")
             with pytest.raises(NotThere, match="found 'desktop-2'"):
                 mock.send("desktop-2", "RequestAgentLogout")
+            with pytest.raises(VerificationFailed) as failed:
+                await mock.wait_for(pattern("EventInvite", to="desktop-1"), timeout=0)
+            assert where in failed.value.why
+            assert failed.value.why.endswith("the clock is held, and nothing is due")
             mock.participant("media-1", "MediaServer")
             with pytest.raises(NotThere, match="media-1 is in space alpha, not in the default"):
                 server.space().send("media-1", "RequestAgentLogout")
