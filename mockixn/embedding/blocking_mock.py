@@ -56,6 +56,7 @@ class BlockingMock:
     answer = calls(Mock.answer)
     fault = calls(Mock.fault)
     remove = calls(Mock.remove)
+    rules = calls(Mock.rules)
     advance = calls(Mock.advance)
     reset = calls(Mock.reset)
     explain = calls(Mock.explain)

@@ -17,7 +17,7 @@ from ..scenario.message_template import MessageTemplate
 from ..scenario.rules import Answer, Cue, Fault, ParticipantSetting
 from ..scenario.validation import read
 from ..space.explain import Explanation
-from ..space.space import Space
+from ..space.space import RuleState, Space
 from ..verification import (
     any_order,
     in_order,
@@ -113,6 +113,15 @@ class Mock:
     def remove(self, id: str) -> None:
         """Remove a cue, an answer or a fault. Raises NotThere."""
         self._space.remove(id)
+
+    def rules(self) -> list[RuleState]:
+        """The cues, answers and faults in force, each with its `kind`, `id` and `setting`.
+
+        `seen` counts the messages that the rule matched, `fired` those for which it was its turn.
+        A cue could not act in `not_done` of these turns, and `why` has the latest reason: its
+        participant is not connected, say.
+        """
+        return self._space.rules()
 
     def advance(self, seconds: float) -> None:
         """Move a held clock by `seconds`; when this returns, everything due has happened."""
