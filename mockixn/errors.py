@@ -16,17 +16,29 @@ MockixnError
     ├── RequestRefused     the answer to a request was EventError
     ├── ExpectationFailed  an expected message did not come in time (also an AssertionError)
     └── VerificationFailed the journal is not as expected (also an AssertionError)
+        ├── VacuousCheck       the check holds whatever happens: it names what never was there
+        └── UndecidedCheck     entries that would decide the check are no longer kept
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from typing import ClassVar
 
 from .codes import ErrorCode
 from .near_names import near_names
 
 _SHOWN = 10  # names that one mistake lists
+
+
+def some_names(names: Iterable[str], found: str = "") -> str:
+    """The names as a list; where they are many, those that are nearest to what was found."""
+    there = [*dict.fromkeys(names)]
+    if len(there) <= _SHOWN:
+        return ", ".join(there)
+    near = near_names(found, there, most=3) or there[:3]
+    return f"{', '.join(near)}, … ({len(there)} in all)"
 
 
 class MockixnError(Exception):
@@ -137,13 +149,9 @@ class NotThere(OrderRefused):
 
         `none` is the text for an empty `names`.
         """
-        there = [*dict.fromkeys(names)]
-        if not there:
+        expected = some_names(names, found)
+        if not expected:
             return cls(field, f"found {found[:75]!r}, but {none}")
-        expected = ", ".join(there)
-        if len(there) > _SHOWN:
-            near = near_names(found, there, most=3) or there[:3]
-            expected = f"{', '.join(near)}, … ({len(there)} in all)"
         return cls(field, f"found {found[:75]!r}, expected one of: {expected}")
 
 
@@ -177,8 +185,11 @@ class VerificationFailed(ClientError, AssertionError):
     """The journal is not as a test expects; the text has the near misses.
 
     `why` is that text. `nearest` has the near misses as JSON data: the entry, and what differs.
-    `diagram` shows the messages of the journal; it is empty if the caller has no journal.
+    `diagram` shows the messages of the journal; it is empty if the caller has no journal. `verdict`
+    is one of "not met", "vacuous" and "undecided".
     """
+
+    verdict: ClassVar[str] = "not met"
 
     def __init__(
         self, why: str, nearest: Sequence[Mapping[str, object]] = (), diagram: str = ""
@@ -190,11 +201,30 @@ class VerificationFailed(ClientError, AssertionError):
 
     def showing(self, diagram: str) -> VerificationFailed:
         """The same failure, with a diagram of the journal."""
-        return VerificationFailed(self.why, self.nearest, diagram)
+        return type(self)(self.why, self.nearest, diagram)
 
     def noting(self, lines: Iterable[str]) -> VerificationFailed:
         """The same failure, with more lines that say why."""
-        return VerificationFailed("\n".join([self.why, *lines]), self.nearest, self.diagram)
+        return type(self)("\n".join([self.why, *lines]), self.nearest, self.diagram)
+
+
+class VacuousCheck(VerificationFailed):
+    """The check holds whatever happens, because what it names never was there.
+
+    `vacuous=True` says that this is meant.
+    """
+
+    verdict = "vacuous"
+
+
+class UndecidedCheck(VerificationFailed):
+    """The check may hold or not: entries that could decide it are no longer kept."""
+
+    verdict = "undecided"
+
+
+class HeldClockWarning(UserWarning):
+    """A test waited in real time, and a held clock still has what is due within that time."""
 
 
 def reason_of(error: OSError | UnicodeError) -> str:

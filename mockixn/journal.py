@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any, NamedTuple, Protocol, TextIO, TypeAlias
+from typing import Any, NamedTuple, Protocol, SupportsIndex, TextIO, TypeAlias, overload
 
 from .messages.json import to_json
 from .messages.message import Message
@@ -107,6 +107,29 @@ def _entries(record: _Record, message: Message | None) -> list[Entry]:
     ]
 
 
+class Stretch(list[Entry]):
+    """Entries of a journal, oldest first; `dropped` more of the same stretch are kept no longer."""
+
+    def __init__(self, entries: Iterable[Entry], journal: Journal, since: int) -> None:
+        """`since`: the number after which the stretch begins."""
+        super().__init__(entries)
+        self.journal = journal
+        self.dropped = max(0, journal.dropped - since)
+
+    @overload
+    def __getitem__(self, at: SupportsIndex) -> Entry: ...
+    @overload
+    def __getitem__(self, at: slice) -> Stretch: ...
+    def __getitem__(self, at: SupportsIndex | slice) -> Entry | Stretch:
+        """An entry, or a part of the stretch; a later part lacks nothing at its beginning."""
+        if not isinstance(at, slice):
+            return super().__getitem__(at)
+        part = Stretch(super().__getitem__(at), self.journal, self.journal.dropped)
+        if at.start in (None, 0):
+            part.dropped = self.dropped
+        return part
+
+
 class Journal:
     """Keeps the newest entries, and writes every entry to `file`, one JSON object per line.
 
@@ -114,8 +137,11 @@ class Journal:
     it keeps no longer. Each function in `watchers` is called with every new entry. After a failure
     to write, the journal writes no more, and `error` says why: no client suffers from a full disk.
 
-    Two functions say why no message comes, or return None: `elsewhere`, for a ClientName, that this
-    client is in another space; `clock_note` that the clock is held, and when something is due.
+    `bound` is the key of the scenario file that made it drop entries. In the journal of a space,
+    `names` tells which clients, interactions, agents, places and queues there have been, by the
+    attribute that names such a thing. Two more functions say why no message comes, or return None:
+    `elsewhere`, for a ClientName, that this client is in another space; `clock_note` that the clock
+    is held, and what is due when.
     """
 
     def __init__(
@@ -129,6 +155,8 @@ class Journal:
         self._kept = 0
         self._bytes = 0
         self._space: str | None = None
+        self.bound = "journal.entries"
+        self.names: Callable[[str], Collection[str]] = lambda _attribute: ()
         self.elsewhere: Callable[[str], str | None] = lambda _client: None
         self.clock_note: Callable[[], str | None] = lambda: None
         self.watchers: list[Callable[[Entry], None]] = []
@@ -160,6 +188,8 @@ class Journal:
         record = (first, time, direction, who, spec, reference, body, problem, because)
         self._records.append(record)
         while self._kept > self._most_entries or self._bytes > self._most_bytes:
+            full = self._kept > self._most_entries
+            self.bound = "journal.entries" if full else "journal.bytes"
             oldest = self._records.popleft()
             self._kept -= len(oldest[3])
             self._bytes -= len(oldest[6]) + _RECORD
@@ -229,7 +259,7 @@ class Journal:
         """How many of the oldest entries are no longer kept."""
         return self._seq - self._kept
 
-    def since(self, seq: int) -> list[Entry]:
+    def since(self, seq: int) -> Stretch:
         """The kept entries with a number above `seq`, oldest first."""
         newer: list[_Record] = []
         for record in reversed(self._records):
@@ -237,7 +267,8 @@ class Journal:
                 break
             newer.append(record)
         newer.reverse()
-        return [entry for record in newer for entry in _decoded(record) if entry.seq > seq]
+        entries = (entry for record in newer for entry in _decoded(record) if entry.seq > seq)
+        return Stretch(entries, self, seq)
 
     def __bool__(self) -> bool:
         return True  # also when it is empty: callers write `journal or …`

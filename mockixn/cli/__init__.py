@@ -149,6 +149,7 @@ def _parsed(argv: Sequence[str]) -> argparse.Namespace:
     parser = _CommandParser(
         prog=f"mockixn {name}",
         description=COMMANDS[name].summary,
+        allow_abbrev=False,  # `wait EventRevoked --to desktop-1` is no short form of --token
         formatter_class=_HelpFormatter,
     )
     command.add_arguments(parser)

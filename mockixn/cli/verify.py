@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser, Namespace
 from typing import Any
 
@@ -14,13 +15,16 @@ any-order MESSAGE ...     these came, in any order
 times N MESSAGE           it came exactly N times
 never MESSAGE             it did not come, and does not come in the next --within seconds
 only-to CLIENT MESSAGE    it went to that client, and to no other
+all-used                  every cue, answer and fault in force has acted
 
 {calling.MESSAGES}
   mockixn verify in-order EventRevoked to=desktop-1 EventPartyRemoved to=stat-1
   mockixn verify times 2 EventAck to=media-1
   mockixn verify only-to desktop-1 EventRevoked interaction=stop-a
 
-Exit status 1 if the journal is not as expected; stderr says why.
+Exit status 1 if that is not so, and stderr says why; also if it is undecided, because entries are
+no longer kept, or vacuous: never, times 0, only-to and all-used hold whatever happens if what they
+name never was there. --vacuous says that this is meant.
 """
 
 
@@ -34,34 +38,53 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--within", metavar="S", type=float, help="never: wait that many seconds for the message"
     )
     parser.add_argument(
+        "--vacuous", action="store_true", help="what is named need not have been there"
+    )
+    parser.add_argument(
         "check",
-        choices=("in-order", "any-order", "times", "never", "only-to"),
+        choices=("in-order", "any-order", "times", "never", "only-to", "all-used"),
         help="what must be true",
     )
-    parser.add_argument("words", metavar="WORD", nargs="+", help="the messages, as below")
+    parser.add_argument("words", metavar="WORD", nargs="*", help="the messages, as below")
 
 
 def run(arguments: Namespace) -> int:
     """Return 0 if the journal is as expected. Raises NotAsExpected, which says why, if not."""
-    check, words = arguments.check, arguments.words
-    body: dict[str, Any] = {"since": arguments.since}
-    if arguments.within is not None and check != "never":
+    check, within = arguments.check, arguments.within
+    if within is not None and check != "never":
         raise UserError(f"{check}: found --within, expected only with never")
+    body = {
+        **expectation(check, arguments.words),
+        "within": within or 0.0,
+        "vacuous": arguments.vacuous,
+        "since": arguments.since,
+    }
+    found = calling.call(arguments, "POST", "/verify", body, waits=within or 0.0)
+    if found.get("due"):
+        due = ", ".join(f"{each['what']} in {each['after']:g} s" for each in found["due"])
+        print(f"the clock is held; it would still bring: {due}", file=sys.stderr)
+    return 0
+
+
+def expectation(check: str, words: list[str]) -> dict[str, Any]:
+    """The check as the control interface takes it. Raises UserError."""
+    if bool(words) is (check == "all-used"):
+        wanted = "none" if words else "the messages"
+        raise UserError(f"{check}: found {len(words)} words, expected {wanted}")
     match check:
+        case "all-used":
+            return {"all_used": True}
         case "in-order" | "any-order":
-            body[check.replace("-", "_")] = calling.patterns(words)
+            return {check.replace("-", "_"): calling.patterns(words)}
         case "never":
-            body |= {"never": _one(check, words), "within": arguments.within or 0.0}
+            return {"never": _one(check, words)}
         case "times":
             many, *words = words
             if not many.isdecimal():
                 raise UserError(f"times: found {many!r}, expected a number")
-            body |= {"times": int(many), "on": _one(check, words)}
-        case _:
-            client, *words = words
-            body |= {"only_to": client, "on": _one(check, words)}
-    calling.call(arguments, "POST", "/verify", body, waits=arguments.within or 0.0)
-    return 0
+            return {"times": int(many), "on": _one(check, words)}
+    client, *words = words
+    return {"only_to": client, "on": _one(check, words)}
 
 
 def _one(check: str, words: list[str]) -> dict[str, Any]:

@@ -76,8 +76,14 @@ class Dispatcher:
         if isinstance(error, HttpError):
             return problem(error.status, str(error), headers=error.headers)
         if isinstance(error, VerificationFailed):
-            found = {"why": error.why, "nearest": error.nearest, "diagram": error.diagram}
-            return HttpResponse(HTTPStatus.CONFLICT, to_bytes({"met": False, **found}))
+            found = {
+                "met": False,
+                "verdict": error.verdict,
+                "why": error.why,
+                "nearest": error.nearest,
+                "diagram": error.diagram,
+            }
+            return HttpResponse(HTTPStatus.CONFLICT, to_bytes(found))
         if isinstance(error, OrderRefused):
             return _refusal(error)
         self._log.error(

@@ -142,6 +142,11 @@ _NOT_MET = {
     "type": "object",
     "properties": {
         "met": {"type": "boolean"},
+        "verdict": {
+            "enum": ["not met", "vacuous", "undecided"],
+            "description": "vacuous: it holds whatever happens, since what it names never was "
+            "there; undecided: entries that would decide it are no longer kept",
+        },
         "why": {**_TEXT, "description": "what differs, with the near misses"},
         "nearest": {"type": "array", "items": {"type": "object"}},
         "diagram": {**_TEXT, "description": "the journal as a sequence diagram"},

@@ -129,7 +129,7 @@ class Wait:
 
 @frozen(kw_only=True)
 class Verify:
-    """The expectation: one of in_order, any_order, times, never and only_to."""
+    """The expectation: one of in_order, any_order, times, never, only_to and all_used."""
 
     in_order: tuple[Pattern, ...] = field(
         default=(), metadata={"help": "these messages, in this order; others may stand between"}
@@ -144,9 +144,23 @@ class Verify:
     only_to: Name | None = field(
         default=None, metadata={"help": "the message `on` went to that client, and to no other"}
     )
+    all_used: bool = field(
+        default=False, metadata={"help": "every cue, answer and fault in force has acted"}
+    )
     on: Pattern | None = field(default=None, metadata={"help": "the message of times and only_to"})
     within: WaitingTime = field(
-        default=0.0, metadata={"help": "never: seconds to wait for the message from now on"}
+        default=0.0,
+        metadata={
+            "help": "never: seconds to wait for the message from now on, in real time also on a "
+            "held clock"
+        },
+    )
+    vacuous: bool = field(
+        default=False,
+        metadata={
+            "help": "never, times 0, only_to, all_used: it may hold because what it names never "
+            "was there"
+        },
     )
     since: Since = field(default=0, metadata={"help": _SINCE})
 
@@ -158,12 +172,13 @@ class Verify:
             self.times is not None,
             self.never is not None,
             self.only_to is not None,
+            self.all_used,
         ]
         for key in ("in_order", "any_order"):
             if (many := len(getattr(self, key))) > MOST_MESSAGES:
                 yield key, f"found {many} messages, expected at most {MOST_MESSAGES}"
         if sum(given) != 1:
-            yield "", "expected one of in_order, any_order, times, never and only_to"
+            yield "", "expected one of in_order, any_order, times, never, only_to and all_used"
         elif (self.times is not None or self.only_to is not None) != (self.on is not None):
             yield "on", "expected together with times or only_to, and only with them"
         elif self.only_to is not None and self.on is not None:
@@ -173,3 +188,8 @@ class Verify:
                 yield from ((f"on.{path}", text) for path, text in refused.mistakes)
         if self.within and self.never is None:
             yield "within", "found without never, expected only with it"
+        if self.since and self.all_used:
+            yield "since", "found with all_used, which is about all since the last reset"
+        by_absence = self.never is not None or self.only_to is not None or self.all_used
+        if self.vacuous and not by_absence and self.times != 0:
+            yield "vacuous", "found without never, times 0, only_to and all_used"

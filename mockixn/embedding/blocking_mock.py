@@ -11,6 +11,7 @@ from ..errors import MockixnError
 from ..journal import Entry
 from ..messages.enumerations import ClientType
 from ..messages.pattern import Pattern
+from ..space.due import Due
 from .blocking import awaits, calls, reads
 from .blocking_client import BlockingClient
 from .loop_thread import LoopThread
@@ -69,22 +70,29 @@ class BlockingMock:
     any_order = reads(Mock.any_order)
     times = reads(Mock.times)
     only_to = reads(Mock.only_to)
+    all_used = reads(Mock.all_used)
     wait_for = awaits(Mock.wait_for)
 
-    def never(self, wanted: Pattern, *, within: float = 0.0) -> None:
+    def never(self, wanted: Pattern, *, within: float = 0.0, vacuous: bool = False) -> list[Due]:
         """No such message until now, and none within the next `within` seconds.
 
-        Without `within` it also works when the server has stopped.
+        Without `within` it also works when the server has stopped. `within` is real time: a held
+        clock moves with `advance` alone. The result is what that clock would still bring; what is
+        due within that time causes a HeldClockWarning.
         """
+
+        async def until_then(mock: Mock) -> list[Due]:
+            return await mock.never(wanted, within=within, vacuous=vacuous)
+
         if within:
-            self._wait(lambda mock: mock.never(wanted, within=within))
-        else:
-            self._read(lambda mock: mock.times(0, wanted))
+            return self._wait(until_then)
+        self._read(lambda mock: mock.times(0, wanted, vacuous=vacuous))
+        return []
 
     @property
     def journal(self) -> list[Entry]:
         """The kept entries of the journal. Raises RuntimeError if the server has no journal."""
-        return self._read(lambda mock: [*mock.journal])
+        return self._read(lambda mock: mock.journal.since(0))
 
     # In the thread
 

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import warnings
+from collections.abc import Callable, Coroutine, Generator, Mapping
 from functools import partial
+from math import inf
 from operator import methodcaller
 from typing import Any, TypeVar
 
 from ..client import Client
-from ..errors import MockixnError, RequestRefused, VerificationFailed
+from ..errors import (
+    HeldClockWarning,
+    MockixnError,
+    OrderRefused,
+    RequestRefused,
+    VerificationFailed,
+)
 from ..journal import Entry, Journal
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
@@ -16,9 +24,11 @@ from ..messages.pattern import Pattern
 from ..scenario.message_template import MessageTemplate
 from ..scenario.rules import Answer, Cue, Fault, ParticipantSetting
 from ..scenario.validation import read
+from ..space.due import Due
 from ..space.explain import Explanation
 from ..space.space import RuleState, Space
 from ..verification import (
+    all_used,
     any_order,
     in_order,
     never,
@@ -41,7 +51,9 @@ class Mock:
     Keywords of `participant`, `cue`, `answer` and `fault` are the keys of the tables in a scenario
     file; a message to match is `mockixn.pattern(...)` or a dict of those keys (`from` included).
     Wrong keys or values raise OrderRefused, and change nothing. Checks raise VerificationFailed,
-    whose text has the near misses and a diagram of what happened.
+    whose text has the near misses and a diagram of what happened: UndecidedCheck where entries that
+    would decide are no longer kept, VacuousCheck where what they name never was there, so that they
+    would hold whatever happens. `vacuous=True` says that this is meant.
     """
 
     def __init__(self, space: Space, host: str, port: int, *, is_alone: bool = False) -> None:
@@ -166,12 +178,41 @@ class Mock:
         except VerificationFailed as failed:
             raise failed.with_traceback(None) from None
 
-    async def never(self, wanted: Pattern, *, within: float = 0.0) -> None:
-        """No such message until now, and none within the next `within` seconds."""
-        self._check(lambda journal: never(journal, wanted))
-        if within:
-            await waiting.until(self.journal, partial(delivered, wanted), within)
-            self._check(lambda journal: never(journal, wanted))
+    def never(
+        self, wanted: Pattern, *, within: float = 0.0, vacuous: bool = False
+    ) -> Coroutine[Any, Any, list[Due]]:
+        """No such message until now, and none within the next `within` seconds.
+
+        The call itself checks what has come until now, also if nobody awaits it. `within` is
+        real time: a held clock moves with `advance` alone. What is awaited returns what that clock
+        would still bring, and warns (HeldClockWarning) of what is due within that time.
+        """
+        if not 0 <= within < inf:
+            raise OrderRefused([("within", f"found {within!r}, expected 0 or more seconds")])
+        self._check(lambda journal: never(journal, wanted, vacuous=vacuous or within > 0))
+        if not within:
+            return _Done()
+        return self._never_within(wanted, within, vacuous, self.journal.last)
+
+    async def _never_within(
+        self, wanted: Pattern, within: float, vacuous: bool, after: int
+    ) -> list[Due]:
+        journal = self.journal
+        if journal.last != after:  # something has come between the call and its awaiting
+            since = journal.since(after if after < journal.last else 0)
+            self._check(lambda _: never(since, wanted, vacuous=True))
+        arrived = await waiting.until(journal, partial(delivered, wanted), within)
+        if arrived is not None:
+            self._check(lambda _: never([arrived], wanted, vacuous=True))
+        # What the journal has dropped meanwhile has been seen: nothing is undecided by it.
+        self._check(lambda _: never(journal.since(journal.last), wanted, vacuous=vacuous))
+        due = self._space.still_due() if self._space.held else []
+        soon = [each for each in due if each.after <= within]
+        if soon:
+            text = f"the clock is held, and {within:g} s have passed in real time alone; advance "
+            text += f"brings {', '.join(map(str, soon))}"
+            warnings.warn(text, HeldClockWarning, stacklevel=2)
+        return due
 
     def in_order(self, *expected: Pattern) -> list[Entry]:
         """These messages, in this order; other messages may stand between them."""
@@ -181,13 +222,20 @@ class Mock:
         """These messages in any order, each in a different entry."""
         return self._check(lambda journal: any_order(journal, *expected))
 
-    def times(self, count: int, wanted: Pattern) -> list[Entry]:
+    def times(self, count: int, wanted: Pattern, *, vacuous: bool = False) -> list[Entry]:
         """Exactly `count` such messages."""
-        return self._check(lambda journal: times(journal, count, wanted))
+        return self._check(lambda journal: times(journal, count, wanted, vacuous=vacuous))
 
-    def only_to(self, client: str, wanted: Pattern) -> list[Entry]:
+    def only_to(self, client: str, wanted: Pattern, *, vacuous: bool = False) -> list[Entry]:
         """At least one such message, and all of them to that client."""
-        return self._check(lambda journal: only_to(journal, client, wanted))
+        return self._check(lambda journal: only_to(journal, client, wanted, vacuous=vacuous))
+
+    def all_used(self, *, vacuous: bool = False) -> None:
+        """Every cue, answer and fault in force has acted since the last reset.
+
+        With `vacuous=True` there need not be any.
+        """
+        all_used(self._space.given_rules(), vacuous=vacuous)
 
     def diagram(self, *, all: bool = False) -> str:
         """The messages of the journal as a sequence diagram; empty if there are none.
@@ -201,6 +249,25 @@ class Mock:
             return check(self.journal)
         except VerificationFailed as failed:
             raise failed.showing(self.diagram()) from None
+
+
+class _Done(Coroutine[Any, Any, list[Due]]):
+    """What there is to await of a check that is done; nobody need await it."""
+
+    def send(self, _value: Any) -> Any:
+        """It ends at once."""
+        raise StopIteration([])
+
+    def throw(self, *error: Any) -> Any:
+        """Nothing here handles an error."""
+        raise error[0]
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    def __await__(self) -> Generator[Any, Any, list[Due]]:
+        yield from ()
+        return []
 
 
 def _sent(message: str, protocol: str | None, attributes: Mapping[str, Any]) -> MessageTemplate:

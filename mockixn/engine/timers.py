@@ -62,6 +62,10 @@ class Timers:
             heappop(heap)
         return None
 
+    def upcoming(self) -> list[tuple[float, Hashable]]:
+        """When each timer is due, in seconds, and its key; the next one first."""
+        return [(due, key) for due, _, _, key in sorted(filter(self._is_current, self._heap))]
+
     def _is_current(self, entry: tuple[float, bool, int, Hashable]) -> bool:
         _due, _last, order, key = entry
         current = self._set.get(key)

@@ -21,6 +21,7 @@ class World:
     `reporting_engines` is RE*: every connected reporting engine. `handled` has the interactions
     that each party processes; `invitations` has the invitations without an answer, by ticket. An
     interaction is in exactly one place: with its parties, in a workbin, or in its queue.
+    `client_names` has the ClientName of every client that ever was there.
     """
 
     def __init__(self) -> None:
@@ -35,6 +36,7 @@ class World:
         self.snapshots: dict[int, Snapshot] = {}
         self.services: dict[int, Service] = {}
         self.clients: dict[int, LogicalClient] = {}
+        self.client_names: dict[str, None] = {}
         self.handled: dict[Party, dict[str, Interaction]] = {}
         self._last_client_id = 0
         self._last_interaction_id = 0
@@ -56,6 +58,7 @@ class World:
         self._last_client_id += 1
         client = LogicalClient(self._last_client_id, name, type, connection, media_type, extension)
         connection.clients[client.id] = self.clients[client.id] = client
+        self.client_names[name] = None
         _add(self._named, (type, name), client)
         if type is ClientType.REPORTING_ENGINE:
             self.reporting_engines += (client,)

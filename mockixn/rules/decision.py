@@ -37,6 +37,8 @@ class Decision(Generic[S]):
         """Store the new counts in the rules."""
         for rule, count in self.counts.items():
             rule.count = count
+        if self.rule is not None:
+            self.rule.acted = True
 
 
 def decide(

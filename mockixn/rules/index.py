@@ -39,16 +39,18 @@ class Count(NamedTuple):
 class ActiveRule(Generic[S]):
     """One setting in force, and its count. `place` is its number in its rule set.
 
-    `not_done` says how often its turn came and it could not act, and `why` says why, the last time.
+    `acted`: whether it has done something yet. A cue whose turn it was may still wait. `not_done`
+    says how often its turn came and it could not act, and `why` says why, the last time.
     """
 
-    __slots__ = ("count", "id", "not_done", "place", "setting", "why")
+    __slots__ = ("acted", "count", "id", "not_done", "place", "setting", "why")
 
     def __init__(self, id: str, setting: S, place: int) -> None:
         self.id = id
         self.setting = setting
         self.place = place
         self.count = Count()
+        self.acted = False
         self.not_done = 0
         self.why: str | None = None
 

@@ -76,8 +76,11 @@ class Clock(Protocol):
     def now(self) -> float:
         """The present moment; it never goes back."""
 
-    def call_later(self, seconds: float, act: Callable[[], None]) -> None:
-        """Call `act` after `seconds`; after 0 seconds means after everything that happens now."""
+    def call_later(self, seconds: float, act: Callable[[], None], what: str = ...) -> None:
+        """Call `act` after `seconds`; after 0 seconds means after everything that happens now.
+
+        `what` says what happens then.
+        """
 
     def call_at(self, moment: float, act: Callable[[], None], key: Hashable) -> None:
         """Call `act` at that moment; this replaces an earlier call with the same key."""

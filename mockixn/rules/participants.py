@@ -242,7 +242,8 @@ class Participants:
                 self._act_later(rule, rule.setting.after, message)
 
     def _act_later(self, rule: ActiveRule[Cue], seconds: float, message: Message | None) -> None:
-        self._context.clock.call_later(seconds, partial(self._act, rule, message))
+        act = partial(self._act, rule, message)
+        self._context.clock.call_later(seconds, act, f"{rule.id} of {rule.setting.participant}")
 
     def _act(self, rule: ActiveRule[Cue], message: Message | None) -> None:
         cue = rule.setting
@@ -251,7 +252,7 @@ class Participants:
         participant = self.members[cue.participant]
         clock = self._context.clock
         clock.chain = (clock.chain or Chain()).followed_by(rule)
-        circle = clock.chain.circle()
+        circle, was_connected = clock.chain.circle(), participant.client is not None
         if circle is not None:
             self._not_done(rule, circle)
         elif cue.do == "leave":
@@ -266,6 +267,8 @@ class Participants:
                 self._not_done(rule, f"{cue.send.spec.name}: {cue.participant!r} is not connected")
             else:
                 self._send(participant, cue.send, message, rule)
+        if cue.do != "send" and was_connected is not (participant.client is not None):
+            rule.acted = True
 
     def _not_done(self, rule: ActiveRule[Cue], why: str) -> None:
         """A cue could not act: count it, and tell why unless that is told."""
@@ -290,9 +293,10 @@ class Participants:
         reference = message.reference if answers and message else participant.next_reference()
         try:
             attributes = filled_attributes(template, message)
-        except BadBody as error:  # what it takes from the message may make it too long
+        except BadBody as error:  # a value from the message may make it too long
             self._not_done(rule, f"{spec.name}: {error}")
             return
+        rule.acted = True
         name = participant.setting.name
         self._ask(name, spec, attributes, reference, participant, because=rule.id)
 

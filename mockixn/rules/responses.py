@@ -87,7 +87,8 @@ class Responses:
                 self.send_now(rule, to, answer)
 
         if setting.after:
-            self._clock.call_later(setting.after, in_its_turn)
+            what = f"{answer.name} to {to.name} by {rule.id}"
+            self._clock.call_later(setting.after, in_its_turn, what)
         else:
             in_its_turn()
 

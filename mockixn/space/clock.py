@@ -9,6 +9,7 @@ from ..engine.effects import Effect
 from ..engine.timers import SAME_MOMENT, Timers
 from ..errors import OrderRefused
 from ..rules.chain import Chain
+from .due import Due, Later, format_key
 from .host import Host
 
 HELD_START = 1_767_225_600.0
@@ -46,14 +47,19 @@ class SpaceClock:
 
     # Timers
 
-    def call_later(self, seconds: float, act: Callable[[], None]) -> None:
-        """Call `act` after `seconds`; after 0 seconds means after everything that happens now."""
+    def call_later(
+        self, seconds: float, act: Callable[[], None], what: str = "a rule acts"
+    ) -> None:
+        """Call `act` after `seconds`; after 0 seconds means after everything that happens now.
+
+        `what` says what happens then.
+        """
         if seconds <= SAME_MOMENT:
             if self.chain is None:
                 self.chain = Chain()
             self._pending.append((act, self.chain))
         else:
-            self.call_at(self.now + seconds, act, object())
+            self.call_at(self.now + seconds, act, Later(what))
 
     def call_at(self, moment: float, act: Callable[[], None], key: Hashable) -> None:
         """Call `act` at that moment; this replaces an earlier call with the same key."""
@@ -73,19 +79,29 @@ class SpaceClock:
         """Cancel the call with that key."""
         self._timers.cancel(key)
 
+    def still_due(self, most: int = 10) -> list[Due]:
+        """What is due next, at most that many of it."""
+        upcoming = self._timers.upcoming()[:most]
+        now = self.now
+        return [
+            Due(max(0.0, round(due - now, _TO_MICROSECONDS)), format_key(key))
+            for due, key in upcoming
+        ]
+
     def due(self) -> float | None:
         """The moment of the next timer; None if no timer is set."""
         return self._timers.due()
 
     def note(self) -> str | None:
-        """That the clock is held, and when something is due; None for a real clock."""
+        """That the clock is held, and what is due when; None for a real clock."""
         if self._held is None:
             return None
-        due = self.due()
-        if due is None:
-            return "the clock is held, and nothing is due"
-        seconds = max(0.0, round(due - self._held, _TO_MICROSECONDS))
-        return f"the clock is held; advance moves it: the next timer is due in {seconds:g} s"
+        due = ", ".join(map(str, self.still_due(most=3)))
+        return (
+            f"the clock is held; advance brings {due}"
+            if due
+            else "the clock is held, and nothing is due"
+        )
 
     # Acts that follow at once
 

@@ -25,7 +25,7 @@ class Outage:
         """Begin an outage of that many seconds; if one is running, the later end counts."""
         self._until = max(self._until or 0.0, self._clock.now + seconds)
         self._began()
-        self._clock.call_later(seconds, self._end_in_time)
+        self._clock.call_later(seconds, self._end_in_time, "the outage ends")
 
     def _end_in_time(self) -> None:
         if self._until is not None and self._until <= self._clock.now + SAME_MOMENT:

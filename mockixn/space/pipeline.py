@@ -25,6 +25,7 @@ from ..scenario.schema import Scenario
 from ..wire.frame import Frame
 from .clock import SpaceClock
 from .host import Host
+from .names import names_there
 from .naming import named_in
 from .outage import Outage
 
@@ -60,6 +61,8 @@ class Pipeline:
         if self.journal is not None:
             self.journal.clock_note = self.clock.note
         self.started = self.clock.now
+        if self.journal is not None:
+            self.journal.names = partial(names_there, scenario, self.engine.world)
         self.outage = Outage(self.clock, self._outage_began, self._outage_ended)
         self.listeners: list[Callable[[LogicalClient | Absent, Direction, Message], None]] = []
         self.responses = Responses(self.clock, self._send)

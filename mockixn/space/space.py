@@ -9,8 +9,10 @@ from ..errors import NotThere
 from ..messages.enumerations import ClientType
 from ..rules.index import RuleSet
 from ..rules.interfaces import Transport
+from ..rules.participant import cues_of
 from ..rules.participants import Sending
 from ..scenario.rules import Answer, Cue, Fault, MessageTemplate, ParticipantSetting, Trigger
+from .due import Due
 from .pipeline import Pipeline
 
 if TYPE_CHECKING:
@@ -20,10 +22,10 @@ RuleKind: TypeAlias = Literal["cue", "answer", "fault"]
 
 
 class RuleState(NamedTuple):
-    """A rule in force: how many messages it has matched, and for how many it was its turn.
+    """A rule in force: how many messages have matched it, and for how many it was its turn.
 
-    A cue could not act in `not_done` of these turns: its participant is not connected, say. `why`
-    is the reason of the last one.
+    `acted`: whether it has done something yet. The turn of a cue may come and nothing be done: it
+    still waits, or could not act in `not_done` turns; `why` is the reason of the last one.
     """
 
     kind: RuleKind
@@ -31,6 +33,7 @@ class RuleState(NamedTuple):
     setting: Trigger
     seen: int
     fired: int
+    acted: bool
     not_done: int = 0
     why: str | None = None
 
@@ -84,12 +87,27 @@ class Space(Pipeline):
                 each.setting,
                 each.count.seen,
                 each.count.fired,
+                each.acted,
                 each.not_done,
                 each.why,
             )
             for kind, rules in self._in_force().items()
             for each in rules
         ]
+
+    def given_rules(self) -> list[RuleState]:
+        """The rules in force, without the reactions of participants.
+
+        These are the cues that `invited`, `routes` and `serviced` stand for: they say how a
+        participant reacts, and not that anything comes to react to.
+        """
+        played = self.participants.members.values()
+        reactions = {cue.id for each in played for cue in cues_of(each.setting)}
+        return [each for each in self.rules() if each.kind != "cue" or each.id not in reactions]
+
+    def unused_rules(self) -> list[RuleState]:
+        """Those of `given_rules` that have not acted since the last reset."""
+        return [each for each in self.given_rules() if not each.acted]
 
     def _in_force(self) -> dict[RuleKind, RuleSet[Any]]:
         return {
@@ -150,6 +168,10 @@ class Space(Pipeline):
     def due(self) -> float | None:
         """The moment at which `tick` has something to do; None if no timer is set."""
         return self.clock.due()
+
+    def still_due(self) -> list[Due]:
+        """What is due next, the first ten of it."""
+        return self.clock.still_due()
 
     def tick(self) -> None:
         """Fire the timers that are due now."""

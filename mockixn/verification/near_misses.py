@@ -8,11 +8,12 @@ from itertools import chain
 from math import inf
 from typing import Any, NamedTuple
 
-from ..errors import VerificationFailed
-from ..journal import Entry
+from ..errors import UndecidedCheck, VerificationFailed
+from ..journal import Entry, Journal
 from ..messages.pattern import Pattern
 from .distance import WHY_IT_FAILED, Distance
 from .entries import format_entry
+from .presence import dropped_entries
 
 NEAREST = 3
 """How many near misses a failure shows."""
@@ -88,11 +89,16 @@ def failure(
     entries: Sequence[Entry],
     place: Place = ANYWHERE,
     dropped: int = 0,
+    journal: Journal | None = None,
 ) -> VerificationFailed:
-    """The failure: what is wrong, then the nearest misses and what differs in each."""
+    """The failure: what is wrong, then the nearest misses and what differs in each.
+
+    Where the journal has dropped entries, what is missing may have been one of them: undecided.
+    """
     missed = nearest(wanted, entries, place)
     if not entries:
-        lines = [f"{text}; the journal has no message at all"]
+        none = "keeps no message" if dropped else "has no message at all"
+        lines = [f"{text}; the journal {none}"]
     elif not missed:
         lines = [text]
     elif missed[0].only_early:
@@ -100,7 +106,13 @@ def failure(
     else:
         lines = [f"{text}; nearest:"]
     lines += chain.from_iterable(each.lines() for each in missed)
-    return failed(lines, missed, dropped)
+    if journal is not None and wanted.client is not None:
+        lines += filter(None, [journal.elsewhere(wanted.client)])
+    if not dropped:
+        return failed(lines, missed, 0)
+    lines[0] = f"undecided: {lines[0]}"
+    lines.append(f"({dropped_entries(dropped, journal)})")
+    return UndecidedCheck("\n".join(lines), [each.as_dict() for each in missed])
 
 
 def failed(lines: Sequence[str], missed: Sequence[NearMiss], dropped: int) -> VerificationFailed:

@@ -1,20 +1,26 @@
 """Checks of a journal. Each raises VerificationFailed, an AssertionError that says why.
 
 They take a Journal or any of its entries, oldest first. `dropped` is how many entries before them
-are no longer kept, for the failure to say so; a Journal knows it itself. Only what was delivered
-matches.
+are no longer kept; a Journal, and what its `since` returns, know it themselves. Only what was
+delivered matches.
+
+What the entries that are kept make certain holds or fails. Where an entry that is no longer kept
+may decide otherwise, the check raises UndecidedCheck. Where a check that absence decides names what
+never was there, it raises VacuousCheck, unless `vacuous` is True.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ..formatting import format_value
-from ..journal import Entry
+from ..errors import OrderRefused, UndecidedCheck, VerificationFailed
+from ..formatting import format_found, format_value
+from ..journal import Entry, Journal
 from ..messages.pattern import Pattern
 from .assignment import assigned
 from .entries import delivered, format_entry
-from .near_misses import NEAREST, NearMiss, Place, failed, failure
+from .near_misses import ANYWHERE, NEAREST, NearMiss, Place, failed, failure
+from .presence import dropped_entries, require_name, require_presence
 
 _LISTED = 10  # entries that a failure lists where too many came
 
@@ -23,7 +29,8 @@ def in_order(
     entries: Iterable[Entry], *expected: Pattern, dropped: int | None = None
 ) -> list[Entry]:
     """These messages, in this order; others may stand between them. Returns the entries."""
-    journal, dropped = _kept(entries, dropped)
+    _require_patterns(expected)
+    journal = _Kept(entries, dropped)
     found: list[Entry] = []
     start = 0
     for number, wanted in enumerate(expected, 1):
@@ -36,7 +43,7 @@ def in_order(
                     found[-1].seq,
                 )
             taken = {each.seq: which for which, each in enumerate(found, 1)}
-            raise failure(text, wanted, journal, Place(after, taken), dropped)
+            raise journal.missing(text, wanted, Place(after, taken))
         found.append(journal[at])
         start = at + 1
     return found
@@ -46,7 +53,8 @@ def any_order(
     entries: Iterable[Entry], *expected: Pattern, dropped: int | None = None
 ) -> list[Entry]:
     """These messages, each another one, in any order. Returns the entries, as expected."""
-    journal, dropped = _kept(entries, dropped)
+    _require_patterns(expected)
+    journal = _Kept(entries, dropped)
     matching = [
         [at for at, entry in enumerate(journal) if delivered(wanted, entry)] for wanted in expected
     ]
@@ -56,16 +64,23 @@ def any_order(
             which = f" (number {number})" if len(expected) > 1 else ""
             others = " beside those of the others" if matching[number - 1] else ""
             taken = {journal[at].seq: which for which, at in enumerate(places, 1) if at is not None}
-            text = f"{no(wanted)}{which}{others}"
-            raise failure(text, wanted, journal, Place(taken=taken), dropped)
+            raise journal.missing(f"{no(wanted)}{which}{others}", wanted, Place(taken=taken))
     return [journal[at] for at in places if at is not None]
 
 
 def times(
-    entries: Iterable[Entry], count: int, wanted: Pattern, *, dropped: int | None = None
+    entries: Iterable[Entry],
+    count: int,
+    wanted: Pattern,
+    *,
+    vacuous: bool = False,
+    dropped: int | None = None,
 ) -> list[Entry]:
     """Exactly that many of these messages. Returns the entries."""
-    journal, dropped = _kept(entries, dropped)
+    _require_patterns([wanted])
+    if type(count) is not int or count < 0:
+        raise OrderRefused([("times", f"found {format_found(count)}, expected 0 or more")])
+    journal = _Kept(entries, dropped)
     found = [entry for entry in journal if delivered(wanted, entry)]
     text = f"found {len(found)}, expected {count} of {wanted}"
     if len(found) > count:
@@ -73,28 +88,42 @@ def times(
             NearMiss(entry, [f"count: is number {number}, expected {count} at most"])
             for number, entry in enumerate(found[count : count + NEAREST], count + 1)
         ]
-        raise failed([f"{text}:", *_listed(found)], missed, dropped)
+        raise journal.failed([f"{text}:", *_listed(found)], missed)
     if len(found) < count:
         if found:
             text = "\n".join([f"{text}:", *_listed(found), "no other"])
-        raise failure(text, wanted, journal, dropped=dropped)
+        raise journal.missing(text, wanted)
+    if not count and not vacuous:
+        require_presence(wanted, journal, journal.source)
+    if journal.dropped:
+        raise journal.undecided(text)
     return found
 
 
-def never(entries: Iterable[Entry], wanted: Pattern, *, dropped: int | None = None) -> None:
+def never(
+    entries: Iterable[Entry], wanted: Pattern, *, vacuous: bool = False, dropped: int | None = None
+) -> None:
     """No such message."""
-    times(entries, 0, wanted, dropped=dropped)
+    times(entries, 0, wanted, vacuous=vacuous, dropped=dropped)
 
 
 def only_to(
-    entries: Iterable[Entry], client: str, wanted: Pattern, *, dropped: int | None = None
+    entries: Iterable[Entry],
+    client: str,
+    wanted: Pattern,
+    *,
+    vacuous: bool = False,
+    dropped: int | None = None,
 ) -> list[Entry]:
     """At least one such message, and each of them to that client. Returns the entries.
 
     Raises OrderRefused for a message that the server sends to nobody.
     """
+    _require_patterns([wanted])
     to_client = wanted.sent_to(client)
-    journal, dropped = _kept(entries, dropped)
+    journal = _Kept(entries, dropped)
+    if not vacuous:
+        require_name("ClientName", client, journal, journal.source)
     sent = [entry for entry in journal if entry.direction == "out" and delivered(wanted, entry)]
     others = [entry for entry in sent if entry.client != client]
     if others:
@@ -104,10 +133,11 @@ def only_to(
             NearMiss(entry, [f"client: found {format_value(entry.client)}, {only}"])
             for entry in others[:NEAREST]
         ]
-        raise failed([text, *_listed(others)], missed, dropped)
+        raise journal.failed([text, *_listed(others)], missed)
     if not sent:
-        text = f"{no(wanted.sent_to(None))} went to {client}"
-        raise failure(text, to_client, journal, dropped=dropped)
+        raise journal.missing(f"{no(wanted.sent_to(None))} went to {client}", to_client)
+    if journal.dropped:
+        raise journal.undecided(f"{wanted} went only to {client}, as far as entries are kept")
     return sent
 
 
@@ -116,11 +146,36 @@ def no(wanted: Pattern) -> str:
     return f"no {str(wanted).removeprefix('any ')}"
 
 
-def _kept(entries: Iterable[Entry], dropped: int | None) -> tuple[list[Entry], int]:
-    """The entries, and how many before them are no longer kept."""
-    if dropped is None:
-        dropped = getattr(entries, "dropped", 0)
-    return list(entries), dropped
+class _Kept(list[Entry]):
+    """The entries of a check; `dropped` before them are no longer kept by `source`, if known."""
+
+    def __init__(self, entries: Iterable[Entry], dropped: int | None) -> None:
+        super().__init__(entries)
+        source = getattr(entries, "journal", entries)
+        self.source = source if isinstance(source, Journal) else None
+        self.dropped: int = getattr(entries, "dropped", 0) if dropped is None else dropped
+
+    def missing(self, text: str, wanted: Pattern, place: Place = ANYWHERE) -> VerificationFailed:
+        """The failure of a message that is not among the entries."""
+        return failure(text, wanted, self, place, self.dropped, self.source)
+
+    def failed(self, lines: Sequence[str], missed: Sequence[NearMiss]) -> VerificationFailed:
+        """The failure that the entries make certain."""
+        return failed(lines, missed, self.dropped)
+
+    def undecided(self, text: str) -> UndecidedCheck:
+        """What the entries say, and that those before them may say otherwise."""
+        return UndecidedCheck(f"undecided: {text}\n({dropped_entries(self.dropped, self.source)})")
+
+
+def _require_patterns(expected: Sequence[object]) -> None:
+    """Raises OrderRefused: a check without a pattern would hold whatever happens."""
+    if not expected:
+        raise OrderRefused([("", "found no pattern, expected at least one")])
+    for each in expected:
+        if not isinstance(each, Pattern):
+            text = 'expected a pattern, as in pattern("EventAck", to="media-1")'
+            raise OrderRefused([("", f"found {format_found(each)}, {text}")])
 
 
 def _listed(found: Sequence[Entry]) -> list[str]:

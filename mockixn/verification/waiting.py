@@ -46,7 +46,7 @@ async def wait_for(
         return found
     text = f"{no(wanted)}{f' after #{after}' if after else ''} within {timeout:g} s"
     entries = [*journal]
-    failed = failure(text, wanted, entries, Place(after), journal.dropped)
-    elsewhere = None if wanted.client is None else journal.elsewhere(wanted.client)
-    failed = failed.noting(filter(None, [elsewhere, journal.clock_note()]))
+    dropped = max(0, journal.dropped - after)
+    failed = failure(text, wanted, entries, Place(after), dropped, journal)
+    failed = failed.noting(filter(None, [journal.clock_note()]))
     raise failed.showing(what_happened(entries, dropped=journal.dropped))

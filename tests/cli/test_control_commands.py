@@ -153,6 +153,13 @@ async def test_options_stand_anywhere(run: Run) -> None:
     assert (await run("verify", *verified)).status == 0
 
 
+@pytest.mark.parametrize("option", ["--to", "--sinc", "--vac"])
+def test_option_has_no_short_form(option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A part of a pattern written as an option must not become another option."""
+    assert status_of("verify", "never", "EventRevoked", option, "3") == 2
+    assert f"unrecognized arguments: {option}" in capsys.readouterr().err
+
+
 async def test_wait_that_is_in_vain(run: Run) -> None:
     """Why, the nearest misses, and what happened."""
     done = await run("wait", "EventAck to=desktop-1", "reference=9", "--timeout", 0.01)

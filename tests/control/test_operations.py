@@ -334,7 +334,7 @@ async def test_clock_moves_only_where_it_is_held(call: Any) -> None:
 
 
 async def test_held_clock_moves_at_once() -> None:
-    """What is due happens, `never within` does not wait, and no moment is beyond a journal."""
+    """What is due happens, and no moment is beyond a journal."""
     async with (
         Server(Scenario(timers=TimerSettings(clock="held"))) as server,
         Control(server) as control,
@@ -348,37 +348,32 @@ async def test_held_clock_moves_at_once() -> None:
         assert (await call("POST", "/clock", {"advance": 30})).body["now"] == began + 30
         verify = {"in_order": [{"message": "RequestStopProcessing", "from": "media-1"}]}
         assert (await call("POST", "/verify", verify)).status == 200
-        never = {"never": {"message": "EventInvite"}, "within": 600}
-        assert (await call("POST", "/verify", never)).status == 200
         refused = await call("POST", "/clock", {"advance": 1e18})
         assert (refused.status, refused.body["mistakes"][0]["field"]) == (400, "advance")
         assert (await call("GET", "/journal")).status == 200
 
 
-async def test_circle_under_a_moved_clock_ends_and_is_told() -> None:
-    """In the journal and in the list of cues, as is the cue of a client that is not connected."""
+async def test_never_within_waits_in_real_time_where_the_clock_is_held() -> None:
+    """A real client may still send; and what only `advance` brings is told."""
     async with (
-        Server(Scenario(timers=TimerSettings(clock="held"))) as server,
+        Server("config/stop-processing.toml", overrides={"timers.clock": "held"}) as server,
         Control(server) as control,
     ):
         call = Caller(server, control)
         await call("POST", "/participants", MEDIA)
-        send = {"message": "RequestStopProcessing", "attributes": {"InteractionId": "none"}}
-        for keys in ({"on": {"message": "EventError"}, "send": send}, {"at": 5, "send": send}):
-            await call("POST", "/cues", {"participant": "media-1", **keys})
-        for keys in ({"at": 6, "do": "leave"}, {"at": 7, "send": send}):
-            await call("POST", "/cues", {"participant": "media-1", **keys})
-        await call("POST", "/clock", {"advance": 10})
-        listed = (await call("GET", "/cues")).body
-        assert [(each["not_done"], each["why"]) for each in listed] == [
-            (1, "1000 cues have followed from one message already"),
-            (0, None),
-            (0, None),
-            (1, "RequestStopProcessing: 'media-1' is not connected"),
-        ]
-        entries = (await call("GET", "/journal?limit=10000")).body["entries"]
-        told = [each["malformed"] for each in entries if "malformed" in each]
-        assert told == [f"not done: {each['why']}" for each in listed if each["why"]]
+        await call("POST", "/cues", {"participant": "media-1", "at": 30, "do": "leave"})
+        held = {"never": {"message": "EventRevoked"}, "within": 0.01}
+        found = (await call("POST", "/verify", held)).body
+        assert found["due"][0] == {"after": 30.0, "what": "cue-1 of media-1"}
+        assert "due" not in (await call("POST", "/verify", {**held, "within": 0})).body
+        watchers = watchers_of(server)
+        waiting = asyncio.create_task(call("POST", "/verify", {**held, "within": 60}))
+        await watchers.somebody.wait()
+        desktop = await Client.connect(server.host, server.port, "desktop-1", "AgentApplication")
+        async with desktop:
+            await desktop.log_in("agent-1", "place-1")
+            await call("POST", "/send", stop("stop-a"))
+            assert (await waiting).body["verdict"] == "not met"
 
 
 async def test_server_that_has_stopped_is_not_ready() -> None:
@@ -410,6 +405,32 @@ async def test_bytes_of_a_rule_are_shown_as_they_are_given(call: Any) -> None:
     assert shown["setting"]["with"]["attributes"] == {"Extension": {"Data": data}}
 
 
+async def test_circle_under_a_moved_clock_ends_and_is_told() -> None:
+    """In the journal and in the list of cues, as is the cue of a client that is not connected."""
+    async with (
+        Server(Scenario(timers=TimerSettings(clock="held"))) as server,
+        Control(server) as control,
+    ):
+        call = Caller(server, control)
+        await call("POST", "/participants", MEDIA)
+        send = {"message": "RequestStopProcessing", "attributes": {"InteractionId": "none"}}
+        for keys in ({"on": {"message": "EventError"}, "send": send}, {"at": 5, "send": send}):
+            await call("POST", "/cues", {"participant": "media-1", **keys})
+        for keys in ({"at": 6, "do": "leave"}, {"at": 7, "send": send}):
+            await call("POST", "/cues", {"participant": "media-1", **keys})
+        await call("POST", "/clock", {"advance": 10})
+        listed = (await call("GET", "/cues")).body
+        assert [(each["not_done"], each["why"]) for each in listed] == [
+            (1, "1000 cues have followed from one message already"),
+            (0, None),
+            (0, None),
+            (1, "RequestStopProcessing: 'media-1' is not connected"),
+        ]
+        entries = (await call("GET", "/journal?limit=10000")).body["entries"]
+        told = [each["malformed"] for each in entries if "malformed" in each]
+        assert told == [f"not done: {each['why']}" for each in listed if each["why"]]
+
+
 async def test_wait_on_a_held_clock_says_that_it_is_held() -> None:
     """And when something is due, since no time passes by itself."""
     async with (
@@ -424,5 +445,5 @@ async def test_wait_on_a_held_clock_says_that_it_is_held() -> None:
         body = {"on": {"message": "RequestStopProcessing"}, "timeout": 0}
         failed = await call("POST", "/wait", body)
         assert failed.status == 409
-        held = "the clock is held; advance moves it: the next timer is due in 20 s"
+        held = "the clock is held; advance brings cue-1 of media-1 in 20 s"
         assert failed.body["why"].endswith(held)

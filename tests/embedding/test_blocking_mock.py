@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import mockixn
 from mockixn import (
     BlockingClient,
     BlockingMock,
@@ -15,6 +16,8 @@ from mockixn import (
     OrderRefused,
     RequestRefused,
     ThreadServer,
+    UndecidedCheck,
+    VacuousCheck,
     VerificationFailed,
     pattern,
 )
@@ -135,3 +138,27 @@ def test_clock_that_is_not_held_cannot_be_moved() -> None:
     """The refusal says what the scenario would have to say."""
     with ThreadServer(CONFIG) as mock, pytest.raises(OrderRefused, match="clock is not held"):
         mock.advance(1)
+
+
+def test_list_of_the_journal_knows_what_was_dropped() -> None:
+    """A check of the list is undecided where one of the journal is."""
+    with ThreadServer(CONFIG, overrides={"journal.entries": 2}) as mock:
+        mock.participant("media-1", "MediaServer")
+        mock.send("media-1", "RequestStopProcessing", InteractionId="stop-a")
+        with pytest.raises(UndecidedCheck, match="oldest 3 entries"):
+            mockixn.never(mock.journal, pattern("RequestRegisterClient"))
+        with pytest.raises(VacuousCheck, match="there was media-1;"):
+            mockixn.never(mock.journal, pattern(to="medai-1"))
+
+
+def test_what_happened_can_be_checked_when_the_server_has_stopped() -> None:
+    """Also whether all rules have acted."""
+    with ThreadServer(CONFIG) as mock:
+        mock.participant("media-1", "MediaServer")
+        mock.fault("drop", id="late", on=pattern("EventRevoked", to="media-1"))
+    assert mock.never(pattern("EventError")) == []
+    with pytest.raises(VerificationFailed) as caught:
+        mock.all_used()
+    assert str(caught.value) == (
+        "1 rule has never acted:\n  fault late (drop) on EventRevoked to media-1: none has come"
+    )

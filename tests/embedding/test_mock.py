@@ -12,6 +12,7 @@ import pytest
 
 from mockixn import (
     ConnectionLost,
+    HeldClockWarning,
     OrderRefused,
     RequestRefused,
     Server,
@@ -194,3 +195,80 @@ async def test_rules_say_what_they_have_done() -> None:
         assert (cue.fired, cue.not_done) == (1, 1)
         assert cue.why == "RequestHold: 'media-1' is not connected"
         assert (fault.kind, fault.id, fault.fired, fault.not_done) == ("fault", "fault-1", 1, 0)
+
+
+async def test_never_has_checked_when_the_call_returns() -> None:
+    """Who forgets to await it gets no green: it fails in the call."""
+    async with Server(CONFIG) as server:
+        mock = server.space()
+        mock.participant("media-1", "MediaServer")
+        with pytest.raises(VerificationFailed, match="found 1, expected 0 of EventAck"):
+            mock.never(pattern("EventAck"))  # type: ignore[unused-coroutine]
+        assert await mock.never(pattern("EventError")) == []
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(mock.never(pattern("EventError")))
+
+
+async def test_never_within_misses_nothing_between_call_and_await() -> None:
+    """What comes before the event loop gets to it counts, also after a reset."""
+    async with Server(CONFIG) as server:
+        mock = server.space()
+        mock.participant("media-1", "MediaServer")
+        watching = mock.never(pattern(STOP), within=0.01)
+        mock.send("media-1", STOP, InteractionId="stop-a")
+        with pytest.raises(VerificationFailed, match="found 1, expected 0 of RequestStop"):
+            await watching
+        watching = mock.never(pattern("EventError"), within=0.01)
+        mock.reset()
+        mock.participant("media-2", "MediaServer")
+        with pytest.raises(RequestRefused):
+            mock.send("media-2", STOP, InteractionId="none")
+        with pytest.raises(VerificationFailed, match="found 1, expected 0 of EventError"):
+            await watching
+
+
+@pytest.mark.parametrize("within", [-1, float("nan"), float("inf")])
+async def test_never_within_takes_a_time(within: float) -> None:
+    """Less than none would be over at once, and look like a green."""
+    async with Server(CONFIG) as server:
+        with pytest.raises(OrderRefused, match=r"^within: found .*, expected 0 or more seconds$"):
+            await server.space().never(pattern("EventError"), within=within)
+
+
+async def test_never_within_sees_what_the_journal_drops_meanwhile() -> None:
+    """Nothing that came in that time is undecided, and who comes in it was there."""
+    async with Server(CONFIG, overrides={"journal.entries": 2}) as server:
+        mock = server.space()
+        wanted = pattern("EventError", to="media-1")
+        watching = [
+            asyncio.create_task(mock.never(wanted, within=0.05)),
+            asyncio.create_task(mock.never(wanted, within=60)),
+        ]
+        await asyncio.sleep(0)
+        mock.participant("media-1", "MediaServer")
+        mock.send("media-1", STOP, InteractionId="stop-a")
+        await watching[0]
+        with pytest.raises(RequestRefused):
+            mock.send("media-1", STOP, InteractionId="stop-a")
+        mock.send("media-1", "RequestChangeProperties", InteractionId="stop-queued")
+        assert all(entry.message.name != "EventError" for entry in mock.journal if entry.message)
+        with pytest.raises(VerificationFailed, match="found 1, expected 0 of EventError"):
+            await watching[1]
+
+
+async def test_never_within_on_a_held_clock_tells_what_is_still_due() -> None:
+    """It waits in real time, and warns of what `advance` would have brought in that time."""
+    async with Server(CONFIG, overrides={"timers.clock": "held"}) as server:
+        mock = server.space()
+        mock.participant("media-1", "MediaServer")
+        mock.cue("media-1", at=0.01, do="leave", id="soon")
+        mock.cue("media-1", at=5, do="leave", id="later")
+        text = r"^the clock is held, .*; advance brings soon of media-1 in 0.01 s$"
+        with pytest.warns(HeldClockWarning, match=text):
+            due = await mock.never(pattern("EventError"), within=0.02)
+        assert [str(each) for each in due][:2] == [
+            "soon of media-1 in 0.01 s",
+            "later of media-1 in 5 s",
+        ]
+        mock.advance(0.01)
+        await mock.never(pattern("EventError"), within=0.02)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+from functools import partial
 
 import pytest
 from support.raw import Raw, frame_of
@@ -313,5 +314,8 @@ async def test_client_without_the_prefix_of_its_space_is_found_in_the_default_on
             assert where in failed.value.why
             assert failed.value.why.endswith("the clock is held, and nothing is due")
             mock.participant("media-1", "MediaServer")
+            for check in (mock.never, partial(mock.times, 1)):
+                with pytest.raises(VerificationFailed, match=where):
+                    check(pattern("EventInvite", to="desktop-1"))
             with pytest.raises(NotThere, match="media-1 is in space alpha, not in the default"):
                 server.space().send("media-1", "RequestAgentLogout")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from support.entries import entry
 
 from mockixn import pattern
-from mockixn.errors import OrderRefused, VerificationFailed
+from mockixn.errors import OrderRefused, UndecidedCheck, VerificationFailed
 from mockixn.journal import Entry, Journal
 from mockixn.messages.catalogue import CATALOGUE
 from mockixn.messages.codec import attributes_of
@@ -226,11 +227,11 @@ def test_registration_is_the_clients_own() -> None:
 def test_only_to_misses_what_should_have_gone_to_that_client() -> None:
     """The client is named once, and the nearest are the messages that another client got."""
     with pytest.raises(VerificationFailed) as caught:
-        only_to(JOURNAL, "desk-9", pattern("EventRevoked", to="desk-9"))
+        only_to(JOURNAL, "desk-9", pattern("EventRevoked", to="desk-9"), vacuous=True)
     assert str(caught.value).splitlines()[0] == "no EventRevoked went to desk-9; nearest:"
     assert caught.value.nearest[0]["differences"] == ['client: found "desk-1", expected "desk-9"']
     with pytest.raises(VerificationFailed) as caught:
-        only_to(JOURNAL, "desk-9", pattern("EventAck"))
+        only_to(JOURNAL, "desk-9", pattern("EventAck"), vacuous=True)
     assert '    client: found "desk-1", expected "desk-9"' in str(caught.value).splitlines()
 
 
@@ -251,35 +252,101 @@ def test_ten_are_listed_whole() -> None:
 
 
 FAILING: dict[str, Callable[[int], object]] = {
-    "in_order": lambda dropped: in_order(JOURNAL, pattern("EventAck"), dropped=dropped),
-    "any_order": lambda dropped: any_order(JOURNAL, pattern("EventAck"), dropped=dropped),
-    "too few": lambda dropped: times(JOURNAL, 4, pattern("EventInvite"), dropped=dropped),
     "too many": lambda dropped: times(JOURNAL, 2, pattern("EventInvite"), dropped=dropped),
     "never": lambda dropped: never(JOURNAL, pattern("EventInvite"), dropped=dropped),
-    "others": lambda dropped: only_to(JOURNAL, "x", pattern("EventInvite"), dropped=dropped),
-    "nobody": lambda dropped: only_to(JOURNAL, "x", pattern("EventAck"), dropped=dropped),
+    "others": lambda dropped: only_to(JOURNAL, "desk-1", pattern("EventInvite"), dropped=dropped),
 }
 
 
 @pytest.mark.parametrize("check", FAILING.values(), ids=FAILING)
-def test_every_failure_tells_of_dropped_entries(check: Callable[[int], object]) -> None:
-    """The last line says that there were more, after any other lines."""
-    with pytest.raises(VerificationFailed, match=r"\n\(the oldest entry is no longer kept\)$"):
+def test_certain_failure_tells_of_dropped_entries(check: Callable[[int], object]) -> None:
+    """What is kept breaks the check, whatever came before; the last line is that more came."""
+    with pytest.raises(
+        VerificationFailed, match=r"\n\(the oldest entry is no longer kept\)$"
+    ) as caught:
         check(1)
+    assert caught.value.verdict == "not met"
 
 
-def test_dropped_entries_are_reported() -> None:
-    """Where the journal no longer has everything, what is missing may have been there."""
-    journal = Journal(entries=2)
+UNDECIDED: dict[str, Callable[[int], object]] = {
+    "in_order": lambda dropped: in_order(JOURNAL, pattern("EventAck"), dropped=dropped),
+    "any_order": lambda dropped: any_order(JOURNAL, pattern("EventAck"), dropped=dropped),
+    "too few": lambda dropped: times(JOURNAL, 4, pattern("EventInvite"), dropped=dropped),
+    "as many": lambda dropped: times(JOURNAL, 3, pattern("EventInvite"), dropped=dropped),
+    "never": lambda dropped: never(JOURNAL, pattern("EventAck"), dropped=dropped),
+    "only to": lambda dropped: only_to(JOURNAL, "desk-1", pattern("EventRevoked"), dropped=dropped),
+    "nobody": lambda dropped: only_to(JOURNAL, "desk-1", pattern("EventAck"), dropped=dropped),
+}
+
+
+@pytest.mark.parametrize("check", UNDECIDED.values(), ids=UNDECIDED)
+def test_check_that_dropped_entries_may_decide_is_undecided(check: Callable[[int], object]) -> None:
+    """Whatever the entries that are kept say; it is told what would have kept more."""
+    with pytest.raises(UndecidedCheck, match=r"^undecided: ") as caught:
+        check(1)
+    text = "\n(the oldest entry is no longer kept; a higher journal.entries keeps more)"
+    assert str(caught.value).endswith(text)
+
+
+def test_what_is_found_is_certain() -> None:
+    """However many entries came before."""
+    assert in_order(JOURNAL, pattern("EventRevoked"), dropped=7) == [JOURNAL[1]]
+    assert any_order(JOURNAL, pattern("EventRevoked"), dropped=7) == [JOURNAL[1]]
+
+
+def journal_of(entries: int = 10_000, bytes: int = 2**20) -> Journal:
+    """A journal that was told of the same entries."""
+    journal = Journal(entries, bytes)
     for seen in JOURNAL:
         journal.record(0.0, seen.client, None, "out", seen.message)
-    with pytest.raises(VerificationFailed, match=r"\n\(the oldest 2 entries are no longer kept\)$"):
-        in_order(journal, pattern("EventRevoked"))
-    with pytest.raises(VerificationFailed, match=r"\n\(the oldest entry is no longer kept\)$"):
-        times([*journal], 3, pattern("EventInvite"), dropped=1)
+    return journal
+
+
+@pytest.mark.parametrize(
+    ("journal", "bound"),
+    [(journal_of(entries=2), "journal.entries"), (journal_of(bytes=600), "journal.bytes")],
+)
+def test_journal_knows_what_it_has_dropped_and_why(journal: Journal, bound: str) -> None:
+    """Itself, and in the entries since a number: only what was dropped after it matters."""
+    end = rf"\(the oldest 2 entries are no longer kept; a higher {bound} keeps more\)$"
+    for entries in (journal, journal.since(0)):
+        with pytest.raises(UndecidedCheck, match=end):
+            never(entries, pattern("EventRevoked"))
+    with pytest.raises(UndecidedCheck, match=r"oldest entry is no longer kept; a higher"):
+        never(journal.since(1), pattern("EventRevoked"))
+    never(journal.since(2), pattern("EventRevoked"))
     with pytest.raises(VerificationFailed) as caught:
         in_order([*journal], pattern("EventRevoked"))
     assert "no longer kept" not in str(caught.value)
+
+
+def test_part_of_a_stretch_knows_what_it_lacks() -> None:
+    """From the beginning on it lacks what the whole lacks; a later part lacks nothing."""
+    stretch = journal_of(entries=2).since(0)
+    for part in (stretch[:], stretch[:1]):
+        with pytest.raises(UndecidedCheck, match="oldest 2 entries"):
+            never(part, pattern("EventRevoked"))
+    never(stretch[1:], pattern("EventRevoked"))
+    assert stretch[0].seq == 3
+
+
+def test_count_is_a_count() -> None:
+    """What is no number of messages is refused, and not compared."""
+    for wrong in (-1, None, "0", True, 0.0):
+        count: Any = wrong
+        with pytest.raises(OrderRefused, match=r"^times: found .*, expected 0 or more$"):
+            times(JOURNAL, count, pattern("EventAck"))
+
+
+def test_check_takes_patterns_and_at_least_one() -> None:
+    """A name alone is no pattern, and a check of nothing would always hold."""
+    wrong: Any = "EventRevokd"
+    for check in (in_order, any_order, never):
+        with pytest.raises(OrderRefused, match=r'found "EventRevokd" \(str\), expected a pattern'):
+            check([], wrong)
+    for several in (in_order, any_order):
+        with pytest.raises(OrderRefused, match="found no pattern, expected at least one"):
+            several(JOURNAL)
 
 
 def test_what_happened_stands_below_why() -> None:

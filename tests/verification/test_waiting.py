@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from mockixn import pattern
-from mockixn.errors import VerificationFailed
+from mockixn.errors import UndecidedCheck, VerificationFailed
 from mockixn.journal import Entry, Journal
 from mockixn.messages.catalogue import CATALOGUE
 from mockixn.messages.message import Message
@@ -65,5 +65,14 @@ async def test_dropped_entries_are_reported() -> None:
         revoked(journal, client)
     with pytest.raises(VerificationFailed) as caught:
         await wait_for(journal, pattern("EventRevoked", to="desk-1"), timeout=0.001)
-    assert caught.value.why.endswith("\n(the oldest 2 entries are no longer kept)")
+    assert caught.value.verdict == "undecided"
+    assert "\n(the oldest 2 entries are no longer kept; " in caught.value.why
     assert caught.value.diagram.startswith("… 2 earlier messages\n")
+
+
+async def test_journal_that_keeps_nothing_says_so() -> None:
+    """It is no journal to which nothing has come."""
+    journal = Journal(entries=0)
+    revoked(journal)
+    with pytest.raises(UndecidedCheck, match=r" 0\.001 s; the journal keeps no message\n"):
+        await wait_for(journal, pattern("EventRevoked"), timeout=0.001)

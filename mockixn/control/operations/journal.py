@@ -9,9 +9,10 @@ from itertools import islice
 from typing import Any
 
 from ...errors import VerificationFailed
-from ...journal import Entry, Journal
+from ...journal import Entry, Journal, Stretch
 from ...messages.pattern import Pattern
 from ...verification import (
+    all_used,
     any_order,
     in_order,
     never,
@@ -92,38 +93,50 @@ async def _kept(
 async def verify(call: RequestContext) -> Any:
     """Compare the journal with an expectation.
 
-    {met: true, entries}; entries are the expected ones
+    {met: true, entries}; entries are the expected ones. With within, on a held clock, also due, a
+    list of {after, what}: what the clock would still bring, after how many seconds
     """
     body: Verify = call.body
+    if body.all_used:
+        all_used(call.space.given_rules(), vacuous=body.vacuous)
+        return {"met": True, "entries": []}
     kept, since = call.journal, call.since()
-    # on a held clock no message comes by itself
-    if body.never is not None and body.within and not call.space.held:
+    stretch = Stretch(await _kept(kept, since), kept, since)
+    if body.never is not None and body.within and not stretch.dropped:
         wanted = partial(delivered, body.never)
-        if not await _kept(kept, since, wanted):
+        if not any(map(wanted, stretch)):
+            # Whatever the journal drops meanwhile has been seen.
             arrived = await waits.until(kept, wanted, body.within)
-            since = _before(arrived, since)
-    entries = await _kept(kept, since)
-    dropped = max(0, kept.dropped - since)
+            if arrived is not None:
+                since = _before(arrived, since)
+                stretch = Stretch(await _kept(kept, since), kept, since)
+                if arrived not in stretch:
+                    stretch.insert(0, arrived)
+
+    due = call.space.still_due() if body.within and call.space.held else None
 
     return lambda: {
         "met": True,
-        "entries": [entry_to_dict(each) for each in _verified(entries, dropped, body)],
+        "entries": [entry_to_dict(each) for each in verify_entries(stretch, body)],
+        **({} if due is None else {"due": [each._asdict() for each in due]}),
     }
 
 
-def _verified(entries: Sequence[Entry], dropped: int, body: Verify) -> Sequence[Entry]:
+def verify_entries(entries: Stretch, body: Verify) -> Sequence[Entry]:
+    """The entries that were expected. Raises VerificationFailed, with what happened."""
+    vacuous = body.vacuous
     try:
         if body.in_order:
-            return in_order(entries, *body.in_order, dropped=dropped)
+            return in_order(entries, *body.in_order)
         if body.any_order:
-            return any_order(entries, *body.any_order, dropped=dropped)
+            return any_order(entries, *body.any_order)
         if body.never is not None:
-            never(entries, body.never, dropped=dropped)
+            never(entries, body.never, vacuous=vacuous)
             return []
         assert body.on is not None, "`Verify.mistakes` has checked it"
         if body.only_to is not None:
-            return only_to(entries, body.only_to, body.on, dropped=dropped)
+            return only_to(entries, body.only_to, body.on, vacuous=vacuous)
         assert body.times is not None
-        return times(entries, body.times, body.on, dropped=dropped)
+        return times(entries, body.times, body.on, vacuous=vacuous)
     except VerificationFailed as failed:
-        raise failed.showing(what_happened(entries, dropped=dropped)) from None
+        raise failed.showing(what_happened(entries, dropped=entries.dropped)) from None

@@ -1,0 +1,172 @@
+"""Whether a check that absence decides could have failed: what its pattern names was there.
+
+"There" means since the last reset. A name was there if the space has or declares such a thing, or
+if any message that is kept has it. What a message brings into being need not be there before: of
+RequestRegisterClient no check is vacuous.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from ..errors import UndecidedCheck, VacuousCheck, some_names
+from ..formatting import format_value, printable
+from ..journal import Entry, Journal
+from ..messages.catalogue import im, rep
+from ..messages.matchers import Matcher, has, one_of
+from ..messages.pattern import Pattern
+from ..near_names import did_you_mean
+
+_THINGS: Mapping[str, str] = {
+    "ClientName": "client",
+    "InteractionId": "interaction",
+    "AgentId": "agent",
+    "PlaceId": "place",
+    "Queue": "queue",
+}
+"""The attributes that name what may be there or not."""
+
+_LISTS = ("Interaction", "Actor", "Party", "Workbin", "Extension")
+"""The lists in which these attributes name something; in user data they are anything."""
+
+_BRINGS: Mapping[str, tuple[str, ...]] = {
+    im.RequestSubmit.name: ("InteractionId", "Queue"),
+    rep.EventInteractionSubmitted.name: ("InteractionId", "Queue"),
+    im.RequestAgentLogin.name: ("AgentId", "PlaceId"),
+    rep.EventAgentLogin.name: ("AgentId", "PlaceId"),
+}
+"""What the messages of these names bring into being."""
+
+
+class _Name(NamedTuple):
+    """What a pattern names: the attribute, and the value or matcher that is expected of it."""
+
+    attribute: str
+    expected: Any
+
+    def is_among(self, names: Iterable[str]) -> bool:
+        """Whether one of the names is as expected."""
+        if isinstance(self.expected, str):
+            return self.expected in names
+        return any(has({"": each}, {"": self.expected}) for each in tuple(names))
+
+
+def require_presence(wanted: Pattern, entries: Sequence[Entry], journal: Journal | None) -> None:
+    """Raises VacuousCheck where no message could match, since what the pattern names never was.
+
+    UndecidedCheck where that cannot be said any more. Without a `journal` only the entries are
+    known.
+    """
+    if wanted.message == im.RequestRegisterClient.name:
+        return
+    for name in _names(wanted):
+        require_name(name.attribute, name.expected, entries, journal)
+    if not entries and (journal is None or not journal.last):
+        raise _vacuous("no message came or went since the start or the last reset")
+
+
+def require_name(
+    attribute: str, expected: Any, entries: Sequence[Entry], journal: Journal | None
+) -> None:
+    """The same for one name: that of a client is the attribute `ClientName`."""
+    name = _Name(attribute, expected)
+    if journal is not None:
+        if name.is_among(journal.names(attribute)):
+            return
+        entries = [*journal]
+    seen = {*_seen(attribute, entries)}
+    if name.is_among(seen):
+        return
+    thing = _THINGS[attribute]
+    shown = expected if isinstance(expected, str) else str(expected)
+    text = f"no {thing} {format_value(expected)} was there since the start or the last reset"
+    if journal is not None and journal.dropped and attribute != "ClientName":
+        raise UndecidedCheck(
+            f"undecided: whether {thing} {format_value(expected)} was there is not known any more: "
+            f"{dropped_entries(journal.dropped, journal)}"
+        )
+    there = [*dict.fromkeys([*(() if journal is None else journal.names(attribute)), *seen])]
+    near = did_you_mean(shown, there) if len(there) > 1 else ""
+    elsewhere = None if journal is None else journal.elsewhere(shown)
+    raise _vacuous(
+        printable("; ".join(filter(None, [text + near, _were(there, shown), elsewhere])))
+    )
+
+
+def _were(there: Sequence[str], found: str) -> str:
+    if not there:
+        return "there was none"
+    return f"there {'were' if len(there) > 1 else 'was'} {some_names(there, found)}"
+
+
+def dropped_entries(dropped: int, journal: Journal | None) -> str:
+    """That the journal has dropped so many entries, and what would have kept them."""
+    oldest = f"{dropped} entries are" if dropped > 1 else "entry is"
+    bound = "journal.entries" if journal is None else journal.bound
+    return f"the oldest {oldest} no longer kept; a higher {bound} keeps more"
+
+
+def _vacuous(text: str) -> VacuousCheck:
+    return VacuousCheck(f"vacuous: {text}; the option vacuous says that the check is meant so")
+
+
+def _names(wanted: Pattern) -> Iterator[_Name]:
+    """What must be there for a message to match."""
+    if wanted.client is not None:
+        yield _Name("ClientName", wanted.client)
+    brought = _BRINGS.get(wanted.message or "", ())
+    if wanted.interaction is not None and "InteractionId" not in brought:
+        yield _Name("InteractionId", wanted.interaction)
+    for name in _named_in(wanted.attributes):
+        if name.attribute not in brought:
+            yield name
+
+
+def _named_in(attributes: Mapping[str, Any]) -> Iterator[_Name]:
+    for key, expected in attributes.items():
+        if isinstance(expected, Matcher) and (
+            expected.name == "equal"
+            or (expected.name == "contains" and isinstance(expected.argument, dict))
+        ):
+            expected = expected.argument
+        if key in _LISTS:
+            yield from _named_in(_common(expected))
+        elif key in _THINGS and (
+            isinstance(expected, str)
+            or (isinstance(expected, Matcher) and expected.name not in ("absent", "present"))
+        ):
+            yield _Name(key, expected)
+
+
+def _common(expected: Any) -> Mapping[str, Any]:
+    """The keys that a list must have to be as expected, each with what it may be."""
+    if isinstance(expected, dict):
+        return expected
+    if not (isinstance(expected, Matcher) and expected.name == "one_of"):
+        return {}
+    lists = [each for each in expected.argument if isinstance(each, dict)]
+    if len(lists) < len(expected.argument):
+        return {}
+    keys = set(lists[0]).intersection(*lists[1:])
+    return {key: one_of(*(each[key] for each in lists)) for key in keys}
+
+
+def _seen(attribute: str, entries: Iterable[Entry]) -> Iterator[str]:
+    """The names of such things that messages have."""
+    for entry in entries:
+        if entry.message is None:
+            continue
+        if attribute == "ClientName":
+            if entry.client is not None and (entry.direction == "in" or entry.problem is None):
+                yield entry.client
+        else:
+            yield from _values(attribute, entry.message.attributes)
+
+
+def _values(attribute: str, attributes: Mapping[str, Any]) -> Iterator[str]:
+    for key, value in attributes.items():
+        if isinstance(value, dict):
+            yield from _values(attribute, value)
+        elif key == attribute and isinstance(value, str):
+            yield value
