@@ -233,6 +233,10 @@ class VerificationFailed(ClientError, AssertionError):
         """The same failure, with a diagram of the journal."""
         return type(self)(self.why, self.nearest, diagram)
 
+    def noting(self, lines: Iterable[str]) -> VerificationFailed:
+        """The same failure, with more lines that say why."""
+        return type(self)("\n".join([self.why, *lines]), self.nearest, self.diagram)
+
 
 class VacuousCheck(VerificationFailed):
     """The check holds whatever happens, because what it names never was there.

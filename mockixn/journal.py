@@ -166,6 +166,7 @@ class Journal:
 
     `bound` is the key of the scenario file that made it drop entries. In the journal of a space,
     `names` tells which clients, interactions … there have been, by the attribute that names such.
+    `elsewhere` (of a ClientName) and `clock_note` say why no message comes, or return None.
     """
 
     def __init__(
@@ -187,6 +188,8 @@ class Journal:
         self._earlier: tuple[int, int, deque[_Record]] | None = None  # run, for the file
         self.ended: str | None = None
         self.on_end: list[Callable[[], None]] = []
+        self.elsewhere: Callable[[str], str | None] = lambda _client: None
+        self.clock_note: Callable[[], str | None] = lambda: None
         self.watchers: list[Callable[[Entry], None]] = []
         self.error: OSError | None = None
 

@@ -130,3 +130,71 @@ def test_nothing_global_is_set_up() -> None:
 def test_messages_are_reported_at_info(level: Level, expected: bool) -> None:
     """A line a message is written at info: a level above it has none."""
     assert logs_messages(level) is expected
+
+
+REQUEST = {
+    "client": "media-1",
+    "direction": "in",
+    "protocol": "IM",
+    "message": "RequestStopProcessing",
+    "reference": 7,
+    "interaction": None,
+}
+
+
+@pytest.mark.parametrize(
+    ("event", "more", "expected"),
+    [
+        ("message", {}, "media-1 → RequestStopProcessing (IM, ref 7)"),
+        (
+            "message",
+            {"interaction": "stop a", "because": "cue-1"},
+            "media-1 → RequestStopProcessing (IM, ref 7) interaction='stop a' because=cue-1",
+        ),
+        (
+            "message",
+            {"direction": "out", "message": "EventError", "code": 43, "text": "no\nsuch"},
+            r"media-1 ← EventError (IM, ref 7): 43, no\nsuch",
+        ),
+        (
+            "undelivered",
+            {"client": None, "direction": "out", "reference": 0, "why": "not connected"},
+            "unregistered ← RequestStopProcessing (IM) undelivered: not connected",
+        ),
+    ],
+)
+def test_console_line_of_a_message_can_be_read(
+    event: str, more: dict[str, object], expected: str
+) -> None:
+    """No word stands twice, nothing is padded, and what is not so is left out."""
+    stream = io.StringIO()
+    logger("info", "console", stream).info(event, **{**REQUEST, **more})
+    time, line = stream.getvalue().rstrip("\n").split(" ", 1)
+    assert line == expected
+    datetime.strptime(time, "%H:%M:%S.%fZ")
+
+
+class Terminal(io.StringIO):
+    """A stream that is a terminal."""
+
+    def isatty(self) -> bool:
+        """Yes."""
+        return True
+
+
+@pytest.mark.parametrize(
+    ("setting", "coloured"),
+    [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False), ({"NO_COLOR": ""}, True)],
+)
+def test_colours_are_for_terminals_that_want_them(
+    setting: dict[str, str], coloured: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """NO_COLOR and a dumb terminal want none."""
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    for name, value in setting.items():
+        monkeypatch.setenv(name, value)
+    stream = Terminal()
+    logger("info", "console", stream).warning("cut off")
+    assert ("\x1b[33mwarning cut off" in stream.getvalue()) is coloured
+    assert ("\x1b" in stream.getvalue()) is coloured

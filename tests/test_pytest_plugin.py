@@ -266,7 +266,8 @@ def test_failure_shows_what_happened_in_its_mocks(suite: Suite) -> None:
         sections[name] = shown.partition(f" test_{name} _")[2].partition("\n____")[0]
     elsewhere = sections["elsewhere"]
     assert "what happened in mockixn_space -" in elsewhere
-    assert "media-1    server\n       │<─────────│      EventAck (IM, ref 1)" in elsewhere
+    registration = "media-1    server\n       │─────────>│      RequestRegisterClient (IM, ref 1)\n"
+    assert f"{registration}       │<─────────│      EventAck (IM, ref 1)" in elsewhere
     assert elsewhere.count("what happened in") == 1
     assert sections["check"].count("EventAck (IM, ref 1)") == 1
     assert "what happened in in_loop -" in sections["loop"]

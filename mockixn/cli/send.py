@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace
 
+from ..messages.catalogue import CATALOGUE
 from . import calling
 
 _HELP = f"""\
@@ -29,16 +30,22 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    """Print the answer. Returns 1 for EventError."""
+    """Print the answer. Returns 1 for EventError, and says so on stderr too."""
     sent = calling.call(arguments, "POST", "/send", request_of(arguments))
     answer = sent["answer"]
     if answer is None:
         # On stderr: stdout has the answer, or nothing.
-        print(f"not answered yet: wait for reference={sent['reference']}", file=sys.stderr)
+        is_event = CATALOGUE.find(arguments.message).kind == "event"
+        later = f"not answered yet: wait for reference={sent['reference']}"
+        print("sent; nothing answers an event" if is_event else later, file=sys.stderr)
         return 0
-    refused = answer["message"] == "EventError"
-    print(answer["text"], file=sys.stderr if refused else sys.stdout)
-    return int(refused)
+    print(answer["text"])
+    if answer["message"] != "EventError":
+        return 0
+    attributes = answer["attributes"]
+    code, why = attributes.get("ErrorCode"), attributes.get("ErrorDescription")
+    print(f"{arguments.message} is refused: {code}, {why}", file=sys.stderr)
+    return 1
 
 
 def request_of(arguments: Namespace) -> dict[str, object]:

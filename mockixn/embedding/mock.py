@@ -146,6 +146,15 @@ class Mock:
         """Remove a cue, an answer or a fault. Raises NotThere."""
         self._open_space().remove(id)
 
+    def rules(self) -> list[RuleState]:
+        """The cues, answers and faults in force, each with its `kind`, `id` and `setting`.
+
+        `seen` counts the messages that the rule matched, `fired` those for which it was its turn.
+        A cue could not act in `not_done` of these turns, and `why` has the latest reason: its
+        participant is not connected, say.
+        """
+        return self._space.rules()
+
     def advance(self, seconds: float) -> None:
         """Move a held clock by `seconds`; when this returns, everything due has happened."""
         self._open_space().advance(seconds)
@@ -270,14 +279,15 @@ class Mock:
         """Whether this space answers a client's mistakes with EventError."""
         return self._space.strict
 
-    def diagram(self, *, after: int = 0) -> str:
+    def diagram(self, *, after: int = 0, all: bool = False) -> str:
         """The messages of the journal as a sequence diagram; empty if there are none.
 
         Only entries after number `after`; a number from before a reset counts as 0.
+        Of many clients only those that take part are drawn; `all` draws every one.
         """
         journal = self.journal
         after = after if after <= journal.last else 0
-        return what_happened(journal.since(after), dropped=max(0, journal.dropped - after))
+        return what_happened(journal.since(after), dropped=max(0, journal.dropped - after), all=all)
 
     @property
     def last(self) -> int:

@@ -79,9 +79,9 @@ class Server(InteractionServer):
         """`Mock.wait_for` in the default space."""
         return await self.space().wait_for(wanted, after=after, timeout=timeout)
 
-    def diagram(self, *, after: int = 0) -> str:
+    def diagram(self, *, after: int = 0, all: bool = False) -> str:
         """`Mock.diagram` of the default space."""
-        return self.space().diagram(after=after)
+        return self.space().diagram(after=after, all=all)
 
     @property
     def last(self) -> int:

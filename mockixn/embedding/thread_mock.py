@@ -40,6 +40,7 @@ class ThreadMock:
     answer = calls(Mock.answer)
     fault = calls(Mock.fault)
     remove = calls(Mock.remove)
+    rules = calls(Mock.rules)
     advance = calls(Mock.advance)
     reset = calls(Mock.reset)
     explain = calls(Mock.explain)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 from enum import IntEnum
 from typing import Any, NamedTuple, TypeAlias
 
@@ -189,6 +190,19 @@ class Interaction:
         own = {name: value for name, value in self.user_data.items() if name not in values}
         return AttributeList({**own, **values})
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Interaction:
+        # By hand, since a world has many: what they share never changes, but for invitations.
+        made = memo[id(self)] = Interaction.__new__(Interaction)
+        for name in Interaction.__slots__:
+            setattr(made, name, getattr(self, name))
+        if self.invitations:
+            made.invitations = deepcopy(self.invitations, memo)
+        return made
+
+    def is_like(self, other: Interaction) -> bool:
+        """Whether nothing has changed since one was copied from the other."""
+        return all(getattr(self, name) is getattr(other, name) for name in _OWN)
+
     def changed(self) -> None:
         """A property has changed: the next event gets a new list."""
         self._attributes = None
@@ -202,6 +216,9 @@ class Interaction:
             "held": self.held,
             "locked": self.locked,
         }
+
+
+_OWN = tuple(name for name in Interaction.__slots__ if name not in ("_attributes", "invitations"))
 
 
 class Invitation(NamedTuple):

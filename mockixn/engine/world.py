@@ -218,9 +218,14 @@ class World:
 
     def to_dict(self) -> dict[str, Any]:
         """The whole world as JSON data: two worlds are equal if their data is equal."""
+        interactions = {each.id: each.to_dict() for each in self.interactions.values()}
+        rest = self.other_than_interactions()
+        return {"clients": rest.pop("clients"), "interactions": interactions, **rest}
+
+    def other_than_interactions(self) -> dict[str, Any]:
+        """The same without the interactions, of which there may be many."""
         return {
             "clients": {each.id: each.to_dict() for each in self.clients.values()},
-            "interactions": {each.id: each.to_dict() for each in self.interactions.values()},
             "queues": {each.name: [*each.interactions] for each in self.queues.values()},
             "workbins": {str(each.key): each.to_dict() for each in self.workbins.values()},
             "snapshots": {each.id: each.to_dict() for each in self.snapshots.values()},

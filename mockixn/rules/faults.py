@@ -13,7 +13,7 @@ from ..scenario.rules import Fault
 from ..wire.frame import encode
 from .decision import Counts, Decision, Draw, decide
 from .index import ActiveRule, RuleSet
-from .interfaces import Incoming, Outgoing, RuleContext, Transport, joined
+from .interfaces import Incoming, Outgoing, RuleContext, joined
 
 if TYPE_CHECKING:
     from random import Random
@@ -33,7 +33,7 @@ class Faults:
     ) -> None:
         """`seed` is the scenario's; `max_frame` is the largest frame in bytes."""
         self._context = context
-        self._journal = journal
+        self.journal = journal
         self._seed = seed
         self._max_frame = max_frame
         self.rules: RuleSet[Fault] = RuleSet("fault", every_message=True)
@@ -71,12 +71,6 @@ class Faults:
         if direction == "in":
             rules = [each for each in rules if each.setting.do not in ONLY_OUT]
         return decide(rules, before, draw) if rules else None
-
-    def write_lost(self, transport: Transport) -> str | None:
-        """Why bytes on that transport do not reach the client; None if no fault prevents it."""
-        faulty = self._faulty.values()
-        found = (each.write_lost for each in faulty if each.connection.transport is transport)
-        return next(found, None)
 
     def _take(
         self, message: Message, client: str, direction: Direction
@@ -165,13 +159,19 @@ class Faults:
         if faulty is not None:
             faulty.flush()
 
+    def wait_again(self) -> None:
+        """In a copy of the space, whose clock knows of no frame that waits: tell it."""
+        for faulty in self._faulty.values():
+            faulty.outgoing.wait()
+            faulty.incoming.wait()
+
     def _faulty_connection(self, connection: Connection) -> FaultyConnection:
         found = self._faulty.get(connection)
         if found is None:
             from .faulty_connection import FaultyConnection  # imported late, for a fast start
 
             found = self._faulty[connection] = FaultyConnection(
-                connection, self._context, self._journal, self._max_frame, self._recovered
+                connection, self._context, self.journal, self._max_frame, self._recovered
             )
         return found
 

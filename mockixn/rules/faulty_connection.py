@@ -65,7 +65,7 @@ class FaultyConnection:
         elif plan.first is not None:
             act = partial(self._send_start, plan.first, kind)
         elif plan.piece is not None:
-            act = self._send_pieces(plan.piece, plan.pause)
+            act = _Pieces(self, plan.piece, plan.pause)
         else:
             act = partial(self.send, copies=plan.copies)
         if plan.gather > 1:
@@ -117,41 +117,24 @@ class FaultyConnection:
         self._context.deliver(out._replace(data=b"", problem=problem or self.write_lost))
 
     @property
-    def _carries(self) -> bool:
+    def carries(self) -> bool:
+        """Whether what is sent now reaches the client."""
         return self.connection.transport is not None and self.write_lost is None
 
     def send(self, out: Outgoing, copies: int = 1) -> None:
         """Send a frame `copies` times, or note why it does not reach the client."""
         for _ in range(copies):
-            if self._carries:
+            if self.carries:
                 self._context.deliver(out)
             else:
                 self.note(out)
 
     def _drop(self, kind: str, out: Outgoing) -> None:
-        self.note(out, kind if self._carries else None)
-
-    def _send_pieces(self, size: int, pause: float) -> Act:
-        at = 0
-
-        def send_next(out: Outgoing) -> float | None:
-            nonlocal at
-            if self._carries:
-                transport = self.connection.transport
-                transport.flush()  # earlier bytes are not part of this piece
-                transport.send(out.data[at : at + size])
-                transport.flush()
-                at += size
-                if at < len(out.data):
-                    return pause
-            self.note(out._replace(earlier=at))
-            return None
-
-        return send_next
+        self.note(out, kind if self.carries else None)
 
     def _send_start(self, size: int, kind: str, out: Outgoing) -> None:
         """Send the first bytes of a frame; after that the client receives nothing."""
-        if self._carries:
+        if self.carries:
             problem = kind if size < len(out.data) else None
             self._context.deliver(out._replace(data=out.data[:size], problem=problem))
             self.write_lost = "swallowed"
@@ -159,7 +142,7 @@ class FaultyConnection:
             self.note(out)
 
     def _end_instead_of_sending(self, plan: FaultPlan, kind: str, out: Outgoing) -> None:
-        carries = self._carries
+        carries = self.carries
         self._drop(kind, out)
         if carries:
             self._end(plan)
@@ -211,3 +194,27 @@ class FaultyConnection:
             because = joined(because, why) if why else because
             now = self._context.clock.now
             self._journal.add(now, "in", (sender,), message, frame.body, None, because)
+
+
+class _Pieces:
+    """Sends a frame in pieces of `size` bytes, `pause` seconds between two."""
+
+    __slots__ = ("_at", "_faulty", "_pause", "_size")
+
+    def __init__(self, faulty: FaultyConnection, size: int, pause: float) -> None:
+        self._faulty = faulty
+        self._size = size
+        self._pause = pause
+        self._at = 0
+
+    def __call__(self, out: Outgoing) -> float | None:
+        if self._faulty.carries:
+            transport = self._faulty.connection.transport
+            transport.flush()  # earlier bytes are not part of this piece
+            transport.send(out.data[self._at : self._at + self._size])
+            transport.flush()
+            self._at += self._size
+            if self._at < len(out.data):
+                return self._pause
+        self._faulty.note(out._replace(earlier=self._at))
+        return None

@@ -133,9 +133,10 @@ class FrameQueue:
                     self._steps.appendleft(step)
         finally:  # an act that fails must not stop the later ones
             self._is_running = False
-            self._wait()
+            self.wait()
 
-    def _wait(self) -> None:
+    def wait(self) -> None:
+        """Let the clock tell when the next frame has its turn."""
         if self._steps:
             self._clock.call_at(self._moment(self._steps[0]), self._moment_has_come, key=self)
         else:

@@ -39,11 +39,11 @@ class Count(NamedTuple):
 class ActiveRule(Generic[S]):
     """One setting in force, and its count. `place` is its number in its rule set.
 
-    `acted`: whether it has done something yet. A cue whose turn it was may still wait, or its
-    participant may not be connected when it has waited.
+    `acted`: whether it has done something yet. A cue whose turn it was may still wait. `not_done`
+    says how often its turn came and it could not act, and `why` says why, the last time.
     """
 
-    __slots__ = ("acted", "count", "id", "place", "setting")
+    __slots__ = ("acted", "count", "id", "not_done", "place", "setting", "why")
 
     def __init__(self, id: str, setting: S, place: int) -> None:
         self.id = id
@@ -51,6 +51,8 @@ class ActiveRule(Generic[S]):
         self.place = place
         self.count = Count()
         self.acted = False
+        self.not_done = 0
+        self.why: str | None = None
 
     def counts(self) -> bool:
         """Count one more message; returns whether it is the rule's turn."""

@@ -13,6 +13,7 @@ from ..errors import BadFrame
 from ..messages.message import Message
 from ..scenario.fault_kinds import Ending
 from ..wire.frame import Frame
+from .chain import Chain
 
 
 class Transport(Protocol):
@@ -66,7 +67,12 @@ class Incoming(NamedTuple):
 
 
 class Clock(Protocol):
-    """The time of a space. Moments are in seconds since the epoch."""
+    """The time of a space. Moments are in seconds since the epoch.
+
+    `chain` is what the present act follows from; None where it follows from no other act.
+    """
+
+    chain: Chain | None
 
     @property
     def now(self) -> float:

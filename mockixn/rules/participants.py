@@ -19,13 +19,11 @@ from ..scenario.rules import Cue, MessageTemplate, ParticipantSetting
 from ..scenario.schema import Scenario
 from ..wire.attributes import AttributeList
 from ..wire.frame import Frame
+from .chain import Chain
 from .index import ActiveRule, RuleSet
 from .interfaces import ParticipantContext
 from .participant import LOG_IN, REGISTER, Participant, cues_of
 from .template import filled_attributes, typed_attributes
-
-_MOST_ACTS = 1000
-"""Cues that one message may cause at once; more than that are taken for an endless loop."""
 
 _FOREIGN_REFERENCES = 0x8000_0000  # first of the references for clients that are not played
 
@@ -51,11 +49,10 @@ class Participants:
         """`max_frame` is the largest length that the header of a client's frame may announce."""
         self._context = context
         self._max_frame = max_frame
-        self._journal = journal
+        self.journal = journal
         self._started = context.clock.now
         self.members: dict[str, Participant] = {}
         self.rules: RuleSet[Cue] = RuleSet("cue")
-        self._acts = 0
         self._sent_for_others = 0
 
     def assemble(self, scenario: Scenario) -> None:
@@ -203,7 +200,7 @@ class Participants:
         else:
             self._sent_for_others += 1
             reference = _FOREIGN_REFERENCES + self._sent_for_others
-        seq = 0 if self._journal is None else self._journal.last
+        seq = 0 if self.journal is None else self.journal.last
         answer = self._ask(client, template.spec, attributes, reference, sender)
         return Sending(reference, seq, answer)
 
@@ -225,7 +222,9 @@ class Participants:
                 return client
         if type is None:
             names = (each.name for each in clients)
-            raise NotThere.among("client", name, names, "no client is connected")
+            missing = NotThere.among("client", name, names, "no client is connected")
+            elsewhere = None if self.journal is None else self.journal.elsewhere(name)
+            raise missing if elsewhere is None else NotThere("client", elsewhere)
         return None
 
     # Cues
@@ -258,36 +257,40 @@ class Participants:
         act = partial(self._act, rule, message)
         self._context.clock.call_later(seconds, act, f"{rule.id} of {rule.setting.participant}")
 
-    def reset_act_count(self, waiting: int) -> None:
-        """Start to count acts for a new message; `waiting` acts of earlier ones do not count."""
-        self._acts = -waiting
-
     def _act(self, rule: ActiveRule[Cue], message: Message | None) -> None:
         cue = rule.setting
         if rule not in self.rules:
             return  # it was removed meanwhile, or its participant was dismissed
         participant = self.members[cue.participant]
-        self._acts += 1
-        if self._acts > _MOST_ACTS:
-            if self._acts == _MOST_ACTS + 1:
-                text = f"{_MOST_ACTS} cues have followed from one message already"
-                self._note_not_done(participant, text, rule.id)
-            return
-        was_connected = participant.client is not None
-        if cue.do == "leave":
+        clock = self._context.clock
+        clock.chain = (clock.chain or Chain()).followed_by(rule)
+        circle, was_connected = clock.chain.circle(), participant.client is not None
+        if circle is not None:
+            self._not_done(rule, circle)
+        elif cue.do == "leave":
             self._leave(participant)
         elif cue.do == "join":
-            self._join(participant)
-        elif was_connected:
-            assert cue.send is not None, "a cue that sends has a template"
-            self._send(participant, cue.send, message, rule)
+            refused = self._join(participant)
+            if refused is not None:
+                self._not_done(rule, f"join: {refused}")
+        else:
+            assert cue.send is not None, "a cue that sends has something to send"
+            if participant.client is None:
+                self._not_done(rule, f"{cue.send.spec.name}: {cue.participant!r} is not connected")
+            else:
+                self._send(participant, cue.send, message, rule)
         if cue.do != "send" and was_connected is not (participant.client is not None):
             rule.acted = True
 
-    def _note_not_done(self, participant: Participant, why: str, id: str) -> None:
-        if self._journal is not None:
-            now = self._context.clock.now
-            self._journal.malformed(now, participant.setting, f"not done: {why}", because=id)
+    def _not_done(self, rule: ActiveRule[Cue], why: str) -> None:
+        """A cue could not act: count it, and tell why unless that is told."""
+        rule.not_done += 1
+        if why:
+            rule.why = why
+            if self.journal is not None:
+                who = self.members[rule.setting.participant].setting
+                now = self._context.clock.now
+                self.journal.malformed(now, who, f"not done: {why}", because=rule.id)
 
     def _send(
         self,
@@ -303,7 +306,7 @@ class Participants:
         try:
             attributes = filled_attributes(template, message, self._max_frame)
         except BadBody as error:  # a value from the message may make it too long
-            self._note_not_done(participant, f"{spec.name}: {error}", rule.id)
+            self._not_done(rule, f"{spec.name}: {error}")
             return
         rule.acted = True
         name = participant.setting.name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TypeGuard
 
 from ..engine.clients import Connection, LogicalClient
@@ -51,7 +52,7 @@ class Responses:
         self._clock = clock
         self._deliver = deliver
         self.rules: RuleSet[Answer] = RuleSet("answer")
-        self.waiting: dict[LogicalClient, list[_Waiting]] = {}
+        self.waiting: dict[LogicalClient, list[WaitingAnswer]] = {}
 
     def __bool__(self) -> bool:
         return bool(self.rules)
@@ -81,20 +82,21 @@ class Responses:
 
         def in_its_turn() -> None:
             if setting.behind and to.connection.transport is not None:
-                waiting = _Waiting(setting.behind, deliver)
+                waiting = WaitingAnswer(setting.behind, rule, answer)
                 self.waiting.setdefault(to, []).append(waiting)
             else:
-                deliver()
-
-        def deliver() -> None:
-            for _ in range(setting.repeat):
-                self._deliver(to, answer, rule.id)
+                self.send_now(rule, to, answer)
 
         if setting.after:
             what = f"{answer.name} to {to.name} by {rule.id}"
             self._clock.call_later(setting.after, in_its_turn, what)
         else:
             in_its_turn()
+
+    def send_now(self, rule: ActiveRule[Answer], to: LogicalClient, answer: Message) -> None:
+        """Send the answer as often as its rule says."""
+        for _ in range(rule.setting.repeat):
+            self._deliver(to, answer, rule.id)
 
     def answer_sent(self, to: LogicalClient) -> None:
         """An answer has gone out to that client: the answers that wait behind it count it."""
@@ -105,14 +107,14 @@ class Responses:
             self.waiting[to] = left
         for each in waiting:
             if not each.left:
-                self._clock.call_later(0, each.deliver)
+                self._clock.call_later(0, partial(self.send_now, each.rule, to, each.answer))
 
     def discard_waiting(self, connection: Connection) -> None:
         """The connection has ended: the journal notes waiting answers as not delivered."""
         for to in tuple(self.waiting):
             if to.connection is connection:
                 for each in self.waiting.pop(to):
-                    each.deliver()
+                    self.send_now(each.rule, to, each.answer)
 
 
 def response_to(request: Message, rule: ActiveRule[Answer]) -> Response:
@@ -145,11 +147,12 @@ def is_answer(
     )
 
 
-class _Waiting:
+class WaitingAnswer:
     """An answer that waits until `left` more answers have gone out."""
 
-    __slots__ = ("deliver", "left")
+    __slots__ = ("answer", "left", "rule")
 
-    def __init__(self, left: int, deliver: Callable[[], None]) -> None:
+    def __init__(self, left: int, rule: ActiveRule[Answer], answer: Message) -> None:
         self.left = left
-        self.deliver = deliver
+        self.rule = rule
+        self.answer = answer

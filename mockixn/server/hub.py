@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ..deadline import deadline
 from ..errors import BadFrame, Ended, OrderRefused, PeerError, UserError
+from ..formatting import alternatives, printable
 from ..journal import Entry, Journal
 from ..messages.log_notation import interaction_id
 from ..messages.message import Message
@@ -98,10 +100,20 @@ class Hub:
             journal,
             strict=self._strict if strict is None else strict,
         )
+        if journal is not None:
+            journal.elsewhere = partial(self._elsewhere, made)
         if "" in self._listeners:
             self._listeners[""].open()  # also in an outage of "": this space uses its port too
         self.wake(made)
         return made
+
+    def _elsewhere(self, space: Space, client: str) -> str | None:
+        """Where a client of that name is, if it is in other spaces and not in that one."""
+        having = [each for each in self.spaces.values() if each.has_client(client)]
+        if not having or space in having:
+            return None
+        where = alternatives(each.title for each in having)
+        return printable(f"{client} is in {where}, not in {space.title}")
 
     def close_space(self, name: str) -> None:
         """Remove a space, which is not the default one, and disconnect its clients."""
@@ -319,11 +331,21 @@ class Hub:
     def _log_entry(self, entry: Entry) -> None:
         message = entry.message
         if message is not None:
+            more: dict[str, object] = {}
+            if message.name == "EventError":
+                more["code"] = message.attributes.get("ErrorCode")
+                more["text"] = message.attributes.get("ErrorDescription")
+            if entry.problem is not None:
+                more["why"] = entry.problem
+            if entry.because is not None:
+                more["because"] = entry.because
             self.log.info(
                 "message" if entry.problem is None else "undelivered",
                 client=entry.client,
                 direction=entry.direction,
+                protocol=message.spec.protocol.short,
                 message=message.name,
                 reference=message.reference,
                 interaction=interaction_id(message),
+                **more,
             )

@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable, Sequence
 from ..engine.effects import Effect
 from ..engine.timers import SAME_MOMENT, Timers
 from ..errors import OrderRefused
+from ..rules.chain import Chain
 from .due import Due, Later, format_key
 from .host import Host
 
@@ -22,14 +23,16 @@ class SpaceClock:
     """Moments are in seconds since the epoch. A held clock stands still until `move_to`.
 
     Rules and engine share `timers`. At one moment, the timers of the rules fire first, then those
-    of the engine; within each group, in the order in which they were set.
+    of the engine; within each group, in the order in which they were set. `chain` is what the
+    present act follows from at this moment; an act after a delay follows from nothing.
     """
 
     def __init__(self, host: Host, timers: Timers, *, held: bool) -> None:
         self._host = host
         self._timers = timers
         self._held = HELD_START if held else None
-        self._pending: deque[Callable[[], None]] = deque()
+        self._pending: deque[tuple[Callable[[], None], Chain]] = deque()
+        self.chain: Chain | None = None
         self._runs = False
 
     @property
@@ -52,15 +55,22 @@ class SpaceClock:
         `what` says what happens then.
         """
         if seconds <= SAME_MOMENT:
-            self._pending.append(act)
+            if self.chain is None:
+                self.chain = Chain()
+            self._pending.append((act, self.chain))
         else:
             self.call_at(self.now + seconds, act, Later(what))
 
     def call_at(self, moment: float, act: Callable[[], None], key: Hashable) -> None:
         """Call `act` at that moment; this replaces an earlier call with the same key."""
+        chain = self.chain if moment <= self.now + SAME_MOMENT else None
 
         def fire(_due: float) -> Sequence[Effect]:
-            act()
+            self.chain = chain
+            try:
+                act()
+            finally:
+                self.chain = None
             return ()
 
         self._timers.set(key, moment, fire, first=True)
@@ -82,25 +92,34 @@ class SpaceClock:
         """The moment of the next timer; None if no timer is set."""
         return self._timers.due()
 
-    # Acts that follow at once
+    def note(self) -> str | None:
+        """That the clock is held, and what is due when; None for a real clock."""
+        if self._held is None:
+            return None
+        due = ", ".join(map(str, self.still_due(most=3)))
+        return (
+            f"the clock is held; advance brings {due}"
+            if due
+            else "the clock is held, and nothing is due"
+        )
 
-    @property
-    def waiting(self) -> int:
-        """How many acts wait for the end of what happens now; 0 while they run."""
-        return 0 if self._runs else len(self._pending)
+    # Acts that follow at once
 
     def run_pending(self) -> None:
         """Call the waiting acts, and the acts that they add."""
+        if self._runs:
+            return  # the loop below goes on with it
         self._runs = True
         try:
             while self._pending:
-                act = self._pending.popleft()
+                act, self.chain = self._pending.popleft()
                 try:
                     act()
                 except Exception:  # the other acts must go on
                     self._host.defect(None)
         finally:
             self._runs = False
+            self.chain = None
 
     # How time moves
 

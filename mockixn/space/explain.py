@@ -1,47 +1,41 @@
-"""What a request would do now: rules decide, and models handle it in a copy of the world."""
+"""What a request would do now: it is carried out in a copy of the space, and nobody gets it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
-from typing import Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..engine.clients import LogicalClient
-from ..engine.effects import Absent, Close, Delivery, Effect
-from ..engine.engine import Engine
 from ..engine.timers import Timers
-from ..errors import OrderRefused, PeerError
-from ..journal import Direction
-from ..messages.catalogue import CATALOGUE
-from ..messages.codec import Codec
+from ..journal import Direction, Entry, Journal
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
-from ..messages.remarks import refusal_of, remarks_of
-from ..messages.spec import MessageSpec
-from ..rules.faults import label_of, plan_of
-from ..rules.index import ActiveRule, Count
-from ..rules.participant import REGISTER
-from ..rules.participants import sendable
-from ..rules.responses import Response, is_answer, response_to
-from ..scenario.rules import Answer, Fault, MessageTemplate
-from ..wire.attributes import AttributeList
-from ..wire.frame import Frame, encode
+from ..rules.faults import label_of
+from ..rules.index import ActiveRule, RuleSet
+from ..scenario.rules import Cue, MessageTemplate
+from .clock import SpaceClock
 from .pipeline import Pipeline
+from .world_changes import world_changes
 
-_codec = Codec(CATALOGUE)
+if TYPE_CHECKING:
+    from ..engine.clients import LogicalClient
+    from ..engine.effects import Absent
+    from .host import Host
+
 _MODEL = "model"
-_REFERENCE = 1
-_NEW_TRANSPORT = object()  # of a client that would have to join first; it sends nothing
+_LONGEST = 366 * 86_400.0  # seconds; what comes later is not told
+_MOST_MOMENTS = 10_000
+_UNBOUNDED = 1 << 60
 
 
 class Explanation(NamedTuple):
     """What a request would do.
 
     `by` is the id of the answer or the fault that would take it, or "model". `deliveries` has one
-    item for each outgoing message: the receiver's ClientName, the message, and a note or None. The
-    note says what the rules would do to the message (the fault, with its chance; the delay of an
-    answer) or why it could not be delivered. `changes` has one line for each change to the world.
-    Later effects, such as the cues of participants, are not included.
+    item for each outgoing message, in order: the receiver's ClientName, the message, and a note or
+    None. The note names the fault that takes the message, says how late the message is, and why it
+    is not delivered. `changes` has one line for each change to the world. Chance is drawn as it
+    will be for the next request. Later effects, of cues and of time-outs, are not included.
     """
 
     by: str
@@ -54,188 +48,195 @@ def explain(
 ) -> Explanation:
     """What that request would do. Raises NotThere for a client that is not connected.
 
-    With `type`, such a client would join first. Raises OrderRefused if the message cannot be sent.
+    With `type`, such a client would join first. Raises OrderRefused if the message cannot be sent,
+    or if the client cannot join.
     """
-    max_frame = space.scenario.server.max_frame
-    spec, body = template.spec, sendable(template, max_frame).encoded()
-    engine = _copied(space)
-    sender = _sender(space, engine, client, type)
-    frame = Frame(spec.protocol, spec.id, _REFERENCE, sender.id, body)
-    decisions = _Decisions(space)
+    active = [rule for rules in _shared_rules(space) for rule in rules]
+    before = [[getattr(rule, name) for name in ActiveRule.__slots__] for rule in active]
     try:
-        message = _codec.decode(frame)
-    except PeerError as error:
-        at_once = _outgoing(_refused(engine, sender, spec, error))
-        return Explanation(_MODEL, decisions.deliveries(at_once), [])
-    fault = decisions.fault(message, sender.name, "in")
-    if fault is not None and _certainly_loses(fault, encode(*frame)):
-        return Explanation(fault.id, [], [])
-    now = space.clock.now
-    mistakes = (
-        *remarks_of(message),
-        *engine.remarks_on(sender.connection, sender.id, message, now),
-    )
-    if mistakes and space.strict:
-        at_once = _outgoing(_refused(engine, sender, spec, refusal_of(mistakes)))
-        return Explanation(_MODEL, decisions.deliveries(at_once), [])
-    response = decisions.response(message, sender.name)
-    before = engine.world.to_dict()
-    effects = _effects(space, engine, sender, message, response)
-    changes = [*_differences(before, engine.world.to_dict(), "")]
-    changes += [f"connection closed: {each.why}" for each in effects if isinstance(each, Close)]
-    if response is None:
-        return Explanation(_MODEL, decisions.deliveries(_outgoing(effects)), changes)
-    outgoing = _with_answer(effects, response, sender, message)
-    return Explanation(response.rule.id, decisions.deliveries(outgoing), changes)
+        return _carried_out(_Copy(space), client, template, type)
+    finally:
+        for rule, values in zip(active, before, strict=True):
+            for name, value in zip(ActiveRule.__slots__, values, strict=True):
+                setattr(rule, name, value)
 
 
-def _copied(space: Pipeline) -> Engine:
-    """The engine with a copy of the world; transports, scenario and models are shared."""
-    engine = space.engine
-    shared: list[Any] = [engine.scenario, *engine.tables]
-    shared += [each.transport for each in space.connections]
-    copies: dict[int, Any] = {id(each): each for each in shared}
-    copies[id(engine.timers)] = Timers()  # no time passes in the copy
-    return deepcopy(engine, copies)
+def _shared_rules(space: Pipeline) -> tuple[RuleSet[Any], ...]:
+    """The rules that decide in the copy too. Its cues never act."""
+    return space.faults.rules, space.responses.rules
 
 
-def _sender(space: Pipeline, engine: Engine, name: str, type: ClientType | None) -> LogicalClient:
-    """The sender in the copied world; a client of that type joins there if necessary."""
-    sender = space.participants.sender(name, type, space.engine.world.clients.values())
-    if sender is not None:
-        client = sender if isinstance(sender, LogicalClient) else sender.client
-        assert client is not None, "a sender is connected"
-        return engine.world.clients[client.id]
-    now = space.clock.now
-    connection, _ = engine.connected(now)
-    connection.transport = _NEW_TRANSPORT
-    attributes = AttributeList(ClientName=name, ClientType=str(type))
-    engine.receive(connection, 0, Message(REGISTER, attributes, _REFERENCE), now)
-    if not connection.clients:
-        raise OrderRefused([("client", f"{type} {name!r} is not in the scenario's client list")])
-    return connection.client(0) or connection.unregistered
+class _Copy:
+    """A copy of a space: its clock is held, its transports carry nothing, its cues are none.
 
-
-def _effects(
-    space: Pipeline,
-    engine: Engine,
-    sender: LogicalClient,
-    message: Message,
-    response: Response | None,
-) -> Sequence[Effect]:
-    if response is None or response.asks_model:
-        return space.effects_of(engine, sender.connection, sender.id, message)
-    if response.error is not None:
-        return _refused(engine, sender, message.spec, response.error)
-    return () if response.message is None else (Delivery((sender,), response.message),)
-
-
-def _refused(
-    engine: Engine, sender: LogicalClient, spec: MessageSpec, error: PeerError
-) -> Sequence[Effect]:
-    return engine.reject(sender.connection, sender.id, spec.protocol, _REFERENCE, error)
-
-
-_Outgoing: TypeAlias = tuple[LogicalClient | Absent, Message, str]
-"""The receiver, the message, and the delay."""
-
-
-def _outgoing(effects: Sequence[Effect]) -> list[_Outgoing]:
-    return [
-        (receiver, effect.message, "")
-        for effect in effects
-        if isinstance(effect, Delivery)
-        for receiver in effect.to
-    ]
-
-
-def _with_answer(
-    effects: Sequence[Effect], response: Response, sender: LogicalClient, request: Message
-) -> list[_Outgoing]:
-    """The outgoing messages, in order: the answer when and as often as the rule says."""
-    late = _lateness(response.rule)
-    at_once: list[_Outgoing] = []
-    later: list[_Outgoing] = []
-    for receiver, message, _ in _outgoing(effects):
-        if is_answer(receiver, message, sender, request):
-            answers: list[_Outgoing] = [(receiver, message, late)]
-            (later if late else at_once).extend(answers * response.rule.setting.repeat)
-        else:
-            at_once.append((receiver, message, ""))
-    return at_once + later
-
-
-def _lateness(rule: ActiveRule[Answer]) -> str:
-    setting = rule.setting
-    late = [f"{setting.after:g} s late"] if setting.after else []
-    if setting.behind:
-        late.append(f"behind {setting.behind} others")
-    return f"{rule.id}: {', '.join(late)}" if late else ""
-
-
-def _certainly_loses(rule: ActiveRule[Fault], frame: bytes) -> bool:
-    from random import Random  # imported late: slow, and seldom needed
-
-    return rule.setting.probability == 1 and plan_of(rule, frame, Random(0)).loses_frame
-
-
-class _Decisions:
-    """What the rules of a space would decide, message after message; nothing is committed.
-
-    A fault with a probability below 1 is assumed to fire.
+    What was due in the space is not due in it. `before` is the world that is copied, `endings`
+    tells which connections end.
     """
 
     def __init__(self, space: Pipeline) -> None:
-        self._faults = space.faults
-        self._responses = space.responses
-        self._fault_counts: dict[ActiveRule[Fault], Count] = {}
+        self.before = space.engine.world
+        self.began = space.clock.now
+        self.endings: list[str] = []
+        self.journal = Journal(_UNBOUNDED, _UNBOUNDED)
+        host = _NoHost(space.host, self.began)
+        self.clock = SpaceClock(host, Timers(), held=True)
+        self.clock.move_to(self.began)
+        memo: dict[int, Any] = {
+            id(space.host): host,
+            id(space.clock): self.clock,
+            id(space.engine.timers): Timers(),  # no time-out of a model comes
+            id(space.participants.rules): RuleSet[Cue]("cue"),
+        }
+        if space.journal is not None:
+            memo[id(space.journal)] = self.journal
+        shared: list[Any] = [space.scenario, *space.engine.tables, *_shared_rules(space)]
+        shared += [rule for rules in _shared_rules(space) for rule in rules]
+        shared += [each.setting for each in space.participants.members.values()]
+        memo.update((id(each), each) for each in shared)
+        members = [*space.participants.members.values()]
+        for connection in space.connections:
+            if connection.transport not in members:
+                memo[id(connection.transport)] = _NoTransport("", self.endings)
+        self.space: Pipeline = deepcopy(space, memo)
+        copied = self.space
+        copied.journal = copied.faults.journal = copied.participants.journal = self.journal
+        copied.faults.wait_again()
+        for connection in self.space.connections:
+            names = ", ".join(each.name for each in connection.clients.values())
+            connection.transport = _NoTransport(names, self.endings)
 
-    def fault(
-        self, message: Message, client: str, direction: Direction
-    ) -> ActiveRule[Fault] | None:
-        counts = self._fault_counts
-        decision = self._faults.decide(message, client, direction, counts, lambda _rule: 0.0)
-        if decision is None:
-            return None
-        counts.update(decision.counts)
-        return decision.rule
-
-    def response(self, message: Message, client: str) -> Response | None:
-        decision = self._responses.decide(message, client, {})
-        if decision is None or decision.rule is None:
-            return None
-        return response_to(message, decision.rule)
-
-    def deliveries(self, outgoing: Sequence[_Outgoing]) -> list[tuple[str, Message, str | None]]:
-        """Each message with its receiver's name, and a note about its delivery or None."""
-        found = []
-        for to, message, late in outgoing:
-            notes = "; ".join(filter(None, (late, self._note(to, message))))
-            found.append((to.name, message, notes or None))
-        return found
-
-    def _note(self, receiver: LogicalClient | Absent, message: Message) -> str | None:
-        if receiver.connection.transport is None:
-            return "not connected"
-        lost = self._faults.write_lost(receiver.connection.transport)
-        if lost is not None:
-            return lost
-        fault = self.fault(message, receiver.name, "out")
-        if fault is None:
-            return None
-        chance = fault.setting.probability
-        return label_of(fault) if chance == 1 else f"{label_of(fault)} (chance {chance:g})"
+    def run_to_end(self) -> None:
+        """Let pass the time that frames and answers wait for."""
+        for _ in range(_MOST_MOMENTS):
+            due = self.clock.next_due(self.began + _LONGEST)
+            if due is None or self.space.outage:
+                break
+            self.space.carry_out(self.clock.fire(due))
+            self.clock.run_pending()
 
 
-def _differences(before: object, after: object, path: str) -> Iterator[str]:
-    if isinstance(before, Mapping) and isinstance(after, Mapping):
-        for key in {**before, **after}:
-            inner = f"{path}.{key}" if path else str(key)
-            if key not in after:
-                yield f"{inner}: gone"
-            elif key not in before:
-                yield f"{inner}: new, {after[key]}"
-            else:
-                yield from _differences(before[key], after[key], inner)
-    elif before != after:
-        yield f"{path}: {before} → {after}"
+def _carried_out(
+    copy: _Copy, client: str, template: MessageTemplate, type: ClientType | None
+) -> Explanation:
+    space, journal = copy.space, copy.journal
+    handled: set[tuple[str, int]] = set()
+
+    def listen(_who: LogicalClient | Absent, direction: Direction, message: Message) -> None:
+        if direction == "in":
+            handled.add((message.name, message.reference))
+
+    others = {id(each) for waiting in space.responses.waiting.values() for each in waiting}
+    space.listeners.append(listen)
+    connected = space.engine.world.clients.values()
+    since = space.participants.send(client, template, type, connected).seq
+    space.run_pending()
+    copy.run_to_end()
+    by = _taken_by(space, journal.since(since), handled)
+    deliveries = [_delivery(each, by, copy.began) for each in _outgoing(journal, since)]
+    still_waiting = [*space.responses.waiting.items()]
+    space.responses.waiting.clear()  # none of them releases another one
+    for receiver, waiting in still_waiting:
+        for each in waiting:
+            if id(each) not in others:
+                came = journal.last
+                space.responses.send_now(each.rule, receiver, each.answer)
+                behind = f"behind {each.left} others"
+                deliveries += [
+                    _delivery(entry, by, copy.began, behind) for entry in _outgoing(journal, came)
+                ]
+    changes = [*world_changes(copy.before, space.engine.world)]
+    return Explanation(by, deliveries, changes + copy.endings)
+
+
+def _taken_by(space: Pipeline, entries: Sequence[Entry], handled: set[tuple[str, int]]) -> str:
+    """The answer that takes the request, the fault that lets nobody handle it, or the model."""
+    came = next((each for each in entries if each.direction == "in"), None)
+    if came is None or came.because is None:
+        return _MODEL
+    last = came.because.rpartition(", ")[2]
+    if any(last == rule.id for rule in space.responses.rules):
+        return last
+    if came.message is not None and (came.message.name, came.message.reference) in handled:
+        return _MODEL
+    faults = (rule.id for rule in space.faults.rules if came.because.startswith(label_of(rule)))
+    return next(faults, _MODEL)
+
+
+def _outgoing(journal: Journal, since: int) -> Iterator[Entry]:
+    return (each for each in journal.since(since) if each.direction == "out" and each.message)
+
+
+def _delivery(
+    entry: Entry, by: str, began: float, behind: str = ""
+) -> tuple[str, Message, str | None]:
+    """The receiver, the message, and a note about its delivery or None."""
+    assert entry.message is not None, "only a message goes out"
+    cause, late = entry.because or "", round(entry.time - began, 6)
+    notes = [f"{late:g} s late"] if late > 0 else []
+    notes += filter(None, [behind])
+    if entry.problem is not None and entry.problem not in cause:
+        notes.append(entry.problem)
+    text = ", ".join(notes)
+    if cause == by:  # who answers is told already
+        text = f"{cause}: {text}" if text else ""
+    elif cause:
+        text = f"{cause}; {text}" if text else cause
+    return entry.client or "", entry.message, text or None
+
+
+class _NoHost:
+    """Runs a copy of a space: nothing is woken or let in, and a defect is told as ever."""
+
+    def __init__(self, host: Host, now: float) -> None:
+        self._host = host
+        self._now = now
+
+    def real_time(self) -> float:
+        return self._now
+
+    def wake(self, space: Any) -> None:
+        pass
+
+    def begin_outage(self, _space: Any) -> bool:
+        return False
+
+    def end_outage(self, _space: Any) -> None:
+        pass
+
+    def malformed(self, client: str | None, problem: str) -> None:
+        pass
+
+    def remarked(self, client: str | None, message: Message, remarks: Sequence[str]) -> None:
+        pass
+
+    def defect(self, message: Message | None) -> None:
+        self._host.defect(message)
+
+
+class _NoTransport:
+    """Carries nothing, and tells how the connection of the clients of these names ends."""
+
+    def __init__(self, names: str, endings: list[str]) -> None:
+        self._of = f" of {names}" if names else ""
+        self._endings = endings
+
+    def send(self, data: bytes) -> None:
+        pass
+
+    def flush(self) -> None:
+        pass
+
+    def close(self, why: str) -> None:
+        self._endings.append(f"connection{self._of} closed: {why}")
+
+    def reset(self) -> None:
+        self._endings.append(f"connection{self._of} reset")
+
+    def half_close(self) -> None:
+        self._endings.append(f"connection{self._of} half closed")
+
+    def pause(self) -> None:
+        pass
+
+    def resume(self) -> None:
+        pass

@@ -66,9 +66,11 @@ class Pipeline:
         self.engine = Engine(scenario, all_models())
         is_held = scenario.timers.clock == "held"
         self.clock = SpaceClock(self.host, self.engine.timers, held=is_held)
+        if self.journal is not None:
+            self.journal.clock_note = self.clock.note
         self.started = self.clock.now
         self.outage = Outage(self.clock, self._outage_began, self._outage_ended)
-        self._listeners: list[Callable[[LogicalClient | Absent, Message], None]] = []
+        self.listeners: list[Callable[[LogicalClient | Absent, Direction, Message], None]] = []
         self.responses = Responses(self.clock, self._send)
         max_frame = scenario.server.max_frame
         self.faults = Faults(self, self.journal, seed=scenario.chance.seed, max_frame=max_frame)
@@ -108,19 +110,19 @@ class Pipeline:
         """Handle a frame as if `client` had sent it; returns the immediate answer, or None."""
         answers: list[Message] = []
 
-        def listen(who: LogicalClient | Absent, message: Message) -> None:
+        def listen(who: LogicalClient | Absent, direction: Direction, message: Message) -> None:
             if (
-                message.reference == frame.reference
+                direction == "out"
+                and message.reference == frame.reference
                 and who.name in ("", client)
-                and (message.spec.protocol, message.spec.id) != (frame.protocol, frame.message)
             ):
                 answers.append(message)
 
-        self._listeners.append(listen)
+        self.listeners.append(listen)
         try:
             self._receive(connection, frame, because)
         finally:
-            self._listeners.remove(listen)
+            self.listeners.remove(listen)
         return answers[0] if answers else None
 
     def handle(self, connection: Connection, what: Frame | BadFrame, because: str | None) -> None:
@@ -167,7 +169,7 @@ class Pipeline:
             if response is not None:
                 self._respond(response, sender, message, frame, because, remarks)
                 return
-            if self.journal is not None or self._listeners or self.participants.rules:
+            if self.journal is not None or self.listeners or self.participants.rules:
                 self._note(sender, "in", message, frame.body, None, because, remarks)
             self.carry_out(self.effects_of(self.engine, connection, frame.client, message))
         except Exception:  # a defect of mockixn must not end the connection, and must not hide
@@ -239,7 +241,7 @@ class Pipeline:
         """Carry out deliveries and closes, in order."""
         encode, journal, now = _codec.encode, self.journal, self.clock.now
         faults, cues = self.faults, self.participants.rules
-        is_awaited = self.responses.waiting or self._listeners
+        is_awaited = self.responses.waiting or self.listeners
         has_rules = is_awaited or faults or cues
         for effect in effects:
             if type(effect) is Close:
@@ -310,8 +312,8 @@ class Pipeline:
             now = self.clock.now
             self.journal.add(now, direction, (who,), message, body, problem, because, remarks, sent)
         if problem is None:
-            for listener in self._listeners:
-                listener(who, message)
+            for listener in self.listeners:
+                listener(who, direction, message)
             if self.participants.rules:
                 self.participants.message_passed(who, direction, message)
 
@@ -385,12 +387,6 @@ class Pipeline:
 
     def run_pending(self) -> None:
         """Call the acts that wait, and tell the host if another timer is due next."""
-        self._follow()
+        self.clock.run_pending()
         if self.clock.take_changed():
             self.host.wake(self)
-
-    def _follow(self) -> None:
-        waiting = self.clock.waiting
-        if waiting:
-            self.participants.reset_act_count(waiting)
-            self.clock.run_pending()

@@ -30,7 +30,7 @@ class RuleState(NamedTuple):
     """A rule in force: how many messages have matched it, and for how many it was its turn.
 
     `acted`: whether it has done something yet. The turn of a cue may come and nothing be done: it
-    still waits, or its participant is not connected.
+    still waits, or could not act in `not_done` turns; `why` is the reason of the last one.
     """
 
     kind: RuleKind
@@ -39,6 +39,8 @@ class RuleState(NamedTuple):
     seen: int
     fired: int
     acted: bool
+    not_done: int = 0
+    why: str | None = None
 
 
 class Space(Pipeline):
@@ -98,7 +100,16 @@ class Space(Pipeline):
     def rules(self) -> list[RuleState]:
         """The cues, answers and faults in force, each kind in its order."""
         return [
-            RuleState(kind, each.id, each.setting, each.count.seen, each.count.fired, each.acted)
+            RuleState(
+                kind,
+                each.id,
+                each.setting,
+                each.count.seen,
+                each.count.fired,
+                each.acted,
+                each.not_done,
+                each.why,
+            )
             for kind, rules in self._in_force().items()
             for each in rules
         ]
@@ -148,6 +159,15 @@ class Space(Pipeline):
 
         return explain(self, client, template, type)
 
+    @property
+    def title(self) -> str:
+        """How texts name the space."""
+        return f"space {self.name}" if self.name else "the default space"
+
+    def has_client(self, name: str) -> bool:
+        """Whether a client of that ClientName is connected."""
+        return any(each.name == name for each in self.engine.world.clients.values())
+
     def to_dict(self) -> dict[str, Any]:
         """The world as JSON data, with the time."""
         return {**self.engine.world.to_dict(), "now": self.clock.now}
@@ -193,7 +213,7 @@ class Space(Pipeline):
                 self.carry_out(self.clock.fire(due))
             except Exception:  # the other timers must go on
                 self.host.defect(None)
-            self._follow()
+            self.clock.run_pending()
 
     # The whole space
 

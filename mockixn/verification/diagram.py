@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from textwrap import fill
 
-from ..formatting import printable
+from ..formatting import MAX_VALUE, printable
 from ..journal import Entry
+from ..messages.pattern import sender_names
 
 SERVER = "server"
 _UNREGISTERED = "unregistered"
@@ -15,27 +16,43 @@ _WIDEST = 80  # columns of the head; beyond that participants have numbers
 
 
 def sequence_diagram(
-    entries: Iterable[Entry], participants: Sequence[str | None] | None = None
+    entries: Iterable[Entry],
+    participants: Sequence[str | None] | None = None,
+    *,
+    all: bool = False,
 ) -> str:
     """The entries, top to bottom, between the server and the clients of these ClientNames.
 
-    Without `participants` the clients of the entries are taken. None stands for connections without
-    a registered client; it comes last, if something went to one or a frame could not be read. The
-    server stands after the first client. An arrow that ends in `x` did not arrive: its receiver was
-    not connected, a fault took it, or it could not be read. Behind ▲ stand the remarks on what a
-    client sent. Entries of other clients are left out.
+    Without `participants` the clients of the entries are taken; where they are too many for one
+    width, only those that take part, and with `all` every one. A registration stands at the client
+    that it makes. None stands for other connections without a registered client; it comes last, if
+    something went to one or a frame could not be read. The server stands after the first client. An
+    arrow that ends in `x` did not arrive: its receiver was not connected, a fault took it, or it
+    could not be read. Behind ▲ stand the remarks on what a client sent. Entries of other clients
+    are left out.
     """
     entries = list(entries)
+    left_out: list[str | None] = []
     if participants is None:
         participants = _occurring(entries)
+        if not all:
+            participants, left_out = _taking_part(entries, participants)
     columns = _Columns([*dict.fromkeys(participants)])
-    return "\n".join([*columns.head, *columns.arrows(entries)])
+    lines = [*columns.head, *columns.arrows(entries)]
+    if left_out:
+        known = {*left_out, *participants}
+        many = sum(_client_of(each, known) in left_out for each in entries)
+        clients = "1 client" if len(left_out) == 1 else f"{len(left_out)} clients"
+        lines.append(f"… and {clients} with {many} messages, which all=True draws")
+    return "\n".join(lines)
 
 
-def what_happened(entries: Iterable[Entry], most: int = 30, dropped: int = 0) -> str:
+def what_happened(
+    entries: Iterable[Entry], most: int = 30, dropped: int = 0, *, all: bool = False
+) -> str:
     """The newest entries as a diagram, for a failure; empty where there is none.
 
-    `dropped` entries before them are no longer kept.
+    `dropped` entries before them are no longer kept. `all` draws every client.
     """
     entries = list(entries)
     if not entries:
@@ -43,18 +60,67 @@ def what_happened(entries: Iterable[Entry], most: int = 30, dropped: int = 0) ->
     earlier = max(0, len(entries) - most) + dropped
     messages = "message" if earlier == 1 else "messages"
     head = f"… {earlier} earlier {messages}\n" if earlier else ""
-    return head + sequence_diagram(entries[-most:])
+    return head + sequence_diagram(entries[-most:], all=all)
 
 
-def _occurring(entries: Iterable[Entry]) -> list[str | None]:
+def _occurring(entries: Sequence[Entry]) -> list[str | None]:
+    known = {entry.client for entry in entries}
     found: dict[str | None, None] = {}
     nameless = False
     for entry in entries:
-        if entry.client is not None:
-            found[entry.client] = None
+        client = _client_of(entry, known)
+        if client is not None:
+            found[client] = None
         elif entry.direction == "out" or entry.message is None:
-            nameless = True  # a registration that succeeds would only make every diagram wider
+            nameless = True  # a request that nothing answers would only make every diagram wider
     return [*found, None] if nameless else [*found]
+
+
+def _client_of(entry: Entry, known: Container[str | None]) -> str | None:
+    """The client of an entry; of a registration the one that it makes, if that is known."""
+    if entry.client is None and entry.direction == "in" and entry.message is not None:
+        names = sender_names(entry.message, "")
+        return next((each for each in names if each in known), None)
+    return entry.client
+
+
+_SETTING_UP = {"RequestRegisterClient", "RequestAgentLogin"}
+
+
+def _taking_part(
+    entries: Sequence[Entry], clients: Sequence[str | None]
+) -> tuple[list[str | None], list[str | None]]:
+    """The clients that are drawn, and those that are not.
+
+    Where not all fit beside each other, those are left out that have only registered and logged
+    in; then those whose last message is the oldest.
+    """
+    if _fit(clients):
+        return [*clients], []
+    known, set_up = {*clients}, set[tuple[str | None, int]]()
+    last: dict[str | None, int] = {}
+    for number, entry in enumerate(entries):
+        client = _client_of(entry, known)
+        message = entry.message
+        if message is not None and message.name in _SETTING_UP:
+            set_up.add((client, message.reference))
+        elif message is None or not (
+            message.name == "EventCurrentAgentStatus" or (client, message.reference) in set_up
+        ):
+            last[client] = number
+    newest = sorted(last, key=last.__getitem__, reverse=True) or [*clients]
+    while len(newest) > 1 and not _fit(newest):
+        newest.pop()
+    return [each for each in clients if each in newest], [
+        each for each in clients if each not in newest
+    ]
+
+
+def _fit(clients: Sequence[str | None]) -> bool:
+    """Whether the columns of these clients fit beside each other, by name or by number."""
+    numbers = [str(number) for number in range(1, len(clients) + 1)]
+    named = [_UNREGISTERED if each is None else printable(each) for each in clients]
+    return min(len(_head(each)[0][-1]) for each in (named, numbers)) <= _WIDEST
 
 
 class _Columns:
@@ -77,7 +143,7 @@ class _Columns:
     def arrows(self, entries: Iterable[Entry]) -> Iterator[str]:
         """A line an entry."""
         for entry in entries:
-            client = self._clients.get(entry.client)
+            client = self._clients.get(_client_of(entry, self._clients))
             if client is not None:
                 arrow = f"{self._arrow(entry, client):<{self._width}}"
                 yield f"{arrow}{_label(entry)}".rstrip()
@@ -111,6 +177,14 @@ def _label(entry: Entry) -> str:
     if message is None:
         return printable(f"✗ malformed: {entry.problem}{because}")
     reference = f", ref {message.reference}" if message.reference else ""
+    error = ""
+    if message.name == "EventError":
+        names = ("ErrorCode", "ErrorDescription")
+        found = [str(message.attributes[each]) for each in names if each in message.attributes]
+        error = f": {', '.join(found)}" if found else ""
+        error = error if len(error) <= MAX_VALUE else f"{error[: MAX_VALUE - 1]}…"
+    if entry.problem is not None and entry.problem not in because:
+        error += f"  undelivered: {entry.problem}"
     remarks = f"  ▲ {'; '.join(entry.remarks)}" if entry.remarks else ""
-    text = f"{message.name} ({message.spec.protocol.short}{reference}){because}{remarks}"
-    return printable(text)
+    name = f"{message.name} ({message.spec.protocol.short}{reference})"
+    return printable(f"{name}{error}{because}{remarks}")

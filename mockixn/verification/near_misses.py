@@ -106,6 +106,8 @@ def failure(
     else:
         lines = [f"{text}; nearest:"]
     lines += chain.from_iterable(each.lines() for each in missed)
+    if journal is not None and wanted.client is not None:
+        lines += filter(None, [journal.elsewhere(wanted.client)])
     if not dropped:
         return failed(lines, missed, 0)
     lines[0] = f"undecided: {lines[0]}"

@@ -99,7 +99,9 @@ def _require(name: _Name, entries: Sequence[Entry], journal: Journal | None) -> 
     found = str(name.expected)
     near = did_you_mean(found, there) if len(there) > 1 else ""
     text = f"no {thing} {expected} was there since the start or the last reset"
-    raise _vacuous(printable(f"{text}{near}; {_were(there, found)}"))
+    elsewhere = None if journal is None or not name.is_client else journal.elsewhere(found)
+    parts = (text + near, _were(there, found), elsewhere)
+    raise _vacuous(printable("; ".join(filter(None, parts))))
 
 
 def _were(there: Sequence[str], found: str) -> str:

@@ -67,4 +67,5 @@ async def wait_for(
     start = seq if journal.run == run else 0
     dropped = max(0, journal.dropped - start)
     failed = failure(text, wanted, entries, Place(start), dropped, journal)
+    failed = failed.noting(filter(None, [journal.clock_note()]))
     raise failed.showing(what_happened(entries, dropped=journal.dropped))

@@ -76,7 +76,20 @@ async def test_send_wait_and_verify(run: Run) -> None:
     assert "what happened:" in failed.err
     refused = await run("send", "media-1", "RequestStopProcessing", "InteractionId=stop-a")
     assert refused.status == 1
-    assert "Unknown interaction identifier specified" in refused.err
+    assert "'EventError'" in refused.out
+    why = "RequestStopProcessing is refused: 43, Unknown interaction identifier specified"
+    assert refused.err.startswith(why)
+
+
+async def test_event_that_a_client_sends_awaits_no_answer(run: Run) -> None:
+    """One that only the server sends is refused; what nothing answers is not waited for."""
+    refused = await run("send", "media-1", "EventError", "ErrorCode:=1", "ErrorDescription=x")
+    assert refused.status == 1
+    assert "EventError is an event that clients do not send" in refused.err
+    await run("add", "participant", "name=stat-1", "type=ReportingEngine")
+    sent = await run("send", "stat-1", "EventCurrentAgentStatus", "AgentId=agent-1")
+    assert (sent.status, sent.out) == (0, "")
+    assert sent.err == "sent; nothing answers an event\n"
 
 
 async def test_rules_explain_and_reset(run: Run) -> None:

@@ -127,6 +127,8 @@ def test_log_says_what_was_not_delivered(session: Session) -> None:
     """The line of a message whose receiver was not connected is another event."""
     events = [(line["event"], line["client"]) for line in session.log]
     assert ("undelivered", "urs-1") in events
+    reasons = {line["why"] for line in session.log if line["event"] == "undelivered"}
+    assert reasons == {"not connected"}
     assert {event for event, client in events if client != "urs-1"} == {"message"}
 
 

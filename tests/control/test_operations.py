@@ -140,7 +140,7 @@ async def test_explain_does_nothing(call: Any) -> None:
     """It says who would answer, what would go out, and what would change."""
     await call("POST", "/participants", MEDIA)
     found = (await call("POST", "/explain", stop("stop-queued"))).body
-    assert (found["by"], found["changes"][-1]) == ("model", "queues.inbound: ['stop-queued'] → []")
+    assert (found["by"], found["changes"][-1]) == ("model", "queues.inbound: without stop-queued")
     assert [(each["to"], each["message"]) for each in found["deliveries"]] == [
         ("media-1", "EventAck")
     ]
@@ -488,3 +488,47 @@ async def test_never_within_knows_what_came_though_it_is_dropped_since() -> None
         assert (await waiting).body["verdict"] == "not met"
         again = await call("POST", "/verify", verify)  # at once: waiting would decide nothing
         assert again.body["verdict"] == "undecided"
+
+
+async def test_circle_under_a_moved_clock_ends_and_is_told() -> None:
+    """In the journal and in the list of cues, as is the cue of a client that is not connected."""
+    async with (
+        Server(Scenario(timers=TimerSettings(clock="held"))) as server,
+        Control(server) as control,
+    ):
+        call = Caller(server, control)
+        await call("POST", "/participants", MEDIA)
+        send = {"message": "RequestStopProcessing", "attributes": {"InteractionId": "none"}}
+        for keys in ({"on": {"message": "EventError"}, "send": send}, {"at": 5, "send": send}):
+            await call("POST", "/cues", {"participant": "media-1", **keys})
+        for keys in ({"at": 6, "do": "leave"}, {"at": 7, "send": send}):
+            await call("POST", "/cues", {"participant": "media-1", **keys})
+        await call("POST", "/clock", {"advance": 10})
+        listed = (await call("GET", "/cues")).body
+        assert [(each["not_done"], each["why"]) for each in listed] == [
+            (1, "1000 cues have followed from one message already"),
+            (0, None),
+            (0, None),
+            (1, "RequestStopProcessing: 'media-1' is not connected"),
+        ]
+        entries = (await call("GET", "/journal?limit=10000")).body["entries"]
+        told = [each["malformed"] for each in entries if "malformed" in each]
+        assert told == [f"not done: {each['why']}" for each in listed if each["why"]]
+
+
+async def test_wait_on_a_held_clock_says_that_it_is_held() -> None:
+    """And when something is due, since no time passes by itself."""
+    async with (
+        Server(Scenario(timers=TimerSettings(clock="held"))) as server,
+        Control(server) as control,
+    ):
+        call = Caller(server, control)
+        await call("POST", "/participants", MEDIA)
+        send = {"message": "RequestStopProcessing", "attributes": {"InteractionId": "x"}}
+        await call("POST", "/cues", {"participant": "media-1", "at": 30, "send": send})
+        await call("POST", "/clock", {"advance": 10})
+        body = {"on": {"message": "RequestStopProcessing"}, "timeout": 0}
+        failed = await call("POST", "/wait", body)
+        assert failed.status == 409
+        held = "the clock is held; advance brings cue-1 of media-1 in 20 s"
+        assert failed.body["why"].endswith(held)

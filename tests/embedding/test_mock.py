@@ -211,6 +211,24 @@ async def test_registration_is_the_clients_own() -> None:
             await mock.client("desk-2", "AgentApplication")
 
 
+async def test_rules_say_what_they_have_done() -> None:
+    """Also that a cue could not act, and why."""
+    async with Server() as server:
+        mock = server.space()
+        mock.participant("media-1", "MediaServer")
+        mock.fault("reset", on={"to": "media-1"}, times=1)
+        hold = {"message": "RequestHold", "attributes": {"InteractionId": "x"}}
+        mock.cue("media-1", on={"message": "RequestPull"}, send=hold)
+        mock.send("media-1", "RequestAgentLogout")
+        async with await mock.client("desk-1", "AgentApplication") as desk:
+            with pytest.raises(RequestRefused):
+                await desk.request("RequestPull", ViewId="v")
+        cue, fault = mock.rules()
+        assert (cue.fired, cue.not_done) == (1, 1)
+        assert cue.why == "RequestHold: 'media-1' is not connected"
+        assert (fault.kind, fault.id, fault.fired, fault.not_done) == ("fault", "fault-1", 1, 0)
+
+
 async def test_never_has_checked_when_the_call_returns() -> None:
     """Who forgets to await it gets no green: it fails in the call."""
     async with Server(CONFIG) as server:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.stage import Stage, sent
+from support.walk_length import BEATS
 
 from mockixn.errors import NotThere, OrderRefused, UserError
 from mockixn.messages.enumerations import ClientType
@@ -153,9 +154,9 @@ def test_circle_of_two_ends(after: float) -> None:
         stage.cue(id=name, participant=name, on=meant, after=after, send=stop(said))
     formatted = stage.say(stage.client("other"), "RequestStopProcessing", InteractionId="one")
     assert [line for line in formatted if "not done" in line] == [
-        "a > ? [not done: 1000 cues have followed from one message already; a]"
+        "b > ? [not done: 1000 cues have followed from one message already; b]"
     ]
-    assert len([line for line in formatted if "> Request" in line]) == 1 + 1 + 1000
+    assert len([line for line in formatted if "> Request" in line]) == 1 + 2 + 1000
     stage.advance(5)
     assert stage.space.due() is None
 
@@ -172,6 +173,96 @@ def test_circle_with_a_delay_goes_on_with_time() -> None:
     stage.cue(participant="media-1", on={"message": "EventError"}, after=1, send=stop())
     stage.cue(participant="media-1", send=stop())
     assert len([line for line in stage.advance(60) if ">" in line]) == 60
+
+
+@pytest.mark.long_walk
+def test_cue_beats_for_ever() -> None:
+    """Each beat follows a delay, and so begins a new count."""
+    stage = with_media()
+    stage.cue(participant="media-1", on={"message": "EventError"}, after=1, send=stop())
+    stage.cue(participant="media-1", send=stop())
+    stage.advance(BEATS)
+    beat = stage.space.rules()[0]
+    assert (beat.fired, beat.not_done) == (BEATS + 1, 0)
+    last = stage.journal.since(stage.last - 2)
+    assert [entry.because for entry in last] == ["cue-1", None]
+
+
+@pytest.mark.parametrize("do", ["routes", "invited", "after a message", "at a moment"])
+def test_whatever_is_due_in_one_advance_is_done(do: str) -> None:
+    """However many cues are due at one moment, they are no circle."""
+    stage = Stage(
+        "\n".join(
+            f'[[interaction]]\nid = "i{n}"\nmedia_type = "email"\nqueue = "inbound"\n'
+            'submitted_by = "media-1"\n'
+            for n in range(1200)
+        )
+        + '[[queue]]\nname = "inbound"\nurs = "urs"\n'
+    )
+    stage.participant(name="media-1", type="MediaServer")
+    stage.participant(name="desk", type="AgentApplication", agent="a", invited="accept", after=1)
+    if do in ("routes", "invited"):
+        after = 1 if do == "routes" else 0
+        stage.participant(name="urs", type="RoutingEngine", routes=[{"agent": "a"}], after=after)
+        told = stage.advance(2)
+        assert len([line for line in told if "> RequestAccept" in line]) == 1200
+    elif do == "at a moment":
+        for _ in range(1200):
+            stage.cue(participant="media-1", at=5, send=stop())
+        assert len([line for line in stage.advance(5) if "> RequestStop" in line]) == 1200
+    else:
+        stage.cue(participant="media-1", on={"message": "RequestHold"}, after=5, send=stop())
+        other = stage.client("other")
+        for _ in range(1200):
+            stage.say(other, "RequestHold", InteractionId="x")
+        assert len([line for line in stage.advance(5) if "> RequestStop" in line]) == 1200
+    assert not any(rule.not_done for rule in stage.space.rules())
+
+
+@pytest.mark.parametrize("way", ["requests", "leave and join", "a delayed frame"])
+def test_circle_that_begins_after_a_delay_ends(way: str) -> None:
+    """Whatever it goes through at that moment; the advance comes to its end."""
+    stage = with_media()
+    if way == "leave and join":
+        stage.participant(name="desk", type="AgentApplication", agent="agent-1")
+        stage.client("stat", "ReportingEngine")
+        for heard, do in (("EventAgentLogin", "leave"), ("EventAgentLogout", "join")):
+            stage.cue(participant="desk", on={"message": heard}, do=do)
+        stage.cue(participant="desk", at=1, do="leave")
+    else:
+        if way == "a delayed frame":
+            stage.fault(do="delay", on={"message": "RequestStopProcessing"}, seconds=1e-9)
+        stage.cue(participant="media-1", on={"message": "EventError"}, send=stop())
+        stage.cue(participant="media-1", at=1, send=stop())
+    told = stage.advance(10)
+    assert len([line for line in told if "1000 cues have followed" in line]) == 1
+    assert stage.space.now == stage.space.started + 10
+
+
+def test_cue_of_who_was_cut_off_is_told() -> None:
+    """In the journal and in the list of rules, each time; once it is back, nothing is wrong."""
+    stage = with_media()
+    stage.fault(do="reset", on={"to": "media-1"}, times=1)
+    stage.cue(participant="media-1", on={"message": "RequestHold"}, send=stop())
+    stage.space.send("media-1", sent("RequestAgentLogout"))
+    other = stage.client("other")
+    for _ in range(2):
+        assert stage.say(other, "RequestHold", InteractionId="x")[-1] == (
+            "media-1 > ? [not done: RequestStopProcessing: 'media-1' is not connected; cue-1]"
+        )
+    rule = stage.space.rules()[0]
+    assert (rule.fired, rule.not_done) == (2, 2)
+    assert rule.why == "RequestStopProcessing: 'media-1' is not connected"
+
+
+def test_cue_to_join_that_is_not_let_in_is_told() -> None:
+    """A server that is away lets nobody in."""
+    stage = with_media()
+    stage.fault(do="away", on={"message": "RequestHold"}, seconds=10)
+    stage.cue(participant="media-1", at=5, do="join")
+    stage.say(stage.client("other"), "RequestHold", InteractionId="x")
+    assert stage.advance(5) == ["media-1 > ? [not done: join: the server is away; cue-1]"]
+    assert stage.space.rules()[0].not_done == 1
 
 
 @pytest.mark.parametrize("how", ["remove", "dismiss", "dismiss and play again"])
@@ -192,13 +283,15 @@ def test_cue_that_is_taken_back_is_not_followed(how: str) -> None:
 
 
 def test_participant_that_has_left_follows_no_cue_but_to_join() -> None:
-    """It says nothing until it is there again."""
+    """It says nothing until it is there again, and the journal tells what it would have said."""
     stage = with_media()
     for at, do in ((1, "leave"), (3, "leave"), (4, "join"), (5, "join")):
         stage.cue(participant="media-1", at=at, do=do)
     for at in (2, 6):
         stage.cue(participant="media-1", at=at, send=stop())
-    assert stage.advance(3) == []
+    assert stage.advance(3) == [
+        "media-1 > ? [not done: RequestStopProcessing: 'media-1' is not connected; cue-5]"
+    ]
     with pytest.raises(OrderRefused, match="'media-1' is played, and not connected now"):
         stage.space.send("media-1", sent("RequestHold"))
     with pytest.raises(OrderRefused, match="'media-1' is played, and not connected now"):

@@ -5,12 +5,22 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+from functools import partial
 
 import pytest
 from support.raw import Raw, frame_of
 from support.stage import sent
 
-from mockixn import Client, NotThere, OrderRefused, RequestRefused, Scenario, Server
+from mockixn import (
+    Client,
+    NotThere,
+    OrderRefused,
+    RequestRefused,
+    Scenario,
+    Server,
+    VerificationFailed,
+    pattern,
+)
 from mockixn.journal import Journal
 from mockixn.scenario import InteractionSetting, ServerSettings, TimerSettings, parse
 from mockixn.server.connection import Socket
@@ -287,3 +297,26 @@ async def test_who_has_stopped_reading_is_not_delivered_to() -> None:
         formatted = [(each.client, each.problem) for each in mock.journal.since(before)]
         assert ("stat", "not connected") in formatted
         assert [each["name"] for each in mock.world()["clients"].values()] == ["media-1"]
+
+
+async def test_client_without_the_prefix_of_its_space_is_found_in_the_default_one() -> None:
+    """Whoever looks for it in its space is told where it is."""
+    async with Server(SCENARIO) as server:
+        mock = server.space("alpha")
+        port = server.port
+        async with await Client.connect(server.host, port, "desktop-1", "AgentApplication"):
+            where = "desktop-1 is in the default space, not in space alpha"
+            with pytest.raises(NotThere, match=where):
+                mock.send("desktop-1", "RequestAgentLogout")
+            with pytest.raises(NotThere, match="found 'desktop-2'"):
+                mock.send("desktop-2", "RequestAgentLogout")
+            with pytest.raises(VerificationFailed) as failed:
+                await mock.wait_for(pattern("EventInvite", to="desktop-1"), timeout=0)
+            assert where in failed.value.why
+            assert failed.value.why.endswith("the clock is held, and nothing is due")
+            mock.participant("media-1", "MediaServer")
+            for check in (mock.never, partial(mock.times, 1)):
+                with pytest.raises(VerificationFailed, match=where):
+                    check(pattern("EventInvite", to="desktop-1"))
+            with pytest.raises(NotThere, match="media-1 is in space alpha, not in the default"):
+                server.space().send("media-1", "RequestAgentLogout")

@@ -90,7 +90,7 @@ def test_rule_that_would_act_is_named() -> None:
     found = made.space.explain("media-1", STOP)
     assert (found.by, found.changes) == ("model", ["interactions.i: gone"])
     assert [(to, but) for to, _, but in found.deliveries if but] == [
-        ("desk-1", "fault-1: drop (chance 0.5)")
+        ("desk-1", "fault-1: drop (draw 0.0362 < 0.5)")
     ]
     made.answer(on={"message": "RequestStopProcessing"}, times=1, silent=True)
     assert made.space.explain("media-1", STOP) == ("answer-1", [], [])
@@ -127,7 +127,11 @@ def test_who_would_join_is_let_in_as_it_would_be() -> None:
     routed = sent("RequestRouteCall", InteractionId="q")
     found = made.space.explain("urs-1", routed, ClientType.ROUTING_ENGINE)
     assert formatted(found) == ["urs-1 < EventRouteUsed"]
-    assert found.changes == ["interactions.q: gone"]
+    assert found.changes == [
+        "clients.1: new, {name = urs-1, type = RoutingEngine, places = none, login = none}",
+        "interactions.q: gone",
+        "queues.inbound: without q",
+    ]
     with pytest.raises(OrderRefused, match="MediaServer 'x' is not in the scenario's client list"):
         made.space.explain("x", routed, ClientType.MEDIA_SERVER)
     assert made.everything() == before
@@ -157,7 +161,9 @@ def test_connection_that_would_be_closed_is_a_change() -> None:
         "RequestAgentLogin", TenantId=1, AgentId="agent-1", PlaceId="p", MediaList={"email": 1}
     )
     found = made.space.explain("desk-2", login)
-    assert found.changes[-1] == "connection closed: agent 'agent-1' logs in as a new client"
+    assert (
+        found.changes[-1] == "connection of desk-1 closed: agent 'agent-1' logs in as a new client"
+    )
     assert made.everything() == before
     made.space.send("desk-2", login)
     made.space.run_pending()
@@ -206,7 +212,7 @@ def test_fault_that_is_only_for_what_goes_out_takes_no_request() -> None:
     """Nor does it count the request."""
     made = stage()
     made.fault(do="split", on={"interaction": "i"}, bytes=5, times=1)
-    assert "desk-1 < EventRevoked [fault-1: split]" in formatted(
+    assert "desk-1 < EventRevoked [fault-1: split; 0.89 s late]" in formatted(
         made.space.explain("media-1", STOP)
     )
 
@@ -287,3 +293,75 @@ def test_played_name_stands_before_a_connected_one() -> None:
     assert formatted(made.space.explain("x", submit))[0] == "x < EventAck"
     asked = made.space.explain("x", submit, ClientType.REPORTING_ENGINE)
     assert formatted(asked) == ["x < EventError"]
+
+
+def test_reference_is_the_one_that_it_will_have() -> None:
+    """For the pattern of a rule, and for what an answer takes from the request."""
+    made = stage()
+    made.participant(name="played", type="MediaServer")
+    filled = {"message": "EventAck", "attributes": {"Extension": {"to": "${reference}"}}}
+    made.answer(on={"message": "RequestStopProcessing", "reference": 2}, **{"with": filled})
+    found = made.space.explain("played", STOP)
+    assert found.by == "answer-1"
+    [(_, message, _)] = found.deliveries
+    assert (message.reference, message.attributes["Extension"]) == (2, {"to": 2})
+
+
+def test_frame_that_is_late_or_comes_twice_is_told() -> None:
+    """Of the request: what comes of each copy, and when; of an event: each copy."""
+    made = stage()
+    made.fault(do="duplicate", on={"message": "RequestStopProcessing"}, times=1)
+    found = made.space.explain("media-1", STOP)
+    assert formatted(found)[0] == "media-1 < EventAck"
+    assert formatted(found)[-1] == "media-1 < EventError"
+    made.space.remove("fault-1")
+    made.fault(do="delay", on={"message": "RequestStopProcessing"}, seconds=3)
+    found = made.space.explain("media-1", STOP)
+    assert found.by == "model"
+    assert all(line.endswith(" [3 s late]") for line in formatted(found))
+    assert found.changes == ["interactions.i: gone"]
+
+
+def test_request_whose_bytes_are_spoilt_is_not_what_the_model_sees() -> None:
+    """The fault takes it; a spoilt length closes the connection."""
+    made = stage()
+    made.fault(do="garble", on={"message": "RequestStopProcessing"}, bytes=0)
+    found = made.space.explain("media-1", STOP)
+    assert found.by == "fault-1"
+    assert "clients.3: gone" in found.changes
+    assert found.changes[-1].startswith("connection of media-1 closed: ")
+
+
+def test_request_on_a_silent_connection_is_handled_by_nobody() -> None:
+    """It stalls from an earlier message on."""
+    made = stage()
+    made.fault(do="stall", on={"to": "media-1"}, times=1)
+    made.space.send("media-1", sent("RequestStopProcessing", InteractionId="none"))
+    assert made.space.explain("media-1", STOP)[1:] == ([], [])
+
+
+def test_name_with_a_slash_is_refused_as_it_is_for_who_sends() -> None:
+    """It would be taken for the name of a space."""
+    made = stage()
+    for ask in (made.space.explain, made.space.send):
+        with pytest.raises(OrderRefused, match="expected no '/'"):
+            ask("alpha/x", STOP, ClientType.MEDIA_SERVER)
+
+
+def test_changes_are_short() -> None:
+    """However many interactions wait in the queue, and however long a value is."""
+    made = stage()
+    submit = {**REQUESTS[5][1], "UserData": {"text": "x" * 100_000}}
+    for _ in range(500):
+        made.space.send("media-1", sent("RequestSubmit", **submit))
+    for request in (
+        sent("RequestStopProcessing", InteractionId="q"),
+        sent("RequestSubmit", **submit),
+    ):
+        changes = made.space.explain("media-1", request).changes
+        assert sum(map(len, changes)) < 1000
+    first = made.space.explain("desk-1", sent("RequestAgentLogout")).changes[0]
+    assert first == (
+        "clients.1.login: {agent_id = agent-1, place_id = place of agent-1, tenant_id = 1, "
+        "media = {email = 1, chat = 1}, do_not_disturb = False} → none"
+    )

@@ -6,10 +6,11 @@ from textwrap import dedent
 from typing import NamedTuple
 
 from mockixn.journal import Direction, Entry, Journal
-from mockixn.messages.catalogue import CATALOGUE
+from mockixn.messages.catalogue import CATALOGUE, im
 from mockixn.messages.message import Message
 from mockixn.messages.spec import Protocol
 from mockixn.verification.diagram import sequence_diagram, what_happened
+from mockixn.wire.attributes import AttributeList
 
 IM, REP, TLIB = Protocol.INTERACTION_MANAGEMENT, Protocol.REPORTING, Protocol.T_LIBRARY
 FOUR = ["media-1", "agent-1", "urs-1", "stat-1"]
@@ -63,11 +64,11 @@ def test_what_was_sent_to_nobody_ends_in_a_cross() -> None:
         ("urs-1", "out", "EventAbandoned", TLIB, 0, "not connected"),
         ("media-1", "out", "EventAck", IM, 7, "not connected"),
     )
-    assert sequence_diagram(seen, FOUR) == drawn(
+    assert sequence_diagram(seen, ["media-1", "urs-1"]) == drawn(
         """
-        |   media-1    server    agent-1    urs-1    stat-1
-               │          │──────────────────x│         │      EventAbandoned (TLIB)
-               │x─────────│         │         │         │      EventAck (IM, ref 7)
+        |   media-1    server    urs-1
+               │          │───────x│      EventAbandoned (TLIB)  undelivered: not connected
+               │x─────────│        │      EventAck (IM, ref 7)  undelivered: not connected
         """
     )
 
@@ -182,6 +183,68 @@ def test_unregistered_client_occurs_where_it_was_answered() -> None:
             │       │───────────>│         EventError (IM, ref 1)
         """
     )
+
+
+def test_diagram_begins_with_the_registration() -> None:
+    """It stands at the client that it makes, also where its ClientName names a space."""
+    journal = Journal()
+    for name, client in (("alpha/m", "m"), ("stat", "stat")):
+        attributes = AttributeList(ClientName=name, ClientType="MediaServer")
+        register = Message(CATALOGUE.find("RequestRegisterClient", IM), attributes, 1)
+        journal.record(0.0, None, None, "in", register)
+        ack = Message(CATALOGUE.find("EventAck", IM), reference=1)
+        journal.record(0.0, client, None, "out", ack)
+    assert sequence_diagram(journal) == drawn(
+        """
+        |   m    server    stat
+            │──────>│        │     RequestRegisterClient (IM, ref 1)
+            │<──────│        │     EventAck (IM, ref 1)
+            │       │<───────│     RequestRegisterClient (IM, ref 1)
+            │       │───────>│     EventAck (IM, ref 1)
+        """
+    )
+
+
+def test_error_says_which_and_why() -> None:
+    """Its code and its text stand behind it, cut to size."""
+    journal = Journal()
+    for text in ("Unknown interaction", "x" * 500):
+        attributes = AttributeList(ErrorCode=43, ErrorDescription=text)
+        error = Message(CATALOGUE.find("EventError", IM), attributes, 7)
+        journal.record(0.0, "m", None, "out", error)
+    first, second = sequence_diagram(journal).splitlines()[1:]
+    assert first.endswith("EventError (IM, ref 7): 43, Unknown interaction")
+    assert len(second) < 120
+
+
+def test_many_clients_are_drawn_where_they_take_part() -> None:
+    """Who has only registered and logged in is left out first, then the oldest; `all` draws all."""
+    journal = Journal()
+    names = [f"desktop-{number}" for number in range(1, 17)]
+    for name in names:
+        attributes = AttributeList(ClientName=name, ClientType="AgentApplication")
+        register = Message(CATALOGUE.find("RequestRegisterClient", IM), attributes, 1)
+        journal.record(0.0, None, None, "in", register)
+        journal.record(0.0, name, None, "out", Message(CATALOGUE.find("EventAck"), reference=1))
+        journal.record(0.0, name, None, "in", Message(im.RequestAgentLogin, reference=2))
+        journal.record(0.0, name, None, "out", Message(CATALOGUE.find("EventAck"), reference=2))
+        journal.record(0.0, name, None, "out", Message(CATALOGUE.find("EventCurrentAgentStatus")))
+    for name in ("desktop-3", "desktop-9"):
+        journal.record(0.0, name, None, "in", Message(im.RequestPull, reference=3))
+    head, *arrows, last = sequence_diagram(journal).splitlines()
+    assert head.split() == ["desktop-3", "server", "desktop-9"]
+    assert len(arrows) == 2 * 6
+    assert last == "… and 14 clients with 70 messages, which all=True draws"
+    everyone = sequence_diagram(journal, all=True).splitlines()
+    assert everyone[0].startswith("1 = desktop-1, 2 = desktop-2")
+    assert len([line for line in everyone if "RequestAgentLogin" in line]) == 16
+    for name in names:
+        journal.record(0.0, name, None, "in", Message(im.RequestPull, reference=4))
+    busy = sequence_diagram(journal).splitlines()
+    assert max(len(line) for line in busy) < 130
+    assert "desktop-16" in "".join(busy[:3])
+    assert busy[-1].startswith("… and ")
+    assert what_happened(journal, most=1000, all=True) == sequence_diagram(journal, all=True)
 
 
 def test_many_participants_have_numbers() -> None:

@@ -14,6 +14,12 @@ from ..schemas import SendRequest
 
 CREATED = HTTPStatus.CREATED
 
+_LISTED = "a list of {id, seen, fired, setting}: how many messages matched, how often it acted"
+_LISTED_CUES = (
+    "a list of {id, seen, fired, not_done, why, setting}: how many messages matched, how often it "
+    "was its turn, in how many turns it could not act, and why the last time"
+)
+
 
 @operation("POST", "/send", body=SendRequest)
 def send(context: RequestContext) -> Any:
@@ -37,9 +43,9 @@ def send(context: RequestContext) -> Any:
 def explain_request(context: RequestContext) -> Any:
     """What a request would do now, without doing it.
 
-    {by, deliveries, changes}: by is the id of the answer rule that would take it, or "model";
-    deliveries has each message to send, its receiver, and what a fault would do to it (but);
-    changes has each change to the world
+    {by, deliveries, changes}: by is the id of the answer or the fault that would take it, or
+    "model"; deliveries has each message to send, its receiver, and what is unusual about it (but):
+    a fault, a delay, why it is not delivered; changes has each change to the world
     """
     body: SendRequest = context.body
     found = context.space.explain(body.client, body, body.type)
@@ -90,8 +96,7 @@ def _declare(
         "GET",
         f"/{kind}s",
         id=f"{kind}s",
-        doc=f"The {kind}s in force.\n\na list of {{id, seen, fired, setting}}: how many messages "
-        "matched, and how often the rule acted",
+        doc=f"The {kind}s in force.\n\n{_LISTED if kind != 'cue' else _LISTED_CUES}",
     )
     def rules(context: RequestContext) -> Any:
         return [
@@ -99,6 +104,7 @@ def _declare(
                 "id": each.id,
                 "seen": each.seen,
                 "fired": each.fired,
+                **({"not_done": each.not_done, "why": each.why} if kind == "cue" else {}),
                 "setting": section_to_dict(each.setting),
             }
             for each in context.space.rules()
