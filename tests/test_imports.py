@@ -22,10 +22,6 @@ LAYERS = [
     ("wire",),
     ("messages",),
     ("scenario",),
-    (
-        "journal_part",
-        "journal_position",
-    ),
     ("journal",),
     ("verification",),
     ("engine",),

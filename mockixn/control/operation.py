@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from ..errors import MockixnError, NotThere
 from ..journal import Journal
-from ..journal_position import JournalPosition
+from ..journal.position import JournalPosition
 from ..server.server import InteractionServer
 from ..space.space import Space
 from .schemas import Query

@@ -9,7 +9,7 @@ from typing import Annotated, TypeAlias
 
 from ..errors import OrderRefused
 from ..frozen import frozen
-from ..journal_position import START, JournalPosition
+from ..journal.position import START, JournalPosition
 from ..messages.enumerations import ClientType
 from ..messages.lookup import ProtocolName
 from ..messages.pattern import Direction, Pattern

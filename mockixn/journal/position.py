@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import ClassVar, NamedTuple
 
-from .errors import OrderRefused
-from .formatting import format_found
+from ..errors import OrderRefused
+from ..formatting import format_found
 
 
 class _Place(NamedTuple):

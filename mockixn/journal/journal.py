@@ -5,152 +5,25 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from itertools import count
-from typing import Any, NamedTuple, Protocol, TextIO, TypeAlias
+from typing import Any, TextIO, TypeAlias
 
-from .errors import Ended
-from .journal_part import Part
-from .journal_position import JournalPosition
-from .messages.json import to_json
-from .messages.message import Message
-from .messages.pattern import Direction as Direction
-from .messages.remarks import remarks_of
-from .messages.spec import MessageSpec
-from .wire.attributes import AttributeList
-from .wire.frame import HEADER_SIZE
+from ..errors import Ended
+from ..messages.message import Message
+from ..messages.pattern import Direction as Direction
+from .entry import Entry, moment_as_text
+from .part import Part
+from .position import JournalPosition
+from .records import Name, Named, Record, decoded, entries_of, reaching
 
 ENTRIES = 10_000
 BYTES = 16 * 1024 * 1024
 
 _RECORD = 200  # estimated bytes of a record without its body
 
-_parse = AttributeList.decode
-
-
-class Entry(NamedTuple):
-    """One message that came in or went out.
-
-    `seq` counts from 1 in each `run`, in the order in which the server handled the messages; `time`
-    is in seconds since the epoch. `client` and `client_type` are None for a connection without a
-    registered client. `message` is None for a frame that is no message. `problem` says why a
-    message was not delivered, or what is wrong with the frame. `because` names the rule (cue,
-    answer or fault) that caused or changed the message, with the random draw of a fault. `remarks`
-    are the mistakes in a message that came in and that mockixn understood all the same: a sentence
-    each.
-    """
-
-    seq: int
-    time: float
-    client: str | None
-    client_type: str | None
-    direction: Direction
-    message: Message | None
-    problem: str | None
-    because: str | None = None
-    remarks: tuple[str, ...] = ()
-    run: int = 1
-
-    @property
-    def position(self) -> str:
-        """The place after this entry, for `since` and `after`: `2:17`."""
-        return f"{self.run}:{self.seq}"
-
-    def as_dict(self) -> dict[str, Any]:
-        """The entry as JSON data, as it stands in a journal file."""
-        message = self.message
-        data: dict[str, Any] = {
-            "seq": self.seq,
-            "run": self.run,
-            "time": _as_text(self.time),
-            "client": self.client,
-            "client_type": self.client_type,
-            "direction": self.direction,
-            "protocol": message and message.spec.protocol.label,
-            "message": message and message.name,
-            "reference": message and message.reference,
-            "attributes": to_json(message.attributes) if message else {},
-        }
-        if self.problem is not None:
-            data["undelivered" if self.direction == "out" else "malformed"] = self.problem
-        if self.because is not None:
-            data["because"] = self.because
-        if self.remarks:
-            data["remarks"] = [*self.remarks]
-        return data
-
-
-def _as_text(time: float) -> str:
-    return datetime.fromtimestamp(time, UTC).isoformat(timespec="microseconds")
-
-
-class Named(Protocol):
-    """A sender or a receiver: a client, connected or not."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def type(self) -> str | None: ...
-
-
-class _Name(NamedTuple):
-    name: str
-    type: str | None
-
-
-_Record: TypeAlias = tuple[
-    int,
-    float,
-    Direction,
-    Sequence[Named],
-    MessageSpec | None,
-    int,
-    bytes,
-    str | None,
-    str | None,
-    Sequence[str],
-    int | None,
-]
-"""One message and all its receivers; the body is decoded when an entry is read.
-
-Its remarks are those that only the world knew; the other remarks are found again in the message.
-The last is how many bytes were sent to each; None stands for a whole frame, or for none where there
-is a problem.
-"""
 
 _NO_MESSAGE = (None, None, 0)
 _NONE_LOST: Mapping[int, str] = {}
-
-
-def _decoded(record: _Record, run: int, lost: Mapping[int, str]) -> list[Entry]:
-    spec, reference, body = record[4:7]
-    message = None if spec is None else Message(spec, _parse(body), reference)
-    return _entries(record, message, run, lost)
-
-
-def _entries(
-    record: _Record, message: Message | None, run: int, lost: Mapping[int, str]
-) -> list[Entry]:
-    first, time, direction, who, _, _, _, problem, because, remarks, _ = record
-    if direction == "in" and message is not None:
-        remarks = (*remarks_of(message), *remarks)
-    return [
-        Entry(
-            number,
-            time,
-            each.name or None,
-            None if each.type is None else str(each.type),
-            direction,
-            message,
-            lost.get(number, problem),
-            because,
-            tuple(remarks),
-            run,
-        )
-        for number, each in enumerate(who, first)
-    ]
-
 
 Stretch: TypeAlias = Part[Entry]
 
@@ -177,7 +50,7 @@ class Journal:
         self._most_entries = entries
         self._most_bytes = bytes
         self._file = file
-        self._records: deque[_Record] = deque()
+        self._records: deque[Record] = deque()
         self._seq = 0
         self._kept = 0
         self._bytes = 0
@@ -185,7 +58,7 @@ class Journal:
         self.bound = "journal.entries"
         self.names: Callable[[str], Collection[str]] = lambda _attribute: ()
         self._lost: dict[int, str] = {}
-        self._earlier: tuple[int, int, deque[_Record]] | None = None  # run, for the file
+        self._earlier: tuple[int, int, deque[Record]] | None = None  # run, for the file
         self.ended: str | None = None
         self.on_end: list[Callable[[], None]] = []
         self.elsewhere: Callable[[str], str | None] = lambda _client: None
@@ -224,7 +97,7 @@ class Journal:
         self._kept += many
         self._bytes += len(body) + _RECORD
         # A plain tuple: this runs for every message, and a named one takes three times as long.
-        record: _Record = (
+        record: Record = (
             first, time, direction, who, spec, reference, body, problem, because, remarks, sent,
         )  # fmt: skip
         self._records.append(record)
@@ -235,7 +108,7 @@ class Journal:
             self._kept -= len(oldest[3])
             self._bytes -= len(oldest[6]) + _RECORD
         if self.watchers or self._file is not None:
-            for entry in _entries(record, message, self.run, _NONE_LOST):
+            for entry in entries_of(record, message, self.run, _NONE_LOST):
                 self._notify(entry)
 
     def malformed(self, time: float, who: Named, problem: str, because: str | None = None) -> None:
@@ -253,7 +126,7 @@ class Journal:
         because: str | None = None,
     ) -> None:
         """Add one entry, numbered next."""
-        who = _Name(client or "", client_type)
+        who = Name(client or "", client_type)
         if message is None:
             self.malformed(time, who, problem or "", because)
         else:
@@ -285,16 +158,16 @@ class Journal:
         `unsent` belongs to entries that are no longer kept. Returns the numbers.
         """
         run, dropped = self.run, self.dropped
-        lost, more = _reaching(self._records, is_receiver, unsent)
+        lost, more = reaching(self._records, is_receiver, unsent)
         lost = [seq for seq in lost if seq not in self._lost]
         if lost:
             self._lost = {seq: text for seq, text in self._lost.items() if seq > dropped}
             self._lost.update(dict.fromkeys(lost, why))
         elif self._earlier is not None:
             run, dropped, records = self._earlier
-            lost, more = _reaching(records, is_receiver, unsent)
+            lost, more = reaching(records, is_receiver, unsent)
         if lost:
-            plain = {"seqs": lost, "run": run, "time": _as_text(time), "undelivered": why}
+            plain = {"seqs": lost, "run": run, "time": moment_as_text(time), "undelivered": why}
             if more > 0 and dropped:
                 plain["bytes_before"] = more
             self._write(plain)
@@ -359,7 +232,7 @@ class Journal:
 
     def since(self, seq: int) -> Stretch:
         """The kept entries with a number above `seq`, oldest first."""
-        newer: list[_Record] = []
+        newer: list[Record] = []
         for record in reversed(self._records):
             if record[0] + len(record[3]) <= seq + 1:
                 break
@@ -368,8 +241,8 @@ class Journal:
         entries = (entry for record in newer for entry in self._read(record) if entry.seq > seq)
         return Stretch(entries, self, seq)
 
-    def _read(self, record: _Record) -> list[Entry]:
-        return _decoded(record, self.run, self._lost)
+    def _read(self, record: Record) -> list[Entry]:
+        return decoded(record, self.run, self._lost)
 
     def __bool__(self) -> bool:
         return True  # also when it is empty: callers write `journal or …`
@@ -380,24 +253,4 @@ class Journal:
     def __iter__(self) -> Iterator[Entry]:
         run, lost = self.run, self._lost
         for record in tuple(self._records):
-            yield from _decoded(record, run, lost)
-
-
-def _reaching(
-    records: deque[_Record], is_receiver: Callable[[Named], bool], unsent: int
-) -> tuple[list[int], int]:
-    """The entries that the last `unsent` bytes to a receiver belong to, and how many are left."""
-    found: list[int] = []
-    for first, _, direction, who, _, _, body, problem, _, _, sent in reversed(records):
-        if unsent <= 0:
-            break
-        if direction == "in":
-            continue
-        if sent is None:
-            sent = HEADER_SIZE + len(body) if problem is None else 0
-        for number in reversed(range(len(who))):
-            if sent and unsent > 0 and is_receiver(who[number]):
-                unsent -= sent
-                if problem is None:
-                    found.append(first + number)
-    return found[::-1], unsent
+            yield from decoded(record, run, lost)
