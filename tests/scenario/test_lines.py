@@ -10,7 +10,7 @@ from itertools import count
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.examples import examples
+from support.walk_length import examples
 
 from mockixn.formatting import key_in_path
 from mockixn.scenario.lines import lines_of
@@ -183,7 +183,8 @@ def leaves(found: object, path: str = "") -> Iterator[tuple[str, int]]:
             yield path, int(found.split()[0])
 
 
-@settings(max_examples=examples(150), deadline=None)
+@pytest.mark.long_walk
+@settings(max_examples=examples(150))
 @given(toml_texts())
 def test_every_value_of_any_text_is_found_on_its_line(text: str) -> None:
     """Wherever `tomllib` finds a value, the scan has its path, and the line that holds it."""

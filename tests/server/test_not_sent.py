@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.peer import Peer, in_file, turns
 from support.raw import frame_of
-from support.walk_length import EXAMPLES
+from support.walk_length import examples
 
 from mockixn import Server
 from mockixn.errors import OrderRefused
@@ -302,7 +302,7 @@ async def happen(server: Server, step: Step, number: int, peers: dict[str, Peer]
 @pytest.mark.long_walk
 @pytest.mark.usefixtures("soon")
 @settings(
-    max_examples=EXAMPLES,
+    max_examples=examples(200),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

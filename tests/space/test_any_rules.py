@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.examples import examples
 from support.stage import HANDLED, Stage
+from support.walk_length import examples
 
 from mockixn.errors import OrderRefused
 from mockixn.messages.catalogue import CATALOGUE
@@ -105,7 +106,8 @@ def requests(draw: st.DrawFn, specs: list[MessageSpec]) -> tuple[str, Mapping[st
     }
 
 
-@settings(max_examples=examples(100), deadline=None)
+@pytest.mark.long_walk
+@settings(max_examples=examples(100))
 @given(st.lists(rules(), min_size=1, max_size=6), st.data())
 def test_what_passes_the_check_is_sent_as_it_must_be(
     found: list[Answer | Cue | None], data: st.DataObject

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.stage import Stage, sent
-from support.walk_length import EXAMPLES
+from support.walk_length import examples
 
 from mockixn.errors import UserError
 from mockixn.messages.enumerations import ClientType
@@ -158,7 +158,7 @@ def outcome(made: Stage, since: int) -> list[tuple[str, object, float, str]]:
 
 
 @pytest.mark.long_walk
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(200), suppress_health_check=[HealthCheck.too_slow])
 @given(
     seed=st.integers(0, 3),
     rules=st.lists(st.one_of(answers, faults()), max_size=4),
