@@ -216,4 +216,5 @@ def format_line(entry: dict[str, Any]) -> str:
         f"{key}: {entry[key]}" for key in ("undelivered", "malformed", "because") if key in entry
     ]
     note = f" [{'; '.join(notes)}]" if notes else ""
-    return f"{head}{note} {entry['text'] or 'no message'}"
+    remarks = f"  ▲ {'; '.join(entry['remarks'])}" if "remarks" in entry else ""
+    return f"{head}{note} {entry['text'] or 'no message'}{remarks}"

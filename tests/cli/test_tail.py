@@ -52,6 +52,20 @@ def test_follow_goes_on_where_it_stood(
     )
 
 
+def test_remarks_stand_behind_the_message(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A client's mistakes are where a tester looks for its messages."""
+    [entry] = entries(1)
+    entry["remarks"] = ["Resaon: unknown (did you mean Reason?)", "Frobnicate: unknown"]
+    answers = Responses({"entries": [entry], "run": 1, "after": 0, "last": 1, "dropped": 0})
+    monkeypatch.setattr(calling, "call", answers)
+    assert status_of("tail") == 0
+    assert capsys.readouterr().out == (
+        "#1 now media-1 → 'M1'  ▲ Resaon: unknown (did you mean Reason?); Frobnicate: unknown\n"
+    )
+
+
 def test_follow_begins_again_after_a_reset(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
