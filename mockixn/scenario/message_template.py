@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import field
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 from ..formatting import format_found, key_in_path
 from ..frozen import frozen
@@ -41,6 +41,14 @@ class MessageTemplate:
     def spec(self) -> MessageSpec:
         """Which message it is: without a protocol the first of that name, as in the catalogue."""
         return specs_of(self.message, self.protocol)[0]
+
+    @classmethod
+    def salvaged(cls, values: Mapping[str, Any]) -> MessageTemplate | None:
+        """The template without its wrong keys, if its attributes are known."""
+        right = {key: values[key] for key in ("message", "protocol", "attributes") if key in values}
+        if None in right.values() or not {"message", "attributes"} <= right.keys():
+            return None
+        return MessageTemplate(**right)
 
     def mistakes(self) -> Iterator[tuple[str, str]]:
         """What is wrong though every key is right: names that the catalogue does not know."""

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from ..formatting import alternatives, quoted
 from ..frozen import frozen
 from ..messages.enumerations import ClientType
-from ..messages.lookup import not_sent_by
+from ..messages.lookup import not_in_protocol, not_sent_by
 from ..messages.pattern import Pattern
 from ..wire.attributes import EMPTY, AttributeList
 from .declaration import Limit, Name, Seconds, TenantId, between, minimum, more_than
@@ -45,6 +45,8 @@ def _in_template(
     template: MessageTemplate, path: str, side: Literal["client", "server"], source: Source | None
 ) -> Iterator[tuple[str, str]]:
     """What is wrong with a message that this side sends."""
+    if not_in_protocol(template.message, template.protocol):
+        return  # told already
     if text := not_sent_by(side, template.message, template.protocol):
         yield f"{path}.message", text
     else:

@@ -597,7 +597,32 @@ def test_keys_become_fields(section: type, plain: object, expected: object) -> N
             {"do": "truncate", "bytes": -1, "on": {"direction": "in"}},
             ["bytes", "on.direction"],
         ),
+        (
+            Answer,
+            {
+                "on": {"message": STOP},
+                "with": {
+                    "message": "EventError",
+                    "attributes": {"ErorCode": 1, "ErrorDescription": "${ViewId}"},
+                },
+            },
+            [
+                "with.attributes.ErorCode",
+                "with.attributes.ErrorCode",
+                "with.attributes.ErrorDescription",
+            ],
+        ),
         # what needs the wrong key is not judged
+        (
+            Cue,
+            {**CUE, "send": {**SENT, "protocol": "ESP"}, "nht": 1},
+            ["send.protocol", "nht"],
+        ),
+        (
+            Answer,
+            {"on": {"message": STOP}, "with": {"message": "EventError", "atributes": {}}},
+            ["with.atributes"],
+        ),
         (Answer, {"on": {"message": STOP}, "silnt": True}, ["silnt"]),
         (Answer, {"on": {"mesage": STOP}, "silent": True}, ["on.mesage"]),
         (

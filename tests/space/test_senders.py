@@ -73,6 +73,6 @@ def test_check_and_serve_warn(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         assert status_of("serve", "--config", path, "--port", port, "--log-format", "json") == 2
-    [warning, _refused] = capsys.readouterr().err.splitlines()
+    warning, *_ = capsys.readouterr().err.splitlines()
     found = json.loads(warning)
     assert (found["event"], found["where"]) == ("cue sends what is refused", line)
