@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace
 
 from ..scenario.lint import never_used
 from ..space.rehearsal import load_and_rehearse
+from ..space.senders import refused_cues
 
 _HELP = """\
 Each mistake is a line with file, line, key, what was found and what was expected. Those with exit
@@ -14,7 +15,8 @@ names; an attribute that a message lacks or requires; a placeholder ${...} that 
 have; a name of a client, agent, place, queue or workbin that the file does not declare, though it
 declares others; an answer that changes nothing; a participant that cannot join. With exit status 1,
 and as a warning in the log of serve: a rule behind one that takes all its messages, a participant
-that never joins, a rule for a request that names what is not declared."""
+that never joins, a rule for a request that names what is not declared, a cue that sends what a
+participant of that type may not send."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -26,9 +28,10 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    """Load the file; ScenarioError lists all mistakes. Returns 1 for rules that can never match."""
+    """Load the file; ScenarioError lists all mistakes. Returns 1 if there are warnings."""
     status = 0
-    for mistake in never_used(load_and_rehearse(arguments.file)):
+    scenario = load_and_rehearse(arguments.file)
+    for mistake in (*never_used(scenario), *refused_cues(scenario)):
         print(mistake)
         status = 1
     return status

@@ -16,6 +16,7 @@ from ..journal import Journal
 from ..logs import Format, logger
 from ..server.server import InteractionServer
 from ..space.rehearsal import load_and_rehearse
+from ..space.senders import refused_cues
 
 if TYPE_CHECKING:
     from ..control import Control
@@ -88,6 +89,8 @@ def run(arguments: Namespace) -> int:
 
         for mistake in never_used(scenario):
             log.warning("rule can do nothing", where=str(mistake))
+        for mistake in refused_cues(scenario):
+            log.warning("cue sends what is refused", where=str(mistake))
     server = InteractionServer(
         scenario,
         host=host,

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import field
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
-from ..formatting import key_in_path
+from ..formatting import format_found, key_in_path
 from ..frozen import frozen
 from ..messages.expected import ExpectedValues, expected_of, unknown_key
 from ..messages.lookup import NAMES, ProtocolName, near_message, not_in_protocol, specs_of
@@ -14,6 +14,7 @@ from ..messages.spec import MessageSpec, Structure
 from ..wire.attributes import EMPTY, AttributeList, Type
 from .declaration import Limit
 from .placeholders import Source, has_placeholder, placeholder_mistake
+from .position import Position, opened
 
 MessageName: TypeAlias = Annotated[
     str, Limit(NAMES.__contains__, "a message of the catalogue", near_message)
@@ -41,6 +42,14 @@ class MessageTemplate:
         """Which message it is: without a protocol the first of that name, as in the catalogue."""
         return specs_of(self.message, self.protocol)[0]
 
+    @classmethod
+    def salvaged(cls, values: Mapping[str, Any]) -> MessageTemplate | None:
+        """The template without its wrong keys, if its attributes are known."""
+        right = {key: values[key] for key in ("message", "protocol", "attributes") if key in values}
+        if None in right.values() or not {"message", "attributes"} <= right.keys():
+            return None
+        return MessageTemplate(**right)
+
     def mistakes(self) -> Iterator[tuple[str, str]]:
         """What is wrong though every key is right: names that the catalogue does not know."""
         if text := not_in_protocol(self.message, self.protocol):
@@ -66,6 +75,41 @@ class MessageTemplate:
                 assert wanted is not None, "it is one of its attributes"
                 yield f"{at}.{name}", f"missing, expected {expected_of(wanted)}"
         yield from _wrong_values(self.attributes, _listed(self.spec), at, source)
+
+
+def bools_for_ints(table: object, path: str) -> Iterator[tuple[str, str]]:
+    """Each true or false in the template at that path where a message has a number.
+
+    `table` is the template as TOML or JSON has it: once it is read, a bool is 0 or 1.
+    """
+    template = _table(table)
+    name, protocol = (_opened(template.get(key)) for key in ("message", "protocol"))
+    if not isinstance(name, str) or not isinstance(protocol, str | None):
+        return
+    if name in NAMES and not not_in_protocol(name, protocol):
+        structure = _listed(specs_of(name, protocol)[0])
+        yield from _bools(template.get("attributes"), structure, f"{path}.attributes")
+
+
+def _bools(table: object, structure: Structure, path: str) -> Iterator[tuple[str, str]]:
+    for key, found in _table(table).items():
+        value, at = _opened(found), f"{path}.{key_in_path(key)}"
+        known = structure.attribute(key)
+        if known is None:
+            continue
+        if isinstance(value, bool) and known.type in (Type.INT, Type.LONG) and not known.boolean:
+            yield at, f"found {format_found(value)}, expected {expected_of(known)}"
+        elif known.structure is not None:
+            yield from _bools(value, known.structure, at)
+
+
+def _table(found: object) -> Mapping[str, object]:
+    value = _opened(found)
+    return value if isinstance(value, dict) else {}
+
+
+def _opened(found: object) -> object:
+    return opened(found, Position(""))[0]
 
 
 def _listed(spec: MessageSpec) -> Structure:

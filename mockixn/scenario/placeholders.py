@@ -42,6 +42,10 @@ class Source(NamedTuple):
         return cls(specs, on.message or "any message that on matches")
 
 
+UNKNOWN = Source((), "")
+"""The message that a rule with mistakes waits for: any placeholder may be right."""
+
+
 def has_placeholder(value: object) -> bool:
     """Whether the value depends on the message that the template is filled from."""
     return isinstance(value, str) and "${" in value
@@ -56,6 +60,8 @@ def placeholder_mistake(value: str, wanted: Attribute | None, source: Source | N
     if "${" in rest:
         return f"found {quoted(value)}, expected }} after ${{ (the text ${{ is written $${{)"
     paths = [found[1] for found in INSIDE.finditer(value) if found[1] is not None]
+    if source is UNKNOWN:
+        return None
     if paths and source is None:
         return f"found {quoted(value)}, expected no ${{…}}: there is no message to take it from"
     taken: Attribute | None = None

@@ -56,7 +56,7 @@ class References:
             "queue": frozenset(each.name for each in scenario.queues),
             "workbin": frozenset(each.type for each in scenario.workbins),
         }
-        self._played = {each.name: each.type for each in scenario.participants}
+        self._played = {each.name: each.type for _, each in _numbered(scenario.participants)}
 
     def _name(self, kind: DeclaredKind, name: str | None, path: str) -> Mistakes:
         declared = self._declared[kind]
@@ -88,10 +88,11 @@ class References:
             yield from self._client(queue.urs, urs, f"queue[{number}].urs")
         for number, interaction in _numbered(scenario.interactions):
             yield from _below(f"interaction[{number}]", self._in_interaction(interaction))
-        for number, participant in enumerate(scenario.participants, 1):
+        for number, participant in _numbered(scenario.participants):
             yield from _below(f"participant[{number}]", self.in_participant(participant))
+        known = "participants" not in scenario.unknown and None not in scenario.participants
         for number, cue in _numbered(scenario.cues):
-            if cue.participant not in self._played and "participants" not in scenario.unknown:
+            if known and cue.participant not in self._played:
                 text = f"found {quoted(cue.participant)}, expected the name of a [[participant]]"
                 near = did_you_mean(cue.participant, self._played)
                 yield f"cue[{number}].participant", f"{text}{near}"

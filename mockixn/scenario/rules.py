@@ -6,20 +6,20 @@ The scenario file, the control interface and the Python API read these declarati
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import field, fields
 from typing import Annotated, Any, Literal
 
 from ..formatting import alternatives, quoted
 from ..frozen import frozen
 from ..messages.enumerations import ClientType
-from ..messages.lookup import not_sent_by
+from ..messages.lookup import not_in_protocol, not_sent_by
 from ..messages.pattern import Pattern
 from ..wire.attributes import EMPTY, AttributeList
 from .declaration import Limit, Name, Seconds, TenantId, between, minimum, more_than
 from .fault_kinds import KINDS, KINDS_HELP, ONLY_OUT, FaultKeys, FaultName, key_help, kinds_with
-from .message_template import MessageTemplate
-from .placeholders import Source
+from .message_template import MessageTemplate, bools_for_ints
+from .placeholders import UNKNOWN, Source
 
 __all__ = [
     "ONLY_OUT",
@@ -39,6 +39,18 @@ def _given(section: Any, *names: str) -> Iterator[str]:
     for each in fields(section):
         if each.name in names and getattr(section, each.name) != each.default:
             yield each.name
+
+
+def _in_template(
+    template: MessageTemplate, path: str, side: Literal["client", "server"], source: Source | None
+) -> Iterator[tuple[str, str]]:
+    """What is wrong with a message that this side sends."""
+    if not_in_protocol(template.message, template.protocol):
+        return  # told already
+    if text := not_sent_by(side, template.message, template.protocol):
+        yield f"{path}.message", text
+    else:
+        yield from template.mistakes_in_rule(path, source)
 
 
 @frozen(kw_only=True)
@@ -94,11 +106,22 @@ class Cue(Trigger):
                 yield "send", "missing, expected a table"
         elif self.do != "send":
             yield "send", f'found together with do = "{self.do}", expected none'
-        elif text := not_sent_by("client", self.send.message, self.send.protocol):
-            yield "send.message", text
         else:
             source = None if self.on is None else Source.of(self.on)
-            yield from self.send.mistakes_in_rule("send", source)
+            yield from _in_template(self.send, "send", "client", source)
+
+    @classmethod
+    def mistakes_in_part(cls, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """What is wrong with the message to send, though another key is wrong."""
+        if (send := values.get("send")) is not None:
+            on = values.get("on")
+            source = UNKNOWN if on is None else Source.of(on)
+            yield from _in_template(send, "send", "client", source)
+
+    @classmethod
+    def mistakes_as_written(cls, table: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+        """What the message to send does not show once it is read."""
+        yield from bools_for_ints(table.get("send"), "send")
 
 
 @frozen(kw_only=True)
@@ -132,26 +155,35 @@ class Answer(Trigger):
 
     def mistakes(self) -> Iterator[tuple[str, str]]:
         """What is wrong though every key is right."""
-        on = self.on
-        text = on.message and not_sent_by("client", on.message, on.protocol)
-        if text:
-            yield "on.message", text
-        if on.to is not None:
-            yield "on.to", f"found {quoted(on.to)}, expected none: requests go to the server"
-        elif on.direction == "out":
-            yield "on.direction", 'found "out", expected none: requests go to the server'
-        if self.answer is not None:
-            text = not_sent_by("server", self.answer.message, self.answer.protocol)
-            if text:
-                yield "with.message", text
-            else:
-                yield from self.answer.mistakes_in_rule("with", Source.of(on, "in"))
+        yield from self.mistakes_in_part({"on": self.on, "answer": self.answer})
         given = [*_given(self, "after", "repeat", "behind")]
         if self.silent:
             for key in given:
                 yield key, "found together with silent, expected only one of them"
         elif self.answer is None and not given:
             yield "", "changes nothing, expected one of with, silent, after, repeat and behind"
+
+    @classmethod
+    def mistakes_in_part(cls, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """What is wrong with the request and with the answer, though another key is wrong."""
+        on, answer = values.get("on"), values.get("answer")
+        source = UNKNOWN
+        if on is not None:
+            source = Source.of(on, "in")
+            text = on.message and not_sent_by("client", on.message, on.protocol)
+            if text:
+                yield "on.message", text
+            if on.to is not None:
+                yield "on.to", f"found {quoted(on.to)}, expected none: requests go to the server"
+            elif on.direction == "out":
+                yield "on.direction", 'found "out", expected none: requests go to the server'
+        if answer is not None:
+            yield from _in_template(answer, "with", "server", source)
+
+    @classmethod
+    def mistakes_as_written(cls, table: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+        """What the answer does not show once it is read."""
+        yield from bools_for_ints(table.get("with"), "with")
 
 
 @frozen(kw_only=True)
@@ -194,6 +226,13 @@ class Fault(Trigger):
             if name is not None and (text := not_sent_by("server", name, protocol)):
                 yield "on.message", f"{text}: {only_out}"
 
+    @classmethod
+    def mistakes_in_part(cls, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """What is wrong with the right keys together, though another key is wrong."""
+        if values.get("do") is not None:
+            right = {key: value for key, value in values.items() if value is not None}
+            yield from cls(**right).mistakes()
+
     @property
     def keys(self) -> FaultKeys:
         """What the kind looks at, with its defaults."""
@@ -219,6 +258,9 @@ class Route:
         """What is wrong though every key is right."""
         if (self.agent is not None) + (self.queue is not None) + self.stop != 1:
             yield "", "expected one of agent, queue and stop"
+
+
+_SERVICE_EVENTS = {"response": "Event3rdServerResponse", "fault": "Event3rdServerFault"}
 
 
 @frozen(kw_only=True)
@@ -289,10 +331,16 @@ class ParticipantSetting:
         if self.after and not [*_given(self, "invited", "routes", "serviced")]:
             yield "after", "found without invited, routes and serviced, expected with one of them"
 
+    @classmethod
+    def mistakes_as_written(cls, table: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+        """What the event that it answers with does not show once it is read."""
+        if isinstance(serviced := table.get("serviced"), str) and serviced in _SERVICE_EVENTS:
+            event = {"message": _SERVICE_EVENTS[serviced], "attributes": table.get("service")}
+            for path, text in bools_for_ints(event, ""):
+                yield path.replace(".attributes", "service", 1), text
+
     @property
     def service_event(self) -> MessageTemplate | None:
         """What it answers to Request3rdServer; None if it does not."""
-        if self.serviced == "nothing":
-            return None
-        event = "Event3rdServerResponse" if self.serviced == "response" else "Event3rdServerFault"
-        return MessageTemplate(message=event, attributes=self.service)
+        event = _SERVICE_EVENTS.get(self.serviced)
+        return None if event is None else MessageTemplate(message=event, attributes=self.service)

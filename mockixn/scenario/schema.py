@@ -380,8 +380,8 @@ class Scenario:
     def salvaged(cls, values: Mapping[str, Any]) -> Self:
         """What is right in a scenario with mistakes; an item with mistakes is None in `values`.
 
-        A rule or interaction with mistakes is None here too. Any other array counts as not given
-        if one of its items is wrong: that a name is not declared is not certain then.
+        A rule, interaction or participant with mistakes is None here too. Any other array counts as
+        not given if one of its items is wrong: that a name is not declared is not certain then.
         """
         unknown = {
             name
@@ -393,7 +393,7 @@ class Scenario:
         return made
 
 
-_SALVAGED = ("interactions", "cues", "answers", "faults")
+_SALVAGED = ("interactions", "participants", "cues", "answers", "faults")
 
 
 def _items(value: object) -> tuple[object, ...]:

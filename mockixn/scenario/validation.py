@@ -1,7 +1,9 @@
 """Reads any declared section from TOML or JSON, and finds every mistake.
 
 A section that may be of use in spite of mistakes, to find more of them, has a class method
-`salvaged`, which makes one of what is right.
+`salvaged`, which makes one of what is right. What is certainly wrong with its right keys, though
+others are wrong, a class method `mistakes_in_part` tells; what is wrong with them as they are
+written, a class method `mistakes_as_written`.
 """
 
 from __future__ import annotations
@@ -65,6 +67,8 @@ class Reader:
                 near = "" if limit.near is None else limit.near(value)
                 text = f"found {format_toml(found)}, expected {limit.expected}{near}"
                 self.mistake(position, text)
+                value = None
+                break
         return value
 
     def _pattern(self, found: object, position: Position) -> Pattern | None:
@@ -166,11 +170,20 @@ class Reader:
         elif salvage is not None:
             made = salvage(values)
         else:
-            return None
-        for path, text in getattr(made, "mistakes", tuple)():
+            made = None
+        if made is None:
+            wrong = getattr(section, "mistakes_in_part", _none)(values)
+        else:
+            wrong = getattr(made, "mistakes", tuple)()
+        as_written = getattr(section, "mistakes_as_written", _none)(found)
+        for path, text in (*wrong, *as_written):
             self.mistake(position.inner(path), text)
         return made if salvage is not None or len(self.mistakes) == before else None
 
     def _unknown(self, key: str, position: Position, known: Mapping[str, Setting]) -> None:
         near = did_you_mean(key, known)
         self.mistake(position, f"unknown key, expected one of {', '.join(known)}{near}")
+
+
+def _none(_found: object) -> Iterable[tuple[str, str]]:
+    return ()

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from ..errors import ScenarioError
+from ..messages.enumerations import ClientType
 from ..messages.message import Message
 from ..scenario.loading import load
 from ..scenario.references import References
@@ -54,7 +55,8 @@ def rehearse(scenario: Scenario) -> list[str]:
     if not scenario.participants:
         return []
     references = References(scenario)
-    right = [each for each in scenario.participants if not [*references.in_participant(each)]]
+    known = _right(scenario.participants)
+    right = [each for each in known if not [*references.in_participant(each)]]
     found = [*_refused(scenario, [each for each in right if each.joins])]
     for each in right:
         if not each.joins:
@@ -63,11 +65,15 @@ def rehearse(scenario: Scenario) -> list[str]:
 
 
 def _refused(scenario: Scenario, joining: Sequence[ParticipantSetting]) -> Sequence[str]:
+    played = {each.name for each in _right(scenario.participants)}
     tried = replace(
         scenario,
-        participants=tuple(replace(each, joins=each in joining) for each in scenario.participants),
+        participants=tuple(
+            _absent(number) if each is None else replace(each, joins=each in joining)
+            for number, each in enumerate(scenario.participants, 1)
+        ),
         interactions=_right(scenario.interactions),
-        cues=_right(scenario.cues),
+        cues=tuple(each for each in _right(scenario.cues) if each.participant in played),
         answers=_right(scenario.answers),
         faults=_right(scenario.faults),
     )
@@ -76,6 +82,11 @@ def _refused(scenario: Scenario, joining: Sequence[ParticipantSetting]) -> Seque
     except ScenarioError as error:
         return error.mistakes
     return ()
+
+
+def _absent(number: int) -> ParticipantSetting:
+    """In the place of a participant with mistakes, so that the others keep their numbers."""
+    return ParticipantSetting(name=f"participant[{number}]", type=ClientType.PROXY, joins=False)
 
 
 def _right(items: tuple[_Item, ...]) -> tuple[_Item, ...]:

@@ -214,7 +214,7 @@ def case(section: type, plain: dict[str, Any], field: str, text: str) -> Any:
             'found "5" (str), expected a signed int of 32 bits',
         ),
         # cues
-        case(Cue, {"send": {"message": STOP}}, "participant", "missing, expected a str"),
+        case(Cue, {"send": SENT}, "participant", "missing, expected a str"),
         case(Cue, {"participant": "a"}, "send", "missing, expected a table"),
         case(
             Cue,
@@ -563,6 +563,108 @@ def test_each_mistake(section: type, plain: dict[str, Any], field: str, text: st
 def test_keys_become_fields(section: type, plain: object, expected: object) -> None:
     """Each key ends in the field that bears its name, and every other one has its default."""
     assert read(section, plain) == expected
+
+
+@pytest.mark.parametrize(
+    ("section", "plain", "fields"),
+    [
+        (
+            Answer,
+            {"on": {"message": STOP}, "repaet": 2, "with": {"message": "EventError"}},
+            ["repaet", "with.attributes.ErrorCode", "with.attributes.ErrorDescription"],
+        ),
+        (
+            Answer,
+            {"on": {"to": "a"}, "nth": 0, "with": {"message": STOP}},
+            ["nth", "on.to", "with.message"],
+        ),
+        (
+            Cue,
+            {**CUE, "on": {"message": "EventAck"}, "after": -1, "send": {"message": "EventAck"}},
+            ["after", "send.message"],
+        ),
+        (
+            Cue,
+            {
+                "on": {"message": "EventAck"},
+                "send": {"message": STOP, "attributes": {"InteractionId": "${Queue}"}},
+            },
+            ["participant", "send.attributes.InteractionId"],
+        ),
+        (Fault, {"do": "drop", "tims": 1, "frames": 3}, ["tims", "frames"]),
+        (
+            Fault,
+            {"do": "truncate", "bytes": -1, "on": {"direction": "in"}},
+            ["bytes", "on.direction"],
+        ),
+        (
+            Answer,
+            {
+                "on": {"message": STOP},
+                "with": {
+                    "message": "EventError",
+                    "attributes": {"ErorCode": 1, "ErrorDescription": "${ViewId}"},
+                },
+            },
+            [
+                "with.attributes.ErorCode",
+                "with.attributes.ErrorCode",
+                "with.attributes.ErrorDescription",
+            ],
+        ),
+        # what needs the wrong key is not judged
+        (
+            Cue,
+            {**CUE, "send": {**SENT, "protocol": "ESP"}, "nht": 1},
+            ["send.protocol", "nht"],
+        ),
+        (
+            Answer,
+            {"on": {"message": STOP}, "with": {"message": "EventError", "atributes": {}}},
+            ["with.atributes"],
+        ),
+        (Answer, {"on": {"message": STOP}, "silnt": True}, ["silnt"]),
+        (Answer, {"on": {"mesage": STOP}, "silent": True}, ["on.mesage"]),
+        (
+            Cue,
+            {
+                **CUE,
+                "onn": {"message": "EventAck"},
+                "send": {"message": STOP, "attributes": {"InteractionId": "${a.b}"}},
+            },
+            ["onn"],
+        ),
+        (Cue, {"participant": "a", "sned": SENT, "nth": 2}, ["sned"]),
+        (Fault, {"do": "dorp", "frames": 3}, ["do"]),
+    ],
+)
+def test_a_wrong_key_hides_no_other_mistake_of_its_rule(
+    section: type, plain: dict[str, Any], fields: list[str]
+) -> None:
+    """What is certain without the wrong key is told beside it, and nothing else."""
+    assert [field for field, _ in mistakes(section, plain)] == fields
+
+
+def test_a_boolean_is_no_number_of_a_message() -> None:
+    """True or false is a mistake where the catalogue lists an int that is no boolean."""
+
+    def error(code: object) -> dict[str, object]:
+        attributes = {"ErrorCode": code, "ErrorDescription": "no", "Extension": {"free": True}}
+        return {"message": "EventError", "attributes": attributes}
+
+    def cue(reason: object) -> dict[str, object]:
+        attributes = {"InteractionId": "A1", "Reason": {"Reason": reason}}
+        return {**CUE, "send": {"message": STOP, "attributes": attributes}}
+
+    text = "found true (bool), expected a signed int of 32 bits"
+    answer = {"on": {"message": STOP}}
+    assert mistakes(Answer, {**answer, "with": error(True)}) == [
+        ("with.attributes.ErrorCode", text)
+    ]
+    assert mistakes(Answer, {"on": error(True), "silent": True})[0][1] == text
+    assert mistakes(Cue, cue(True)) == [("send.attributes.Reason.Reason", text)]
+    read(Answer, {**answer, "with": error(1)})
+    read(Cue, cue(1))
 
 
 def test_every_message_of_the_catalogue_has_a_pattern() -> None:

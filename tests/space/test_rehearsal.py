@@ -75,6 +75,20 @@ def test_who_cannot_join_is_told_beside_other_mistakes(tmp_path: Path) -> None:
     assert len(found) == 4 + 5
 
 
+def test_a_wrong_participant_hides_no_other(tmp_path: Path) -> None:
+    """One with a wrong key is left out; the others are tried, and keep their numbers."""
+    wrong = '[[participant]]\nname = "d0"\ntype = "AgentApplication"\nagetn = "a"\n'
+    cue = '[[cue]]\nparticipant = "d0"\nat = 0\ndo = "leave"\n'
+    found = refused(tmp_path / "x.toml", wrong + CANNOT_JOIN + cue)
+    assert found[0].startswith("4: participant[1].agetn: unknown key")
+    assert [each.partition(": ")[2].partition(": ")[0] for each in found[1:]] == [
+        "participant[5].name",
+        "participant[3]",
+        "participant[4]",
+        "participant[6]",
+    ]
+
+
 def test_who_is_not_declared_is_told_once(tmp_path: Path) -> None:
     """That name is the mistake, not that the server would refuse it."""
     first = "[[participant]]" + CANNOT_JOIN.split("[[participant]]")[1]
