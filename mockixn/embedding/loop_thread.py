@@ -83,7 +83,8 @@ class LoopThread:
         try:
             return await asyncio.wrap_future(result)
         except asyncio.CancelledError:
-            if self.runs:  # the caller was cancelled, not the loop
+            caller = asyncio.current_task()
+            if caller is not None and caller.cancelling():
                 raise
             raise Ended(self._ended) from None
         except MockixnError as error:

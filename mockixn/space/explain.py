@@ -195,19 +195,19 @@ class _NoHost:
         return self._now
 
     def wake(self, space: Any) -> None:
-        pass
+        """Nothing is woken."""
 
     def begin_outage(self, _space: Any) -> bool:
         return False
 
     def end_outage(self, _space: Any) -> None:
-        pass
+        """Nobody is let in."""
 
     def malformed(self, client: str | None, problem: str) -> None:
-        pass
+        """Nobody is told."""
 
     def remarked(self, client: str | None, message: Message, remarks: Sequence[str]) -> None:
-        pass
+        """Nobody is told."""
 
     def defect(self, message: Message | None) -> None:
         self._host.defect(message)
@@ -221,10 +221,10 @@ class _NoTransport:
         self._endings = endings
 
     def send(self, data: bytes) -> None:
-        pass
+        """Nothing is carried."""
 
     def flush(self) -> None:
-        pass
+        """Nothing waits."""
 
     def close(self, why: str) -> None:
         self._endings.append(f"connection{self._of} closed: {why}")
@@ -236,7 +236,7 @@ class _NoTransport:
         self._endings.append(f"connection{self._of} half closed")
 
     def pause(self) -> None:
-        pass
+        """Nothing is read."""
 
     def resume(self) -> None:
-        pass
+        """Nothing is read."""

@@ -101,19 +101,19 @@ class _NoHost:
         return 0.0
 
     def wake(self, space: Any) -> None:
-        pass
+        """Nothing is woken."""
 
     def begin_outage(self, _space: Any) -> bool:
         return False
 
     def end_outage(self, space: Any) -> None:
-        pass
+        """Nobody is let in."""
 
     def malformed(self, client: str | None, problem: str) -> None:
-        pass
+        """Nobody is told."""
 
     def remarked(self, client: str | None, message: Message, remarks: Sequence[str]) -> None:
-        pass
+        """Nobody is told."""
 
     def defect(self, message: Message | None) -> None:
-        pass
+        """It is told by what it makes wrong."""

@@ -365,3 +365,14 @@ def test_changes_are_short() -> None:
         "clients.1.login: {agent_id = agent-1, place_id = place of agent-1, tenant_id = 1, "
         "media = {email = 1, chat = 1}, do_not_disturb = False} → none"
     )
+
+
+@pytest.mark.parametrize(("do", "ending"), [("away", "reset"), ("half_close", "half closed")])
+def test_fault_that_ends_connections_is_foretold(do: str, ending: str) -> None:
+    """Nothing of it happens to the space itself: its clients stay, and its host hears nothing."""
+    made = stage()
+    made.fault(do=do, on={"message": "EventAck", "to": "desk-1"})
+    found = made.space.explain("desk-1", STOP)
+    assert any(change.endswith(ending) for change in found.changes), found.changes
+    assert not made.space.outage
+    assert made.space.explain("desk-1", STOP) == found
