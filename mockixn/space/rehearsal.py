@@ -116,4 +116,4 @@ class _NoHost:
         """Nobody is told."""
 
     def defect(self, message: Message | None) -> None:
-        """It is told by what it makes wrong."""
+        """The real start tells it."""
