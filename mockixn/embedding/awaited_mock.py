@@ -35,15 +35,21 @@ class AwaitedMock(ThreadMock):
 
     wait_for = awaited(Mock.wait_for)
 
-    async def never(
+    def never(
         self, wanted: Pattern, *, within: float = 0.0, vacuous: bool = False
-    ) -> list[Due]:
-        """`Mock.never`: no such message until now, and none within the next `within` seconds."""
+    ) -> Coroutine[Any, Any, list[Due]]:
+        """`Mock.never`: no such message until now, and none within the next `within` seconds.
+
+        The call itself checks what has come until now, also if nobody awaits it.
+        """
+        checked = self._read(lambda mock: mock.never(wanted, vacuous=vacuous or within > 0))
+        if not within:
+            return checked
 
         async def until_then(mock: Mock) -> list[Due]:
             return await mock.never(wanted, within=within, vacuous=vacuous)
 
-        return await self._result(until_then)
+        return self._result(until_then)
 
     async def _result(self, act: Callable[[Mock], Coroutine[Any, Any, _Result]]) -> _Result:
         mock, loop = self._running()

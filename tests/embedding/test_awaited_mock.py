@@ -43,6 +43,17 @@ async def test_check_that_fails_says_why() -> None:
             await mock.never(pattern("EventAck"))
 
 
+async def test_never_has_checked_before_anybody_awaits_it() -> None:
+    """A test that forgets to await it gets no green."""
+    with ThreadServer(CONFIG) as server:
+        mock = server.awaited
+        mock.participant("media-1", "MediaServer")
+        for within in (0.0, 60.0):
+            with pytest.raises(VerificationFailed, match="found 1, expected 0"):
+                mock.never(pattern("EventAck"), within=within)  # type: ignore[unused-coroutine]
+        assert await mock.never(pattern("EventError")) == []
+
+
 async def test_awaited_face_of_a_stopped_server() -> None:
     """What waits says that the server has stopped; what happened stays readable."""
     server = ThreadServer(CONFIG)
@@ -84,6 +95,5 @@ def test_faces_have_the_same_methods() -> None:
             continue
         ours = getattr(AwaitedMock, name)
         assert signature(ours).parameters == signature(method).parameters, name
-        waits = iscoroutinefunction(method) or name == "never"  # which checks before it waits
-        assert iscoroutinefunction(ours) == waits, name
+        assert iscoroutinefunction(ours) == iscoroutinefunction(method), name
         assert not iscoroutinefunction(getattr(BlockingMock, name)), name
