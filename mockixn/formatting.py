@@ -21,10 +21,14 @@ def printable(text: str) -> str:
     )
 
 
+def shortened(text: str) -> str:
+    """The text, cut to MAX_VALUE characters with an ellipsis."""
+    return text if len(text) <= MAX_VALUE else f"{text[: MAX_VALUE - 1]}…"
+
+
 def quoted(text: str) -> str:
     """A text in quotes, cut to size."""
-    cut = text if len(text) <= MAX_VALUE else f"{text[: MAX_VALUE - 1]}…"
-    return '"' + printable(cut.replace("\\", "\\\\").replace('"', '\\"')) + '"'
+    return '"' + printable(shortened(text).replace("\\", "\\\\").replace('"', '\\"')) + '"'
 
 
 def key_in_path(key: str) -> str:
@@ -87,4 +91,4 @@ def format_value(value: object) -> str:
             text += "}"
         case _:
             text = str(value)
-    return printable(text if len(text) <= MAX_VALUE else f"{text[: MAX_VALUE - 1]}…")
+    return printable(shortened(text))

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..formatting import shortened
 from ..wire.attributes import TYPE_OF, AttributeList, Value
 from .message import Message
-
-MAX_VALUE = 75
-"""Characters that the one-line form shows of a value."""
 
 
 def full(message: Message) -> str:
@@ -60,4 +58,4 @@ def _cut(value: Value) -> str:
         text = "{" + ", ".join(f"{key}={_cut(each)}" for key, each in value.items()) + "}"
     else:
         text = _printed(value)
-    return text if len(text) <= MAX_VALUE else f"{text[: MAX_VALUE - 1]}…"
+    return shortened(text)

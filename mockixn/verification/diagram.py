@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Sequence
 from textwrap import fill
 
-from ..formatting import MAX_VALUE, printable
+from ..formatting import printable, shortened
 from ..journal import Entry
 from ..messages.pattern import sender_names
 
@@ -181,8 +181,7 @@ def _label(entry: Entry) -> str:
     if message.name == "EventError":
         names = ("ErrorCode", "ErrorDescription")
         found = [str(message.attributes[each]) for each in names if each in message.attributes]
-        error = f": {', '.join(found)}" if found else ""
-        error = error if len(error) <= MAX_VALUE else f"{error[: MAX_VALUE - 1]}…"
+        error = shortened(f": {', '.join(found)}") if found else ""
     if entry.problem is not None and entry.problem not in because:
         error += f"  undelivered: {entry.problem}"
     remarks = f"  ▲ {'; '.join(entry.remarks)}" if entry.remarks else ""

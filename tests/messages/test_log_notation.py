@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from mockixn.formatting import MAX_VALUE
 from mockixn.messages.catalogue import CATALOGUE, im
 from mockixn.messages.codec import Codec, attributes_of
 from mockixn.messages.enumerations import ClientType
-from mockixn.messages.log_notation import MAX_VALUE, full, interaction_id, short
+from mockixn.messages.log_notation import full, interaction_id, short
 from mockixn.messages.message import Message
 from mockixn.messages.spec import Protocol
 from mockixn.wire.attributes import AttributeList, Long
