@@ -10,7 +10,7 @@ from ..engine.interaction import AgentParty, Invitation, StrategyParty
 
 
 class Due(NamedTuple):
-    """Something that is due: `after` so many seconds from now."""
+    """Something that is due in `after` seconds."""
 
     after: float
     what: str

@@ -14,13 +14,13 @@ from ..rules.faults import label_of
 from ..rules.index import ActiveRule, RuleSet
 from ..scenario.rules import Cue, MessageTemplate
 from .clock import SpaceClock
+from .host import Host, NoHost
 from .pipeline import Pipeline
 from .world_changes import world_changes
 
 if TYPE_CHECKING:
     from ..engine.clients import LogicalClient
     from ..engine.effects import Absent
-    from .host import Host
 
 _MODEL = "model"
 _LONGEST = 366 * 86_400.0  # seconds; what comes later is not told
@@ -78,7 +78,7 @@ class _Copy:
         self.began = space.clock.now
         self.endings: list[str] = []
         self.journal = Journal(_UNBOUNDED, _UNBOUNDED)
-        host = _NoHost(space.host, self.began)
+        host = _CopyHost(space.host, self.began)
         self.clock = SpaceClock(host, Timers(), held=True)
         self.clock.move_to(self.began)
         memo: dict[int, Any] = {
@@ -184,30 +184,12 @@ def _delivery(
     return entry.client or "", entry.message, text or None
 
 
-class _NoHost:
-    """Runs a copy of a space: nothing is woken or let in, and a defect is told as ever."""
+class _CopyHost(NoHost):
+    """Runs the copy of a space: a defect of mockixn is told as ever, and nothing else is."""
 
     def __init__(self, host: Host, now: float) -> None:
+        super().__init__(now)
         self._host = host
-        self._now = now
-
-    def real_time(self) -> float:
-        return self._now
-
-    def wake(self, space: Any) -> None:
-        """Nothing is woken."""
-
-    def begin_outage(self, _space: Any) -> bool:
-        return False
-
-    def end_outage(self, _space: Any) -> None:
-        """Nobody is let in."""
-
-    def malformed(self, client: str | None, problem: str) -> None:
-        """Nobody is told."""
-
-    def remarked(self, client: str | None, message: Message, remarks: Sequence[str]) -> None:
-        """Nobody is told."""
 
     def defect(self, message: Message | None) -> None:
         self._host.defect(message)

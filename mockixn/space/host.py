@@ -35,3 +35,34 @@ class Host(Protocol):
 
     def defect(self, message: Message | None) -> None:
         """mockixn itself failed while it handled that message; called inside the `except`."""
+
+
+class NoHost:
+    """Runs a space that no server has: nothing is woken or let in, and nobody is told anything."""
+
+    def __init__(self, now: float = 0.0) -> None:
+        """`now` is its time, which stands still: seconds since the epoch."""
+        self._now = now
+
+    def real_time(self) -> float:
+        """The one moment that it knows."""
+        return self._now
+
+    def wake(self, space: Any) -> None:
+        """Nothing is woken."""
+
+    def begin_outage(self, _space: Any) -> bool:
+        """Nobody shares a port with it."""
+        return False
+
+    def end_outage(self, space: Any) -> None:
+        """Nobody is let in."""
+
+    def malformed(self, client: str | None, problem: str) -> None:
+        """Nobody is told."""
+
+    def remarked(self, client: str | None, message: Message, remarks: Sequence[str]) -> None:
+        """Nobody is told."""
+
+    def defect(self, message: Message | None) -> None:
+        """Nobody is told."""

@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from ..errors import ScenarioError
 from ..messages.enumerations import ClientType
-from ..messages.message import Message
 from ..scenario.loading import load
 from ..scenario.references import References
 from ..scenario.rules import ParticipantSetting
 from ..scenario.schema import Scenario
+from .host import NoHost
 from .space import Space
 
 _Item = TypeVar("_Item")
@@ -78,7 +78,7 @@ def _refused(scenario: Scenario, joining: Sequence[ParticipantSetting]) -> Seque
         faults=_right(scenario.faults),
     )
     try:
-        Space("", tried.read_from(scenario.origin), _NoHost())
+        Space("", tried.read_from(scenario.origin), NoHost())
     except ScenarioError as error:
         return error.mistakes
     return ()
@@ -92,28 +92,3 @@ def _absent(number: int) -> ParticipantSetting:
 def _right(items: tuple[_Item, ...]) -> tuple[_Item, ...]:
     """Without those of a salvaged scenario that are wrong."""
     return tuple(each for each in items if each is not None)
-
-
-class _NoHost:
-    """Nobody runs the space: its time stands still, and nobody is told anything."""
-
-    def real_time(self) -> float:
-        return 0.0
-
-    def wake(self, space: Any) -> None:
-        """Nothing is woken."""
-
-    def begin_outage(self, _space: Any) -> bool:
-        return False
-
-    def end_outage(self, space: Any) -> None:
-        """Nobody is let in."""
-
-    def malformed(self, client: str | None, problem: str) -> None:
-        """Nobody is told."""
-
-    def remarked(self, client: str | None, message: Message, remarks: Sequence[str]) -> None:
-        """Nobody is told."""
-
-    def defect(self, message: Message | None) -> None:
-        """The real start tells it."""

@@ -218,7 +218,7 @@ def test_what_real_clients_send_is_no_mistake(name: str, attributes: dict[str, A
 
 
 def test_remarks_on_one_message_are_bounded() -> None:
-    """A client that sends ten thousand wrong attributes costs little, and is told of some."""
+    """Ten thousand wrong attributes cost little; the remarks name some of them."""
     found = remarks("RequestAgentLogout", **{f"wrong-{number}": 1 for number in range(10_000)})
     assert len(found) == MOST + 1
     assert found[-1] == "RequestAgentLogout: more is not as the catalogue says"
