@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, MutableMapping, Sequence
 from heapq import heapify, heappop, heappush
 from typing import TypeAlias
 
@@ -10,6 +10,8 @@ from .effects import Effect
 
 Fire: TypeAlias = Callable[[float], Sequence[Effect]]
 """Called when a timer is due; its argument is the moment at which it was due, in seconds."""
+
+_Set: TypeAlias = MutableMapping[Hashable, tuple[int, Fire]]
 
 SAME_MOMENT = 0.5e-6
 """Moments that differ by fewer seconds are one moment: a sum of floats is not exact."""
@@ -28,8 +30,17 @@ class Timers:
     def __init__(self) -> None:
         self.changed = False
         self._heap: list[tuple[float, bool, int, Hashable]] = []
-        self._set: dict[Hashable, tuple[int, Fire]] = {}
+        self._set: _Set = {}
         self._order = 0
+
+    def standing_still(self, copied: Callable[[_Set], _Set]) -> Timers:
+        """Timers of which the same are set, but none of these ever fires.
+
+        `copied` copies a mapping, so that what is set here stays set.
+        """
+        made = Timers()
+        made._set = copied(self._set)
+        return made
 
     def set(self, key: Hashable, due: float, fire: Fire, *, first: bool = False) -> None:
         """Call `fire` at `due` (seconds), unless the timer is cancelled or set again before.

@@ -96,6 +96,11 @@ class World:
         """The clients of that type with that ClientName."""
         return self._named.get((type, name), ())
 
+    def of_name(self, name: str) -> list[LogicalClient]:
+        """The clients with that ClientName, of any type, oldest first."""
+        found = [each for type in ClientType for each in self.named(type, name)]
+        return sorted(found, key=lambda each: each.id)
+
     def clients_of_agent(self, agent_id: str) -> tuple[LogicalClient, ...]:
         """The clients through which that agent is logged in."""
         return self._agents.get(agent_id, ())

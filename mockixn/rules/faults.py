@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ..engine.clients import Connection
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from .faulty_connection import FaultyConnection
+    from .frame_queue import FrameQueue
 
 
 class Faults:
@@ -159,11 +161,10 @@ class Faults:
         if faulty is not None:
             faulty.flush()
 
-    def wait_again(self) -> None:
-        """In a copy of the space, whose clock knows of no frame that waits: tell it."""
+    def waiting_queues(self) -> Iterator[FrameQueue]:
+        """The queues in which frames wait."""
         for faulty in self._faulty.values():
-            faulty.outgoing.wait()
-            faulty.incoming.wait()
+            yield from (each for each in (faulty.outgoing, faulty.incoming) if each)
 
     def _faulty_connection(self, connection: Connection) -> FaultyConnection:
         found = self._faulty.get(connection)

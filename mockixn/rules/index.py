@@ -118,6 +118,9 @@ class RuleSet(Generic[S]):
     def __iter__(self) -> Iterator[ActiveRule[S]]:
         return iter(self._rules.values())
 
+    def __contains__(self, rule: object) -> bool:
+        return isinstance(rule, ActiveRule) and self._rules.get(rule.id) is rule
+
     def __len__(self) -> int:
         return len(self._rules)
 

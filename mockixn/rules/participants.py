@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import partial
 from typing import NamedTuple
 
 from ..engine.clients import LogicalClient
 from ..engine.effects import Absent
+from ..engine.timers import SAME_MOMENT
+from ..engine.world import World
 from ..errors import BadBody, NotThere, OrderRefused, ScenarioError
 from ..formatting import quoted
 from ..journal import Direction, Journal
@@ -41,7 +42,12 @@ class Sending(NamedTuple):
 
 
 class Participants:
-    """The played participants (`members`, by ClientName), and their cues (`rules`)."""
+    """The played participants (`members`, by ClientName), and their cues (`rules`).
+
+    Where `acts_later` is False, cues act at once or not at all: so it is in a rehearsal.
+    """
+
+    acts_later = True
 
     def __init__(
         self, context: ParticipantContext, journal: Journal | None, *, max_frame: int
@@ -182,15 +188,15 @@ class Participants:
         client: str,
         template: MessageTemplate,
         type: ClientType | None,
-        connected: Iterable[LogicalClient],
+        world: World,
     ) -> Sending:
-        """Send as that participant, or in the name of one of the `connected` clients.
+        """Send as that participant, or in the name of a client of the `world`.
 
         If there is none and `type` is given, a participant of that type joins first. Raises
         NotThere or OrderRefused.
         """
         attributes = sendable(template, self._max_frame)
-        sender = self.sender(client, type, connected)
+        sender = self.sender(client, type, world)
         if sender is None:
             assert type is not None, "without a type, `sender` raises NotThere"
             self.add(ParticipantSetting(name=client, type=type))
@@ -205,7 +211,7 @@ class Participants:
         return Sending(reference, seq, answer)
 
     def sender(
-        self, name: str, type: ClientType | None, connected: Iterable[LogicalClient]
+        self, name: str, type: ClientType | None, world: World
     ) -> Participant | LogicalClient | None:
         """The sender with that name; None if a participant of that type must join first.
 
@@ -216,12 +222,11 @@ class Participants:
             if participant.client is None:
                 raise OrderRefused([("client", f"{name!r} is played, and not connected now")])
             return participant
-        clients = [*connected]
-        for client in clients:
-            if client.name == name and type in (None, client.type):
+        for client in world.of_name(name):
+            if type in (None, client.type):
                 return client
         if type is None:
-            names = (each.name for each in clients)
+            names = (each.name for each in world.clients.values())
             missing = NotThere.among("client", name, names, "no client is connected")
             elsewhere = None if self.journal is None else self.journal.elsewhere(name)
             raise missing if elsewhere is None else NotThere("client", elsewhere)
@@ -254,6 +259,8 @@ class Participants:
                 self._act_later(rule, rule.setting.after, message)
 
     def _act_later(self, rule: ActiveRule[Cue], seconds: float, message: Message | None) -> None:
+        if seconds > SAME_MOMENT and not self.acts_later:
+            return
         act = partial(self._act, rule, message)
         self._context.clock.call_later(seconds, act, f"{rule.id} of {rule.setting.participant}")
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from copy import deepcopy
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..engine.timers import Timers
+from ..engine.clients import Connection
+from ..engine.timers import SAME_MOMENT, Timers
 from ..journal import Direction, Entry, Journal
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
 from ..rules.faults import label_of
-from ..rules.index import ActiveRule, RuleSet
-from ..scenario.rules import Cue, MessageTemplate
+from ..scenario.rules import MessageTemplate
 from .clock import SpaceClock
 from .host import Host, NoHost
+from .lazy_copy import LazyCopy
 from .pipeline import Pipeline
 from .world_changes import world_changes
 
@@ -35,7 +35,8 @@ class Explanation(NamedTuple):
     item for each outgoing message, in order: the receiver's ClientName, the message, and a note or
     None. The note names the fault that takes the message, says how late the message is, and why it
     is not delivered. `changes` has one line for each change to the world. Chance is drawn as it
-    will be for the next request. Later effects, of cues and of time-outs, are not included.
+    will be for the next request. Later effects are not included: those of cues with `after`, of
+    time-outs, and of a second outage.
     """
 
     by: str
@@ -51,26 +52,15 @@ def explain(
     With `type`, such a client would join first. Raises OrderRefused if the message cannot be sent,
     or if the client cannot join.
     """
-    active = [rule for rules in _shared_rules(space) for rule in rules]
-    before = [[getattr(rule, name) for name in ActiveRule.__slots__] for rule in active]
-    try:
-        return _carried_out(_Copy(space), client, template, type)
-    finally:
-        for rule, values in zip(active, before, strict=True):
-            for name, value in zip(ActiveRule.__slots__, values, strict=True):
-                setattr(rule, name, value)
-
-
-def _shared_rules(space: Pipeline) -> tuple[RuleSet[Any], ...]:
-    """The rules that decide in the copy too. Its cues never act."""
-    return space.faults.rules, space.responses.rules
+    space.participants.sender(client, type, space.engine.world)  # told without a copy
+    return _carried_out(_Copy(space), client, template, type)
 
 
 class _Copy:
-    """A copy of a space: its clock is held, its transports carry nothing, its cues are none.
+    """A copy of a space: its clock is held, and its transports carry nothing.
 
-    What was due in the space is not due in it. `before` is the world that is copied, `endings`
-    tells which connections end.
+    What was due in the space is not due in it; its cues act at once or not at all. `before` is the
+    world that is copied, `endings` tells which connections end.
     """
 
     def __init__(self, space: Pipeline) -> None:
@@ -78,41 +68,51 @@ class _Copy:
         self.began = space.clock.now
         self.endings: list[str] = []
         self.journal = Journal(_UNBOUNDED, _UNBOUNDED)
-        host = _CopyHost(space.host, self.began)
+        if space.journal is not None:
+            self.journal.elsewhere = space.journal.elsewhere
+        self._host = host = _CopyHost(space.host, self.began)
         self.clock = SpaceClock(host, Timers(), held=True)
         self.clock.move_to(self.began)
-        memo: dict[int, Any] = {
-            id(space.host): host,
-            id(space.clock): self.clock,
-            id(space.engine.timers): Timers(),  # no time-out of a model comes
-            id(space.participants.rules): RuleSet[Cue]("cue"),
+        instead: dict[int, object] = {id(each): each for each in space.engine.tables}
+        instead |= {id(space.host): host, id(space.clock): self.clock, id(space.listeners): []}
+        instead[id(space.journal)] = self.journal
+        made_by: dict[Any, Callable[[Any], object]] = {
+            Connection: self._connection,
+            Timers: lambda timers: timers.standing_still(self.copies.of),
         }
-        if space.journal is not None:
-            memo[id(space.journal)] = self.journal
-        shared: list[Any] = [space.scenario, *space.engine.tables, *_shared_rules(space)]
-        shared += [rule for rules in _shared_rules(space) for rule in rules]
-        shared += [each.setting for each in space.participants.members.values()]
-        memo.update((id(each), each) for each in shared)
-        members = [*space.participants.members.values()]
-        for connection in space.connections:
-            if connection.transport not in members:
-                memo[id(connection.transport)] = _NoTransport("", self.endings)
-        self.space: Pipeline = deepcopy(space, memo)
+        self.copies = LazyCopy(instead, made_by)
+        self.space: Pipeline = self.copies.of(space)
         copied = self.space
         copied.journal = copied.faults.journal = copied.participants.journal = self.journal
-        copied.faults.wait_again()
-        for connection in self.space.connections:
+        copied.participants.acts_later = False
+        for queue in space.faults.waiting_queues():
+            self.copies.of(queue).wait()
+
+    def _connection(self, connection: Connection) -> Connection:
+        """The same, with a transport that carries nothing if it has one at all."""
+        made = self.copies.of_fields(connection, without="transport")
+        made.transport = None
+        if connection.transport is not None:
             names = ", ".join(each.name for each in connection.clients.values())
-            connection.transport = _NoTransport(names, self.endings)
+            made.transport = _NoTransport(names, self.endings)
+        return made
 
     def run_to_end(self) -> None:
-        """Let pass the time that frames and answers wait for."""
+        """Let pass the time that frames and answers wait for, and what is due at each moment."""
+        timers = self.space.engine.timers
+        self.space.run_pending()
         for _ in range(_MOST_MOMENTS):
-            due = self.clock.next_due(self.began + _LONGEST)
-            if due is None or self.space.outage:
+            if self._host.outages > 1:
+                break  # a fault may send away whoever comes back, for ever
+            now, due, timeout = self.clock.now, self.clock.due(), timers.due()
+            is_timeout = timeout is not None and timeout <= now + SAME_MOMENT
+            if timeout is not None and is_timeout and (due is None or due > now + SAME_MOMENT):
+                self.space.carry_out(timers.tick(timeout))
+            elif (due := self.clock.next_due(self.began + _LONGEST)) is not None:
+                self.space.carry_out(self.clock.fire(due))
+            else:
                 break
-            self.space.carry_out(self.clock.fire(due))
-            self.clock.run_pending()
+            self.space.run_pending()
 
 
 def _carried_out(
@@ -125,11 +125,8 @@ def _carried_out(
         if direction == "in":
             handled.add((message.name, message.reference))
 
-    others = {id(each) for waiting in space.responses.waiting.values() for each in waiting}
     space.listeners.append(listen)
-    connected = space.engine.world.clients.values()
-    since = space.participants.send(client, template, type, connected).seq
-    space.run_pending()
+    since = space.participants.send(client, template, type, space.engine.world).seq
     copy.run_to_end()
     by = _taken_by(space, journal.since(since), handled)
     deliveries = [_delivery(each, by, copy.began) for each in _outgoing(journal, since)]
@@ -137,7 +134,7 @@ def _carried_out(
     space.responses.waiting.clear()  # none of them releases another one
     for receiver, waiting in still_waiting:
         for each in waiting:
-            if id(each) not in others:
+            if not copy.copies.is_copy(each):  # an answer to this request
                 came = journal.last
                 space.responses.send_now(each.rule, receiver, each.answer)
                 behind = f"behind {each.left} others"
@@ -190,6 +187,11 @@ class _CopyHost(NoHost):
     def __init__(self, host: Host, now: float) -> None:
         super().__init__(now)
         self._host = host
+        self.outages = 0
+
+    def begin_outage(self, space: Any) -> bool:
+        self.outages += 1
+        return super().begin_outage(space)
 
     def defect(self, message: Message | None) -> None:
         self._host.defect(message)

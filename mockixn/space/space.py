@@ -145,9 +145,8 @@ class Space(Pipeline):
         If there is none and `type` is given, a participant of that type joins first. Raises
         NotThere or OrderRefused.
         """
-        connected = self.engine.world.clients.values()
         try:
-            return self.participants.send(client, template, type, connected)
+            return self.participants.send(client, template, type, self.engine.world)
         finally:
             self.run_pending()
 

@@ -36,6 +36,7 @@ class Host:
         self.wakes: list[float | None] = []
         self.defects: list[Message | None] | None = None
         self.remarks: list[str] = []
+        self.outages = 0
 
     def real_time(self) -> float:
         """A moment in 2023."""
@@ -46,7 +47,8 @@ class Host:
         self.wakes.append(space.due())
 
     def begin_outage(self, _space: Any) -> bool:
-        """Nobody else comes by this port."""
+        """Count it; nobody else comes by this port."""
+        self.outages += 1
         return False
 
     def end_outage(self, _space: Any) -> None:
