@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from copy import deepcopy
 from enum import IntEnum
 from typing import Any, NamedTuple, TypeAlias
 
@@ -189,15 +188,6 @@ class Interaction:
         values["IsHeld"], values["IsLocked"] = int(self.held), int(self.locked)
         own = {name: value for name, value in self.user_data.items() if name not in values}
         return AttributeList({**own, **values})
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Interaction:
-        # By hand, since a world has many: what they share never changes, but for invitations.
-        made = memo[id(self)] = Interaction.__new__(Interaction)
-        for name in Interaction.__slots__:
-            setattr(made, name, getattr(self, name))
-        if self.invitations:
-            made.invitations = deepcopy(self.invitations, memo)
-        return made
 
     def is_like(self, other: Interaction) -> bool:
         """Whether nothing has changed since one was copied from the other."""

@@ -64,7 +64,7 @@ class LazyCopy:
 
     def originals(self, cls: type[T]) -> list[T]:
         """What of that type has been copied."""
-        return [each for each in self._originals.values() if type(each) is cls]
+        return [each for each in self._originals.values() if isinstance(each, cls)]
 
     def _copied(self, value: Any, cls: type) -> object:
         made: Any

@@ -115,7 +115,7 @@ def _in_another_order(before: Mapping[Any, Any], after: Mapping[Any, Any]) -> bo
     if not isinstance(after, LazyDict):
         return [*before] != [*after]
     again = after.added_keys()  # they stand at the end now
-    last = islice(reversed(before), len(again))  # type: ignore[call-overload]
+    last = islice(reversed(before), len(again))
     return [*last][::-1] != again
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from support.picture import picture
 from support.stage import Stage, sent
 from support.walk_length import examples
 
@@ -207,14 +208,14 @@ def test_what_is_foretold_happens(
 
     client, template, joins = request
     type = ClientType(CLIENTS[client]) if joins else None
-    everything, world = made.everything(), deepcopy(made.space.engine.world)
+    everything, world = picture(made.space), deepcopy(made.space.engine.world)
     now = made.space.now
     refused: UserError | None = None
     try:
         foretold = made.space.explain(client, template, type)
     except UserError as error:
         refused = error
-    assert made.everything() == everything
+    assert picture(made.space) == everything
     if refused is not None:
         with pytest.raises(UserError, match=f"^{re.escape(str(refused))}$"):
             made.space.send(client, template, type)
