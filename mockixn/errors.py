@@ -149,12 +149,13 @@ class OrderRefused(UserError):
     """A running server cannot do what a tester asks for; nothing has changed.
 
     `mistakes` has the field and the text of each mistake; the field is empty if no single field
-    is wrong.
+    is wrong. `part` is what is right in a section with mistakes, to find more of them, or None.
     """
 
-    def __init__(self, mistakes: Sequence[tuple[str, str]]) -> None:
+    def __init__(self, mistakes: Sequence[tuple[str, str]], part: object = None) -> None:
         super().__init__("\n".join(": ".join(filter(None, each)) for each in mistakes))
         self.mistakes = tuple(mistakes)
+        self.part = part
 
 
 class NotThere(OrderRefused):
@@ -251,6 +252,10 @@ class UndecidedCheck(VerificationFailed):
     """The check may hold or not: entries that could decide it are no longer kept."""
 
     verdict = "undecided"
+
+
+class RuleWarning(UserWarning):
+    """A rule that is added can do nothing, or the server refuses what it sends."""
 
 
 class HeldClockWarning(UserWarning):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser, Namespace
 from typing import Any
 
@@ -29,8 +30,10 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    """Print the id of the rule, or the name of the participant."""
+    """Print the id of the rule, or the name of the participant; warnings go to stderr."""
     body = calling.table(arguments.words, "on.message=EventRevoked")
     made: dict[str, Any] = calling.call(arguments, "POST", PATHS[arguments.kind], body)
     print(made.get("id") or made["name"])
+    for warning in made.get("warnings", ()):
+        print(f"warning: {warning}", file=sys.stderr)
     return 0

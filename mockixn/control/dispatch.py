@@ -7,6 +7,7 @@ operation, encode its result.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import parse_qsl, unquote
@@ -69,8 +70,12 @@ class Dispatcher:
         method = "GET" if request.method == "HEAD" else request.method
         operation, parts = _route(method, path, segments)
         query: Any = read_query(operation.query, pairs)
-        body = read_body(operation.body, request.body)
-        return operation, RequestContext(self._server, query, body, parts)
+        context = RequestContext(self._server, query, None, parts)
+        try:
+            return operation, replace(context, body=read_body(operation.body, request.body))
+        except OrderRefused as refused:
+            space = self._server.hub.spaces.get(getattr(query, "space", ""))
+            raise refused if space is None else space.mistakes_beside(refused) from None
 
     def _error(self, request: HttpRequest, error: Exception) -> HttpResponse:
         if isinstance(error, HttpError):

@@ -16,6 +16,7 @@ from ..errors import (
     MockixnError,
     OrderRefused,
     RequestRefused,
+    RuleWarning,
     VerificationFailed,
 )
 from ..journal import Entry, Journal
@@ -43,6 +44,7 @@ from ..verification import (
 from ..verification.entries import delivered
 
 _Result = TypeVar("_Result")
+_Rule = TypeVar("_Rule", Cue, Answer, Fault)
 
 # pytest hides the frames of this module for an error that mockixn raises on purpose.
 __tracebackhide__ = methodcaller("errisinstance", MockixnError)
@@ -96,7 +98,7 @@ class Mock:
     def participant(self, /, name: str, type: ClientType | str, **keys: Any) -> str:
         """Add a played client; returns its name."""
         return self._open_space().participate(
-            _read(ParticipantSetting, name=name, type=str(type), **keys)
+            self._read(ParticipantSetting, name=name, type=str(type), **keys)
         )
 
     def dismiss(self, name: str) -> None:
@@ -105,7 +107,7 @@ class Mock:
 
     def cue(self, /, participant: str, **keys: Any) -> str:
         """Add a cue (what a played client does, and when); returns its id."""
-        return self._open_space().cue(_read(Cue, participant=participant, **keys))
+        return self._open_space().cue(self._read_rule(Cue, participant=participant, **keys))
 
     def send(
         self,
@@ -130,17 +132,29 @@ class Mock:
             raise RequestRefused(message, code if isinstance(code, int) else 0, str(text))
         return answer
 
+    def _read_rule(self, section: type[_Rule], **keys: Any) -> _Rule:
+        rule = self._read(section, **keys)
+        for text in self._space.warnings_of(rule):
+            warnings.warn(text, RuleWarning, stacklevel=3)
+        return rule
+
+    def _read(self, section: type[_Result], **keys: Any) -> _Result:
+        try:
+            return read(section, keys)
+        except OrderRefused as refused:
+            raise self._space.mistakes_beside(refused) from None
+
     # Rules
 
     def answer(self, /, **keys: Any) -> str:
         """Add an answer (what answers a request); returns its id. `with` is written `with_`."""
         if "with_" in keys:
             keys["with"] = keys.pop("with_")
-        return self._open_space().answer(_read(Answer, **keys))
+        return self._open_space().answer(self._read_rule(Answer, **keys))
 
     def fault(self, /, do: str, **keys: Any) -> str:
         """Add a fault (what goes wrong with a frame or a connection); returns its id."""
-        return self._open_space().fault(_read(Fault, do=do, **keys))
+        return self._open_space().fault(self._read_rule(Fault, do=do, **keys))
 
     def remove(self, id: str) -> None:
         """Remove a cue, an answer or a fault. Raises NotThere."""
@@ -327,8 +341,5 @@ class _Done(Coroutine[Any, Any, list[Due]]):
 
 
 def _sent(message: str, protocol: str | None, attributes: Mapping[str, Any]) -> MessageTemplate:
-    return _read(MessageTemplate, message=message, protocol=protocol, attributes=dict(attributes))
-
-
-def _read(section: type[_Result], **keys: Any) -> _Result:
-    return read(section, keys)
+    keys = {"message": message, "protocol": protocol, "attributes": dict(attributes)}
+    return read(MessageTemplate, keys)

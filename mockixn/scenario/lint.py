@@ -30,9 +30,7 @@ def never_used(scenario: Scenario) -> Iterator[PlacedMistake]:
             yield placed(f"participant[{number}]", text)
     for key, rules in (("answer", scenario.answers), ("fault", scenario.faults)):
         for later, earlier in unreachable(rules):
-            on = rules[later].on
-            what = "message" if on is None or on.message is None else on.message
-            text = f"never used: {key}[{earlier + 1}] takes every {what} that it waits for"
+            text = never_used_text(f"{key}[{earlier + 1}]", rules[later])
             yield placed(f"{key}[{later + 1}]", text)
     references = References(scenario)
     for key, all_rules in _rules(scenario):
@@ -54,19 +52,34 @@ def unreachable(rules: Sequence[Answer | Fault]) -> Iterator[tuple[int, int]]:
     Yields the index of each, and the index of the first rule that takes all its messages.
     """
     for number, later in enumerate(rules):
-        for earlier in range(number):
-            if _takes_all(rules[earlier], later):
-                yield number, earlier
-                break
+        earlier = first_that_takes_all(rules[:number], later)
+        if earlier is not None:
+            yield number, earlier
 
 
-def _takes_all(earlier: Answer | Fault, later: Answer | Fault) -> bool:
+def never_used_text(earlier: str, later: Answer | Fault) -> str:
+    """That the rule of that name takes every message of a later one."""
+    on = later.on
+    what = "message" if on is None or on.message is None else on.message
+    return f"never used: {earlier} takes every {what} that it waits for"
+
+
+def first_that_takes_all(rules: Sequence[Answer | Fault], later: Answer | Fault) -> int | None:
+    """The index of the first of the rules that leaves a later one no message; None for none."""
+    specs = [] if later.on is None else _specs_of(later.on)
+    each = (number for number, earlier in enumerate(rules) if _takes_all(earlier, later, specs))
+    return next(each, None)
+
+
+def _takes_all(
+    earlier: Answer | Fault, later: Answer | Fault, specs: Sequence[MessageSpec]
+) -> bool:
     # Before the later rule counts a message, the earlier rule has counted as many, and takes it.
     if earlier.nth > later.nth or earlier.every > 1 or earlier.times is not None:
         return False
     if isinstance(earlier, Fault) and not (earlier.probability == 1 and _reaches(earlier, later)):
         return False
-    return earlier.on is None or (later.on is not None and implied(later.on, earlier.on))
+    return earlier.on is None or (later.on is not None and implied(later.on, earlier.on, specs))
 
 
 def _reaches(earlier: Fault, later: Answer | Fault) -> bool:
@@ -77,16 +90,22 @@ def _reaches(earlier: Fault, later: Answer | Fault) -> bool:
     )
 
 
-def implied(narrow: Pattern, wide: Pattern) -> bool:
+def _specs_of(on: Pattern) -> list[MessageSpec]:
+    return [spec for spec in CATALOGUE if on.fits(spec)]
+
+
+def implied(narrow: Pattern, wide: Pattern, specs: Sequence[MessageSpec] | None = None) -> bool:
     """Whether every message that matches `narrow` matches `wide` as well.
 
-    A message is taken to have no attribute that the catalogue does not list for it.
+    A message is taken to have no attribute that the catalogue does not list for it. `specs` are the
+    kinds of message that `narrow` fits, where the caller knows them.
     """
-    specs = [spec for spec in CATALOGUE if narrow.fits(spec)]
+    specs = _specs_of(narrow) if specs is None else specs
+    if not all(wide.fits(spec) for spec in specs):
+        return False
     interaction, attributes = _known(narrow, specs)
     return (
-        all(wide.fits(spec) for spec in specs)
-        and wide.client in (None, narrow.client)
+        wide.client in (None, narrow.client)
         and wide.direction in (None, narrow.direction)
         and wide.reference in (None, narrow.reference)
         and wide.interaction in (None, interaction)

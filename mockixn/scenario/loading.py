@@ -48,7 +48,7 @@ def parse(text: str, where: str, overrides: Sequence[str] = ()) -> Scenario:
     placed = [override(document, each, misplaced) for each in overrides]
     origin = Origin(where, text, {each.path: each.source for each in placed if each})
     scenario: Scenario = reader.value(Scenario, document, Position(where)).read_from(origin)
-    for path, wrong in References(scenario).mistakes():
+    for path, wrong in References(scenario, reader.parts).mistakes():
         reader.mistake(Position(where, path), wrong)
     if reader.mistakes or misplaced.mistakes:
         found = [

@@ -9,7 +9,7 @@ from typing import Annotated, Any, TypeAlias
 from ..formatting import format_found, key_in_path
 from ..frozen import frozen
 from ..messages.expected import ExpectedValues, expected_of, unknown_key
-from ..messages.lookup import NAMES, ProtocolName, near_message, not_in_protocol, specs_of
+from ..messages.lookup import NAMES, PROTOCOLS, ProtocolName, near_message, not_in_protocol, specs_of
 from ..messages.spec import MessageSpec, Structure
 from ..wire.attributes import EMPTY, AttributeList, Type
 from .declaration import Limit
@@ -86,7 +86,7 @@ def bools_for_ints(table: object, path: str) -> Iterator[tuple[str, str]]:
     name, protocol = (_opened(template.get(key)) for key in ("message", "protocol"))
     if not isinstance(name, str) or not isinstance(protocol, str | None):
         return
-    if name in NAMES and not not_in_protocol(name, protocol):
+    if name in NAMES and protocol in (None, *PROTOCOLS) and not not_in_protocol(name, protocol):
         structure = _listed(specs_of(name, protocol)[0])
         yield from _bools(template.get("attributes"), structure, f"{path}.attributes")
 

@@ -6,6 +6,7 @@ Where a scenario lists none of a kind, every name of that kind is known [ours].
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Literal, TypeAlias, TypeVar
 
 from ..formatting import key_in_path, quoted
@@ -47,8 +48,10 @@ _PRIVATE_QUEUE = "/PrivateQueue"  # of a workbin: no scenario declares it
 class References:
     """Finds names that a scenario does not declare, though it declares others of their kind."""
 
-    def __init__(self, scenario: Scenario) -> None:
+    def __init__(self, scenario: Scenario, parts: Mapping[str, object] = MappingProxyType({})):
+        """`parts` has the sections with other mistakes, by their path: what is right in each."""
         self._scenario = scenario
+        self._parts = parts
         self._declared: Mapping[DeclaredKind, frozenset[str]] = {
             "client": frozenset(each.name for each in scenario.clients),
             "agent": frozenset(each.id for each in scenario.agents),
@@ -57,6 +60,16 @@ class References:
             "workbin": frozenset(each.type for each in scenario.workbins),
         }
         self._played = {each.name: each.type for _, each in _numbered(scenario.participants)}
+        nameless = 0  # participants whose name is wrong or missing
+        for each in parts.values():
+            if isinstance(each, ParticipantSetting):
+                nameless += each.name is None
+                self._played.setdefault(each.name, each.type)
+        wrong = sum(each is None for each in scenario.participants)
+        found = sum(isinstance(each, ParticipantSetting) for each in parts.values())
+        self._all_played_known = (
+            "participants" not in scenario.unknown and not nameless and wrong == found
+        )
 
     def _name(self, kind: DeclaredKind, name: str | None, path: str) -> Mistakes:
         declared = self._declared[kind]
@@ -71,7 +84,7 @@ class References:
         wrong = [*self._name("client", name, path)]
         if not wrong and not self._scenario.accepts(name, type):
             wrong = [(path, f"{quoted(name)} ({type}) is no [[client]]")]
-        played = self._played.get(name, type)
+        played = self._played.get(name) or type
         if not wrong and played is not type:
             text = f"found {quoted(name)}, which is played as {played}, expected a {type}"
             wrong = [(path, text)]
@@ -90,17 +103,35 @@ class References:
             yield from _below(f"interaction[{number}]", self._in_interaction(interaction))
         for number, participant in _numbered(scenario.participants):
             yield from _below(f"participant[{number}]", self.in_participant(participant))
-        known = "participants" not in scenario.unknown and None not in scenario.participants
         for number, cue in _numbered(scenario.cues):
-            if known and cue.participant not in self._played:
-                text = f"found {quoted(cue.participant)}, expected the name of a [[participant]]"
-                near = did_you_mean(cue.participant, self._played)
-                yield f"cue[{number}].participant", f"{text}{near}"
+            yield from _below(f"cue[{number}]", self._played_by(cue))
             yield from _below(f"cue[{number}]", self.in_rule(cue))
         for number, answer in _numbered(scenario.answers):
             yield from _below(f"answer[{number}]", self.in_rule(answer))
         for number, fault in _numbered(scenario.faults):
             yield from _below(f"fault[{number}]", self.in_rule(fault))
+        for path, part in self._parts.items():
+            if isinstance(part, Cue):
+                yield from _below(path, self._played_by(part))
+            yield from _below(path, self.in_part(part))
+
+    def in_part(self, part: object) -> Mistakes:
+        """The undeclared names of a section in which other keys are wrong, by their key."""
+        if isinstance(part, Cue | Answer | Fault):
+            yield from self.in_rule(part)
+        elif isinstance(part, ParticipantSetting):
+            yield from self.in_participant(part)
+        elif isinstance(part, InteractionSetting):
+            yield from self._in_interaction(part)
+
+    def _played_by(self, cue: Cue) -> Mistakes:
+        name = cue.participant
+        if name and self._all_played_known and name not in self._played:
+            near = did_you_mean(name, self._played)
+            yield (
+                "participant",
+                f"found {quoted(name)}, expected the name of a [[participant]]{near}",
+            )
 
     def _in_interaction(self, setting: InteractionSetting) -> Mistakes:
         yield from self._name("queue", setting.queue, "queue")
@@ -116,11 +147,12 @@ class References:
 
     def in_participant(self, setting: ParticipantSetting) -> Mistakes:
         """The undeclared names of a participant, by their key."""
-        if not self._scenario.accepts(setting.name, setting.type):
+        named = setting.name and setting.type  # not so in one with mistakes
+        if named and not self._scenario.accepts(setting.name, setting.type):
             yield "name", f"{quoted(setting.name)} ({setting.type}) is no [[client]]"
         yield from self._name("agent", setting.agent, "agent")
         yield from self._name("place", setting.place, "place")
-        for number, route in enumerate(setting.routes, 1):
+        for number, route in _numbered(setting.routes):
             yield from self._name("agent", route.agent, f"routes[{number}].agent")
             yield from self._name("queue", route.queue, f"routes[{number}].queue")
 
@@ -134,8 +166,9 @@ class References:
             yield from self._in_template(rule.answer, "with")
 
     def _in_template(self, template: MessageTemplate, path: str) -> Mistakes:
-        structure = Structure(template.message, template.spec.attributes)
-        yield from self._in_list(template.attributes, structure, f"{path}.attributes")
+        for spec in specs_of(template.message, template.protocol)[:1]:  # a wrong protocol has none
+            structure = Structure(template.message, spec.attributes)
+            yield from self._in_list(template.attributes, structure, f"{path}.attributes")
 
     def _in_list(self, values: AttributeList, structure: Structure, path: str) -> Mistakes:
         for key, value in values.items():

@@ -313,11 +313,7 @@ class ParticipantSetting:
 
     def mistakes(self) -> Iterator[tuple[str, str]]:
         """What is wrong though every key is right."""
-        if self.type is not ClientType.AGENT_APPLICATION:
-            for key in _given(self, "agent", "invited"):
-                yield key, f"found with type {self.type}, expected AgentApplication"
-        if self.routes and self.type is not ClientType.ROUTING_ENGINE:
-            yield "routes", f"found with type {self.type}, expected RoutingEngine"
+        yield from self._mistakes_with_type()
         if self.agent is None:
             for key in _given(self, "place", "tenant_id"):
                 yield key, "found without agent, expected together with it"
@@ -330,6 +326,20 @@ class ParticipantSetting:
             yield from event.mistakes_in_rule("service", source, below="")
         if self.after and not [*_given(self, "invited", "routes", "serviced")]:
             yield "after", "found without invited, routes and serviced, expected with one of them"
+
+    def _mistakes_with_type(self) -> Iterator[tuple[str, str]]:
+        if self.type is not ClientType.AGENT_APPLICATION:
+            for key in _given(self, "agent", "invited"):
+                yield key, f"found with type {self.type}, expected AgentApplication"
+        if self.routes and self.type is not ClientType.ROUTING_ENGINE:
+            yield "routes", f"found with type {self.type}, expected RoutingEngine"
+
+    @classmethod
+    def mistakes_in_part(cls, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """What is wrong with the type and another right key, though a third is wrong."""
+        if values.get("type") is not None:
+            right = {key: value for key, value in values.items() if value is not None}
+            yield from cls(**{"name": "", **right})._mistakes_with_type()
 
     @classmethod
     def mistakes_as_written(cls, table: Mapping[str, object]) -> Iterator[tuple[str, str]]:

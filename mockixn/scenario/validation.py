@@ -31,15 +31,30 @@ def read(section: type[_Section], plain: object) -> _Section:
     made: _Section = reader.value(section, plain, Position(""))
     if reader.mistakes:
         mistakes = [(position.path, text) for position, text in reader.mistakes]
-        raise OrderRefused(mistakes)
+        raise OrderRefused(mistakes, reader.parts.get(""))
+    return made
+
+
+def _part(section: type, values: Mapping[str, Any]) -> object:
+    """The section with its right keys; another key has its default, or None where it has none."""
+    made: object = object.__new__(section)
+    for setting in settings(section).values():
+        value = values.get(setting.name)
+        if value is None and setting.default is not MISSING:
+            value = setting.default
+        object.__setattr__(made, setting.name, value)
     return made
 
 
 class Reader:
-    """Collects the mistakes of one document. What it returns is good only if there are none."""
+    """Collects the mistakes of one document. What it returns is good only if there are none.
+
+    `parts` has each section that is wrong, by its path, with those of its keys that are right.
+    """
 
     def __init__(self) -> None:
         self.mistakes: list[PlacedMistake] = []
+        self.parts: dict[str, object] = {}
 
     def mistake(self, position: Position, text: str) -> None:
         """Note that something is wrong at that position."""
@@ -172,6 +187,7 @@ class Reader:
         else:
             made = None
         if made is None:
+            self.parts[position.path] = _part(section, values)
             wrong = getattr(section, "mistakes_in_part", _none)(values)
         else:
             wrong = getattr(made, "mistakes", tuple)()

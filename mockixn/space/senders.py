@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from ..formatting import alternatives, quoted
@@ -10,6 +10,7 @@ from ..interaction_models import all_models
 from ..messages.enumerations import ClientType
 from ..messages.spec import MessageSpec
 from ..scenario.position import PlacedMistake
+from ..scenario.rules import Answer, Cue
 from ..scenario.schema import Scenario
 
 
@@ -21,23 +22,26 @@ def refused_cues(scenario: Scenario) -> Iterator[PlacedMistake]:
     """
     types = {each.name: each.type for each in scenario.participants}
     for number, cue in enumerate(scenario.cues, 1):
-        if cue.send is None:
-            continue
-        spec, type = cue.send.spec, types.get(cue.participant)
-        senders = _senders().get(spec)
-        if type is None or senders is None or type in senders or _answered(scenario, spec):
-            continue
-        text = (
-            f"found {quoted(spec.name)} from {quoted(cue.participant)} ({type}), "
-            f"expected from {alternatives(map(str, senders))}: the server refuses it"
-        )
-        yield scenario.origin.placed(f"cue[{number}].send.message", text)
+        if text := refused_sender(cue, types.get(cue.participant), scenario.answers):
+            yield scenario.origin.placed(f"cue[{number}].send.message", text)
 
 
-def _answered(scenario: Scenario, spec: MessageSpec) -> bool:
-    return any(
-        each.on.fits(spec) and (each.silent or each.answer is not None) for each in scenario.answers
+def refused_sender(cue: Cue, type: ClientType | None, answers: Iterable[Answer]) -> str | None:
+    """That a client of that type may not send the cue's message, unless that is as it should be."""
+    if cue.send is None:
+        return None
+    spec = cue.send.spec
+    senders = _senders().get(spec)
+    if type is None or senders is None or type in senders or _answered(answers, spec):
+        return None
+    return (
+        f"found {quoted(spec.name)} from {quoted(cue.participant)} ({type}), "
+        f"expected from {alternatives(map(str, senders))}: the server refuses it"
     )
+
+
+def _answered(answers: Iterable[Answer], spec: MessageSpec) -> bool:
+    return any(each.on.fits(spec) and (each.silent or each.answer is not None) for each in answers)
 
 
 @cache

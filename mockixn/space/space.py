@@ -58,6 +58,11 @@ class Space(Pipeline):
 
     # Participants and rules
 
+    def mistakes_beside(self, refused: OrderRefused) -> OrderRefused:
+        """The refusal of a section that cannot be read, with the undeclared names in it besides."""
+        more = References(self.scenario).in_part(refused.part)
+        return OrderRefused([*refused.mistakes, *more])
+
     def participate(self, setting: ParticipantSetting) -> str:
         """Add a participant; returns its name. Raises OrderRefused if it cannot join."""
         _refuse(References(self.scenario).in_participant(setting))
@@ -87,6 +92,16 @@ class Space(Pipeline):
         """Add a fault after those in force; returns its id. Raises OrderRefused."""
         _refuse(References(self.scenario).in_rule(setting))
         return self.faults.add(setting)
+
+    def warnings_of(self, rule: Cue | Answer | Fault) -> list[str]:
+        """Why a rule would do nothing, or not what it seems, if it were added now."""
+        from .rule_warnings import rule_warnings  # imported late, for a fast start
+
+        played = {name: each.setting.type for name, each in self.participants.members.items()}
+        references = References(self.scenario)
+        answers, faults = self.responses.rules, self.faults.rules
+        found = rule_warnings(rule, references, played, answers, faults)
+        return [": ".join(filter(None, each)) for each in found]
 
     def remove(self, id: str, kind: RuleKind | None = None) -> None:
         """Remove the rule with that id (and that kind, if given). Raises NotThere."""

@@ -14,6 +14,7 @@ from mockixn.control import Control
 from mockixn.messages.catalogue import CATALOGUE
 from mockixn.messages.message import Message
 from mockixn.scenario import TimerSettings
+from mockixn.scenario.schema import AcceptedClient
 
 STOP = {"client": "media-1", "message": "RequestStopProcessing"}
 MEDIA = {"name": "media-1", "type": "MediaServer"}
@@ -92,9 +93,9 @@ async def test_stop_processing_a_with_everybody_played_but_the_desktop(call: Any
         "on": {"message": "RequestAgentLogin", "from": "desktop-1"},
         "send": {"message": "RequestStopProcessing", "attributes": {"InteractionId": "stop-a"}},
     }
-    assert (await call("POST", "/cues", cue)).body == {"id": "cue-1"}
+    assert (await call("POST", "/cues", cue)).body == {"id": "cue-1", "warnings": []}
     fault = {"do": "reset", "on": {"message": "EventRevoked", "to": "desktop-1"}, "times": 1}
-    assert (await call("POST", "/faults", fault)).body == {"id": "fault-1"}
+    assert (await call("POST", "/faults", fault)).body == {"id": "fault-1", "warnings": []}
     desktop = await Client.connect(
         call.server.host, call.server.port, "desktop-1", "AgentApplication"
     )
@@ -168,7 +169,7 @@ async def test_rules_are_added_listed_and_removed(call: Any) -> None:
         {"name": "desk", "type": "AgentApplication", "agent": "a", "invited": "accept"},
     )
     answer = {"on": {"message": "RequestPull"}, "silent": True, "id": "mine"}
-    assert (await call("POST", "/answers", answer)).body == {"id": "mine"}
+    assert (await call("POST", "/answers", answer)).body == {"id": "mine", "warnings": []}
     assert (await call("POST", "/answers", answer)).status == 400
     in_force = {"id": "mine", "seen": 0, "fired": 0, "setting": answer}
     assert (await call("GET", "/answers")).body == [in_force]
@@ -468,6 +469,28 @@ async def test_rules_are_refused_as_a_scenario_file_is(call: Caller) -> None:
         {"field": "send.attributes.InteractionId", "problem": "missing, expected a str"}
     ]
     assert (await call("GET", "/answers")).body == (await call("GET", "/cues")).body == []
+
+
+async def test_rules_that_can_do_nothing_are_added_with_a_warning(call: Caller) -> None:
+    """In the words of `mockixn check`."""
+    await call("POST", "/participants", MEDIA)
+    cue = {"participant": "media-1", "at": 9, "send": {"message": "RequestAgentLogout"}}
+    added = await call("POST", "/cues", cue)
+    assert added.status == 201
+    [warning] = added.body["warnings"]
+    assert warning.endswith("expected from AgentApplication: the server refuses it")
+
+
+async def test_undeclared_names_are_told_beside_wrong_keys() -> None:
+    """Nothing has to be right first; a space that is not there does not hide the mistakes."""
+    scenario = Scenario(clients=(AcceptedClient(name="media-1"),))
+    wrong = {"on": {"message": "RequestHold", "from": "medai-1"}, "silent": True, "nth": 0}
+    async with Server(scenario) as server, Control(server) as control:
+        call = Caller(server, control)
+        refused = await call("POST", "/answers", wrong)
+        assert [each["field"] for each in refused.body["mistakes"]] == ["nth", "on.from"]
+        refused = await call("POST", "/answers?space=none", wrong)
+        assert [each["field"] for each in refused.body["mistakes"]] == ["nth"]
 
 
 async def test_never_within_knows_what_came_though_it_is_dropped_since() -> None:

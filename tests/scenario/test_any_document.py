@@ -161,7 +161,7 @@ def read_table(document: dict[str, object]) -> Scenario:
     """The table read as it is, without a TOML text."""
     reader = Reader()
     scenario: Scenario = reader.value(Scenario, document, Position("stop.toml"))
-    for path, text in References(scenario).mistakes():
+    for path, text in References(scenario, reader.parts).mistakes():
         reader.mistake(Position("stop.toml", path), text)
     if reader.mistakes:
         raise ScenarioError([*map(str, reader.mistakes)])

@@ -379,3 +379,64 @@ def test_a_request_that_names_what_is_not_declared_is_told_and_no_mistake() -> N
         f'x.toml:{FIRST + 3}: answer[1].on.attributes.Queue: found "inbuond", expected the name '
         "of a [[queue]] (did you mean inbound?): no right client sends this"
     ]
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        pytest.param(
+            '[[cue]]\nparticipant = "medai-1"\non = { message = "EventAck", to = "dekst-1" }\n'
+            'nth = 0\nsend = { message = "RequestPlaceInQueue", attributes = '
+            '{ InteractionId = "i", Queue = "inbuond" } }\n',
+            ["cue[1].participant", "cue[1].on.to", "cue[1].nth", "cue[1].send.attributes.Queue"],
+            id="a cue",
+        ),
+        pytest.param(
+            '[[answer]]\non.message = "RequestHold"\nwith.message = "EventError"\nnonsense = 1\n'
+            'with.attributes = { ErrorCode = 9, ErrorDescription = "", Queue = "inbuond" }\n'
+            'on.from = "dekst-1"\n',
+            ["answer[1].nonsense", "answer[1].with.attributes.Queue", "answer[1].on.from"],
+            id="an answer",
+        ),
+        pytest.param(
+            '[[fault]]\ndo = "dorp"\non = { message = "EventAck", to = "dekst-1" }\n',
+            ["fault[1].do", "fault[1].on.to"],
+            id="a fault",
+        ),
+        pytest.param(
+            '[[participant]]\nname = "urs-1"\ntype = "RoutingEngine"\nnonsense = 1\n'
+            'routes = [{ queue = "inbuond" }, { stop = 1 }, { agent = "agnet-1" }]\n'
+            'agent = "agent-1"\n',
+            [
+                "participant[2].nonsense",
+                "participant[2].routes[2].stop",
+                "participant[2].routes[1].queue",
+                "participant[2].routes[3].agent",
+                "participant[2].agent",
+            ],
+            id="a participant",
+        ),
+        pytest.param(
+            '[[participant]]\nname = "desk-1"\nagent = "agnet-1"\n'
+            '[[cue]]\nparticipant = "desk-1"\non.message = "EventAck"\ndo = "leave"\n'
+            '[[cue]]\nparticipant = "desk-2"\non.message = "EventAck"\ndo = "leave"\n',
+            ["participant[2].type", "participant[2].agent", "cue[2].participant"],
+            id="cues of a participant with mistakes",
+        ),
+        pytest.param(
+            '[[interaction]]\nid = "i"\nqueue = "inbuond"\nagents = ["agnet-1"]\n'
+            'media_type = 1\nsubmitted_by = "media-1"\n',
+            ["interaction[1].queue", "interaction[1].agents[1]", "interaction[1].media_type"],
+            id="an interaction",
+        ),
+    ],
+)
+def test_undeclared_names_are_told_beside_other_mistakes(more: str, expected: list[str]) -> None:
+    """Of the same rule, participant or interaction: nothing has to be right first."""
+    assert [each.split(": ")[1] for each in mistakes(more)] == expected
+
+
+def test_a_message_of_an_unknown_protocol_is_a_mistake_like_others() -> None:
+    """Whatever stands for it."""
+    found = mistakes(cue('{ message = "RequestHold", protocol = "IMM" }'))
+    assert any("protocol" in each for each in found), found

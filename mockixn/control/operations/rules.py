@@ -87,6 +87,12 @@ def dismiss(context: RequestContext) -> Any:
     return {}
 
 
+_ADDED = (
+    "{id, warnings}: warnings has what `mockixn check` would tell of the rule: that it can do "
+    "nothing, or that the server refuses what it sends"
+)
+
+
 def _declare(
     kind: RuleKind, section: type, add_rule: Callable[[Space, Any], str], doc: str
 ) -> None:
@@ -111,9 +117,10 @@ def _declare(
             if each.kind == kind
         ]
 
-    @operation("POST", f"/{kind}s", body=section, status=CREATED, id=kind, doc=f"{doc}\n\n{{id}}")
+    @operation("POST", f"/{kind}s", body=section, status=CREATED, id=kind, doc=f"{doc}\n\n{_ADDED}")
     def add(context: RequestContext) -> Any:
-        return {"id": add_rule(context.space, context.body)}
+        warnings = context.space.warnings_of(context.body)
+        return {"id": add_rule(context.space, context.body), "warnings": warnings}
 
     @operation("DELETE", f"/{kind}s/{{id}}", id=f"remove_{kind}", doc=f"Remove the {kind}.")
     def remove(context: RequestContext) -> Any:
