@@ -23,7 +23,7 @@ from ..wire.frame import Frame
 from .chain import Chain
 from .index import ActiveRule, RuleSet
 from .interfaces import ParticipantContext
-from .participant import LOG_IN, REGISTER, Participant, cues_of
+from .played_client import LOG_IN, REGISTER, Participant, cues_of
 from .template import filled_attributes, typed_attributes
 
 _FOREIGN_REFERENCES = 0x8000_0000  # first of the references for clients that are not played

@@ -15,7 +15,7 @@ from ..scenario.rules import Answer
 from .decision import Counts, Decision, decide
 from .index import ActiveRule, RuleSet
 from .interfaces import Clock
-from .participant import REGISTER
+from .played_client import REGISTER
 from .template import filled_attributes
 
 Deliver = Callable[[LogicalClient, Message, str], None]

@@ -9,7 +9,14 @@ from typing import Annotated, Any, TypeAlias
 from ..formatting import format_found, key_in_path
 from ..frozen import frozen
 from ..messages.expected import ExpectedValues, expected_of, unknown_key
-from ..messages.lookup import NAMES, PROTOCOLS, ProtocolName, near_message, not_in_protocol, specs_of
+from ..messages.lookup import (
+    NAMES,
+    PROTOCOLS,
+    ProtocolName,
+    near_message,
+    not_in_protocol,
+    specs_of,
+)
 from ..messages.spec import MessageSpec, Structure
 from ..wire.attributes import EMPTY, AttributeList, Type
 from .declaration import Limit

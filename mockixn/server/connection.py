@@ -10,7 +10,7 @@ from typing import Any, Protocol, cast
 
 from ..engine.clients import Connection
 from ..errors import BadFrame
-from ..scenario.schema import ServerSettings
+from ..scenario.behaviour import ServerSettings
 from ..space.space import Space
 from ..wire.frame import Frame, FrameBuffer
 

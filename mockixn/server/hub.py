@@ -14,7 +14,7 @@ from ..formatting import alternatives, printable
 from ..journal import Entry, Journal
 from ..messages.log_notation import interaction_id
 from ..messages.message import Message
-from ..rules.participant import REGISTER
+from ..rules.played_client import REGISTER
 from ..scenario.schema import Scenario
 from ..space.naming import check_space, split_client_name
 from ..space.space import Space

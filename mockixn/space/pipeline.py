@@ -18,8 +18,8 @@ from ..messages.message import Message
 from ..messages.remarks import refusal_of, remarks_of
 from ..rules.faults import Faults
 from ..rules.interfaces import Incoming, Outgoing, Transport, joined
-from ..rules.participant import REGISTER
 from ..rules.participants import Participants
+from ..rules.played_client import REGISTER
 from ..rules.responses import Response, Responses, is_answer
 from ..scenario.fault_kinds import Ending
 from ..scenario.schema import Scenario

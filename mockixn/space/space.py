@@ -12,8 +12,8 @@ from ..journal import Named
 from ..messages.enumerations import ClientType
 from ..rules.index import RuleSet
 from ..rules.interfaces import Transport
-from ..rules.participant import cues_of
 from ..rules.participants import Sending
+from ..rules.played_client import cues_of
 from ..scenario.references import References
 from ..scenario.rules import Answer, Cue, Fault, MessageTemplate, ParticipantSetting, Trigger
 from .due import Due

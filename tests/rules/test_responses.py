@@ -13,7 +13,7 @@ from mockixn.engine.clients import Connection
 from mockixn.errors import OrderRefused
 from mockixn.messages.catalogue import CATALOGUE
 from mockixn.messages.message import Message
-from mockixn.rules.participant import REGISTER
+from mockixn.rules.played_client import REGISTER
 from mockixn.rules.responses import is_answer
 from mockixn.wire.attributes import AttributeList
 from mockixn.wire.frame import FrameBuffer

@@ -9,7 +9,7 @@ import pytest
 from support.raw import frame_of
 
 from mockixn.errors import BadFrame
-from mockixn.scenario.schema import ServerSettings
+from mockixn.scenario.behaviour import ServerSettings
 from mockixn.server.connection import Socket
 from mockixn.space.space import Space
 from mockixn.wire.frame import Frame
