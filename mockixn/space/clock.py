@@ -146,7 +146,7 @@ class SpaceClock:
         if due is None or due > until + SAME_MOMENT:
             return None
         if self._held is not None:
-            self._held = min(max(round(due, _TO_MICROSECONDS), self._held), until)
+            self._held = max(round(due, _TO_MICROSECONDS), self._held)
         return due
 
     def fire(self, due: float) -> Sequence[Effect]:

@@ -67,6 +67,7 @@ class Wire(asyncio.Transport):
         super().__init__()
         self.calls: list[str] = []
         self.written = b""
+        self.reads = True
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
         self.written += bytes(data)
@@ -78,7 +79,13 @@ class Wire(asyncio.Transport):
         return 7
 
     def is_reading(self) -> bool:
-        return True
+        return self.reads
+
+    def pause_reading(self) -> None:
+        self.reads = False
+
+    def resume_reading(self) -> None:
+        self.reads = True
 
     def close(self) -> None:
         self.calls.append("close")
@@ -196,3 +203,32 @@ async def test_what_is_queued_leaves_before_a_half_close(handler: Handler) -> No
     socket.send(b"!")
     socket.half_close()
     assert wire.calls[-1] == "end after b'!'"
+
+
+async def test_silence_counts_again_when_reading_goes_on(handler: Handler) -> None:
+    """While nothing is read, nobody is silent; afterwards the rest of the frame must come."""
+    handler.settings = ServerSettings(idle_timeout=0.0)
+    socket, _ = connected(handler)
+    feed(socket, PULL[:9])
+    socket.pause()
+    for _ in range(3):
+        await asyncio.sleep(0)
+    assert "silent" not in handler.reports
+    socket.resume()
+    for _ in range(3):
+        await asyncio.sleep(0)
+    assert handler.reports[-1] == "silent"
+
+
+@pytest.mark.parametrize("end", ["reset", "lost"])
+async def test_a_flush_after_the_end_sends_nothing(handler: Handler, end: str) -> None:
+    """The turn of the loop in which a connection ends may flush it once more."""
+    socket, wire = connected(handler)
+    socket.send(b"!")
+    if end == "reset":
+        socket.reset()
+    else:
+        socket.connection_lost(None)
+    written = wire.written
+    socket.flush()
+    assert wire.written == written == (b"!" if end == "reset" else b"")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.stage import Stage, Writes
+from support.stage import Host, Stage, Writes
 
+from mockixn.engine.timers import Timers
 from mockixn.errors import OrderRefused
+from mockixn.space.clock import SpaceClock
 
 
 @pytest.mark.parametrize("seconds", [-1.0, -1e-9, float("nan"), float("inf"), float("-inf"), 1e300])
@@ -117,3 +119,15 @@ def test_year_10000_is_not_reached() -> None:
     stage = Stage()
     with pytest.raises(OrderRefused, match="end before the year 10000"):
         stage.advance(253_402_300_800 - stage.space.now)
+
+
+def test_held_clock_never_goes_back() -> None:
+    """Not for what should have been earlier: frames that a fault holds back may be so."""
+    clock = SpaceClock(Host(), Timers(), held=True)
+    clock.move_to(1000.0)
+    acts: list[float] = []
+    clock.call_at(990.0, lambda: acts.append(clock.now), "late")
+    due = clock.next_due(1000.0)
+    assert due == 990.0
+    clock.fire(due)
+    assert acts == [1000.0]
