@@ -26,7 +26,7 @@ no-remarks                no client made a mistake that the journal remarks on
 
 Exit status 1 if that is not so, and stderr says why; also if it is undecided, because entries are
 no longer kept, or vacuous: never, times 0, only-to and all-used hold whatever happens if what they
-name never was there. --vacuous says that this is meant.
+name never was there, and no-remarks if no message came. --vacuous says that this is meant.
 """
 
 

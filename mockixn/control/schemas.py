@@ -165,8 +165,8 @@ class Verify:
     vacuous: bool = field(
         default=False,
         metadata={
-            "help": "never, times 0, only_to, all_used: it may hold because what it names never "
-            "was there"
+            "help": "never, times 0, only_to, all_used, no_remarks: it may hold because what it "
+            "names never was there"
         },
     )
     since: JournalPosition = field(default=START, metadata={"help": _SINCE})
@@ -199,6 +199,6 @@ class Verify:
             yield "within", "found without never, expected only with it"
         if self.since and self.all_used:
             yield "since", "found with all_used, which is about all since the last reset"
-        by_absence = self.never is not None or self.only_to is not None or self.all_used
-        if self.vacuous and not by_absence and self.times != 0:
-            yield "vacuous", "found without never, times 0, only_to and all_used"
+        by_absence = self.never is not None or self.only_to is not None or self.times == 0
+        if self.vacuous and not (by_absence or self.all_used or self.no_remarks):
+            yield "vacuous", "found without never, times 0, only_to, all_used and no_remarks"

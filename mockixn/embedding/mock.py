@@ -280,9 +280,12 @@ class Mock:
         """
         all_used(self._space.given_rules(), vacuous=vacuous)
 
-    def no_remarks(self) -> None:
-        """No client made a mistake until now: no entry of the journal has `remarks`."""
-        self._check(no_remarks)
+    def no_remarks(self, *, vacuous: bool = False) -> None:
+        """No client made a mistake until now: no entry of the journal has `remarks`.
+
+        With `vacuous=True` there need not be any message.
+        """
+        self._check(lambda journal: no_remarks(journal, vacuous=vacuous))
 
     def unused_rules(self) -> list[RuleState]:
         """The cues, answers and faults in force that have never acted."""

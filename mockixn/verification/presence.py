@@ -68,6 +68,11 @@ def require_presence(wanted: Pattern, entries: Sequence[Entry], journal: Journal
         return
     for name in _names(wanted):
         _require(name, entries, journal)
+    require_messages(entries, journal)
+
+
+def require_messages(entries: Sequence[Entry], journal: Journal | None) -> None:
+    """Raises VacuousCheck where no message at all came or went."""
     if not entries and (journal is None or not journal.last):
         raise _vacuous("no message came or went since the start or the last reset")
 

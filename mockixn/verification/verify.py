@@ -20,7 +20,7 @@ from ..messages.pattern import Pattern
 from .assignment import assigned
 from .entries import delivered, format_entry
 from .near_misses import ANYWHERE, NEAREST, NearMiss, Place, failed, failure
-from .presence import dropped_entries, require_client, require_presence
+from .presence import dropped_entries, require_client, require_messages, require_presence
 
 _LISTED = 10  # entries that a failure lists where too many came
 
@@ -141,9 +141,16 @@ def only_to(
     return sent
 
 
-def no_remarks(entries: Iterable[Entry], *, dropped: int | None = None) -> None:
-    """No client made a mistake that the journal remarks on."""
+def no_remarks(
+    entries: Iterable[Entry], *, dropped: int | None = None, vacuous: bool = False
+) -> None:
+    """No client made a mistake that the journal remarks on.
+
+    VacuousCheck where no message came or went at all, unless `vacuous` is True.
+    """
     journal = _Kept(entries, dropped)
+    if not (vacuous or journal.dropped):
+        require_messages(journal, journal.source)
     found = [entry for entry in journal if entry.remarks]
     if found:
         many = "1 message has" if len(found) == 1 else f"{len(found)} messages have"

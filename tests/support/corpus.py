@@ -91,7 +91,8 @@ async def converse(conversation: Conversation, wire: str, control: str) -> None:
     await mocked.call("POST", "/spaces", {"name": name}, 201)
     try:
         await conversation(mocked)
-        await mocked.call("POST", "/verify", {"no_remarks": True})
+        # a conversation may end with a reset, so nothing need be left
+        await mocked.call("POST", "/verify", {"no_remarks": True, "vacuous": True})
     finally:
         await mocked.call("DELETE", f"/spaces/{name}")
 

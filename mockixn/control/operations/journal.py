@@ -143,7 +143,7 @@ def verify_entries(entries: Stretch, body: Verify) -> Sequence[Entry]:
             never(entries, body.never, vacuous=vacuous)
             return []
         if body.no_remarks:
-            no_remarks(entries)
+            no_remarks(entries, vacuous=vacuous)
             return []
         assert body.on is not None, "`Verify.mistakes` has checked it"
         if body.only_to is not None:
