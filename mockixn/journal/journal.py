@@ -38,7 +38,7 @@ class Journal:
     write, the journal writes no more, and `error` says why: no client suffers from a full disk.
 
     `bound` is the key of the scenario file that made it drop entries. In the journal of a space,
-    `names` tells which clients, interactions … there have been, by the attribute that names such.
+    `names` tells which clients, interactions … there have been, by the word for such a thing.
     `elsewhere` (of a ClientName) and `clock_note` say why no message comes, or return None.
     """
 
@@ -56,7 +56,7 @@ class Journal:
         self._bytes = 0
         self._space: str | None = None
         self.bound = "journal.entries"
-        self.names: Callable[[str], Collection[str]] = lambda _attribute: ()
+        self.names: Callable[[str], Collection[str | int]] = lambda _thing: ()
         self._lost: dict[int, str] = {}
         self._earlier: tuple[int, int, deque[Record]] | None = None  # run, for the file
         self.ended: str | None = None

@@ -22,38 +22,54 @@ _THINGS: Mapping[str, str] = {
     "ClientName": "client",
     "InteractionId": "interaction",
     "AgentId": "agent",
+    "InteractionAgentId": "agent",
+    "WorkbinAgentId": "agent",
+    "InteractionWorkbinAgentId": "agent",
     "PlaceId": "place",
+    "InteractionPlaceId": "place",
+    "WorkbinPlaceId": "place",
+    "InteractionWorkbinPlaceId": "place",
     "Queue": "queue",
+    "InteractionQueue": "queue",
+    "WorkbinTypeId": "workbin",
+    "InteractionWorkbinTypeId": "workbin",
+    "MediaType": "medium",
+    "MediaTypeName": "medium",
+    "InteractionMediaType": "medium",
+    "InteractionMediatype": "medium",
+    "ErrorCode": "error code",
 }
-"""The attributes that name what may be there or not."""
+"""The attributes that name what may be there or not, each with the word for it."""
 
 _LISTS = ("Interaction", "Actor", "Party", "Workbin", "Extension")
 """The lists in which these attributes name something; in user data they are anything."""
 
 _BRINGS: Mapping[str, tuple[str, ...]] = {
-    im.RequestSubmit.name: ("InteractionId", "Queue"),
-    rep.EventInteractionSubmitted.name: ("InteractionId", "Queue"),
-    im.RequestAgentLogin.name: ("AgentId", "PlaceId"),
-    rep.EventAgentLogin.name: ("AgentId", "PlaceId"),
+    im.RequestSubmit.name: ("interaction", "queue", "medium"),
+    rep.EventInteractionSubmitted.name: ("interaction", "queue", "medium"),
+    im.RequestAgentLogin.name: ("agent", "place"),
+    rep.EventAgentLogin.name: ("agent", "place"),
+    im.RequestAddMedia.name: ("medium",),
+    rep.EventMediaAdded.name: ("medium",),
 }
 """What the messages of these names bring into being."""
 
 
 class _Name(NamedTuple):
-    """What a pattern names: the attribute, and the value or matcher that is expected of it.
+    """What a pattern names: a thing, and the value or matcher that is expected of its name.
 
     `is_client`: it is the client that sends or receives the message, and no value in it.
     `may_register`: a message may match by which a client of that name only asks to come in.
     """
 
-    attribute: str
+    thing: str
     expected: Any
     is_client: bool = False
     may_register: bool = False
 
-    def is_among(self, names: Iterable[str]) -> bool:
+    def is_among(self, names: Iterable[str | int]) -> bool:
         """Whether one of the names is as expected."""
-        if isinstance(self.expected, str):
+        if isinstance(self.expected, str | int):
             return self.expected in names
         return any(has({"": each}, {"": self.expected}) for each in tuple(names))
 
@@ -79,13 +95,13 @@ def require_messages(entries: Sequence[Entry], journal: Journal | None) -> None:
 
 def require_client(name: str, entries: Sequence[Entry], journal: Journal | None) -> None:
     """The same for the client that messages go to."""
-    _require(_Name("ClientName", name, is_client=True), entries, journal)
+    _require(_Name("client", name, is_client=True), entries, journal)
 
 
 def _require(name: _Name, entries: Sequence[Entry], journal: Journal | None) -> None:
-    there: Sequence[str] = ()
+    there: Sequence[str | int] = ()
     if journal is not None:
-        known = journal.names(name.attribute)
+        known = journal.names(name.thing)
         if name.is_among(known):
             return  # most are, and no entry is decoded
         there = tuple(known)
@@ -95,17 +111,18 @@ def _require(name: _Name, entries: Sequence[Entry], journal: Journal | None) -> 
     if name.is_among(there):
         return
     expected = format_value(name.expected)
-    thing = _THINGS[name.attribute]
+    thing = name.thing
     if journal is not None and journal.dropped and not is_certain:
         raise UndecidedCheck(
             f"undecided: whether {thing} {expected} was there is not known any more: "
             f"{dropped_entries(journal.dropped, journal)}"
         )
     found = str(name.expected)
-    near = did_you_mean(found, there) if len(there) > 1 else ""
+    words = [each for each in there if isinstance(each, str)]
+    near = did_you_mean(found, words) if len(words) > 1 else ""
     text = f"no {thing} {expected} was there since the start or the last reset"
     elsewhere = None if journal is None or not name.is_client else journal.elsewhere(found)
-    parts = (text + near, _were(there, found), elsewhere)
+    parts = (text + near, _were(words, found), elsewhere)
     raise _vacuous(printable("; ".join(filter(None, parts))))
 
 
@@ -130,12 +147,12 @@ def _names(wanted: Pattern) -> Iterator[_Name]:
     """What must be there for a message to match."""
     if wanted.client is not None:
         may_register = wanted.fits(im.RequestRegisterClient) and wanted.direction != "out"
-        yield _Name("ClientName", wanted.client, is_client=True, may_register=may_register)
+        yield _Name("client", wanted.client, is_client=True, may_register=may_register)
     brought = _BRINGS.get(wanted.message or "", ())
-    if wanted.interaction is not None and "InteractionId" not in brought:
-        yield _Name("InteractionId", wanted.interaction)
+    if wanted.interaction is not None and "interaction" not in brought:
+        yield _Name("interaction", wanted.interaction)
     for name in _named_in(wanted.attributes):
-        if name.attribute not in brought:
+        if name.thing not in brought:
             yield name
 
 
@@ -149,10 +166,10 @@ def _named_in(attributes: Mapping[str, Any]) -> Iterator[_Name]:
         if key in _LISTS:
             yield from _named_in(_common(expected))
         elif key in _THINGS and (
-            isinstance(expected, str)
+            isinstance(expected, str | int)
             or (isinstance(expected, Matcher) and expected.name not in ("absent", "present"))
         ):
-            yield _Name(key, expected)
+            yield _Name(_THINGS[key], expected)
 
 
 def _common(expected: Any) -> Mapping[str, Any]:
@@ -168,20 +185,20 @@ def _common(expected: Any) -> Mapping[str, Any]:
     return {key: one_of(*(each[key] for each in lists)) for key in keys}
 
 
-def _seen(name: _Name, entries: Iterable[Entry]) -> Iterator[str]:
+def _seen(name: _Name, entries: Iterable[Entry]) -> Iterator[str | int]:
     """The names of such things that messages have."""
     for entry in entries:
         if entry.message is None:
             continue
         if not name.is_client:
-            yield from _values(name.attribute, entry.message.attributes)
+            yield from _values(name.thing, entry.message.attributes)
         elif entry.client is not None and (entry.direction == "in" or entry.problem is None):
             yield entry.client
 
 
-def _values(attribute: str, attributes: Mapping[str, Any]) -> Iterator[str]:
+def _values(thing: str, attributes: Mapping[str, Any]) -> Iterator[str | int]:
     for key, value in attributes.items():
         if isinstance(value, dict):
-            yield from _values(attribute, value)
-        elif key == attribute and isinstance(value, str):
+            yield from _values(thing, value)
+        elif _THINGS.get(key) == thing:
             yield value

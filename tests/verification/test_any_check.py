@@ -34,8 +34,8 @@ CHECKS: dict[str, Check] = {
 def journal_of(story: Sequence[Passing], entries: int) -> Journal:
     """What has passed, in a journal that keeps so many entries and knows every client."""
 
-    def names(attribute: str) -> Collection[str]:
-        return {each.client for each in story} if attribute == "ClientName" else ()
+    def names(thing: str) -> Collection[str]:
+        return {each.client for each in story} if thing == "client" else ()
 
     journal = Journal(entries)
     journal.names = names

@@ -26,6 +26,8 @@ id = "place-1"
 name = "inbound"
 [[queue]]
 name = "rest"
+[[workbin]]
+type = "drafts"
 """
 
 
@@ -53,6 +55,11 @@ THERE: list[dict[str, Any]] = [
     {"Actor": {"ClientName": "media-1"}},
     {"Interaction": one_of({"InteractionId": "j"}, {"InteractionId": "i", "Queue": "x"})},
     {"Interaction": one_of({"InteractionId": "j"}, {"Queue": "x"})},
+    {"Interaction": {"InteractionQueue": "rest"}},
+    {"Workbin": {"WorkbinTypeId": "drafts", "WorkbinAgentId": "agent-2"}},
+    {"MediaTypeName": "email"},
+    {"Interaction": {"InteractionMediatype": "email"}},
+    {"ErrorCode": 43},
     {"Extension": {"x": "anything"}},
     {"UserData": {"Queue": "a key of the test's own"}},
 ]
@@ -73,6 +80,13 @@ NOT_THERE: list[tuple[dict[str, Any], str]] = [
     ({"PlaceId": "palce-1"}, 'place "palce-1" was'),
     ({"Queue": "inbuond"}, 'queue "inbuond" was'),
     ({"Actor": {"ClientName": "medai-1"}}, 'client "medai-1" was'),
+    ({"Interaction": {"InteractionQueue": "inbuond"}}, 'queue "inbuond" was'),
+    ({"Interaction": {"InteractionPlaceId": "palce-1"}}, 'place "palce-1" was'),
+    ({"Workbin": {"WorkbinTypeId": "darfts"}}, 'workbin "darfts" was'),
+    ({"Workbin": {"WorkbinAgentId": "agnet-1"}}, 'agent "agnet-1" was'),
+    ({"MediaTypeName": "e-mail"}, 'medium "e-mail" was'),
+    ({"Interaction": {"InteractionMediatype": "e-mail"}}, 'medium "e-mail" was'),
+    ({"ErrorCode": 44}, "error code 44 was"),
 ]
 
 
