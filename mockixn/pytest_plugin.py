@@ -212,14 +212,16 @@ def _used_by(test: pytest.Item, name: str, mock: BlockingMock) -> Iterator[None]
     del mocks[name]  # pytest keeps the test until the end of the session
 
 
-# Rules that never acted
+# A mock that failed, and rules that never acted
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
-    """After a test that passes, say which of its rules never acted."""
+    """Fail a test that passes though its mock failed; say which of its rules never acted."""
     yield
     for name, mock in item.stash.get(_mocks, {}).items():
+        if mock.defect is not None:
+            pytest.fail(f"{name}: {mock.defect}", pytrace=False)
         marked = _marked(item)
         fails = marked.fails_for_unused(mock)
         of_others = [] if fails and marked.scenario else item.stash[_rules_at_start][name]

@@ -362,6 +362,26 @@ def test_failure_stands_in_junit_xml_with_what_happened(suite: Suite) -> None:
     assert "EventAck (IM, ref 1)" in failures["test_elsewhere"]
 
 
+def test_test_whose_mock_failed_does_not_pass(suite: Suite) -> None:
+    """What the client was sent, or was not, may be a defect of the mock."""
+    result = suite.run(
+        test_suite="""
+            import pytest
+            from mockixn import RequestRefused
+            from mockixn.engine.world import World
+
+            def test_what_the_mock_cannot_do(mockixn_server, monkeypatch):
+                with mockixn_server.client("desk-1", "AgentApplication") as desk:
+                    desk.log_in("agent-1", "place-1")
+                    monkeypatch.setattr(World, "remove", None)
+                    with pytest.raises(RequestRefused):
+                        desk.request("RequestStopProcessing", InteractionId="stop-a")
+        """
+    )
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["mockixn_server: mockixn itself failed: TypeError: *"])
+
+
 UNUSED = """
     import pytest
     from mockixn import pattern

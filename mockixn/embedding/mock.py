@@ -311,6 +311,11 @@ class Mock:
         """The number of the journal's newest entry; 0 before the first."""
         return self.journal.last
 
+    @property
+    def defect(self) -> str | None:
+        """How mockixn itself failed since the start or the last reset; None where it did not."""
+        return self.journal.defect
+
     def _open_space(self) -> Space:
         """The space, to be changed from the loop of its server alone, and while it is open."""
         require_loop("the server", self._loop)

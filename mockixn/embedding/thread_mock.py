@@ -63,6 +63,11 @@ class ThreadMock:
         return self._read(lambda mock: mock.last)
 
     @property
+    def defect(self) -> str | None:
+        """How mockixn itself failed since the start or the last reset; None where it did not."""
+        return self._read(lambda mock: mock.defect)
+
+    @property
     def strict(self) -> bool:
         """Whether this space answers a client's mistakes with EventError."""
         return self._read(lambda mock: mock.strict)

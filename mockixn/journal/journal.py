@@ -40,6 +40,7 @@ class Journal:
     `bound` is the key of the scenario file that made it drop entries. In the journal of a space,
     `names` tells which clients, interactions … there have been, by the word for such a thing.
     `elsewhere` (of a ClientName) and `clock_note` say why no message comes, or return None.
+    `defect` says how mockixn itself failed in this run, so that entries may be missing.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class Journal:
         self._space: str | None = None
         self.bound = "journal.entries"
         self.names: Callable[[str], Collection[str | int]] = lambda _thing: ()
+        self.defect: str | None = None
         self._lost: dict[int, str] = {}
         self._earlier: tuple[int, int, deque[Record]] | None = None  # run, for the file
         self.ended: str | None = None
@@ -179,6 +181,7 @@ class Journal:
         self._earlier = None if self._file is None else earlier
         self._records = deque()
         self._lost = {}
+        self.defect = None
         self._seq = self._kept = self._bytes = 0
         self.run = next(self._runs)
 

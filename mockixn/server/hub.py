@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import time
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -327,6 +328,11 @@ class Hub:
     def defect(self, message: Message | None) -> None:
         about = {} if message is None else {"message": message.name, "reference": message.reference}
         self.log.exception("defect", **about)
+        error = sys.exception()
+        text = f"mockixn itself failed: {type(error).__name__}: {error}, see its log"
+        for space in self.spaces.values():  # no check trusts in what may not have been sent
+            if space.journal is not None:
+                space.journal.defect = printable(text)
 
     def _log_entry(self, entry: Entry) -> None:
         message = entry.message

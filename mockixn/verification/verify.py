@@ -95,7 +95,7 @@ def times(
         raise journal.missing(text, wanted)
     if not count and not vacuous:
         require_presence(wanted, journal, journal.source)
-    if journal.dropped:
+    if journal.may_miss_some:
         raise journal.undecided(text)
     return found
 
@@ -136,7 +136,7 @@ def only_to(
         raise journal.failed([text, *_listed(others)], missed)
     if not sent:
         raise journal.missing(f"{no(wanted.sent_to(None))} went to {client}", to_client)
-    if journal.dropped:
+    if journal.may_miss_some:
         raise journal.undecided(f"{wanted} went only to {client}, as far as entries are kept")
     return sent
 
@@ -144,18 +144,18 @@ def only_to(
 def no_remarks(
     entries: Iterable[Entry], *, dropped: int | None = None, vacuous: bool = False
 ) -> None:
-    """No client made a mistake that the journal remarks on.
+    """No client made a mistake that the journal remarks on, nor sent what is no message.
 
     VacuousCheck where no message came or went at all, unless `vacuous` is True.
     """
     journal = _Kept(entries, dropped)
     if not (vacuous or journal.dropped):
         require_messages(journal, journal.source)
-    found = [entry for entry in journal if entry.remarks]
+    found = [entry for entry in journal if entry.remarks or _is_malformed(entry)]
     if found:
         many = "1 message has" if len(found) == 1 else f"{len(found)} messages have"
         raise journal.failed([f"{many} remarks, expected none:", *_remarks(found)], ())
-    if journal.dropped:
+    if journal.may_miss_some:
         raise journal.undecided("no message has remarks, as far as entries are kept")
 
 
@@ -172,6 +172,8 @@ class _Kept(list[Entry]):
         source = getattr(entries, "journal", entries)
         self.source = source if isinstance(source, Journal) else None
         self.dropped: int = getattr(entries, "dropped", 0) if dropped is None else dropped
+        self._defect = None if self.source is None else self.source.defect
+        self.may_miss_some = bool(self.dropped or self._defect)
 
     def missing(self, text: str, wanted: Pattern, place: Place = ANYWHERE) -> VerificationFailed:
         """The failure of a message that is not among the entries."""
@@ -182,8 +184,9 @@ class _Kept(list[Entry]):
         return failed(lines, missed, self.dropped)
 
     def undecided(self, text: str) -> UndecidedCheck:
-        """What the entries say, and that those before them may say otherwise."""
-        return UndecidedCheck(f"undecided: {text}\n({dropped_entries(self.dropped, self.source)})")
+        """What the entries say, and why those that are missing may say otherwise."""
+        why = self._defect or dropped_entries(self.dropped, self.source)
+        return UndecidedCheck(f"undecided: {text}\n({why})")
 
 
 def _require_patterns(expected: Sequence[object]) -> None:
@@ -196,10 +199,16 @@ def _require_patterns(expected: Sequence[object]) -> None:
             raise OrderRefused([("", f"found {format_found(each)}, {text}")])
 
 
+def _is_malformed(entry: Entry) -> bool:
+    """Whether a client sent that, and no fault damaged it."""
+    return entry.direction == "in" and entry.problem is not None and entry.because is None
+
+
 def _remarks(found: Sequence[Entry]) -> list[str]:
     lines: list[str] = []
     for entry, line in zip(found, _listed(found), strict=False):
-        lines += [line, *(f"    {printable(remark)}" for remark in entry.remarks)]
+        why = [f"no message: {entry.problem}"] if _is_malformed(entry) else entry.remarks
+        lines += [line, *(f"    {printable(each)}" for each in why)]
     return lines + _listed(found)[_LISTED:]
 
 

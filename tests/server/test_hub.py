@@ -12,12 +12,13 @@ from typing import Any
 import pytest
 from support.raw import Raw, frame_of, framed
 
-from mockixn import Client, RequestRefused, Scenario, Server
+from mockixn import Client, RequestRefused, Scenario, Server, pattern
 from mockixn.codes import ErrorCode
 from mockixn.engine.context import Context, Request
 from mockixn.engine.effects import Effect
 from mockixn.engine.model import Model
 from mockixn.engine.versions import OURS
+from mockixn.errors import UndecidedCheck, VerificationFailed
 from mockixn.interaction_models import registration
 from mockixn.journal import Journal
 from mockixn.logs import Level, logger
@@ -138,6 +139,30 @@ async def test_defect_of_a_handler_is_logged(server: Server, stream: io.StringIO
     [raised] = line["exception"]
     assert (raised["exc_type"], raised["exc_value"]) == ("RuntimeError", "a defect")
     assert raised["frames"][-1]["name"] == "pull"
+
+
+async def test_after_a_defect_no_check_is_met_by_what_did_not_come(server: Server) -> None:
+    """What should have come may be missing; what is there stays certain, and a reset ends it."""
+    async with server, Raw(server) as raw:
+        await raw.register()
+        mock = server.space()
+        mock.times(0, pattern("EventPulledInteractions"))
+        raw.send(frame_of("RequestPull", ViewId="v", reference=9))
+        await raw.message()
+        assert mock.defect == "mockixn itself failed: RuntimeError: a defect, see its log"
+        mock.in_order(pattern("RequestPull"), pattern("EventError"))
+        with pytest.raises(VerificationFailed, match="found 1, expected 2"):
+            mock.times(2, pattern("EventError"))
+        for check in (
+            lambda: mock.times(0, pattern("EventPulledInteractions")),
+            lambda: mock.times(1, pattern("EventError")),
+            lambda: mock.only_to("media-1", pattern("EventAck")),
+            mock.no_remarks,
+        ):
+            with pytest.raises(UndecidedCheck, match=r"\(mockixn itself failed: RuntimeError: a d"):
+                check()
+        mock.reset()
+        assert mock.defect is None
 
 
 async def test_defect_costs_nobody_else_anything(server: Server) -> None:

@@ -234,6 +234,21 @@ def test_no_remarks_is_a_check() -> None:
     assert f"RequestStopProcessing (IM, ref 7)  ▲ {UNKNOWN}" in what_happened(stage.journal)
 
 
+def test_frame_that_is_no_message_is_a_mistake_too() -> None:
+    """Also one whose connection ended for it; but what a fault damaged is no client's mistake."""
+    journal = Journal()
+    journal.record(0.0, "desk", "AgentApplication", "in", None, "found length 0", "fault-1")
+    no_remarks(journal)
+    journal.record(0.0, "desk", "AgentApplication", "in", None, "found length 0")
+    with pytest.raises(VerificationFailed) as caught:
+        no_remarks(journal)
+    assert str(caught.value).splitlines()[:3] == [
+        "1 message has remarks, expected none:",
+        "  #2 desk → a frame",
+        "    no message: found length 0",
+    ]
+
+
 def test_no_remarks_is_vacuous_where_nobody_came() -> None:
     """A client that never found the server has made no mistake, and shows nothing."""
     stage = Stage(HANDLED)
