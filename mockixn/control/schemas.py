@@ -15,6 +15,7 @@ from ..messages.lookup import ProtocolName
 from ..messages.pattern import Direction, Pattern
 from ..scenario.declaration import Name, Seconds, between, minimum
 from ..scenario.message_template import MessageName, MessageTemplate
+from ..space.world_pages import MOST_THINGS
 from ..wire.attributes import EMPTY, AttributeList
 
 MOST_MESSAGES = 200
@@ -87,6 +88,24 @@ class JournalQuery(Query):
             _ = self.pattern
         except OrderRefused as refused:
             yield from refused.mistakes
+
+
+@frozen(kw_only=True)
+class WorldQuery(Query):
+    """How much of the world to return."""
+
+    limit: Annotated[int, between(1, MOST_THINGS)] = field(
+        default=MOST_THINGS, metadata={"help": "at most this many things of one kind"}
+    )
+
+
+@frozen(kw_only=True)
+class WorldPageQuery(WorldQuery):
+    """Which page of the things of one kind to return."""
+
+    after: str | None = field(
+        default=None, metadata={"help": "only things behind this id: the `next` of the page before"}
+    )
 
 
 @frozen(kw_only=True)

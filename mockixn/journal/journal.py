@@ -232,17 +232,23 @@ class Journal:
 
     def since(self, seq: int) -> Stretch:
         """The kept entries with a number above `seq`, oldest first."""
+        return Stretch(self.later(seq), self, seq)
+
+    def later(self, seq: int) -> Iterator[Entry]:
+        """The same one after the other, each decoded when it is its turn.
+
+        What comes or is dropped meanwhile changes nothing; a reset does not either.
+        """
         newer: list[Record] = []
         for record in reversed(self._records):
             if record[0] + len(record[3]) <= seq + 1:
                 break
             newer.append(record)
         newer.reverse()
-        entries = (entry for record in newer for entry in self._read(record) if entry.seq > seq)
-        return Stretch(entries, self, seq)
-
-    def _read(self, record: Record) -> list[Entry]:
-        return decoded(record, self.run, self._lost)
+        run, lost = self.run, self._lost
+        return (
+            entry for record in newer for entry in decoded(record, run, lost) if entry.seq > seq
+        )
 
     def __bool__(self) -> bool:
         return True  # also when it is empty: callers write `journal or …`
@@ -251,6 +257,4 @@ class Journal:
         return self._kept
 
     def __iter__(self) -> Iterator[Entry]:
-        run, lost = self.run, self._lost
-        for record in tuple(self._records):
-            yield from decoded(record, run, lost)
+        return self.later(0)

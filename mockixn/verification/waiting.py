@@ -1,19 +1,28 @@
-"""Waiting for what a journal is going to have."""
+"""Reading a journal that goes on, and waiting for what it is going to have."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import threading
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from functools import partial
 
 from ..deadline import deadline
-from ..errors import Ended
+from ..errors import Ended, VerificationFailed
 from ..journal import Entry, Journal
 from ..messages.pattern import Pattern
+from ..slices import Slices, groups
 from .diagram import what_happened
 from .entries import delivered
 from .near_misses import Place, failure
 from .verify import no
+
+_AT_ONCE = 10  # entries that are decoded without a look at the clock
+
+_FEW = 100  # entries whose near misses are found at once
+
+_explaining = threading.Lock()
 
 
 async def until(journal: Journal, wanted: Callable[[Entry], bool], timeout: float) -> Entry | None:
@@ -44,6 +53,48 @@ async def until(journal: Journal, wanted: Callable[[Entry], bool], timeout: floa
         journal.on_end.remove(end)
 
 
+async def kept(
+    journal: Journal, since: int, wanted: Callable[[Entry], bool] = lambda _entry: True
+) -> list[Entry]:
+    """The matching entries after number `since`, up to the moment in which this returns.
+
+    It reads in slices, between which the loop serves others. Where a reset begins another run
+    meanwhile, these are the entries of that run.
+    """
+    found: list[Entry] = []
+    async for run, group in _read(journal, since):
+        if found and found[-1].run != run:
+            found = []
+        found += filter(wanted, group)
+    return found
+
+
+async def first(journal: Journal, since: int, wanted: Callable[[Entry], bool]) -> Entry | None:
+    """The first matching entry after number `since`; what comes after this returns is not seen."""
+    async with aclosing(_read(journal, since)) as read:
+        async for _run, group in read:
+            for entry in filter(wanted, group):
+                return entry
+    return None
+
+
+async def _read(journal: Journal, since: int) -> AsyncGenerator[tuple[int, list[Entry]], None]:
+    """The entries after that number, in groups, each with its run; the last goes up to now.
+
+    After a reset it begins again, at the start of the other run.
+    """
+    run, slices = journal.run, Slices()
+    while journal.last - max(since, journal.dropped) > _AT_ONCE:
+        for group in groups(journal.later(since), _AT_ONCE):
+            await slices.pause()
+            if journal.run != run:
+                run, since = journal.run, 0
+                break
+            yield run, group
+            since = group[-1].seq
+    yield run, [*journal.later(since)]
+
+
 async def wait_for(
     journal: Journal, wanted: Pattern, *, after: int | str = 0, timeout: float = 5.0
 ) -> Entry:
@@ -55,17 +106,28 @@ async def wait_for(
     Raises VerificationFailed, with the nearest misses, when none has come by then.
     """
     run, seq = journal.position(after)
-    for entry in journal.since(seq):
-        if delivered(wanted, entry):
-            return entry
-    # Whatever comes now is later, also where a reset begins another run.
-    found = await until(journal, partial(delivered, wanted), timeout)
+    matches = partial(delivered, wanted)
+    found = await first(journal, seq, matches)
+    if found is None:
+        # Whatever comes now is later, also where a reset begins another run.
+        found = await until(journal, matches, timeout)
     if found is not None:
         return found
     text = f"{no(wanted)}{f' after #{seq}' if seq else ''} within {timeout:g} s"
-    entries = [*journal]
+    entries, dropped = await kept(journal, 0), journal.dropped
     start = seq if journal.run == run else 0
-    dropped = max(0, journal.dropped - start)
-    failed = failure(text, wanted, entries, Place(start), dropped, journal)
-    failed = failed.noting(filter(None, [journal.clock_note()]))
-    raise failed.showing(what_happened(entries, dropped=journal.dropped))
+
+    def why() -> VerificationFailed:
+        failed = failure(text, wanted, entries, Place(start), max(0, dropped - start), journal)
+        failed = failed.noting(filter(None, [journal.clock_note()]))
+        return failed.showing(what_happened(entries, dropped=dropped))
+
+    if len(entries) <= _FEW:
+        raise why()
+    raise await asyncio.to_thread(_one_at_a_time, why)
+
+
+def _one_at_a_time(why: Callable[[], VerificationFailed]) -> VerificationFailed:
+    # Two threads that compute would keep the loop from going on for twice as long.
+    with _explaining:
+        return why()

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
-from itertools import islice
 from typing import Any
 
 from ...errors import VerificationFailed
-from ...journal import Entry, Journal, Stretch
+from ...journal import Entry, Stretch
 from ...messages.pattern import Pattern
 from ...verification import (
     all_used,
@@ -27,8 +25,6 @@ from ..json import entry_to_dict
 from ..operation import RequestContext, operation
 from ..schemas import JournalQuery, Verify, Wait
 
-_AT_ONCE = 200  # entries that are decoded before the event loop goes on
-
 
 @operation("GET", "/journal", query=JournalQuery)
 async def journal(call: RequestContext) -> Any:
@@ -44,9 +40,9 @@ async def journal(call: RequestContext) -> Any:
     if query.limit is not None and query.pattern == Pattern():
         since = max(since, kept.last - query.limit)
     wanted = partial(entry_matches, query.pattern)
-    found = await _kept(kept, since, wanted)
+    found = await waits.kept(kept, since, wanted)
     if not found and query.wait and (arrived := await waits.until(kept, wanted, query.wait)):
-        found = await _kept(kept, _before(arrived, since), wanted)
+        found = await waits.kept(kept, _before(arrived, since), wanted)
     if query.limit is not None:
         found = found[-query.limit :]
     if kept.run != run:  # a reset has begun another while this waited
@@ -78,26 +74,6 @@ def _before(arrived: Entry | None, since: int) -> int:
     return since if arrived is None else min(since, arrived.seq - 1)
 
 
-async def _kept(
-    journal: Journal, since: int, wanted: Callable[[Entry], bool] = lambda _entry: True
-) -> list[Entry]:
-    """The matching entries after number `since`, up to the moment in which this returns.
-
-    Entries are decoded in groups; between two groups the server handles its clients.
-    """
-    run = journal.run
-    found: list[Entry] = []
-    if journal.last - since > _AT_ONCE:
-        entries = iter(journal)
-        while some := [*islice(entries, _AT_ONCE)]:
-            found += [each for each in some if each.seq > since and wanted(each)]
-            since = max(since, some[-1].seq)
-            await asyncio.sleep(0)
-    if journal.run != run:  # a reset has begun another meanwhile: its start is where to read on
-        found, since = [], 0
-    return found + [each for each in journal.since(since) if wanted(each)]
-
-
 @operation("POST", "/verify", body=Verify, expects=True)
 async def verify(call: RequestContext) -> Any:
     """Compare the journal with an expectation.
@@ -110,17 +86,18 @@ async def verify(call: RequestContext) -> Any:
         all_used(call.space.given_rules(), vacuous=body.vacuous)
         return {"met": True, "entries": []}
     kept, since = call.journal, call.since()
-    stretch = Stretch(await _kept(kept, since), kept, since)
+    stretch = Stretch(await waits.kept(kept, since), kept, since)
     if body.never is not None and body.within and not stretch.dropped:
         wanted = partial(delivered, body.never)
-        if not any(map(wanted, stretch)):
+        arrived = await waits.first(kept, since, wanted)
+        if arrived is None:
             # Whatever the journal drops meanwhile has been seen.
             arrived = await waits.until(kept, wanted, body.within)
-            if arrived is not None:
-                since = _before(arrived, since)
-                stretch = Stretch(await _kept(kept, since), kept, since)
-                if arrived not in stretch:
-                    stretch.insert(0, arrived)
+        if arrived is not None and arrived not in stretch:
+            since = _before(arrived, since)
+            stretch = Stretch(await waits.kept(kept, since), kept, since)
+            if arrived not in stretch:
+                stretch.insert(0, arrived)
 
     due = call.space.still_due() if body.within and call.space.held else None
 

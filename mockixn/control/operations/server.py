@@ -6,6 +6,8 @@ from http import HTTPStatus
 from typing import Any
 
 from ... import __version__
+from ...slices import in_slices
+from ...space.space import Space
 from ..metrics import metrics
 from ..openapi import openapi
 from ..operation import OPERATIONS, HttpError, RequestContext, operation
@@ -33,12 +35,12 @@ def ready(context: RequestContext) -> Any:
 
 
 @operation("GET", "/metrics")
-def prometheus(context: RequestContext) -> Any:
+async def prometheus(context: RequestContext) -> Any:
     """Figures for monitoring.
 
     Prometheus text format 0.0.4
     """
-    return metrics(context.server.hub.spaces)
+    return await metrics(context.server.hub.spaces)
 
 
 @operation("GET", "/openapi.json")
@@ -51,19 +53,19 @@ def document(_context: RequestContext) -> Any:
 
 
 @operation("GET", "/spaces")
-def spaces(context: RequestContext) -> Any:
+async def spaces(context: RequestContext) -> Any:
     """Every space; the default one has an empty name.
 
     a list of {name, port, clients}; port is null for a space without its own port
     """
-    return [
-        {
-            "name": name,
-            "port": context.server.port_of(name),
+    def shown(space: Space) -> dict[str, Any]:
+        return {
+            "name": space.name,
+            "port": context.server.port_of(space.name),
             "clients": len(space.engine.world.clients),
         }
-        for name, space in context.server.hub.spaces.items()
-    ]
+
+    return await in_slices(context.server.hub.spaces.values(), shown)
 
 
 @operation("POST", "/spaces", body=NewSpace, status=HTTPStatus.CREATED)

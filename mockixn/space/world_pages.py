@@ -1,0 +1,116 @@
+"""The world in pages: the things of one kind in the order of their ids, some at a time.
+
+Each thing of a page is as it was at one moment, the same for the whole page. Between two pages the
+world goes on: what is there all the time stands on exactly one page; what comes or goes meanwhile
+may be missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from heapq import nsmallest
+from itertools import combinations
+from typing import Any, NamedTuple, TypeAlias
+
+from ..engine.interaction import WorkbinKey
+from ..engine.queues import Queue
+from ..engine.world import World
+from ..errors import NotThere, OrderRefused
+from ..formatting import format_found
+
+MOST_THINGS = 500
+"""Things of one kind on one page, at most."""
+
+_Key: TypeAlias = int | str | WorkbinKey
+
+_NUMBERED = {"clients", "snapshots", "invitations"}
+
+
+class WorldKind(NamedTuple):
+    """All things of one kind in a world; `find` reads what `keys` and `cursor` mean."""
+
+    name: str
+    things: Mapping[Any, Any]
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether the ids are numbers, in the order of numbers."""
+        return self.name in _NUMBERED
+
+    def key(self, id: str) -> _Key | None:
+        """The key of the thing of that id, found without a look at the others; None without one.
+
+        Not of a workbin whose owner has a `/` in its name: of that, who searches finds it.
+        """
+        keys: Iterable[_Key] = (id,)
+        if self.is_numbered:
+            keys = () if _number(id) is None else (int(id),)
+        elif self.name == "workbins":
+            keys = _workbin_keys(id)
+        return next((each for each in keys if each in self.things), None)
+
+    def after(self, id: str | None) -> Callable[[_Key], bool]:
+        """Whether a thing stands behind that id; None stands before all. Raises OrderRefused."""
+        if id is None:
+            return lambda _key: True
+        if not self.is_numbered:
+            return lambda key: str(key) > id
+        number = _number(id)
+        if number is None:
+            text = f"found {format_found(id)}, expected a number: {self.name} have numbers"
+            raise OrderRefused([("after", text)])
+        return lambda key: int(key) > number  # type: ignore[arg-type]  # they are numbers
+
+    def first(self, keys: Iterable[_Key], most: int) -> list[_Key]:
+        """The first of the keys, at most that many."""
+        return nsmallest(most, keys, None if self.is_numbered else str)  # type: ignore[type-var]
+
+    def read(self, keys: Sequence[_Key]) -> dict[int | str, Any]:
+        """Each thing that is still there, by its id, as data that changes no more."""
+        things = self.things
+        return {
+            key if isinstance(key, int) else str(key): read_thing(things[key])
+            for key in keys
+            if key in things
+        }
+
+
+def kinds_of(world: World) -> dict[str, WorldKind]:
+    """Every kind of thing in the world, by its name."""
+    things: dict[str, Mapping[Any, Any]] = {
+        "clients": world.clients,
+        "interactions": world.interactions,
+        "queues": world.queues,
+        "workbins": world.workbins,
+        "snapshots": world.snapshots,
+        "invitations": world.invitations,
+    }
+    return {name: WorldKind(name, each) for name, each in things.items()}
+
+
+def kind_of(world: World, name: str) -> WorldKind:
+    """The kind of that name. Raises NotThere."""
+    kinds = kinds_of(world)
+    if name not in kinds:
+        raise NotThere.among("kind", name, kinds)
+    return kinds[name]
+
+
+def read_thing(thing: Any) -> Any:
+    """The thing as data that changes no more, whatever happens to it."""
+    return [*thing.interactions] if isinstance(thing, Queue) else thing.to_dict()
+
+
+def _number(id: str) -> int | None:
+    return int(id) if id.isascii() and id.isdecimal() and len(id) <= 18 else None
+
+
+def _workbin_keys(id: str) -> Iterable[WorkbinKey]:
+    """The keys that read as that text: it leaves out what a key does not have."""
+    parts = id.split("/")
+    fields = WorkbinKey._fields
+    if len(parts) > len(fields):
+        return
+    for named in combinations(fields, len(parts)):
+        values = dict.fromkeys(fields, "") | dict(zip(named, parts, strict=True))
+        yield WorkbinKey(**values)
