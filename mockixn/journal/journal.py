@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from itertools import count
+from itertools import count, takewhile
 from typing import Any, TextIO, TypeAlias
 
 from ..errors import Ended
@@ -239,16 +239,21 @@ class Journal:
 
         What comes or is dropped meanwhile changes nothing; a reset does not either.
         """
-        newer: list[Record] = []
-        for record in reversed(self._records):
-            if record[0] + len(record[3]) <= seq + 1:
-                break
-            newer.append(record)
-        newer.reverse()
-        run, lost = self.run, self._lost
+        run, lost, newer = self.run, self._lost, self._newer(seq)
         return (
             entry for record in newer for entry in decoded(record, run, lost) if entry.seq > seq
         )
+
+    def _newer(self, seq: int) -> list[Record]:
+        if seq <= self.dropped:
+            return [*self._records]  # a copy is far quicker than the look at each
+        newer = [
+            *takewhile(
+                lambda record: record[0] + len(record[3]) > seq + 1, reversed(self._records)
+            )
+        ]
+        newer.reverse()
+        return newer
 
     def __bool__(self) -> bool:
         return True  # also when it is empty: callers write `journal or …`

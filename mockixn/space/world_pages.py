@@ -1,13 +1,12 @@
 """The world in pages: the things of one kind in the order of their ids, some at a time.
 
-Each thing of a page is as it was at one moment, the same for the whole page. Between two pages the
-world goes on: what is there all the time stands on exactly one page; what comes or goes meanwhile
-may be missing.
+Each thing is as it was at one moment; the world goes on meanwhile. What is there all the time stands
+on exactly one page; what comes or goes meanwhile may be missing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from heapq import nsmallest
 from itertools import combinations
 from typing import Any, NamedTuple, TypeAlias
@@ -65,7 +64,7 @@ class WorldKind(NamedTuple):
         """The first of the keys, at most that many."""
         return nsmallest(most, keys, None if self.is_numbered else str)  # type: ignore[type-var]
 
-    def read(self, keys: Sequence[_Key]) -> dict[int | str, Any]:
+    def read(self, keys: Iterable[_Key]) -> dict[int | str, Any]:
         """Each thing that is still there, by its id, as data that changes no more."""
         things = self.things
         return {

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
+from collections.abc import Callable
 from functools import partial
 
 from ..deadline import deadline
@@ -53,35 +52,11 @@ async def until(journal: Journal, wanted: Callable[[Entry], bool], timeout: floa
         journal.on_end.remove(end)
 
 
-async def kept(
-    journal: Journal, since: int, wanted: Callable[[Entry], bool] = lambda _entry: True
-) -> list[Entry]:
-    """The matching entries after number `since`, up to the moment in which this returns.
-
-    It reads in slices, between which the loop serves others. Where a reset begins another run
-    meanwhile, these are the entries of that run.
-    """
-    found: list[Entry] = []
-    async for run, group in _read(journal, since):
-        if found and found[-1].run != run:
-            found = []
-        found += filter(wanted, group)
-    return found
-
-
 async def first(journal: Journal, since: int, wanted: Callable[[Entry], bool]) -> Entry | None:
-    """The first matching entry after number `since`; what comes after this returns is not seen."""
-    async with aclosing(_read(journal, since)) as read:
-        async for _run, group in read:
-            for entry in filter(wanted, group):
-                return entry
-    return None
+    """The first matching entry after number `since`; what comes after this returns is not seen.
 
-
-async def _read(journal: Journal, since: int) -> AsyncGenerator[tuple[int, list[Entry]], None]:
-    """The entries after that number, in groups, each with its run; the last goes up to now.
-
-    After a reset it begins again, at the start of the other run.
+    It reads in slices, between which the loop serves others. After a reset it begins again, at the
+    start of the other run.
     """
     run, slices = journal.run, Slices()
     while journal.last - max(since, journal.dropped) > _AT_ONCE:
@@ -90,9 +65,10 @@ async def _read(journal: Journal, since: int) -> AsyncGenerator[tuple[int, list[
             if journal.run != run:
                 run, since = journal.run, 0
                 break
-            yield run, group
+            for entry in filter(wanted, group):
+                return entry
             since = group[-1].seq
-    yield run, [*journal.later(since)]
+    return next(filter(wanted, journal.later(since)), None)
 
 
 async def wait_for(
@@ -114,20 +90,21 @@ async def wait_for(
     if found is not None:
         return found
     text = f"{no(wanted)}{f' after #{seq}' if seq else ''} within {timeout:g} s"
-    entries, dropped = await kept(journal, 0), journal.dropped
     start = seq if journal.run == run else 0
+    later, dropped = journal.later(0), journal.dropped  # as it is now
 
     def why() -> VerificationFailed:
+        entries = [*later]
         failed = failure(text, wanted, entries, Place(start), max(0, dropped - start), journal)
         failed = failed.noting(filter(None, [journal.clock_note()]))
         return failed.showing(what_happened(entries, dropped=dropped))
 
-    if len(entries) <= _FEW:
+    if len(journal) <= _FEW:
         raise why()
     raise await asyncio.to_thread(_one_at_a_time, why)
 
 
 def _one_at_a_time(why: Callable[[], VerificationFailed]) -> VerificationFailed:
-    # Two threads that compute would keep the loop from going on for twice as long.
+    # Many threads that compute would take turns with the loop, and keep as many entries decoded.
     with _explaining:
         return why()

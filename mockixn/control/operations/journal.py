@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -37,20 +38,17 @@ async def journal(call: RequestContext) -> Any:
     kept = call.journal
     run, after = kept.run, call.since()
     since = after
+    wanted = partial(entry_matches, query.pattern)
+    if query.wait and await waits.first(kept, since, wanted) is None:
+        since = _before(await waits.until(kept, wanted, query.wait), since)
     if query.limit is not None and query.pattern == Pattern():
         since = max(since, kept.last - query.limit)
-    wanted = partial(entry_matches, query.pattern)
-    found = await waits.kept(kept, since, wanted)
-    if not found and query.wait and (arrived := await waits.until(kept, wanted, query.wait)):
-        found = await waits.kept(kept, _before(arrived, since), wanted)
-    if query.limit is not None:
-        found = found[-query.limit :]
     if kept.run != run:  # a reset has begun another while this waited
         run, after = kept.run, 0
-    last, dropped = kept.last, kept.dropped
+    last, dropped, later = kept.last, kept.dropped, kept.later(since)
 
     return lambda: {
-        "entries": [entry_to_dict(each) for each in found],
+        "entries": [entry_to_dict(each) for each in deque(filter(wanted, later), query.limit)],
         "run": run,
         "after": after,
         "last": last,
@@ -86,26 +84,31 @@ async def verify(call: RequestContext) -> Any:
         all_used(call.space.given_rules(), vacuous=body.vacuous)
         return {"met": True, "entries": []}
     kept, since = call.journal, call.since()
-    stretch = Stretch(await waits.kept(kept, since), kept, since)
+    stretch, later, arrived = Stretch((), kept, since), kept.later(since), None
     if body.never is not None and body.within and not stretch.dropped:
+        here = kept.position(kept.last)
         wanted = partial(delivered, body.never)
         arrived = await waits.first(kept, since, wanted)
         if arrived is None:
             # Whatever the journal drops meanwhile has been seen.
             arrived = await waits.until(kept, wanted, body.within)
-        if arrived is not None and arrived not in stretch:
+        if arrived is not None and (arrived.run != here.run or arrived.seq > here.seq):
             since = _before(arrived, since)
-            stretch = Stretch(await waits.kept(kept, since), kept, since)
-            if arrived not in stretch:
-                stretch.insert(0, arrived)
+            stretch, later = Stretch((), kept, since), kept.later(since)
 
     due = call.space.still_due() if body.within and call.space.held else None
 
-    return lambda: {
-        "met": True,
-        "entries": [entry_to_dict(each) for each in verify_entries(stretch, body)],
-        **({} if due is None else {"due": [each._asdict() for each in due]}),
-    }
+    def checked() -> Any:
+        stretch.extend(later)
+        if arrived is not None and arrived not in stretch:
+            stretch.insert(0, arrived)
+        return {
+            "met": True,
+            "entries": [entry_to_dict(each) for each in verify_entries(stretch, body)],
+            **({} if due is None else {"due": [each._asdict() for each in due]}),
+        }
+
+    return checked
 
 
 def verify_entries(entries: Stretch, body: Verify) -> Sequence[Entry]:

@@ -13,24 +13,30 @@ from ..operation import RequestContext, operation
 from ..schemas import Advance, WorldPageQuery, WorldQuery
 
 _GROUP = 1000  # keys of which a page takes the first ones at once
+_FEW = 10  # things that are read at once
 
 
 @operation("GET", "/world", query=WorldQuery)
 async def world(context: RequestContext) -> Any:
-    """The world at one moment, and its time: the first things of each kind.
+    """The world and its time: the first things of each kind.
 
     {clients, interactions, queues, workbins, snapshots, invitations, now, next}, each kind by id;
-    next has, for each kind of which there are more, where /world/KIND goes on
+    next has, for each kind of which there are more, where /world/KIND goes on. A world of which
+    there is no more is as it was at one moment
     """
     query: WorldQuery = context.query
     space = context.space
-    kinds = kinds_of(space.engine.world).values()
-    keys = {each.name: await _keys(each, None, query.limit) for each in kinds}
-    # From here on nothing awaits: all things are as they are at this moment.
-    things = {each.name: each.read(keys[each.name][: query.limit]) for each in kinds}
-    after = {each.name: _next(keys[each.name], query.limit) for each in kinds}
-    next = {name: id for name, id in after.items() if id is not None}
-    now = space.now
+    kinds = kinds_of(space.engine.world)
+    if all(len(each.things) <= query.limit for each in kinds.values()):
+        things = {name: each.read(each.things) for name, each in kinds.items()}
+        return _whole(things, space.now, {})
+    keys = {name: await _keys(each, None, query.limit) for name, each in kinds.items()}
+    things = {name: await _read(each, keys[name][: query.limit]) for name, each in kinds.items()}
+    next = {name: _next(each, query.limit) for name, each in keys.items()}
+    return _whole(things, space.now, {name: id for name, id in next.items() if id is not None})
+
+
+def _whole(things: Any, now: float, next: dict[str, str]) -> Any:
     return lambda: {**data_to_json(things), "now": now, "next": next}
 
 
@@ -38,15 +44,25 @@ async def world(context: RequestContext) -> Any:
 async def one_kind(context: RequestContext) -> Any:
     """The things of one kind: clients, interactions, queues, workbins, snapshots or invitations.
 
-    {things, next}: a page of them by id, in the order of the ids, all at one moment; next is what
-    `after` has for the page behind it, or null. Who reads page after page meets once whatever is
-    there all the time; what comes or goes meanwhile may be missing
+    {things, next}: a page of them by id, in the order of the ids; next is what `after` has for the
+    page behind it, or null. Each thing is as it was at one moment. Who reads page after page meets
+    once whatever is there all the time; what comes or goes meanwhile may be missing
     """
     query: WorldPageQuery = context.query
     kind = kind_of(context.space.engine.world, context.parts["kind"])
     keys = await _keys(kind, query.after, query.limit)
-    things = kind.read(keys[: query.limit])
+    things = await _read(kind, keys[: query.limit])
     return lambda: {"things": data_to_json(things), "next": _next(keys, query.limit)}
+
+
+async def _read(kind: WorldKind, keys: Sequence[Any]) -> dict[int | str, Any]:
+    """The things of these keys, in slices: a queue may have very many interactions."""
+    found: dict[int | str, Any] = {}
+    slices = Slices()
+    for group in groups(keys, _FEW):
+        await slices.pause()
+        found |= kind.read(group)
+    return found
 
 
 async def _keys(kind: WorldKind, after: str | None, limit: int) -> list[Any]:
