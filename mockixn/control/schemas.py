@@ -7,6 +7,7 @@ from dataclasses import field
 from functools import cached_property
 from typing import Annotated, TypeAlias
 
+from ..deadline import LONGEST_WAIT
 from ..errors import OrderRefused
 from ..frozen import frozen
 from ..journal.position import START, JournalPosition
@@ -15,6 +16,7 @@ from ..messages.lookup import ProtocolName
 from ..messages.pattern import Direction, Pattern
 from ..scenario.declaration import Name, Seconds, between, minimum
 from ..scenario.message_template import MessageName, MessageTemplate
+from ..space.naming import SPACE_NAME
 from ..space.world_pages import MOST_THINGS
 from ..wire.attributes import EMPTY, AttributeList
 
@@ -22,7 +24,7 @@ MOST_MESSAGES = 200
 """Largest number of messages in one expectation: each is compared with each journal entry."""
 
 
-WaitingTime: TypeAlias = Annotated[float, between(0, 600)]
+WaitingTime: TypeAlias = Annotated[float, between(0, LONGEST_WAIT)]
 """Seconds that a call may wait."""
 
 _SINCE = "only entries after this number, or run:number, count; all where that run is over"
@@ -112,7 +114,7 @@ class WorldPageQuery(WorldQuery):
 class NewSpace:
     """A space to create."""
 
-    name: Name = field(metadata={"help": "1 to 64 letters, digits, '.', '_' and '-'"})
+    name: Annotated[str, SPACE_NAME] = field(metadata={"help": "its name"})
     port: Annotated[int, between(0, 65535)] | None = field(
         default=None, metadata={"help": "its own port to listen on; 0: a free one"}
     )

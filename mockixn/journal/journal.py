@@ -248,9 +248,7 @@ class Journal:
         if seq <= self.dropped:
             return [*self._records]  # a copy is far quicker than the look at each
         newer = [
-            *takewhile(
-                lambda record: record[0] + len(record[3]) > seq + 1, reversed(self._records)
-            )
+            *takewhile(lambda record: record[0] + len(record[3]) > seq + 1, reversed(self._records))
         ]
         newer.reverse()
         return newer

@@ -9,16 +9,21 @@ from typing import Annotated, Any, TypeAlias
 from ..formatting import format_found, key_in_path
 from ..frozen import frozen
 from ..messages.expected import ExpectedValues, expected_of, unknown_key
-from ..messages.lookup import NAMES, ProtocolName, near_message, not_in_protocol, specs_of
+from ..messages.lookup import (
+    A_MESSAGE,
+    NAMES,
+    ProtocolName,
+    near_message,
+    not_in_protocol,
+    specs_of,
+)
 from ..messages.spec import MessageSpec, Structure
 from ..wire.attributes import EMPTY, AttributeList, Type
 from .declaration import Limit
 from .placeholders import Source, has_placeholder, placeholder_mistake
 from .position import Position, opened
 
-MessageName: TypeAlias = Annotated[
-    str, Limit(NAMES.__contains__, "a message of the catalogue", near_message)
-]
+MessageName: TypeAlias = Annotated[str, Limit(NAMES.__contains__, A_MESSAGE, near_message)]
 
 
 @frozen(kw_only=True)

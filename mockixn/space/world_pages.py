@@ -62,7 +62,7 @@ class WorldKind(NamedTuple):
 
     def first(self, keys: Iterable[_Key], most: int) -> list[_Key]:
         """The first of the keys, at most that many."""
-        return nsmallest(most, keys, None if self.is_numbered else str)  # type: ignore[type-var]
+        return nsmallest(most, keys, None if self.is_numbered else str)
 
     def read(self, keys: Iterable[_Key]) -> dict[int | str, Any]:
         """Each thing that is still there, by its id, as data that changes no more."""

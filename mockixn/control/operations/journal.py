@@ -27,7 +27,7 @@ from ..operation import RequestContext, operation
 from ..schemas import JournalQuery, Verify, Wait
 
 
-@operation("GET", "/journal", query=JournalQuery)
+@operation("GET", "/journal", "JournalPart", query=JournalQuery)
 async def journal(call: RequestContext) -> Any:
     """The messages that came in and went out, in one order.
 
@@ -56,7 +56,7 @@ async def journal(call: RequestContext) -> Any:
     }
 
 
-@operation("POST", "/wait", body=Wait, expects=True)
+@operation("POST", "/wait", "Waited", body=Wait, expects=True)
 async def wait(call: RequestContext) -> Any:
     """Wait for a message.
 
@@ -72,7 +72,7 @@ def _before(arrived: Entry | None, since: int) -> int:
     return since if arrived is None else min(since, arrived.seq - 1)
 
 
-@operation("POST", "/verify", body=Verify, expects=True)
+@operation("POST", "/verify", "Met", body=Verify, expects=True)
 async def verify(call: RequestContext) -> Any:
     """Compare the journal with an expectation.
 

@@ -22,7 +22,7 @@ _LISTED_CUES = (
 )
 
 
-@operation("POST", "/send", body=SendRequest)
+@operation("POST", "/send", "Sent", body=SendRequest)
 def send(context: RequestContext) -> Any:
     """Send a request as a participant, or in the name of a connected client.
 
@@ -40,7 +40,7 @@ def send(context: RequestContext) -> Any:
     }
 
 
-@operation("POST", "/explain", body=SendRequest, id="explain")
+@operation("POST", "/explain", "Explanation", body=SendRequest, id="explain")
 def explain_request(context: RequestContext) -> Any:
     """What a request would do now, without doing it.
 
@@ -60,7 +60,7 @@ def explain_request(context: RequestContext) -> Any:
     }
 
 
-@operation("GET", "/participants")
+@operation("GET", "/participants", "PlayedClients")
 async def participants(context: RequestContext) -> Any:
     """The clients that mockixn plays.
 
@@ -77,7 +77,7 @@ async def participants(context: RequestContext) -> Any:
     )
 
 
-@operation("POST", "/participants", body=ParticipantSetting, status=CREATED)
+@operation("POST", "/participants", "Named", body=ParticipantSetting, status=CREATED)
 def participate(context: RequestContext) -> Any:
     """Add a played client.
 
@@ -112,6 +112,7 @@ def _declare(
     @operation(
         "GET",
         f"/{kind}s",
+        f"{kind.title()}sInForce",
         id=f"{kind}s",
         doc=f"The {kind}s in force.\n\n{_LISTED if kind != 'cue' else _LISTED_CUES}",
     )
@@ -119,7 +120,15 @@ def _declare(
         states = await in_slices(context.space.in_force(kind), state_of)
         return lambda: [_rule_to_dict(each) for each in states]
 
-    @operation("POST", f"/{kind}s", body=section, status=CREATED, id=kind, doc=f"{doc}\n\n{{id}}")
+    @operation(
+        "POST",
+        f"/{kind}s",
+        "Added",
+        body=section,
+        status=CREATED,
+        id=kind,
+        doc=f"{doc}\n\n{{id}}",
+    )
     def add(context: RequestContext) -> Any:
         return {"id": add_rule(context.space, context.body)}
 

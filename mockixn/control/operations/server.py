@@ -14,7 +14,7 @@ from ..operation import OPERATIONS, HttpError, RequestContext, operation
 from ..schemas import NewSpace
 
 
-@operation("GET", "/health")
+@operation("GET", "/health", "Health")
 def health(_context: RequestContext) -> Any:
     """Whether the process serves.
 
@@ -23,7 +23,7 @@ def health(_context: RequestContext) -> Any:
     return {"status": "ok", "version": __version__}
 
 
-@operation("GET", "/ready")
+@operation("GET", "/ready", "Ready")
 def ready(context: RequestContext) -> Any:
     """Whether clients can connect, and where.
 
@@ -34,7 +34,7 @@ def ready(context: RequestContext) -> Any:
     return {"status": "ready", "host": context.server.host, "port": context.server.port}
 
 
-@operation("GET", "/metrics")
+@operation("GET", "/metrics", "Metrics")
 async def prometheus(context: RequestContext) -> Any:
     """Figures for monitoring.
 
@@ -43,7 +43,7 @@ async def prometheus(context: RequestContext) -> Any:
     return await metrics(context.server.hub.spaces)
 
 
-@operation("GET", "/openapi.json")
+@operation("GET", "/openapi.json", "Document")
 def document(_context: RequestContext) -> Any:
     """A description of this interface.
 
@@ -52,12 +52,13 @@ def document(_context: RequestContext) -> Any:
     return lambda: openapi(OPERATIONS)
 
 
-@operation("GET", "/spaces")
+@operation("GET", "/spaces", "OpenSpaces")
 async def spaces(context: RequestContext) -> Any:
     """Every space; the default one has an empty name.
 
     a list of {name, port, clients}; port is null for a space without its own port
     """
+
     def shown(space: Space) -> dict[str, Any]:
         return {
             "name": space.name,
@@ -68,7 +69,7 @@ async def spaces(context: RequestContext) -> Any:
     return await in_slices(context.server.hub.spaces.values(), shown)
 
 
-@operation("POST", "/spaces", body=NewSpace, status=HTTPStatus.CREATED)
+@operation("POST", "/spaces", "NewSpaceMade", body=NewSpace, status=HTTPStatus.CREATED)
 async def open_space(context: RequestContext) -> Any:
     """Create a space; clients enter it with a ClientName `space/name`, or through its port.
 

@@ -16,7 +16,7 @@ _GROUP = 1000  # keys of which a page takes the first ones at once
 _FEW = 10  # things that are read at once
 
 
-@operation("GET", "/world", query=WorldQuery)
+@operation("GET", "/world", "World", query=WorldQuery)
 async def world(context: RequestContext) -> Any:
     """The world and its time: the first things of each kind.
 
@@ -40,7 +40,7 @@ def _whole(things: Any, now: float, next: dict[str, str]) -> Any:
     return lambda: {**data_to_json(things), "now": now, "next": next}
 
 
-@operation("GET", "/world/{kind}", query=WorldPageQuery)
+@operation("GET", "/world/{kind}", "WorldPage", query=WorldPageQuery)
 async def one_kind(context: RequestContext) -> Any:
     """The things of one kind: clients, interactions, queues, workbins, snapshots or invitations.
 
@@ -82,7 +82,7 @@ def _next(keys: Sequence[object], limit: int) -> str | None:
     return str(keys[limit - 1]) if len(keys) > limit else None
 
 
-@operation("GET", "/world/{kind}/{id}")
+@operation("GET", "/world/{kind}/{id}", "Thing")
 async def one_thing(context: RequestContext) -> Any:
     """One thing of the world; write a `/` in its id as %2F.
 
@@ -114,7 +114,7 @@ async def _searched(kind: WorldKind, id: str) -> Any:
     return None
 
 
-@operation("GET", "/clock")
+@operation("GET", "/clock", "Clock")
 def clock(context: RequestContext) -> Any:
     """The time of the space, and whether its clock is held.
 
@@ -123,7 +123,7 @@ def clock(context: RequestContext) -> Any:
     return {"now": context.space.now, "held": context.space.held}
 
 
-@operation("POST", "/clock", body=Advance)
+@operation("POST", "/clock", "Clock", body=Advance)
 def advance(context: RequestContext) -> Any:
     """Move a held clock; the response comes when everything due by then has happened.
 
