@@ -8,6 +8,7 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from .. import __version__
+from ..space.world_pages import KINDS
 from .answer_schemas import ANSWER_SCHEMAS
 from .section_schemas import Schema, SectionSchemas
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from .operation import Operation
 
 _METRICS = "Metrics"  # the one answer that is no JSON
+
+_PARTS: dict[str, Schema] = {"kind": {"enum": [*KINDS]}}
 
 _SERVERS = [
     {"url": "/", "description": "the server that this document comes from"},
@@ -70,7 +73,12 @@ def _operation(operation: Operation, sections: SectionSchemas) -> dict[str, Any]
         "operationId": operation.id,
         "summary": operation.summary,
         "parameters": [
-            {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+            {
+                "name": name,
+                "in": "path",
+                "required": True,
+                "schema": {"type": "string", **_PARTS.get(name, {})},
+            }
             for name in re.findall(r"{(\w+)}", operation.path)
         ]
         + sections.query(operation.query),

@@ -68,7 +68,8 @@ class Operation:
     `do` runs in the event loop, and may be a coroutine. If it returns a function, the thread of the
     connection calls that function, outside of the event loop, for the result. The result is JSON
     data or a text. The OpenAPI document has `id`, `summary` and `result` (what the response
-    contains); `answer` is the name of its schema there. `expects`: whether the operation may answer 409, not as expected.
+    contains); `answer` is the name of its schema there. `expects`: whether the operation may answer
+    409, not as expected.
     """
 
     method: str

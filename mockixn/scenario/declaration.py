@@ -43,7 +43,8 @@ from ..wire.attributes import MAX_KEY, AttributeList
 class Limit(NamedTuple):
     """What a value must be beyond its type; `expected` says it in the words of a mistake.
 
-    Where JSON Schema can say it too, these words are a Bound. `near` may add which right value a wrong one probably means.
+    Where JSON Schema can say it too, these words are a Bound. `near` may add which right value a
+    wrong one probably means.
     """
 
     accepts: Callable[[Any], bool]
@@ -79,7 +80,7 @@ def minimum(lowest: int) -> Limit:
     return Limit(lambda value: value >= lowest, Bound(f"at least {lowest}", minimum=lowest))
 
 
-def at_most(highest: int) -> Limit:
+def maximum(highest: int) -> Limit:
     """The end is allowed."""
     return Limit(lambda value: value <= highest, Bound(f"at most {highest}", maximum=highest))
 

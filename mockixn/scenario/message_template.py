@@ -12,6 +12,7 @@ from ..messages.expected import ExpectedValues, expected_of, unknown_key
 from ..messages.lookup import (
     A_MESSAGE,
     NAMES,
+    PROTOCOLS,
     ProtocolName,
     near_message,
     not_in_protocol,
@@ -89,7 +90,7 @@ def bools_for_ints(table: object, path: str) -> Iterator[tuple[str, str]]:
     """
     template = _table(table)
     name, protocol = (_opened(template.get(key)) for key in ("message", "protocol"))
-    if not isinstance(name, str) or not isinstance(protocol, str | None):
+    if not isinstance(name, str) or protocol not in (None, *PROTOCOLS):
         return
     if name in NAMES and not not_in_protocol(name, protocol):
         structure = _listed(specs_of(name, protocol)[0])

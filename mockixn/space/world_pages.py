@@ -1,7 +1,7 @@
 """The world in pages: the things of one kind in the order of their ids, some at a time.
 
-Each thing is as it was at one moment; the world goes on meanwhile. What is there all the time stands
-on exactly one page; what comes or goes meanwhile may be missing.
+Each thing is as it was at one moment; the world goes on meanwhile. What is there all the time
+stands on exactly one page; what comes or goes meanwhile may be missing.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from ..formatting import format_found
 
 MOST_THINGS = 500
 """Things of one kind on one page, at most."""
+
+KINDS = ("clients", "interactions", "queues", "workbins", "snapshots", "invitations")
 
 _Key: TypeAlias = int | str | WorkbinKey
 
@@ -76,15 +78,7 @@ class WorldKind(NamedTuple):
 
 def kinds_of(world: World) -> dict[str, WorldKind]:
     """Every kind of thing in the world, by its name."""
-    things: dict[str, Mapping[Any, Any]] = {
-        "clients": world.clients,
-        "interactions": world.interactions,
-        "queues": world.queues,
-        "workbins": world.workbins,
-        "snapshots": world.snapshots,
-        "invitations": world.invitations,
-    }
-    return {name: WorldKind(name, each) for name, each in things.items()}
+    return {name: WorldKind(name, getattr(world, name)) for name in KINDS}
 
 
 def kind_of(world: World, name: str) -> WorldKind:

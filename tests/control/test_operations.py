@@ -472,6 +472,16 @@ async def test_rules_are_refused_as_a_scenario_file_is(call: Caller) -> None:
     assert (await call("GET", "/answers")).body == (await call("GET", "/cues")).body == []
 
 
+async def test_rule_with_an_unknown_protocol_is_a_mistake_and_no_defect(call: Caller) -> None:
+    """Also where its message is known."""
+    with_ = {"message": "EventAck", "protocol": "AAA", "attributes": {}}
+    refused = await call("POST", "/answers", {"on": {"message": "RequestHold"}, "with": with_})
+    assert (refused.status, refused.body["mistakes"][0]["field"]) == (400, "with.protocol")
+    send = {"message": "RequestHold", "protocol": "AAA"}
+    refused = await call("POST", "/cues", {"participant": "media-1", "at": 0, "send": send})
+    assert (refused.status, refused.body["mistakes"][0]["field"]) == (400, "send.protocol")
+
+
 async def test_never_within_knows_what_came_though_it_is_dropped_since() -> None:
     """The message came and so much else with it that the journal has lost it: not met."""
     async with (
