@@ -1,4 +1,4 @@
-"""The world in pages: the things of one kind in the order of their ids, some at a time.
+"""The world in pages: the things of one kind in the order of their ids as texts, some at a time.
 
 Each thing is as it was at one moment; the world goes on meanwhile. What is there all the time
 stands on exactly one page; what comes or goes meanwhile may be missing.
@@ -6,6 +6,7 @@ stands on exactly one page; what comes or goes meanwhile may be missing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from heapq import nsmallest
 from itertools import combinations
@@ -14,8 +15,7 @@ from typing import Any, NamedTuple, TypeAlias
 from ..engine.interaction import WorkbinKey
 from ..engine.queues import Queue
 from ..engine.world import World
-from ..errors import NotThere, OrderRefused
-from ..formatting import format_found
+from ..errors import NotThere
 
 MOST_THINGS = 500
 """Things of one kind on one page, at most."""
@@ -25,6 +25,7 @@ KINDS = ("clients", "interactions", "queues", "workbins", "snapshots", "invitati
 _Key: TypeAlias = int | str | WorkbinKey
 
 _NUMBERED = {"clients", "snapshots", "invitations"}
+_NUMBER = re.compile(r"0|[1-9][0-9]{0,17}")
 
 
 class WorldKind(NamedTuple):
@@ -33,38 +34,25 @@ class WorldKind(NamedTuple):
     name: str
     things: Mapping[Any, Any]
 
-    @property
-    def is_numbered(self) -> bool:
-        """Whether the ids are numbers, in the order of numbers."""
-        return self.name in _NUMBERED
-
     def key(self, id: str) -> _Key | None:
         """The key of the thing of that id, found without a look at the others; None without one.
 
         Not of a workbin whose owner has a `/` in its name: of that, who searches finds it.
         """
         keys: Iterable[_Key] = (id,)
-        if self.is_numbered:
-            keys = () if _number(id) is None else (int(id),)
+        if self.name in _NUMBERED:
+            keys = (int(id),) if _NUMBER.fullmatch(id) else ()
         elif self.name == "workbins":
             keys = _workbin_keys(id)
         return next((each for each in keys if each in self.things), None)
 
     def after(self, id: str | None) -> Callable[[_Key], bool]:
-        """Whether a thing stands behind that id; None stands before all. Raises OrderRefused."""
-        if id is None:
-            return lambda _key: True
-        if not self.is_numbered:
-            return lambda key: str(key) > id
-        number = _number(id)
-        if number is None:
-            text = f"found {format_found(id)}, expected a number: {self.name} have numbers"
-            raise OrderRefused([("after", text)])
-        return lambda key: int(key) > number  # type: ignore[arg-type]  # they are numbers
+        """Whether a thing stands behind that id, which need not be there; None is before all."""
+        return lambda key: id is None or str(key) > id
 
     def first(self, keys: Iterable[_Key], most: int) -> list[_Key]:
-        """The first of the keys, at most that many."""
-        return nsmallest(most, keys, None if self.is_numbered else str)
+        """The first of the keys in the order of their ids, at most that many."""
+        return nsmallest(most, keys, str)
 
     def read(self, keys: Iterable[_Key]) -> dict[int | str, Any]:
         """Each thing that is still there, by its id, as data that changes no more."""
@@ -92,10 +80,6 @@ def kind_of(world: World, name: str) -> WorldKind:
 def read_thing(thing: Any) -> Any:
     """The thing as data that changes no more, whatever happens to it."""
     return [*thing.interactions] if isinstance(thing, Queue) else thing.to_dict()
-
-
-def _number(id: str) -> int | None:
-    return int(id) if id.isascii() and id.isdecimal() and len(id) <= 18 else None
 
 
 def _workbin_keys(id: str) -> Iterable[WorkbinKey]:

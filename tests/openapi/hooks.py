@@ -9,7 +9,7 @@ import schemathesis
 SHORT = 0.02  # seconds
 
 
-@schemathesis.hook
+@schemathesis.hook  # type: ignore[untyped-decorator]
 def before_call(_context: Any, case: Any, _options: Any) -> None:
     """Every wait is a short one; all else is as it was made."""
     for where in (case.body, case.query):

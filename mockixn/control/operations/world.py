@@ -44,9 +44,9 @@ def _whole(things: Any, now: float, next: dict[str, str]) -> Any:
 async def one_kind(context: RequestContext) -> Any:
     """The things of one kind: clients, interactions, queues, workbins, snapshots or invitations.
 
-    {things, next}: a page of them by id, in the order of the ids; next is what `after` has for the
-    page behind it, or null. Each thing is as it was at one moment. Who reads page after page meets
-    once whatever is there all the time; what comes or goes meanwhile may be missing
+    {things, next}: a page of them by id, in the order of the ids as texts; next is what `after` has
+    for the page behind it, or null. Each thing is as it was at one moment. Who reads page after
+    page meets once whatever is there all the time; what comes or goes meanwhile may be missing
     """
     query: WorldPageQuery = context.query
     kind = kind_of(context.space.engine.world, context.parts["kind"])
