@@ -10,6 +10,9 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppres
 from types import BuiltinFunctionType
 from typing import Any
 
+LONGEST_WAIT = 600
+"""Seconds that a call of the control interface may wait, at most."""
+
 
 def deadline(seconds: float | None) -> AbstractAsyncContextManager[Any]:
     """As `asyncio.timeout`: TimeoutError where the block takes longer; None is no bound.

@@ -11,6 +11,7 @@ from http.client import BadStatusLine, HTTPConnection, HTTPException
 from typing import Any
 from urllib.parse import urlencode
 
+from ..deadline import LONGEST_WAIT
 from ..errors import NotAsExpected, OrderRefused, UserError, reason_of
 from ..messages.expected import Word, typed_words
 from ..messages.lookup import PROTOCOLS, specs_of
@@ -21,7 +22,6 @@ from .address import parse_address
 DEFAULT = "127.0.0.1:7121"
 
 _LIMIT = 10.0  # seconds that an answer may take, beside the seconds that the server must wait
-_LONGEST = 600.0  # seconds that a server waits at most
 
 WORDS = """\
 key=value is a text, or a value of the type that the catalogue lists; a.b=x is a value in a list;
@@ -89,7 +89,7 @@ def call(
         query["space"] = arguments.space
     asked = urlencode({key: value for key, value in query.items() if value is not None})
     headers = {"Authorization": f"Bearer {arguments.token}"} if arguments.token else {}
-    limit = _LIMIT + min(max(0.0, waits), _LONGEST)  # the server refuses a wrong time itself
+    limit = _LIMIT + min(max(0.0, waits), LONGEST_WAIT)  # the server refuses a wrong time itself
     connection = HTTPConnection(host, port, timeout=limit)
     try:
         data = None if body is None else json.dumps(body).encode()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from http import HTTPStatus
+from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import parse_qsl, unquote
 
@@ -49,6 +50,8 @@ class Dispatcher:
         self._authentication = authentication
         self._call = call
         self._log = log
+        # One at a time: many threads that compute would take turns with the event loop.
+        self._computing = Lock()
 
     def respond(self, request: HttpRequest) -> HttpResponse:
         """The response to a request; every error becomes a response too."""
@@ -57,10 +60,9 @@ class Dispatcher:
             operation, context = self._parsed(request)
             result = self._call(request, operation, context)
             if callable(result):
-                result = result()
-            if isinstance(result, str):
-                return HttpResponse(operation.status, result.encode(), _METRICS)
-            return HttpResponse(operation.status, to_bytes(result))
+                with self._computing:
+                    return _response(operation, result())
+            return _response(operation, result)
         except Exception as error:
             return self._error(request, error)
 
@@ -98,6 +100,12 @@ class Dispatcher:
         )
         text = f"a defect of mockixn, see its log: {type(error).__name__}"
         return problem(HTTPStatus.INTERNAL_SERVER_ERROR, text)
+
+
+def _response(operation: Operation, result: Any) -> HttpResponse:
+    if isinstance(result, str):
+        return HttpResponse(operation.status, result.encode(), _METRICS)
+    return HttpResponse(operation.status, to_bytes(result))
 
 
 def _refusal(error: OrderRefused) -> HttpResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import is_dataclass
 from typing import Any, cast
 
@@ -12,14 +13,9 @@ from ..messages.log_notation import full
 from ..messages.message import Message
 from ..messages.pattern import Pattern
 from ..scenario.declaration import settings
-from ..space.space import Space
 
-
-def world_to_dict(space: Space) -> dict[str, Any]:
-    """The world: each kind of thing by its id; interactions with their state and parties."""
-    world: dict[str, Any] = _to_json({**space.to_dict(), "now": space.now})
-    world.pop("services", None)
-    return world
+_LEVELS = 3  # a world has kinds of things, a queue among them its interactions
+_SHORT = 20  # items
 
 
 def section_to_dict(section: object) -> dict[str, Any]:
@@ -28,7 +24,7 @@ def section_to_dict(section: object) -> dict[str, Any]:
     for key, setting in settings(cast(type, type(section))).items():
         value = getattr(section, setting.name)
         if value is not None and value != setting.default:
-            found[key] = _to_json(value)
+            found[key] = data_to_json(value)
     return found
 
 
@@ -53,34 +49,49 @@ def to_bytes(result: Any) -> bytes:
     """The result as JSON in UTF-8, with a line end.
 
     The encoder of the standard library holds Python's lock until its end, and the event loop waits
-    for the lock: so a long list is encoded item by item.
+    for the lock: so what may be long is encoded item by item.
     """
-    if isinstance(result, dict):
-        items = (f"{json.dumps(key)}: {_dumps(value)}" for key, value in result.items())
-        text = "{" + ", ".join(items) + "}"
-    else:
-        text = _dumps(result)
     # A character that UTF-8 lacks (half a surrogate pair) becomes its JSON escape.
-    return f"{text}\n".encode(errors="backslashreplace")
+    encoded = (each.encode(errors="backslashreplace") for each in _pieces(result))
+    return b"".join([*encoded, b"\n"])
 
 
-def _dumps(value: Any) -> str:
-    if isinstance(value, list):
-        return "[" + ", ".join(json.dumps(each, ensure_ascii=False) for each in value) + "]"
-    return json.dumps(value, ensure_ascii=False)
+def _is_whole(value: dict[Any, Any] | list[Any] | tuple[Any, ...], level: int) -> bool:
+    return not value or level > _LEVELS or (level == _LEVELS and len(value) <= _SHORT)
 
 
-def _to_json(value: Any) -> Any:
+def _pieces(value: Any, level: int = 1) -> Iterator[str]:
+    """The parts of a JSON text; what is short or deep is whole."""
+    if not isinstance(value, dict | list | tuple) or _is_whole(value, level):
+        yield json.dumps(value, ensure_ascii=False)
+    elif isinstance(value, dict):
+        before = "{"
+        for key, each in value.items():
+            yield f"{before}{json.dumps(str(key), ensure_ascii=False)}: "
+            yield from _pieces(each, level + 1)
+            before = ", "
+        yield "}"
+    else:
+        before = "["
+        for each in value:
+            yield before
+            yield from _pieces(each, level + 1)
+            before = ", "
+        yield "]"
+
+
+def data_to_json(value: Any) -> Any:
+    """Data of the world or of a section as JSON has it."""
     if isinstance(value, Pattern):
         return value.to_dict()
     if is_dataclass(value):
         return section_to_dict(value)
     if isinstance(value, dict):
-        return {str(key): _to_json(each) for key, each in value.items()}
+        return {str(key): data_to_json(each) for key, each in value.items()}
     if isinstance(value, tuple) and hasattr(value, "_asdict"):
-        return _to_json(value._asdict())
+        return data_to_json(value._asdict())
     if isinstance(value, list | tuple | set | frozenset):
-        return [_to_json(each) for each in value]
+        return [data_to_json(each) for each in value]
     if isinstance(value, bytes):
         return {"bstr": value.hex()}
     return value

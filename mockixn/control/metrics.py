@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import TypeAlias
 
+from ..slices import Slices, groups, in_slices
 from ..space.space import Space
 
 _Figure: TypeAlias = Callable[[Space], float]
@@ -56,26 +58,35 @@ _FIGURES: tuple[tuple[str, str, str, _Figure], ...] = (
 )
 
 
-def metrics(spaces: Mapping[str, Space]) -> str:
-    """Every figure of every space; the default space has an empty label.
+async def metrics(spaces: Mapping[str, Space]) -> str:
+    """Every figure of every space; the default space has an empty label. It counts in slices.
 
     The name of a space has no character that needs an escape in a label.
     """
+    there = tuple(spaces.items())
     lines: list[str] = []
     for name, type, help, figure in _FIGURES:
-        samples = [(f'space="{key}"', figure(space)) for key, space in spaces.items()]
+        samples = await in_slices(there, partial(_sample, figure))
         lines += _family(name, type, help, samples)
     in_force: Counter[str] = Counter()
     fired: Counter[str] = Counter()
-    for key, space in spaces.items():
-        for rule in space.rules():
-            labels = f'space="{key}",kind="{rule.kind}"'
-            in_force[labels] += 1
-            fired[labels] += rule.fired
+    slices = Slices()
+    for key, space in there:
+        for group in groups(space.in_force()):
+            await slices.pause()
+            for kind, rule in group:
+                labels = f'space="{key}",kind="{kind}"'
+                in_force[labels] += 1
+                fired[labels] += rule.count.fired
     lines += _family("orders", "gauge", "Rules (cues, answers, faults) in force.", in_force.items())
     text = "How often the rules in force have acted."
     lines += _family("orders_fired", "gauge", text, fired.items())
     return "\n".join(lines) + "\n"
+
+
+def _sample(figure: _Figure, named: tuple[str, Space]) -> tuple[str, float]:
+    key, space = named
+    return f'space="{key}"', figure(space)
 
 
 def _family(name: str, type: str, help: str, samples: Iterable[tuple[str, float]]) -> Iterator[str]:

@@ -4,39 +4,49 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import MISSING, is_dataclass
-from inspect import cleandoc
-from typing import TYPE_CHECKING, Any, get_args, get_origin
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any
 
 from .. import __version__
-from ..messages.expected import Expected
-from ..scenario.declaration import Distinct, Setting, choices, limits, settings, split_hint
-from ..wire.attributes import AttributeList
+from ..space.world_pages import KINDS
+from .answer_schemas import ANSWER_SCHEMAS
+from .section_schemas import Schema, SectionSchemas
 
 if TYPE_CHECKING:
     from .operation import Operation
 
-_TYPES: dict[object, dict[str, Any]] = {
-    str: {"type": "string"},
-    int: {"type": "integer"},
-    float: {"type": "number"},
-    bool: {"type": "boolean"},
-    AttributeList: {"type": "object", "additionalProperties": True},
-    Expected: {**Expected.JSON_SCHEMA},
-}
+_METRICS = "Metrics"  # the one answer that is no JSON
+
+_PARTS: dict[str, Schema] = {"kind": {"enum": [*KINDS]}}
+
+_SERVERS = [
+    {"url": "/", "description": "the server that this document comes from"},
+    {
+        "url": "http://{host}:{port}",
+        "description": "a server on this machine",
+        "variables": {"host": {"default": "127.0.0.1"}, "port": {"default": "7121"}},
+    },
+]
+_LICENSE = {"name": "MIT", "identifier": "MIT"}
 
 
 def openapi(operations: Sequence[Operation]) -> dict[str, Any]:
     """The document, OpenAPI 3.1."""
-    schemas: dict[str, Any] = {"Problem": _PROBLEM, "NotMet": _NOT_MET}
+    schemas = deepcopy(ANSWER_SCHEMAS)
+    sections = SectionSchemas(schemas)
     paths: dict[str, Any] = {}
     for operation in operations:
         paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(
-            operation, schemas
+            operation, sections
         )
     return {
         "openapi": "3.1.0",
-        "info": {"title": "mockixn control interface", "version": __version__},
+        "info": {
+            "title": "mockixn control interface",
+            "version": __version__,
+            "license": _LICENSE,
+        },
+        "servers": _SERVERS,
         "security": [{}, {"token": []}],  # only a server that was started with a token needs it
         "paths": paths,
         "components": {
@@ -46,10 +56,15 @@ def openapi(operations: Sequence[Operation]) -> dict[str, Any]:
     }
 
 
-def _operation(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
+def _operation(operation: Operation, sections: SectionSchemas) -> dict[str, Any]:
+    kind = "text/plain" if operation.answer == _METRICS else "application/json"
     responses = {
-        str(int(operation.status)): {"description": operation.result or "done: {}"},
+        str(int(operation.status)): _response(
+            operation.result or "done: {}", operation.answer, kind
+        ),
         "4XX": _response("the request is wrong: which field, and what is expected", "Problem"),
+        "500": _response("a defect of mockixn: its log has the rest", "Problem"),
+        "503": _response("the server is stopping", "Problem"),
     }
     if operation.expects:
         text = "the journal is not as expected: why, the near misses, and a diagram of the journal"
@@ -58,101 +73,26 @@ def _operation(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
         "operationId": operation.id,
         "summary": operation.summary,
         "parameters": [
-            {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+            {
+                "name": name,
+                "in": "path",
+                "required": True,
+                "schema": {"type": "string", **_PARTS.get(name, {})},
+            }
             for name in re.findall(r"{(\w+)}", operation.path)
         ]
-        + [_parameter(each, schemas) for each in settings(operation.query).values()],
+        + sections.query(operation.query),
         "responses": responses,
     }
     if operation.body is not None:
-        content = {"application/json": {"schema": _schema(operation.body, schemas)}}
+        content = {"application/json": {"schema": sections.body(operation.body)}}
         described["requestBody"] = {"required": True, "content": content}
     return described
 
 
-def _parameter(setting: Setting, schemas: dict[str, Any]) -> dict[str, Any]:
-    schema = _described(setting, schemas)
-    return {
-        "name": setting.key,
-        "in": "query",
-        "required": setting.default is MISSING,
-        "description": schema.pop("description"),
-        "schema": schema,
-    }
-
-
-def _response(description: str, schema: str) -> dict[str, Any]:
-    reference = {"$ref": f"#/components/schemas/{schema}"}
-    return {"description": description, "content": {"application/json": {"schema": reference}}}
-
-
-def _described(setting: Setting, schemas: dict[str, Any]) -> dict[str, Any]:
-    """The schema of a key: its type, its limits, and its help."""
-    _bare, rules = split_hint(setting.hint)
-    must_be = limits(setting.hint)
-    must_be += ["no two alike" for rule in rules if isinstance(rule, Distinct)]
-    text = setting.help + (f" ({', '.join(must_be)})" if must_be else "")
-    schema = {**_schema(setting.hint, schemas), "description": text}
-    if isinstance(setting.default, str | int | float) and setting.default != "":
-        schema["default"] = setting.default
-    return schema
-
-
-def _schema(hint: Any, schemas: dict[str, Any]) -> dict[str, Any]:
-    bare, _limits = split_hint(hint)
-    if is_dataclass(bare) and isinstance(bare, type):
-        name = bare.__name__.removesuffix("Setting")
-        if name not in schemas:
-            schemas[name] = {}  # a section may contain itself
-            schemas[name] = _section(bare, schemas)
-        return {"$ref": f"#/components/schemas/{name}"}
-    if get_origin(bare) is tuple:
-        return {"type": "array", "items": _schema(get_args(bare)[0], schemas)}
-    allowed = choices(bare)
-    return {"type": "string", "enum": [*allowed]} if allowed else _single(bare)
-
-
-def _single(bare: Any) -> dict[str, Any]:
-    return {**(getattr(bare, "JSON_SCHEMA", None) or _TYPES[bare])}
-
-
-def _section(section: type, schemas: dict[str, Any]) -> dict[str, Any]:
-    known = settings(section).values()
-    schema = {
-        "type": "object",
-        "description": " ".join(cleandoc(section.__doc__ or "").split()),
-        "properties": {each.key: _described(each, schemas) for each in known},
-        "required": [each.key for each in known if each.default is MISSING],
-        "additionalProperties": False,
-    }
-    excluding = [
-        {"not": {"required": [each.key, each.instead_of]}} for each in known if each.instead_of
-    ]
-    return {**schema, "allOf": excluding} if excluding else schema
-
-
-_TEXT = {"type": "string"}
-_PROBLEM = {
-    "type": "object",
-    "properties": {
-        "error": {**_TEXT, "description": "one line"},
-        "mistakes": {
-            "type": "array",
-            "items": {"type": "object", "properties": {"field": _TEXT, "problem": _TEXT}},
-        },
-    },
-}
-_NOT_MET = {
-    "type": "object",
-    "properties": {
-        "met": {"type": "boolean"},
-        "verdict": {
-            "enum": ["not met", "vacuous", "undecided"],
-            "description": "vacuous: it holds whatever happens, since what it names never was "
-            "there; undecided: entries that would decide it are no longer kept",
-        },
-        "why": {**_TEXT, "description": "what differs, with the near misses"},
-        "nearest": {"type": "array", "items": {"type": "object"}},
-        "diagram": {**_TEXT, "description": "the journal as a sequence diagram"},
-    },
-}
+def _response(description: str, name: str, kind: str = "application/json") -> dict[str, Any]:
+    schema: Schema = {"$ref": f"#/components/schemas/{name}"}
+    content: dict[str, Any] = {"schema": schema}
+    if examples := ANSWER_SCHEMAS[name].get("examples"):
+        content["example"] = examples[0]
+    return {"description": description, "content": {kind: content}}

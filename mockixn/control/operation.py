@@ -68,12 +68,14 @@ class Operation:
     `do` runs in the event loop, and may be a coroutine. If it returns a function, the thread of the
     connection calls that function, outside of the event loop, for the result. The result is JSON
     data or a text. The OpenAPI document has `id`, `summary` and `result` (what the response
-    contains). `expects`: whether the operation may answer 409, not as expected.
+    contains); `answer` is the name of its schema there. `expects`: whether the operation may answer
+    409, not as expected.
     """
 
     method: str
     path: str
     do: OperationFunction
+    answer: str
     query: type
     body: type | None
     status: HTTPStatus
@@ -89,6 +91,7 @@ OPERATIONS: list[Operation] = []
 def operation(
     method: str,
     path: str,
+    answer: str = "Done",
     *,
     query: type = Query,
     body: type | None = None,
@@ -110,6 +113,7 @@ def operation(
                 method,
                 path,
                 do,
+                answer,
                 query,
                 body,
                 status,

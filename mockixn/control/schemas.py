@@ -7,6 +7,7 @@ from dataclasses import field
 from functools import cached_property
 from typing import Annotated, TypeAlias
 
+from ..deadline import LONGEST_WAIT
 from ..errors import OrderRefused
 from ..frozen import frozen
 from ..journal.position import START, JournalPosition
@@ -15,13 +16,15 @@ from ..messages.lookup import ProtocolName
 from ..messages.pattern import Direction, Pattern
 from ..scenario.declaration import Name, Seconds, between, minimum
 from ..scenario.message_template import MessageName, MessageTemplate
+from ..space.naming import SPACE_NAME
+from ..space.world_pages import MOST_THINGS
 from ..wire.attributes import EMPTY, AttributeList
 
 MOST_MESSAGES = 200
 """Largest number of messages in one expectation: each is compared with each journal entry."""
 
 
-WaitingTime: TypeAlias = Annotated[float, between(0, 600)]
+WaitingTime: TypeAlias = Annotated[float, between(0, LONGEST_WAIT)]
 """Seconds that a call may wait."""
 
 _SINCE = "only entries after this number, or run:number, count; all where that run is over"
@@ -90,10 +93,28 @@ class JournalQuery(Query):
 
 
 @frozen(kw_only=True)
+class WorldQuery(Query):
+    """How much of the world to return."""
+
+    limit: Annotated[int, between(1, MOST_THINGS)] = field(
+        default=MOST_THINGS, metadata={"help": "at most this many things of one kind"}
+    )
+
+
+@frozen(kw_only=True)
+class WorldPageQuery(WorldQuery):
+    """Which page of the things of one kind to return."""
+
+    after: str | None = field(
+        default=None, metadata={"help": "only things behind this id: the `next` of the page before"}
+    )
+
+
+@frozen(kw_only=True)
 class NewSpace:
     """A space to create."""
 
-    name: Name = field(metadata={"help": "1 to 64 letters, digits, '.', '_' and '-'"})
+    name: Annotated[str, SPACE_NAME] = field(metadata={"help": "its name"})
     port: Annotated[int, between(0, 65535)] | None = field(
         default=None, metadata={"help": "its own port to listen on; 0: a free one"}
     )

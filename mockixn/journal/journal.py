@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from itertools import count
+from itertools import count, takewhile
 from typing import Any, TextIO, TypeAlias
 
 from ..errors import Ended
@@ -235,17 +235,26 @@ class Journal:
 
     def since(self, seq: int) -> Stretch:
         """The kept entries with a number above `seq`, oldest first."""
-        newer: list[Record] = []
-        for record in reversed(self._records):
-            if record[0] + len(record[3]) <= seq + 1:
-                break
-            newer.append(record)
-        newer.reverse()
-        entries = (entry for record in newer for entry in self._read(record) if entry.seq > seq)
-        return Stretch(entries, self, seq)
+        return Stretch(self.later(seq), self, seq)
 
-    def _read(self, record: Record) -> list[Entry]:
-        return decoded(record, self.run, self._lost)
+    def later(self, seq: int) -> Iterator[Entry]:
+        """The same one after the other, each decoded when it is its turn.
+
+        What comes or is dropped meanwhile changes nothing; a reset does not either.
+        """
+        run, lost, newer = self.run, self._lost, self._newer(seq)
+        return (
+            entry for record in newer for entry in decoded(record, run, lost) if entry.seq > seq
+        )
+
+    def _newer(self, seq: int) -> list[Record]:
+        if seq <= self.dropped:
+            return [*self._records]  # a copy is far quicker than the look at each
+        newer = [
+            *takewhile(lambda record: record[0] + len(record[3]) > seq + 1, reversed(self._records))
+        ]
+        newer.reverse()
+        return newer
 
     def __bool__(self) -> bool:
         return True  # also when it is empty: callers write `journal or …`
@@ -254,6 +263,4 @@ class Journal:
         return self._kept
 
     def __iter__(self) -> Iterator[Entry]:
-        run, lost = self.run, self._lost
-        for record in tuple(self._records):
-            yield from decoded(record, run, lost)
+        return self.later(0)

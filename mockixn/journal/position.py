@@ -21,9 +21,9 @@ class JournalPosition(_Place):
 
     JSON_TYPE = 'number, or "RUN:NUMBER"'
     JSON_SCHEMA: ClassVar = {
-        "oneOf": [
-            {"type": "integer", "minimum": 0},
-            {"type": "string", "pattern": "^([0-9]+:)?[0-9]+$"},
+        "anyOf": [
+            {"type": "integer", "minimum": 0, "maximum": 10**18 - 1},
+            {"type": "string", "pattern": "^([0-9]{1,18}:)?[0-9]{1,18}$"},
         ]
     }
 

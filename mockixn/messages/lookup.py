@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 
 from ..formatting import quoted
 from ..near_names import did_you_mean
+from .bounds import Bound
 from .catalogue import CATALOGUE
 from .spec import Attribute, MessageSpec, Protocol
 
@@ -17,6 +18,8 @@ PROTOCOLS: Mapping[str, Protocol] = {protocol.short: protocol for protocol in Pr
 """Protocols by their abbreviations."""
 
 NAMES = frozenset(spec.name for spec in CATALOGUE)
+
+A_MESSAGE = Bound("a message of the catalogue", enum=sorted(NAMES))
 
 _SENT_BY: Mapping[Side, str] = {
     "client": "a message that clients send",

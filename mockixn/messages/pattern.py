@@ -47,10 +47,11 @@ from ..errors import OrderRefused
 from ..formatting import format_found, format_value, printable
 from ..frozen import frozen
 from ..wire.attributes import EMPTY
+from .bounds import in_range
 from .catalogue import im
 from .expected import Expected, to_table
 from .log_notation import interaction_id
-from .lookup import ProtocolName
+from .lookup import A_MESSAGE, ProtocolName
 from .matchers import has
 from .message import Message
 from .pattern_parts import (
@@ -96,9 +97,7 @@ class Pattern:
     `sender` and `to` say the same as `client` with a `direction`, and each follows from the other.
     """
 
-    message: Annotated[str, "a message of the catalogue"] | None = field(
-        default=None, metadata={"help": "its name"}
-    )
+    message: Annotated[str, A_MESSAGE] | None = field(default=None, metadata={"help": "its name"})
     protocol: ProtocolName | None = field(
         default=None, metadata={"help": "its protocol, where two have a message of that name"}
     )
@@ -123,7 +122,7 @@ class Pattern:
     interaction: NonEmpty | None = field(
         default=None, metadata={"help": "InteractionId that it is about"}
     )
-    reference: Annotated[int, f"0 to {MAX_REFERENCE}"] | None = field(
+    reference: Annotated[int, in_range(0, MAX_REFERENCE)] | None = field(
         default=None, metadata={"help": "its ReferenceId"}
     )
     attributes: Expected = field(

@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeAlias
 from ..formatting import alternatives, format_found, key_in_path, quoted
 from ..near_names import near_names
 from ..wire.attributes import LONG_RANGE
+from .bounds import Bound
 from .catalogue import CATALOGUE
 from .expected import Expected, ExpectedValues, listed
 from .lookup import (
@@ -32,7 +33,7 @@ PARTS = ("message", "protocol", "from", "to", "client", "direction", "interactio
 MAX_REFERENCE = 2**32 - 1
 """The highest ReferenceId."""
 
-NOT_EMPTY = "at least one character"
+NOT_EMPTY = Bound("at least one character", minLength=1)
 """What is expected of a name."""
 
 _SIDES: Mapping[Direction, Side] = {"in": "client", "out": "server"}

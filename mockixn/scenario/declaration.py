@@ -34,6 +34,7 @@ from typing import (
 )
 
 from ..formatting import alternatives, quoted
+from ..messages.bounds import Bound, in_range
 from ..messages.expected import Expected
 from ..messages.pattern_parts import NOT_EMPTY
 from ..wire.attributes import MAX_KEY, AttributeList
@@ -42,7 +43,8 @@ from ..wire.attributes import MAX_KEY, AttributeList
 class Limit(NamedTuple):
     """What a value must be beyond its type; `expected` says it in the words of a mistake.
 
-    `near` may add which right value a wrong one probably means.
+    Where JSON Schema can say it too, these words are a Bound. `near` may add which right value a
+    wrong one probably means.
     """
 
     accepts: Callable[[Any], bool]
@@ -61,23 +63,31 @@ _NOT_EMPTY = Limit(bool, NOT_EMPTY)
 Name: TypeAlias = Annotated[str, _NOT_EMPTY]
 """What names something: a ClientName, an AgentId, a queue."""
 
-FITS_A_KEY = Limit(lambda text: 1 <= len(text.encode()) <= MAX_KEY, f"1 to {MAX_KEY} bytes")
+FITS_A_KEY = Limit(
+    lambda text: 1 <= len(text.encode()) <= MAX_KEY,
+    Bound(f"1 to {MAX_KEY} bytes", minLength=1, maxLength=MAX_KEY),
+)
 """For what lists on the wire have as a key."""
 
 
 def between(lowest: int, highest: int) -> Limit:
     """Both ends are allowed."""
-    return Limit(lambda value: lowest <= value <= highest, f"{lowest} to {highest}")
+    return Limit(lambda value: lowest <= value <= highest, in_range(lowest, highest))
 
 
 def minimum(lowest: int) -> Limit:
     """The end is allowed."""
-    return Limit(lambda value: value >= lowest, f"at least {lowest}")
+    return Limit(lambda value: value >= lowest, Bound(f"at least {lowest}", minimum=lowest))
+
+
+def maximum(highest: int) -> Limit:
+    """The end is allowed."""
+    return Limit(lambda value: value <= highest, Bound(f"at most {highest}", maximum=highest))
 
 
 def more_than(bound: int) -> Limit:
     """The bound itself is not allowed."""
-    return Limit(lambda value: value > bound, f"more than {bound}")
+    return Limit(lambda value: value > bound, Bound(f"more than {bound}", exclusiveMinimum=bound))
 
 
 Seconds: TypeAlias = Annotated[float, minimum(0)]
@@ -92,7 +102,10 @@ Capacities: TypeAlias = Annotated[
     AttributeList,
     Limit(
         lambda media: all(isinstance(each, int) and each >= 0 for each in media.values()),
-        "an int of at least 0 for each medium",
+        Bound(
+            "an int of at least 0 for each medium",
+            additionalProperties={"type": "integer", "minimum": 0},
+        ),
     ),
 ]
 """Medium -> how many interactions at once."""

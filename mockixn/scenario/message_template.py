@@ -10,6 +10,7 @@ from ..formatting import format_found, key_in_path
 from ..frozen import frozen
 from ..messages.expected import ExpectedValues, expected_of, unknown_key
 from ..messages.lookup import (
+    A_MESSAGE,
     NAMES,
     PROTOCOLS,
     ProtocolName,
@@ -23,9 +24,7 @@ from .declaration import Limit
 from .placeholders import Source, has_placeholder, placeholder_mistake
 from .position import Position, opened
 
-MessageName: TypeAlias = Annotated[
-    str, Limit(NAMES.__contains__, "a message of the catalogue", near_message)
-]
+MessageName: TypeAlias = Annotated[str, Limit(NAMES.__contains__, A_MESSAGE, near_message)]
 
 
 @frozen(kw_only=True)
@@ -91,9 +90,9 @@ def bools_for_ints(table: object, path: str) -> Iterator[tuple[str, str]]:
     """
     template = _table(table)
     name, protocol = (_opened(template.get(key)) for key in ("message", "protocol"))
-    if not isinstance(name, str) or not isinstance(protocol, str | None):
+    if not isinstance(name, str) or protocol not in (None, *PROTOCOLS):
         return
-    if name in NAMES and protocol in (None, *PROTOCOLS) and not not_in_protocol(name, protocol):
+    if name in NAMES and not not_in_protocol(name, protocol):
         structure = _listed(specs_of(name, protocol)[0])
         yield from _bools(template.get("attributes"), structure, f"{path}.attributes")
 

@@ -16,7 +16,7 @@ from ..messages.enumerations import ClientType
 from ..messages.lookup import not_in_protocol, not_sent_by
 from ..messages.pattern import Pattern
 from ..wire.attributes import EMPTY, AttributeList
-from .declaration import Limit, Name, Seconds, TenantId, between, minimum, more_than
+from .declaration import Name, Seconds, TenantId, between, maximum, minimum, more_than
 from .fault_kinds import KINDS, KINDS_HELP, ONLY_OUT, FaultKeys, FaultName, key_help, kinds_with
 from .message_template import MessageTemplate, bools_for_ints
 from .placeholders import UNKNOWN, Source
@@ -200,11 +200,9 @@ class Fault(Trigger):
     frames: Annotated[int, between(2, 1000)] = field(
         default=2, metadata={"help": key_help("frames")}
     )
-    probability: Annotated[float, more_than(0), Limit(lambda value: value <= 1, "at most 1")] = (
-        field(
-            default=1.0,
-            metadata={"help": "chance of each message that counts, drawn from chance.seed"},
-        )
+    probability: Annotated[float, more_than(0), maximum(1)] = field(
+        default=1.0,
+        metadata={"help": "chance of each message that counts, drawn from chance.seed"},
     )
 
     def mistakes(self) -> Iterator[tuple[str, str]]:

@@ -6,16 +6,18 @@ import re
 
 from ..codes import ErrorCode
 from ..errors import OrderRefused, Refused
+from ..messages.bounds import Bound
 from ..messages.message import Message
 from ..wire.attributes import AttributeList
 
-_SPACE = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+SPACE_NAME = Bound("1 to 64 letters, digits, '.', '_' and '-'", pattern=r"^[A-Za-z0-9_.-]{1,64}$")
+_SPACE = re.compile(SPACE_NAME.schema["pattern"])
 
 
 def check_space(name: str) -> None:
     """Raise OrderRefused if the text cannot be the name of a space; '' is the default space."""
     if name and not _SPACE.fullmatch(name):
-        text = f"found {name!r}, expected 1 to 64 letters, digits, '.', '_' and '-'"
+        text = f"found {name!r}, expected {SPACE_NAME}"
         raise OrderRefused([("space", text)])
 
 

@@ -10,7 +10,7 @@ from ..engine.clients import Connection
 from ..errors import Ended, NotThere, OrderRefused
 from ..journal import Named
 from ..messages.enumerations import ClientType
-from ..rules.index import RuleSet
+from ..rules.index import ActiveRule, RuleSet
 from ..rules.interfaces import Transport
 from ..rules.participants import Sending
 from ..rules.played_client import cues_of
@@ -41,6 +41,15 @@ class RuleState(NamedTuple):
     acted: bool
     not_done: int = 0
     why: str | None = None
+
+
+def state_of(in_force: tuple[RuleKind, ActiveRule[Any]]) -> RuleState:
+    """How a rule in force is at this moment."""
+    kind, rule = in_force
+    count = rule.count
+    return RuleState(
+        kind, rule.id, rule.setting, count.seen, count.fired, rule.acted, rule.not_done, rule.why
+    )
 
 
 class Space(Pipeline):
@@ -114,19 +123,15 @@ class Space(Pipeline):
 
     def rules(self) -> list[RuleState]:
         """The cues, answers and faults in force, each kind in its order."""
+        return [state_of(each) for each in self.in_force()]
+
+    def in_force(self, kind: RuleKind | None = None) -> list[tuple[RuleKind, ActiveRule[Any]]]:
+        """The same as they act, of that kind or of all."""
         return [
-            RuleState(
-                kind,
-                each.id,
-                each.setting,
-                each.count.seen,
-                each.count.fired,
-                each.acted,
-                each.not_done,
-                each.why,
-            )
-            for kind, rules in self._in_force().items()
-            for each in rules
+            (each, rule)
+            for each, rules in self._in_force().items()
+            if kind in (None, each)
+            for rule in rules
         ]
 
     def given_rules(self) -> list[RuleState]:

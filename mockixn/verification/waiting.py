@@ -1,19 +1,27 @@
-"""Waiting for what a journal is going to have."""
+"""Reading a journal that goes on, and waiting for what it is going to have."""
 
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
 from functools import partial
 
 from ..deadline import deadline
-from ..errors import Ended
+from ..errors import Ended, VerificationFailed
 from ..journal import Entry, Journal
 from ..messages.pattern import Pattern
+from ..slices import Slices, groups
 from .diagram import what_happened
 from .entries import delivered
 from .near_misses import Place, failure
 from .verify import no
+
+_AT_ONCE = 10  # entries that are decoded without a look at the clock
+
+_FEW = 100  # entries whose near misses are found at once
+
+_explaining = threading.Lock()
 
 
 async def until(journal: Journal, wanted: Callable[[Entry], bool], timeout: float) -> Entry | None:
@@ -44,6 +52,25 @@ async def until(journal: Journal, wanted: Callable[[Entry], bool], timeout: floa
         journal.on_end.remove(end)
 
 
+async def first(journal: Journal, since: int, wanted: Callable[[Entry], bool]) -> Entry | None:
+    """The first matching entry after number `since`; what comes after this returns is not seen.
+
+    It reads in slices, between which the loop serves others. After a reset it begins again, at the
+    start of the other run.
+    """
+    run, slices = journal.run, Slices()
+    while journal.last - max(since, journal.dropped) > _AT_ONCE:
+        for group in groups(journal.later(since), _AT_ONCE):
+            await slices.pause()
+            if journal.run != run:
+                run, since = journal.run, 0
+                break
+            for entry in filter(wanted, group):
+                return entry
+            since = group[-1].seq
+    return next(filter(wanted, journal.later(since)), None)
+
+
 async def wait_for(
     journal: Journal, wanted: Pattern, *, after: int | str = 0, timeout: float = 5.0
 ) -> Entry:
@@ -55,17 +82,29 @@ async def wait_for(
     Raises VerificationFailed, with the nearest misses, when none has come by then.
     """
     run, seq = journal.position(after)
-    for entry in journal.since(seq):
-        if delivered(wanted, entry):
-            return entry
-    # Whatever comes now is later, also where a reset begins another run.
-    found = await until(journal, partial(delivered, wanted), timeout)
+    matches = partial(delivered, wanted)
+    found = await first(journal, seq, matches)
+    if found is None:
+        # Whatever comes now is later, also where a reset begins another run.
+        found = await until(journal, matches, timeout)
     if found is not None:
         return found
     text = f"{no(wanted)}{f' after #{seq}' if seq else ''} within {timeout:g} s"
-    entries = [*journal]
     start = seq if journal.run == run else 0
-    dropped = max(0, journal.dropped - start)
-    failed = failure(text, wanted, entries, Place(start), dropped, journal)
-    failed = failed.noting(filter(None, [journal.clock_note()]))
-    raise failed.showing(what_happened(entries, dropped=journal.dropped))
+    later, dropped = journal.later(0), journal.dropped  # as it is now
+
+    def why() -> VerificationFailed:
+        entries = [*later]
+        failed = failure(text, wanted, entries, Place(start), max(0, dropped - start), journal)
+        failed = failed.noting(filter(None, [journal.clock_note()]))
+        return failed.showing(what_happened(entries, dropped=dropped))
+
+    if len(journal) <= _FEW:
+        raise why()
+    raise await asyncio.to_thread(_one_at_a_time, why)
+
+
+def _one_at_a_time(why: Callable[[], VerificationFailed]) -> VerificationFailed:
+    # Many threads that compute would take turns with the loop, and keep as many entries decoded.
+    with _explaining:
+        return why()

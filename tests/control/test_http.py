@@ -16,6 +16,7 @@ from support.caller import Caller
 
 from mockixn import Server, UserError
 from mockixn.control import Control, http
+from mockixn.control.json import entry_to_dict
 from mockixn.control.operations import journal
 from mockixn.control.operations import server as operations
 from mockixn.logs import logger
@@ -254,11 +255,12 @@ async def test_json_is_written_outside_of_the_event_loop(
 
     def written(entry: Any) -> Any:
         where.append(threading.current_thread())
-        return {"seq": entry.seq}
+        return entry_to_dict(entry)
 
     monkeypatch.setattr(journal, "entry_to_dict", written)
     await call("POST", "/participants", {"name": "media-1", "type": "MediaServer"})
-    assert (await call("GET", "/journal")).body["entries"] == [{"seq": 1}, {"seq": 2}]
+    entries = (await call("GET", "/journal")).body["entries"]
+    assert [each["seq"] for each in entries] == [1, 2]
     assert where
     assert threading.current_thread() not in where
 

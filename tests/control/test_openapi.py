@@ -9,11 +9,14 @@ from typing import Any
 from mockixn.control.openapi import openapi
 from mockixn.control.operations import OPERATIONS
 from mockixn.messages.expected import TABLE_KEYS
+from mockixn.messages.pattern_parts import MAX_REFERENCE
 
-TYPES = {"string", "integer", "number", "boolean", "object", "array"}
+TYPES = {"string", "integer", "number", "boolean", "object", "array", "null"}
 KEYWORDS = {
     "type", "description", "enum", "default", "items", "properties", "required", "$ref",
-    "additionalProperties", "allOf", "not", "oneOf", "minimum", "pattern",
+    "additionalProperties", "allOf", "anyOf", "not", "oneOf", "const", "examples", "format",
+    "minimum", "maximum", "exclusiveMinimum", "minLength", "maxLength", "pattern", "minItems",
+    "uniqueItems", "maxProperties",
 }  # fmt: skip
 
 
@@ -55,7 +58,7 @@ def test_document_has_the_structure_of_openapi() -> None:
     """Version, info, and for each operation an id, a summary, its parameters and its answers."""
     document = openapi(OPERATIONS)
     assert document["openapi"] == "3.1.0"
-    assert document["info"].keys() == {"title", "version"}
+    assert document["info"].keys() == {"title", "version", "license"}
     ids = []
     for path, item in document["paths"].items():
         assert path.startswith("/")
@@ -79,7 +82,8 @@ def test_schemas_are_whole() -> None:
     document = openapi(OPERATIONS)
     for schema in schemas_in(document):
         assert schema.keys() <= KEYWORDS
-        assert schema.get("type", "object") in TYPES
+        types = schema.get("type", "object")
+        assert {*([types] if isinstance(types, str) else types)} <= TYPES
         if "properties" in schema:
             assert set(schema.get("required", ())) <= schema["properties"].keys()
         if "$ref" in schema:
@@ -95,9 +99,18 @@ def test_schemas_say_what_the_declarations_say() -> None:
     assert fault["properties"]["do"]["enum"][0] == "delay"
     assert fault["properties"]["nth"]["default"] == 1
     assert fault["properties"]["nth"]["description"].endswith("(at least 1)")
-    assert pattern["properties"]["from"]["type"] == "string"
-    assert pattern["allOf"] == [{"not": {"required": ["to", "from"]}}]
-    assert schemas["Cue"]["properties"]["on"]["$ref"] == "#/components/schemas/Pattern"
+    assert pattern["properties"]["from"]["type"] == ["string", "null"]
+    assert pattern["properties"]["from"]["minLength"] == 1
+    assert pattern["properties"]["reference"]["maximum"] == MAX_REFERENCE
+    assert fault["properties"]["probability"]["exclusiveMinimum"] == 0
+    assert fault["properties"]["probability"]["maximum"] == 1
+    assert schemas["NewSpace"]["properties"]["name"]["pattern"] == "^[A-Za-z0-9_.-]{1,64}$"
+    assert "EventAck" in schemas["MessageName"]["enum"]
+    given = {"to": {"not": {"type": "null"}}, "from": {"not": {"type": "null"}}}
+    both = {"required": ["to", "from"], "properties": given}
+    assert pattern["allOf"] == [{"not": both}]
+    references = schemas["Cue"]["properties"]["on"]["anyOf"]
+    assert references == [{"$ref": "#/components/schemas/Pattern"}, {"type": "null"}]
 
 
 def test_schemas_have_the_names_of_the_rules() -> None:
@@ -110,7 +123,7 @@ def test_schemas_have_the_names_of_the_rules() -> None:
 def test_schema_of_a_pattern_shows_the_matchers() -> None:
     """Which there are, and that each stands alone in its table."""
     pattern = openapi(OPERATIONS)["components"]["schemas"]["Pattern"]["properties"]
-    assert pattern["direction"]["enum"] == ["in", "out"]
+    assert pattern["direction"]["enum"] == ["in", "out", None]
     assert pattern["message"]["description"] == "its name (a message of the catalogue)"
     [*_, matcher] = pattern["attributes"]["additionalProperties"]["anyOf"]
     assert matcher["properties"].keys() == {*TABLE_KEYS}

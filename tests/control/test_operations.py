@@ -152,7 +152,9 @@ async def test_explain_does_nothing(call: Any) -> None:
 async def test_world_whole_or_one_thing_of_it(call: Any) -> None:
     """By kind and id; what is not there is 404, with what is."""
     whole = (await call("GET", "/world")).body
-    assert (await call("GET", "/world/interactions")).body == whole["interactions"]
+    assert whole["next"] == {}
+    page = (await call("GET", "/world/interactions")).body
+    assert page == {"things": whole["interactions"], "next": None}
     one = (await call("GET", "/world/interactions/stop-a")).body
     assert one["parties"] == [{"agent_id": "agent-1"}]
     missing = await call("GET", "/world/interactions/none")
@@ -491,6 +493,16 @@ async def test_undeclared_names_are_told_beside_wrong_keys() -> None:
         assert [each["field"] for each in refused.body["mistakes"]] == ["nth", "on.from"]
         refused = await call("POST", "/answers?space=none", wrong)
         assert [each["field"] for each in refused.body["mistakes"]] == ["nth"]
+
+
+async def test_rule_with_an_unknown_protocol_is_a_mistake_and_no_defect(call: Caller) -> None:
+    """Also where its message is known."""
+    with_ = {"message": "EventAck", "protocol": "AAA", "attributes": {}}
+    refused = await call("POST", "/answers", {"on": {"message": "RequestHold"}, "with": with_})
+    assert (refused.status, refused.body["mistakes"][0]["field"]) == (400, "with.protocol")
+    send = {"message": "RequestHold", "protocol": "AAA"}
+    refused = await call("POST", "/cues", {"participant": "media-1", "at": 0, "send": send})
+    assert (refused.status, refused.body["mistakes"][0]["field"]) == (400, "send.protocol")
 
 
 async def test_never_within_knows_what_came_though_it_is_dropped_since() -> None:

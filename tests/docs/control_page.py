@@ -9,6 +9,15 @@ from docs.markdown import code, link, sections, table
 from mockixn.control.openapi import openapi
 from mockixn.control.operations import OPERATIONS
 
+_NULL = {"type": "null"}  # in a body as good as a key that is left out
+
+
+_OF_EVERY_OPERATION = ("500", "503")
+_ALWAYS_POSSIBLE = (
+    "Every operation may also answer `503`, where the server stops, and `500`, for a defect of "
+    "mockixn. The schemas of all answers, with an example each, stand in `GET /openapi.json`."
+)
+
 
 def operations() -> str:
     """Each operation with what it takes and answers; then the objects that bodies have."""
@@ -25,6 +34,7 @@ def operations() -> str:
     )
     return sections(
         overview,
+        _ALWAYS_POSSIBLE,
         *(_operation(method, path, each) for method, path, each in calls),
         "### Objects in bodies",
         *(_schema(name, schemas[name]) for name in _in_bodies(calls, schemas)),
@@ -40,6 +50,7 @@ def _operation(method: str, path: str, operation: Any) -> str:
     answers = [
         (code(status), response["description"])
         for status, response in operation["responses"].items()
+        if status not in _OF_EVERY_OPERATION
     ]
     body = ""
     if "requestBody" in operation:
@@ -58,9 +69,11 @@ def _schema(name: str, schema: Mapping[str, Any]) -> str:
     required = schema.get("required", ())
     rows = [
         (code(key), _type(each), _default(key, each, required), each.get("description", ""))
-        for key, each in schema["properties"].items()
+        for key, each in schema.get("properties", {}).items()
     ]
     heading = sections(f"#### {name}", schema.get("description", ""))
+    if not rows:
+        return heading
     return sections(heading, table(("key", "type", "default", "what it is"), rows))
 
 
@@ -73,12 +86,15 @@ def _type(schema: Mapping[str, Any]) -> str:
         return link(schema["$ref"].rpartition("/")[2])
     for choice in ("anyOf", "oneOf"):
         if choice in schema:
-            return " or ".join(map(_type, schema[choice]))
-    if schema.get("type") == "array":
+            return " or ".join(_type(each) for each in schema[choice] if each != _NULL)
+    if "items" in schema:
         return f"array of {_type(schema['items'])}"
     if "enum" in schema:
-        return ", ".join(map(code, schema["enum"]))
-    return str(schema.get("type", "any value"))
+        return ", ".join(code(each) for each in schema["enum"] if each is not None)
+    types = schema.get("type", "any value")
+    return (
+        types if isinstance(types, str) else " or ".join(each for each in types if each != "null")
+    )
 
 
 def _in_bodies(calls: Any, schemas: Mapping[str, Any]) -> list[str]:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from mockixn import Entry, Server
 from mockixn.control import Control
+from support.answers import mistakes_of_answer
 
 
 class Answer(NamedTuple):
@@ -21,7 +22,10 @@ class Answer(NamedTuple):
 
 
 class Caller:
-    """Calls the control interface from a thread, as a test in another process would."""
+    """Calls the control interface from a thread, as a test in another process would.
+
+    Whatever is answered must be as the OpenAPI document says.
+    """
 
     def __init__(self, server: Server, control: Control) -> None:
         self.server = server
@@ -36,7 +40,11 @@ class Caller:
     ) -> Answer:
         """Bytes as they are, all else as JSON."""
         data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
-        return await asyncio.to_thread(self._call, method, path, data, headers or {})
+        answer = await asyncio.to_thread(self._call, method, path, data, headers or {})
+        kind = answer.headers["Content-Type"]
+        wrong = mistakes_of_answer(method, path, answer.status, kind, answer.body)
+        assert not wrong, f"{method} {path}: {wrong}"
+        return answer
 
     def _call(
         self, method: str, path: str, data: bytes | None, headers: Mapping[str, str | bytes]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Sequence
 from functools import partial
-from itertools import islice
 from typing import Any
 
 from ...errors import VerificationFailed
-from ...journal import Entry, Journal, Stretch
+from ...journal import Entry, Stretch
 from ...messages.pattern import Pattern
 from ...verification import (
     all_used,
@@ -27,10 +26,8 @@ from ..json import entry_to_dict
 from ..operation import RequestContext, operation
 from ..schemas import JournalQuery, Verify, Wait
 
-_AT_ONCE = 200  # entries that are decoded before the event loop goes on
 
-
-@operation("GET", "/journal", query=JournalQuery)
+@operation("GET", "/journal", "JournalPart", query=JournalQuery)
 async def journal(call: RequestContext) -> Any:
     """The messages that came in and went out, in one order.
 
@@ -41,20 +38,17 @@ async def journal(call: RequestContext) -> Any:
     kept = call.journal
     run, after = kept.run, call.since()
     since = after
+    wanted = partial(entry_matches, query.pattern)
+    if query.wait and await waits.first(kept, since, wanted) is None:
+        since = _before(await waits.until(kept, wanted, query.wait), since)
     if query.limit is not None and query.pattern == Pattern():
         since = max(since, kept.last - query.limit)
-    wanted = partial(entry_matches, query.pattern)
-    found = await _kept(kept, since, wanted)
-    if not found and query.wait and (arrived := await waits.until(kept, wanted, query.wait)):
-        found = await _kept(kept, _before(arrived, since), wanted)
-    if query.limit is not None:
-        found = found[-query.limit :]
     if kept.run != run:  # a reset has begun another while this waited
         run, after = kept.run, 0
-    last, dropped = kept.last, kept.dropped
+    last, dropped, later = kept.last, kept.dropped, kept.later(since)
 
     return lambda: {
-        "entries": [entry_to_dict(each) for each in found],
+        "entries": [entry_to_dict(each) for each in deque(filter(wanted, later), query.limit)],
         "run": run,
         "after": after,
         "last": last,
@@ -62,7 +56,7 @@ async def journal(call: RequestContext) -> Any:
     }
 
 
-@operation("POST", "/wait", body=Wait, expects=True)
+@operation("POST", "/wait", "Waited", body=Wait, expects=True)
 async def wait(call: RequestContext) -> Any:
     """Wait for a message.
 
@@ -78,27 +72,7 @@ def _before(arrived: Entry | None, since: int) -> int:
     return since if arrived is None else min(since, arrived.seq - 1)
 
 
-async def _kept(
-    journal: Journal, since: int, wanted: Callable[[Entry], bool] = lambda _entry: True
-) -> list[Entry]:
-    """The matching entries after number `since`, up to the moment in which this returns.
-
-    Entries are decoded in groups; between two groups the server handles its clients.
-    """
-    run = journal.run
-    found: list[Entry] = []
-    if journal.last - since > _AT_ONCE:
-        entries = iter(journal)
-        while some := [*islice(entries, _AT_ONCE)]:
-            found += [each for each in some if each.seq > since and wanted(each)]
-            since = max(since, some[-1].seq)
-            await asyncio.sleep(0)
-    if journal.run != run:  # a reset has begun another meanwhile: its start is where to read on
-        found, since = [], 0
-    return found + [each for each in journal.since(since) if wanted(each)]
-
-
-@operation("POST", "/verify", body=Verify, expects=True)
+@operation("POST", "/verify", "Met", body=Verify, expects=True)
 async def verify(call: RequestContext) -> Any:
     """Compare the journal with an expectation.
 
@@ -110,25 +84,31 @@ async def verify(call: RequestContext) -> Any:
         all_used(call.space.given_rules(), vacuous=body.vacuous)
         return {"met": True, "entries": []}
     kept, since = call.journal, call.since()
-    stretch = Stretch(await _kept(kept, since), kept, since)
+    stretch, later, arrived = Stretch((), kept, since), kept.later(since), None
     if body.never is not None and body.within and not stretch.dropped:
+        here = kept.position(kept.last)
         wanted = partial(delivered, body.never)
-        if not any(map(wanted, stretch)):
+        arrived = await waits.first(kept, since, wanted)
+        if arrived is None:
             # Whatever the journal drops meanwhile has been seen.
             arrived = await waits.until(kept, wanted, body.within)
-            if arrived is not None:
-                since = _before(arrived, since)
-                stretch = Stretch(await _kept(kept, since), kept, since)
-                if arrived not in stretch:
-                    stretch.insert(0, arrived)
+        if arrived is not None and (arrived.run != here.run or arrived.seq > here.seq):
+            since = _before(arrived, since)
+            stretch, later = Stretch((), kept, since), kept.later(since)
 
     due = call.space.still_due() if body.within and call.space.held else None
 
-    return lambda: {
-        "met": True,
-        "entries": [entry_to_dict(each) for each in verify_entries(stretch, body)],
-        **({} if due is None else {"due": [each._asdict() for each in due]}),
-    }
+    def checked() -> Any:
+        stretch.extend(later)
+        if arrived is not None and arrived not in stretch:
+            stretch.insert(0, arrived)
+        return {
+            "met": True,
+            "entries": [entry_to_dict(each) for each in verify_entries(stretch, body)],
+            **({} if due is None else {"due": [each._asdict() for each in due]}),
+        }
+
+    return checked
 
 
 def verify_entries(entries: Stretch, body: Verify) -> Sequence[Entry]:

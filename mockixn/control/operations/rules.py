@@ -7,7 +7,8 @@ from http import HTTPStatus
 from typing import Any
 
 from ...scenario.rules import Answer, Cue, Fault, ParticipantSetting
-from ...space.space import RuleKind, Space
+from ...slices import in_slices
+from ...space.space import RuleKind, RuleState, Space, state_of
 from ..json import message_to_dict, section_to_dict
 from ..operation import RequestContext, operation
 from ..schemas import SendRequest
@@ -21,7 +22,7 @@ _LISTED_CUES = (
 )
 
 
-@operation("POST", "/send", body=SendRequest)
+@operation("POST", "/send", "Sent", body=SendRequest)
 def send(context: RequestContext) -> Any:
     """Send a request as a participant, or in the name of a connected client.
 
@@ -39,7 +40,7 @@ def send(context: RequestContext) -> Any:
     }
 
 
-@operation("POST", "/explain", body=SendRequest, id="explain")
+@operation("POST", "/explain", "Explanation", body=SendRequest, id="explain")
 def explain_request(context: RequestContext) -> Any:
     """What a request would do now, without doing it.
 
@@ -59,19 +60,24 @@ def explain_request(context: RequestContext) -> Any:
     }
 
 
-@operation("GET", "/participants")
-def participants(context: RequestContext) -> Any:
+@operation("GET", "/participants", "PlayedClients")
+async def participants(context: RequestContext) -> Any:
     """The clients that mockixn plays.
 
     a list of {name, type, connected}
     """
-    return [
-        {"name": name, "type": played.setting.type, "connected": played.client is not None}
-        for name, played in context.space.participants.members.items()
-    ]
+    members = context.space.participants.members.values()
+    return await in_slices(
+        members,
+        lambda played: {
+            "name": played.setting.name,
+            "type": played.setting.type,
+            "connected": played.client is not None,
+        },
+    )
 
 
-@operation("POST", "/participants", body=ParticipantSetting, status=CREATED)
+@operation("POST", "/participants", "Named", body=ParticipantSetting, status=CREATED)
 def participate(context: RequestContext) -> Any:
     """Add a played client.
 
@@ -93,6 +99,17 @@ _ADDED = (
 )
 
 
+def _rule_to_dict(state: RuleState) -> dict[str, Any]:
+    cue = {"not_done": state.not_done, "why": state.why} if state.kind == "cue" else {}
+    return {
+        "id": state.id,
+        "seen": state.seen,
+        "fired": state.fired,
+        **cue,
+        "setting": section_to_dict(state.setting),
+    }
+
+
 def _declare(
     kind: RuleKind, section: type, add_rule: Callable[[Space, Any], str], doc: str
 ) -> None:
@@ -101,23 +118,23 @@ def _declare(
     @operation(
         "GET",
         f"/{kind}s",
+        f"{kind.title()}sInForce",
         id=f"{kind}s",
         doc=f"The {kind}s in force.\n\n{_LISTED if kind != 'cue' else _LISTED_CUES}",
     )
-    def rules(context: RequestContext) -> Any:
-        return [
-            {
-                "id": each.id,
-                "seen": each.seen,
-                "fired": each.fired,
-                **({"not_done": each.not_done, "why": each.why} if kind == "cue" else {}),
-                "setting": section_to_dict(each.setting),
-            }
-            for each in context.space.rules()
-            if each.kind == kind
-        ]
+    async def rules(context: RequestContext) -> Any:
+        states = await in_slices(context.space.in_force(kind), state_of)
+        return lambda: [_rule_to_dict(each) for each in states]
 
-    @operation("POST", f"/{kind}s", body=section, status=CREATED, id=kind, doc=f"{doc}\n\n{_ADDED}")
+    @operation(
+        "POST",
+        f"/{kind}s",
+        "Added",
+        body=section,
+        status=CREATED,
+        id=kind,
+        doc=f"{doc}\n\n{_ADDED}",
+    )
     def add(context: RequestContext) -> Any:
         warnings = context.space.warnings_of(context.body)
         return {"id": add_rule(context.space, context.body), "warnings": warnings}

@@ -6,13 +6,15 @@ from http import HTTPStatus
 from typing import Any
 
 from ... import __version__
+from ...slices import in_slices
+from ...space.space import Space
 from ..metrics import metrics
 from ..openapi import openapi
 from ..operation import OPERATIONS, HttpError, RequestContext, operation
 from ..schemas import NewSpace
 
 
-@operation("GET", "/health")
+@operation("GET", "/health", "Health")
 def health(_context: RequestContext) -> Any:
     """Whether the process serves.
 
@@ -21,7 +23,7 @@ def health(_context: RequestContext) -> Any:
     return {"status": "ok", "version": __version__}
 
 
-@operation("GET", "/ready")
+@operation("GET", "/ready", "Ready")
 def ready(context: RequestContext) -> Any:
     """Whether clients can connect, and where.
 
@@ -32,16 +34,16 @@ def ready(context: RequestContext) -> Any:
     return {"status": "ready", "host": context.server.host, "port": context.server.port}
 
 
-@operation("GET", "/metrics")
-def prometheus(context: RequestContext) -> Any:
+@operation("GET", "/metrics", "Metrics")
+async def prometheus(context: RequestContext) -> Any:
     """Figures for monitoring.
 
     Prometheus text format 0.0.4
     """
-    return metrics(context.server.hub.spaces)
+    return await metrics(context.server.hub.spaces)
 
 
-@operation("GET", "/openapi.json")
+@operation("GET", "/openapi.json", "Document")
 def document(_context: RequestContext) -> Any:
     """A description of this interface.
 
@@ -50,23 +52,24 @@ def document(_context: RequestContext) -> Any:
     return lambda: openapi(OPERATIONS)
 
 
-@operation("GET", "/spaces")
-def spaces(context: RequestContext) -> Any:
+@operation("GET", "/spaces", "OpenSpaces")
+async def spaces(context: RequestContext) -> Any:
     """Every space; the default one has an empty name.
 
     a list of {name, port, clients}; port is null for a space without its own port
     """
-    return [
-        {
-            "name": name,
-            "port": context.server.port_of(name),
+
+    def shown(space: Space) -> dict[str, Any]:
+        return {
+            "name": space.name,
+            "port": context.server.port_of(space.name),
             "clients": len(space.engine.world.clients),
         }
-        for name, space in context.server.hub.spaces.items()
-    ]
+
+    return await in_slices(context.server.hub.spaces.values(), shown)
 
 
-@operation("POST", "/spaces", body=NewSpace, status=HTTPStatus.CREATED)
+@operation("POST", "/spaces", "NewSpaceMade", body=NewSpace, status=HTTPStatus.CREATED)
 async def open_space(context: RequestContext) -> Any:
     """Create a space; clients enter it with a ClientName `space/name`, or through its port.
 
