@@ -42,14 +42,9 @@ class AwaitedMock(ThreadMock):
 
         The call itself checks what has come until now, also if nobody awaits it.
         """
-        checked = self._read(lambda mock: mock.never(wanted, vacuous=vacuous or within > 0))
         if not within:
-            return checked
-
-        async def until_then(mock: Mock) -> list[Due]:
-            return await mock.never(wanted, within=within, vacuous=vacuous)
-
-        return self._result(until_then)
+            return self._check(lambda mock: mock.never(wanted, vacuous=vacuous))
+        return self._result(self._check(lambda mock: mock._never_so_far(wanted, within, vacuous)))
 
     async def _result(self, act: Callable[[Mock], Coroutine[Any, Any, _Result]]) -> _Result:
         mock, loop = self._running()

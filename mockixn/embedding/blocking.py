@@ -1,8 +1,9 @@
 """How a method of an object in an event loop becomes a method in another thread.
 
 The new method has the signature and the docstring of its original, for readers, editors and mypy.
-There are four kinds: the original is a coroutine, and the new method blocks or is awaited in
-another loop; or the original changes something; or it only reads.
+There are five kinds: the original is a coroutine, and the new method blocks or is awaited in
+another loop; or the original changes something; or it only reads, in the loop, or the journal alone
+and then in the caller's thread.
 """
 
 from __future__ import annotations
@@ -31,6 +32,13 @@ class InThread(Protocol):
 
     def _read(self, act: Callable[[Any], _Result]) -> _Result:
         """Call the function in the loop, or here if the loop has ended."""
+
+
+class AtRest(Protocol):
+    """What has a journal that can be read outside of the loop."""
+
+    def _check(self, act: Callable[[Any], _Result]) -> _Result:
+        """Call the function here, on the object with its journal as it is now."""
 
 
 class Blocking(InThread, Protocol):
@@ -106,6 +114,18 @@ def reads(
     @wraps(method)
     def call(self: InThread, /, *args: _Keywords.args, **keywords: _Keywords.kwargs) -> _Result:
         return self._read(lambda subject: method(subject, *args, **keywords))
+
+    return call
+
+
+def checks(
+    method: Callable[Concatenate[Any, _Keywords], _Result],
+) -> Callable[Concatenate[AtRest, _Keywords], _Result]:
+    """A method that calls `method` in the thread of the caller: a large journal takes its time."""
+
+    @wraps(method)
+    def call(self: AtRest, /, *args: _Keywords.args, **keywords: _Keywords.kwargs) -> _Result:
+        return self._check(lambda subject: method(subject, *args, **keywords))
 
     return call
 

@@ -14,6 +14,7 @@ from ..space.due import Due
 from .awaited_mock import AwaitedMock
 from .blocking import awaits, refuse_in_loop
 from .blocking_client import BlockingClient
+from .loop_thread import LoopThread
 from .mock import Mock
 from .thread_mock import ThreadMock
 
@@ -56,15 +57,16 @@ class BlockingMock(ThreadMock):
         due within that time causes a HeldClockWarning.
         """
 
-        async def until_then(mock: Mock) -> list[Due]:
-            return await mock.never(wanted, within=within, vacuous=vacuous)
-
-        if within:
-            return self._wait(until_then)
-        self._read(lambda mock: mock.times(0, wanted, vacuous=vacuous))
-        return []
+        if not within:
+            self._check(lambda mock: mock.times(0, wanted, vacuous=vacuous))
+            return []
+        self._may_wait()
+        return self._wait(self._check(lambda mock: mock._never_so_far(wanted, within, vacuous)))
 
     def _wait(self, act: Callable[[Mock], Coroutine[Any, Any, _Result]]) -> _Result:
-        refuse_in_loop("the same method of `awaited`, such as `await mock.awaited.wait_for(…)`")
-        mock, loop = self._running()
+        mock, loop = self._may_wait()
         return loop.wait(act(mock))
+
+    def _may_wait(self) -> tuple[Mock, LoopThread]:
+        refuse_in_loop("the same method of `awaited`, such as `await mock.awaited.wait_for(…)`")
+        return self._running()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from asyncio import AbstractEventLoop
 from collections.abc import Callable, Coroutine, Generator, Mapping
+from copy import copy
 from functools import partial
 from math import inf
 from operator import methodcaller
@@ -20,6 +21,7 @@ from ..errors import (
     VerificationFailed,
 )
 from ..journal import Entry, Journal
+from ..journal.position import JournalPosition
 from ..loops import require_loop
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
@@ -30,6 +32,7 @@ from ..scenario.validation import read
 from ..space.due import Due
 from ..space.explain import Explanation
 from ..space.space import RuleState, Space
+from ..space.world_pages import MOST_THINGS, WorldKind, kinds_of
 from ..verification import (
     all_used,
     any_order,
@@ -41,6 +44,7 @@ from ..verification import (
     waiting,
     what_happened,
 )
+from ..verification.diagram import DRAWN
 from ..verification.entries import delivered
 
 _Result = TypeVar("_Result")
@@ -78,6 +82,7 @@ class Mock:
         """
         self._loop = loop
         self._space = space
+        self._journal: Journal | None = None  # that of a Mock at rest
         self._prefix = "" if is_alone or not space.name else f"{space.name}/"
         self.host = host
         self.port = port
@@ -182,7 +187,7 @@ class Mock:
     @property
     def journal(self) -> Journal:
         """The journal of this space. Raises RuntimeError if the server has no journal."""
-        journal = self._space.journal
+        journal = self._journal or self._space.journal
         if journal is None:
             raise RuntimeError("this server keeps no journal")
         return journal
@@ -190,6 +195,17 @@ class Mock:
     def world(self) -> dict[str, Any]:
         """The world as JSON data."""
         return self._space.to_dict()
+
+    def _world_or_keys(self) -> tuple[dict[str, Any] | None, list[tuple[WorldKind, list[Any]]]]:
+        """A small world; of a large one only what is in it."""
+        kinds = kinds_of(self._space.engine.world).values()
+        if all(len(kind.things) <= MOST_THINGS for kind in kinds):
+            return self.world(), []
+        return None, [(kind, [*kind.things]) for kind in kinds]
+
+    def _world_besides(self) -> dict[str, Any]:
+        """What of the world is no thing with an id."""
+        return {"services": [*self._space.engine.world.services], "now": self._space.now}
 
     def explain(
         self,
@@ -228,21 +244,33 @@ class Mock:
         real time: a held clock moves with `advance` alone. What is awaited returns what that clock
         would still bring, and warns (HeldClockWarning) of what is due within that time.
         """
-        if not 0 <= within < inf:
-            raise OrderRefused([("within", f"found {within!r}, expected 0 or more seconds")])
+        _require_seconds(within)
         if within:
             require_loop("the server", self._loop)
         self._check(lambda journal: never(journal, wanted, vacuous=vacuous or within > 0))
         if not within:
             return _Done()
-        return self._never_within(wanted, within, vacuous, self.journal.last)
+        return self._never_within(wanted, within, vacuous, self._here())
+
+    def _never_so_far(
+        self, wanted: Pattern, within: float, vacuous: bool
+    ) -> Callable[[Mock], Coroutine[Any, Any, list[Due]]]:
+        """`never` of a Mock at rest; what this returns goes on with it in the loop."""
+        _require_seconds(within)
+        self._check(lambda journal: never(journal, wanted, vacuous=vacuous or within > 0))
+        here = self._here()
+        return lambda mock: mock._never_within(wanted, within, vacuous, here)
+
+    def _here(self) -> JournalPosition:
+        return self.journal.position(self.journal.last)
 
     async def _never_within(
-        self, wanted: Pattern, within: float, vacuous: bool, after: int
+        self, wanted: Pattern, within: float, vacuous: bool, after: JournalPosition
     ) -> list[Due]:
         journal = self.journal
-        if journal.last != after:  # something has come between the call and its awaiting
-            since = journal.since(after if after < journal.last else 0)
+        seen = journal.position(after).seq
+        if journal.last != seen:  # something has come between the call and its awaiting
+            since = journal.since(seen)
             self._check(lambda _: never(since, wanted, vacuous=True))
         arrived = await waiting.until(journal, partial(delivered, wanted), within)
         if arrived is not None:
@@ -304,7 +332,9 @@ class Mock:
         """
         journal = self.journal
         after = after if after <= journal.last else 0
-        return what_happened(journal.since(after), dropped=max(0, journal.dropped - after), all=all)
+        start = max(after, journal.last - DRAWN)  # of the others only the number is told
+        earlier = max(start, journal.dropped) - after
+        return what_happened(journal.since(start), dropped=earlier, all=all)
 
     @property
     def last(self) -> int:
@@ -315,6 +345,12 @@ class Mock:
     def defect(self) -> str | None:
         """How mockixn itself failed since the start or the last reset; None where it did not."""
         return self.journal.defect
+
+    def _at_rest(self) -> Mock:
+        """The same with the journal as it is now: other threads may check that."""
+        made = copy(self)
+        made._journal = self.journal.at_rest()
+        return made
 
     def _open_space(self) -> Space:
         """The space, to be changed from the loop of its server alone, and while it is open."""
@@ -346,6 +382,11 @@ class _Done(Coroutine[Any, Any, list[Due]]):
     def __await__(self) -> Generator[Any, Any, list[Due]]:
         yield from ()
         return []
+
+
+def _require_seconds(within: float) -> None:
+    if not 0 <= within < inf:
+        raise OrderRefused([("within", f"found {within!r}, expected 0 or more seconds")])
 
 
 def _sent(message: str, protocol: str | None, attributes: Mapping[str, Any]) -> MessageTemplate:

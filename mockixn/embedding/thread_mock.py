@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from operator import methodcaller
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from ..errors import Ended, MockixnError
 from ..journal import Entry
-from .blocking import calls, reads
+from ..slices import groups
+from ..space.world_pages import WorldKind
+from .blocking import calls, checks, reads
 from .loop_thread import LoopThread
 from .mock import Mock
 
 _Result = TypeVar("_Result")
+
+_AT_ONCE = 100  # things that are read while the clients wait
 
 # pytest leaves the frames of this module out where mockixn failed on purpose.
 __tracebackhide__ = methodcaller("errisinstance", MockixnError)
@@ -47,14 +52,13 @@ class ThreadMock:
 
     # What happened
 
-    world = reads(Mock.world)
-    diagram = reads(Mock.diagram)
-    in_order = reads(Mock.in_order)
-    any_order = reads(Mock.any_order)
-    times = reads(Mock.times)
-    only_to = reads(Mock.only_to)
+    diagram = checks(Mock.diagram)
+    in_order = checks(Mock.in_order)
+    any_order = checks(Mock.any_order)
+    times = checks(Mock.times)
+    only_to = checks(Mock.only_to)
     all_used = reads(Mock.all_used)
-    no_remarks = reads(Mock.no_remarks)
+    no_remarks = checks(Mock.no_remarks)
     unused_rules = reads(Mock.unused_rules)
 
     @property
@@ -75,7 +79,23 @@ class ThreadMock:
     @property
     def journal(self) -> list[Entry]:
         """The kept entries of the journal. Raises RuntimeError if the server has no journal."""
-        return self._read(lambda mock: mock.journal.since(0))
+        return self._check(lambda mock: mock.journal.since(0))
+
+    def world(self) -> dict[str, Any]:
+        """The world as JSON data.
+
+        A large one is read in parts, so that no client waits: each thing is as it was at one
+        moment, and what comes meanwhile is missing.
+        """
+        whole, keys = self._read(Mock._world_or_keys)
+        if whole is not None:
+            return whole
+        found: dict[str, Any] = {}
+        for kind, those in keys:
+            things = found[kind.name] = {}
+            for group in groups(those, _AT_ONCE):
+                things |= self._read(partial(_read_things, kind, group))
+        return {**found, **self._read(Mock._world_besides)}
 
     # Into the thread
 
@@ -99,3 +119,10 @@ class ThreadMock:
         if not loop.runs:
             return act(mock)  # the server has stopped: nothing changes the space any more
         return loop.do(lambda: act(mock))
+
+    def _check(self, act: Callable[[Mock], _Result]) -> _Result:
+        return act(self._read(Mock._at_rest))
+
+
+def _read_things(kind: WorldKind, keys: Sequence[Any], _mock: Mock) -> dict[int | str, Any]:
+    return kind.read(keys)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from copy import copy
 from itertools import count, takewhile
 from typing import Any, TextIO, TypeAlias
 
@@ -246,6 +247,14 @@ class Journal:
         return (
             entry for record in newer for entry in decoded(record, run, lost) if entry.seq > seq
         )
+
+    def at_rest(self) -> Journal:
+        """The journal as it is now, to be read in any thread; nothing is added to it."""
+        made = copy(self)
+        made._records, made._lost = deque(self._records), dict(self._lost)
+        made._file, made._earlier = None, None
+        made.watchers, made.on_end = [], []
+        return made
 
     def _newer(self, seq: int) -> list[Record]:
         if seq <= self.dropped:

@@ -10,6 +10,8 @@ from ..journal import Entry
 from ..messages.pattern import sender_names
 
 SERVER = "server"
+DRAWN = 30
+"""How many of the newest entries the diagram of a failure has."""
 _UNREGISTERED = "unregistered"
 _GAP = 4  # columns of space between the names of two participants
 _WIDEST = 80  # columns of the head; beyond that participants have numbers
@@ -48,7 +50,7 @@ def sequence_diagram(
 
 
 def what_happened(
-    entries: Iterable[Entry], most: int = 30, dropped: int = 0, *, all: bool = False
+    entries: Iterable[Entry], most: int = DRAWN, dropped: int = 0, *, all: bool = False
 ) -> str:
     """The newest entries as a diagram, for a failure; empty where there is none.
 

@@ -314,4 +314,4 @@ async def reset_to_the_start(mocked: Mocked) -> None:
     assert (await mocked.call("GET", "/journal"))["last"] == 0
     assert (await mocked.call("GET", "/clock"))["now"] == began
     assert await mocked.call("GET", "/faults") == []
-    assert "stop-queued" in await mocked.call("GET", "/world/interactions")
+    assert "stop-queued" in (await mocked.call("GET", "/world/interactions"))["things"]
