@@ -11,8 +11,10 @@ from ..messages.message import Message
 from ..messages.spec import MessageSpec
 from ..scenario.fault_kinds import KINDS, ONLY_OUT, FaultPlan
 from ..scenario.rules import Fault
+from ..scenario.schema import Scenario
 from ..wire.frame import encode
 from .decision import Counts, Decision, Draw, decide
+from .frame_queue import FrameQueue, Held
 from .index import ActiveRule, RuleSet
 from .interfaces import Incoming, Outgoing, RuleContext, joined
 
@@ -20,7 +22,10 @@ if TYPE_CHECKING:
     from random import Random
 
     from .faulty_connection import FaultyConnection
-    from .frame_queue import FrameQueue
+
+
+MOST_HELD = 16
+"""Times `max_buffered` that may wait on one connection."""
 
 
 class Faults:
@@ -30,14 +35,15 @@ class Faults:
     so an additional fault does not change when another fault fires.
     """
 
-    def __init__(
-        self, context: RuleContext, journal: Journal | None, *, seed: int, max_frame: int
-    ) -> None:
-        """`seed` is the scenario's; `max_frame` is the largest frame in bytes."""
+    def __init__(self, context: RuleContext, journal: Journal | None, scenario: Scenario) -> None:
+        server = scenario.server
+        self._max_frame = server.max_frame
+        self._max_held = MOST_HELD * server.max_buffered
+        self._max_held_by_all = server.max_buffered_by_all
+        self._held = Held()
         self._context = context
         self.journal = journal
-        self._seed = seed
-        self._max_frame = max_frame
+        self._seed = scenario.chance.seed
         self.rules: RuleSet[Fault] = RuleSet("fault", every_message=True)
         self._randoms: dict[str, Random] = {}
         self._faulty: dict[Connection, FaultyConnection] = {}
@@ -118,11 +124,13 @@ class Faults:
             because = joined(because, plan.drawn) if plan.drawn else because
             out = out._replace(because=joined(out.because, because))
             kind = rule.setting.do
-            self._faulty_connection(connection).apply_outgoing(kind, label_of(rule), plan, out)
+            faulty = self._faulty_connection(connection)
+            faulty.apply_outgoing(kind, label_of(rule), plan, out)
         elif faulty is not None and faulty.outgoing:
             faulty.outgoing.push(faulty.send, out)
         else:
             return False
+        self._limit(faulty)
         return True
 
     # Incoming frames
@@ -141,7 +149,9 @@ class Faults:
             plan = plan_of(rule, encode(*incoming.frame), self._random(rule))
             because = joined(because, plan.drawn) if plan.drawn else because
             incoming = incoming._replace(because=joined(incoming.because, because))
-            self._faulty_connection(connection).apply_incoming(plan, incoming)
+            faulty = self._faulty_connection(connection)
+            faulty.apply_incoming(plan, incoming)
+            self._limit(faulty)
             return True
         return self.defer(incoming)
 
@@ -151,9 +161,23 @@ class Faults:
         if faulty is None or not (faulty.reading_stopped or faulty.incoming):
             return False
         faulty.incoming.push(faulty.handle, incoming)
+        self._limit(faulty)
         return True
 
+    def _limit(self, faulty: FaultyConnection) -> None:
+        """Cut off a client for which too much waits, alone or together with all others."""
+        if faulty.held > self._max_held:
+            faulty.cut_off(f"a fault holds back more than {self._max_held} bytes")
+        while self._held.bytes > self._max_held_by_all and self._faulty:
+            worst = max(self._faulty.values(), key=lambda each: each.held)
+            worst.cut_off(f"faults hold back more than {self._max_held_by_all} bytes")
+
     # Connections
+
+    def reads_no_more(self, connection: Connection) -> bool:
+        """Whether nothing that comes on that connection will ever be handled."""
+        faulty = self._faulty.get(connection)
+        return faulty is not None and faulty.reading_stopped
 
     def connection_ended(self, connection: Connection) -> None:
         """The frames that wait on that connection are lost; the journal notes each."""
@@ -172,7 +196,12 @@ class Faults:
             from .faulty_connection import FaultyConnection  # imported late, for a fast start
 
             found = self._faulty[connection] = FaultyConnection(
-                connection, self._context, self.journal, self._max_frame, self._recovered
+                connection,
+                self._context,
+                self.journal,
+                self._max_frame,
+                self._recovered,
+                self._held,
             )
         return found
 

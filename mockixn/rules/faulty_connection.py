@@ -11,7 +11,7 @@ from ..errors import BadFrame
 from ..journal import Journal
 from ..scenario.fault_kinds import FaultPlan
 from ..wire.frame import FrameBuffer
-from .frame_queue import Act, FrameQueue
+from .frame_queue import Act, FrameQueue, Held
 from .interfaces import Incoming, Outgoing, RuleContext, joined
 
 
@@ -30,6 +30,7 @@ class FaultyConnection:
         journal: Journal | None,
         max_frame: int,
         recovered: Callable[[Connection], None],
+        held: Held,
     ) -> None:
         """`recovered` is called when no frame waits and no frame will be lost."""
         self.connection = connection
@@ -37,14 +38,24 @@ class FaultyConnection:
         self._journal = journal
         self._max_frame = max_frame
         self._recovered = recovered
-        self.outgoing = FrameQueue(context.clock, self._emptied)
-        self.incoming = FrameQueue(context.clock, self._emptied)
+        self.outgoing = FrameQueue(context.clock, self._emptied, held)
+        self.incoming = FrameQueue(context.clock, self._emptied, held)
         self.write_lost: str | None = None
         self.reading_stopped = False
 
     def _emptied(self) -> None:
         if not (self.write_lost or self.outgoing or self.incoming):
             self._recovered(self.connection)
+
+    @property
+    def held(self) -> int:
+        """Bytes of the frames that wait."""
+        return self.outgoing.bytes + self.incoming.bytes
+
+    def cut_off(self, why: str) -> None:
+        """End the connection; the frames that wait to be sent are lost."""
+        self.write_lost = why
+        self._context.end(self.connection, "reset")
 
     def flush(self) -> None:
         """Give every waiting frame its turn now: it is sent, handled, or noted as lost."""

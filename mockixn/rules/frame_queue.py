@@ -14,13 +14,21 @@ Act: TypeAlias = Callable[[Any], float | None]
 """Handles a frame in its turn. Returns the seconds until its next call, or None at the end."""
 
 
+class Held:
+    """How many bytes wait in all queues that share it."""
+
+    def __init__(self) -> None:
+        self.bytes = 0
+
+
 class _Step:
-    __slots__ = ("act", "frame", "ready")
+    __slots__ = ("act", "frame", "ready", "size")
 
     def __init__(self, act: Act, frame: Outgoing | Incoming | None, ready: float) -> None:
         self.act = act
         self.frame = frame
         self.ready = ready  # seconds since the epoch
+        self.size = 0 if frame is None else frame.size
 
 
 def _nothing(_frame: None) -> None:
@@ -33,8 +41,10 @@ class FrameQueue:
     A frame that finds the queue empty, and need not wait, has its turn before `push` returns.
     """
 
-    def __init__(self, clock: Clock, emptied: Callable[[], None]) -> None:
-        """`emptied` is called whenever no frame waits any more."""
+    def __init__(self, clock: Clock, emptied: Callable[[], None], held: Held) -> None:
+        """`emptied` is called whenever no frame waits any more; `held` counts this queue too."""
+        self.bytes = 0  # that wait
+        self._held = held
         self._clock = clock
         self._emptied = emptied
         self._steps: deque[_Step] = deque()
@@ -49,7 +59,7 @@ class FrameQueue:
 
     def push(self, act: Act, frame: Outgoing | Incoming | None, seconds: float = 0.0) -> None:
         """Call `act` with the frame after earlier frames, `seconds` from now at the earliest."""
-        self._steps.append(_Step(act, frame, self._clock.now + seconds))
+        self._append(_Step(act, frame, self._clock.now + seconds))
         if self._coalescing is not None:
             self._missing -= 1
             if not self._missing:
@@ -69,9 +79,17 @@ class FrameQueue:
             return
         step = _Step(act, frame, self._clock.now + plan.wait)
         self._coalescing, self._missing = (step, plan, fault), plan.gather - 1
-        self._steps.append(step)
+        self._append(step)
         if len(self._steps) == 1:
             self._run()
+
+    def _append(self, step: _Step) -> None:
+        self._steps.append(step)
+        self._weigh(step.size)
+
+    def _weigh(self, size: int) -> None:
+        self.bytes += size
+        self._held.bytes += size
 
     def hold(self, seconds: float) -> None:
         """No frame has its turn for that many seconds from now on."""
@@ -128,7 +146,9 @@ class FrameQueue:
                 is_due = False
                 self._steps.popleft()
                 again = step.act(step.frame)
-                if again is not None:
+                if again is None:
+                    self._weigh(-step.size)
+                else:
                     step.ready = self._clock.now + again
                     self._steps.appendleft(step)
         finally:  # an act that fails must not stop the later ones

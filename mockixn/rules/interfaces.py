@@ -56,6 +56,11 @@ class Outgoing(NamedTuple):
     problem: str | None = None
     earlier: int = 0
 
+    @property
+    def size(self) -> int:
+        """Bytes that it holds while it waits."""
+        return len(self.data)
+
 
 class Incoming(NamedTuple):
     """A frame from a client, not handled yet; `message` is None if the frame is no message."""
@@ -64,6 +69,11 @@ class Incoming(NamedTuple):
     message: Message | None
     frame: Frame
     because: str | None = None
+
+    @property
+    def size(self) -> int:
+        """Bytes that it holds while it waits."""
+        return len(self.frame.body)
 
 
 class Clock(Protocol):

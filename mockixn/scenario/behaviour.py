@@ -28,9 +28,38 @@ class ServerSettings:
         default=30.0,
         metadata={"help": "seconds of silence inside a frame after which its connection is closed"},
     )
+    frame_timeout: Timeout = field(
+        default=120.0,
+        metadata={"help": "seconds after which a connection is closed whose frame is incomplete"},
+    )
     max_buffered: Annotated[int, more_than(0)] = field(
         default=4 * 1024 * 1024,
-        metadata={"help": "bytes that a client may leave unread before it is cut off"},
+        metadata={
+            "help": "bytes that may wait for a client: it is cut off when more wait and it has "
+            "taken none for `write_timeout`, or when 16 times as many wait; a fault may hold back "
+            "16 times as many"
+        },
+    )
+    write_timeout: Timeout = field(
+        default=10.0,
+        metadata={"help": "seconds in which a client must take something where too much waits"},
+    )
+    max_buffered_by_all: Annotated[int, more_than(0)] = field(
+        default=256 * 1024 * 1024,
+        metadata={
+            "help": "bytes that may wait for all clients together, and that faults may hold back "
+            "in a space; beyond that the client is cut off for which most wait"
+        },
+    )
+    keepalive_idle: Annotated[int, between(1, 32767)] = field(
+        default=20,
+        metadata={"help": "seconds of silence after which TCP asks whether a client is there"},
+    )
+    keepalive_interval: Annotated[int, between(1, 32767)] = field(
+        default=5, metadata={"help": "seconds after which TCP asks again"}
+    )
+    keepalive_count: Annotated[int, between(1, 127)] = field(
+        default=6, metadata={"help": "questions without an answer after which a client has gone"}
     )
     log_level: Literal["debug", "info", "warning", "error"] = field(
         default="info",

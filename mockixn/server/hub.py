@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 READ_SIZE = 256 * 1024
 """Largest number of bytes read from a socket at once."""
 
+_LOOK_AFTER = 1024 * 1024
+"""Bytes that are queued between two looks at all that wait: the look takes longer for many."""
+
 
 class Hub:
     """Everything between the sockets and the spaces, in one event loop. It never awaits.
@@ -63,6 +66,9 @@ class Hub:
         self._epoch = time.time() - self.loop.time()
         self._sockets: set[Socket] = set()
         self._unflushed: list[Socket] = []
+        self.produced = 0
+        self._looked_at = 0
+        self._behind: set[Socket] = set()
         self._wakes: dict[Space, asyncio.TimerHandle] = {}
         self._empty = asyncio.Event()
         self._empty.set()
@@ -185,9 +191,8 @@ class Hub:
         if not self._reset_in_outage(socket):
             socket.space.bad_frame(socket.connection, error)
 
-    def silent_inside_frame(self, socket: Socket) -> None:
-        """No byte came for `idle_timeout` seconds while a frame was incomplete."""
-        why = f"silent for {self.settings.idle_timeout:g} seconds inside a frame"
+    def incomplete(self, socket: Socket, why: str) -> None:
+        """A frame was incomplete for too long."""
         socket.space.close(socket.connection, why)
         socket.space.run_pending()
 
@@ -195,11 +200,33 @@ class Hub:
         """The client has closed after a part of a frame."""
         self.log.warning("peer closed inside a frame", peer=socket.peer, bytes=pending)
 
-    def stopped_reading(self, socket: Socket, buffered: int) -> None:
-        """Disconnect a client that does not read, so that it does not slow down the others."""
+    def behind(self, socket: Socket, is_behind: bool) -> None:
+        """The client does not take what it was sent, or takes it again."""
+        if is_behind:
+            self._behind.add(socket)
+        else:
+            self._behind.discard(socket)
+
+    def cut_off(self, socket: Socket, why: str) -> None:
+        """Disconnect a client for which too much waits: it must not cost the others anything."""
         names = [client.name for client in socket.connection.clients.values()]
-        self.log.warning("cut off: client stopped reading", clients=names, bytes=buffered)
-        self._reset(socket, "client stopped reading")
+        self.log.warning("cut off: client stopped reading", clients=names, why=why)
+        self._reset(socket, f"client stopped reading: {why}")
+
+    def _limit_all(self) -> None:
+        """Cut off those for whom most waits while too much waits for all of them together."""
+        if self.produced - self._looked_at < _LOOK_AFTER:
+            return
+        self._looked_at = self.produced
+        most = self.settings.max_buffered_by_all
+        while self._behind and sum(each.waiting for each in self._behind) > most:
+            worst = max(self._behind, key=lambda each: each.waiting)
+            self._behind.discard(worst)
+            self.cut_off(worst, f"{worst.waiting} of {most} bytes that may wait for all clients")
+
+    def reads_no_more(self, socket: Socket) -> bool:
+        """Whether nothing that the client sends will ever be handled."""
+        return socket.space.reads_no_more(socket.connection)
 
     def _reset(self, socket: Socket, why: str) -> None:
         """Nothing reaches the client from now on; asyncio reports the end in the next turn."""
@@ -260,6 +287,8 @@ class Hub:
         unflushed, self._unflushed = self._unflushed, []
         for socket in unflushed:
             socket.flush()
+        if self._behind:
+            self._limit_all()
         if self._journal is not None:
             self._flush_journal(self._journal)  # the journals of all spaces share one file
 

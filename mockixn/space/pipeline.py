@@ -72,8 +72,8 @@ class Pipeline:
         self.outage = Outage(self.clock, self._outage_began, self._outage_ended)
         self.listeners: list[Callable[[LogicalClient | Absent, Direction, Message], None]] = []
         self.responses = Responses(self.clock, self._send)
+        self.faults = Faults(self, self.journal, scenario)
         max_frame = scenario.server.max_frame
-        self.faults = Faults(self, self.journal, seed=scenario.chance.seed, max_frame=max_frame)
         self.participants = Participants(self, self.journal, max_frame=max_frame)
         for answer in scenario.answers:
             self.responses.add(answer)

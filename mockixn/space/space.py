@@ -234,6 +234,10 @@ class Space(Pipeline):
                 self.host.defect(None)
             self.clock.run_pending()
 
+    def reads_no_more(self, connection: Connection) -> bool:
+        """Whether a fault keeps everything that comes on this connection from being handled."""
+        return self.faults.reads_no_more(connection)
+
     # The whole space
 
     def drop_all(self, by: Callable[[Transport], None]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from support.stage import Stage
 
-from mockixn.rules.frame_queue import FrameQueue
+from mockixn.rules.frame_queue import FrameQueue, Held
 
 
 def test_what_an_act_brings_about_has_its_turn_after_the_act() -> None:
@@ -19,7 +19,7 @@ def test_what_an_act_brings_about_has_its_turn_after_the_act() -> None:
     def second(_frame: None) -> None:
         happened.append("second")
 
-    queue = FrameQueue(Stage().space.clock, lambda: happened.append("emptied"))
+    queue = FrameQueue(Stage().space.clock, lambda: happened.append("emptied"), Held())
     queue.push(first, None)
     assert happened == ["first begins", "first ends", "second", "emptied"]
 
@@ -31,7 +31,7 @@ def test_queue_is_not_empty_while_its_last_frame_has_its_turn() -> None:
     def look(_frame: None) -> None:
         found.append(bool(queue))
 
-    queue = FrameQueue(Stage().space.clock, lambda: None)
+    queue = FrameQueue(Stage().space.clock, lambda: None, Held())
     queue.push(look, None)
     assert found == [True]
     assert not queue

@@ -17,8 +17,9 @@ from mockixn.scenario import (
     load,
     parse,
 )
+from mockixn.scenario.declaration import settings
 
-SERVER_KEYS = "host, port, max_frame, idle_timeout, max_buffered, log_level, strict, max_spaces"
+SERVER_KEYS = ", ".join(settings(ServerSettings))
 
 
 def mistakes(*overrides: str, text: str = "") -> tuple[str, ...]:

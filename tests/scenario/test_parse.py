@@ -122,7 +122,7 @@ def test_keys_become_fields() -> None:
         strategy = "urs-1"
     """
     assert parse(text, "stop.toml") == Scenario(
-        server=ServerSettings("::1", 0, 64, 0.5, 1, "debug"),
+        server=ServerSettings("::1", 0, 64, idle_timeout=0.5, max_buffered=1, log_level="debug"),
         timers=TimerSettings(registration_timeout=2.0),
         login=LoginSettings(agent_logged_in_elsewhere="force_out"),
         readings=Readings(
@@ -156,7 +156,7 @@ def test_types_are_those_declared() -> None:
     assert scenario.clients[0].type is ClientType.PROXY
 
 
-SERVER_KEYS = "host, port, max_frame, idle_timeout, max_buffered, log_level, strict, max_spaces"
+SERVER_KEYS = ", ".join(settings(ServerSettings))
 SECTIONS = ", ".join(settings(Scenario))
 TYPES = '"AgentApplication", "MediaServer", "RoutingEngine", "ReportingEngine" or "Proxy"'
 

@@ -222,8 +222,8 @@ async def test_unregistered_connection_is_closed_in_time() -> None:
 
 
 async def test_client_that_stops_reading_is_cut_off() -> None:
-    """Beyond max_buffered a client is cut off; the others are served all the while."""
-    scenario = Scenario(server=ServerSettings(max_buffered=64 * 1024))
+    """Beyond max_buffered, after write_timeout; the others are served all the while."""
+    scenario = Scenario(server=ServerSettings(max_buffered=64 * 1024, write_timeout=0.05))
     async with Server(scenario) as server, Raw(server) as slow, Raw(server) as other:
         await slow.register("slow")
         await other.register("other")

@@ -15,6 +15,7 @@ from mockixn.space.space import Space
 from mockixn.wire.frame import Frame
 
 PULL = frame_of("RequestPull", ViewId="v")
+SILENT = "silent for 0 seconds inside a frame"
 
 
 class Handler:
@@ -22,6 +23,7 @@ class Handler:
 
     settings = ServerSettings(idle_timeout=60.0)
     stopping = False
+    produced = 0
     flush_is_due = False
 
     def __init__(self) -> None:
@@ -41,14 +43,20 @@ class Handler:
     def received_bad_frame(self, _socket: Socket, error: BadFrame) -> None:
         self.reports.append(f"bad frame: {error}")
 
-    def silent_inside_frame(self, _socket: Socket) -> None:
-        self.reports.append("silent")
+    def incomplete(self, _socket: Socket, why: str) -> None:
+        self.reports.append(why)
 
     def closed_inside_frame(self, _socket: Socket, pending: int) -> None:
         self.reports.append(f"closed after {pending} bytes")
 
-    def stopped_reading(self, _socket: Socket, buffered: int) -> None:
-        self.reports.append(f"stopped reading: {buffered}")
+    def behind(self, _socket: Socket, is_behind: bool) -> None:
+        self.reports.append("behind" if is_behind else "not behind")
+
+    def cut_off(self, _socket: Socket, why: str) -> None:
+        self.reports.append(f"cut off: {why}")
+
+    def reads_no_more(self, _socket: Socket) -> bool:
+        return False
 
     def closing(self, _socket: Socket, why: str) -> None:
         self.reports.append(f"closing: {why}")
@@ -68,6 +76,7 @@ class Wire(asyncio.Transport):
         self.calls: list[str] = []
         self.written = b""
         self.reads = True
+        self.size = 7
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
         self.written += bytes(data)
@@ -76,7 +85,7 @@ class Wire(asyncio.Transport):
         self.calls.append(f"limit {high} {low}")
 
     def get_write_buffer_size(self) -> int:
-        return 7
+        return self.size
 
     def is_reading(self) -> bool:
         return self.reads
@@ -164,12 +173,104 @@ async def test_nothing_is_read_after_the_end_that_a_frame_brings(handler: Handle
     assert wire.calls[-1] == "close"
 
 
-async def test_client_that_does_not_read_is_reported(handler: Handler) -> None:
-    """With the bytes that wait for it, beyond `max_buffered`."""
+async def test_requests_of_a_client_that_is_behind_wait(handler: Handler) -> None:
+    """Nothing is read from it until it has taken its answers."""
+    socket, wire = connected(handler)
+    assert wire.calls == ["limit 65536 None"]
+    socket.pause_writing()
+    assert (handler.reports[-1], wire.reads) == ("behind", False)
+    socket.resume_writing()
+    assert (handler.reports[-1], wire.reads) == ("not behind", True)
+
+
+async def test_client_that_takes_nothing_is_cut_off(handler: Handler) -> None:
+    """Where more than `max_buffered` bytes wait for it, after `write_timeout`."""
+    handler.settings = ServerSettings(write_timeout=0.0, max_buffered=6)
+    socket, wire = connected(handler)
+    assert wire.calls == ["limit 6 None"]
+    socket.pause_writing()
+    assert handler.reports[-1] == "cut off: 7 bytes wait, none taken for 0 seconds"
+
+
+async def test_client_that_takes_something_is_slow_and_not_deaf(handler: Handler) -> None:
+    """Whoever reads goes on, and so does he for whom no more than `max_buffered` bytes wait."""
+    for most, reads in ((6, True), (7, False)):
+        handler.settings = ServerSettings(write_timeout=0.0, max_buffered=most)
+        socket, _ = connected(handler)
+        socket._taken_at = 0.0
+        if reads:
+            socket._queued += 1
+            socket._is_behind = True
+            socket._watch_taking()
+        else:
+            socket.pause_writing()
+        await asyncio.sleep(0)
+        assert not any(each.startswith("cut off") for each in handler.reports)
+        socket.connection_lost(None)  # or its timer goes on
+
+
+async def test_client_for_which_far_too_much_waits_is_cut_off_at_once(handler: Handler) -> None:
+    """However fast it reads: memory is for all."""
+    handler.settings = ServerSettings(max_buffered=1)
     socket, wire = connected(handler)
     socket.pause_writing()
-    assert handler.reports[-1] == "stopped reading: 7"
-    assert wire.calls == [f"limit {ServerSettings().max_buffered} None"]
+    wire.size = 17
+    socket.send(b"!")
+    socket.flush()
+    assert handler.reports[-1] == "cut off: 17 bytes wait"
+    socket.connection_lost(None)
+
+
+async def test_turn_of_a_client_ends_when_enough_waits_to_be_sent(handler: Handler) -> None:
+    """Its other frames have their turn after those of the others, in their order."""
+    handler.settings = ServerSettings(max_buffered=1)
+    socket, wire = connected(handler)
+    feed(socket, PULL * 5)
+    turns = [len(wire.written)]
+    assert not wire.reads
+    for _ in range(6):
+        await asyncio.sleep(0)
+        turns.append(len(wire.written))
+    assert (turns[0], turns[-1], wire.reads) == (2, 5, True)
+    assert turns == sorted(turns)
+
+
+async def test_turn_of_a_client_ends_when_its_time_is_over(
+    handler: Handler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However little its requests bring about."""
+    monkeypatch.setattr("mockixn.server.connection._TURN", -1.0)
+    socket, wire = connected(handler)
+    feed(socket, PULL * 3)
+    assert len(wire.written) == 1
+    for _ in range(6):
+        await asyncio.sleep(0)
+    assert (len(wire.written), wire.reads) == (3, True)
+
+
+async def test_frame_must_be_whole_in_time(handler: Handler) -> None:
+    """A byte now and then does not renew the time for ever."""
+    handler.settings = ServerSettings(idle_timeout=60.0, frame_timeout=0.0)
+    socket, _ = connected(handler)
+    feed(socket, PULL[:9])
+    feed(socket, PULL[9:10])
+    for _ in range(3):
+        await asyncio.sleep(0)
+    assert handler.reports[-1] == "a frame was incomplete for 0 seconds"
+
+
+async def test_next_frame_has_a_time_of_its_own(handler: Handler) -> None:
+    """It begins with its first byte."""
+    handler.settings = ServerSettings(idle_timeout=60.0, frame_timeout=30.0)
+    socket, _ = connected(handler)
+    feed(socket, PULL[:9])
+    socket._frame_began -= 20
+    began = socket._frame_began
+    feed(socket, PULL[9:10])
+    assert socket._frame_began == began
+    feed(socket, PULL[10:] + PULL[:9])
+    assert socket._frame_began > began
+    socket.connection_lost(None)
 
 
 async def test_what_waits_at_the_end_of_a_connection_was_not_sent(handler: Handler) -> None:
@@ -194,7 +295,7 @@ async def test_silence_counts_until_the_frame_is_complete(
         feed(socket, rest)
     for _ in range(3):
         await asyncio.sleep(0)
-    assert ("silent" in handler.reports) is is_silent
+    assert (SILENT in handler.reports) is is_silent
 
 
 async def test_what_is_queued_leaves_before_a_half_close(handler: Handler) -> None:
@@ -213,11 +314,11 @@ async def test_silence_counts_again_when_reading_goes_on(handler: Handler) -> No
     socket.pause()
     for _ in range(3):
         await asyncio.sleep(0)
-    assert "silent" not in handler.reports
+    assert SILENT not in handler.reports
     socket.resume()
     for _ in range(3):
         await asyncio.sleep(0)
-    assert handler.reports[-1] == "silent"
+    assert handler.reports[-1] == SILENT
 
 
 @pytest.mark.parametrize("end", ["reset", "lost"])

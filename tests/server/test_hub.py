@@ -313,7 +313,7 @@ async def test_client_that_is_silent_inside_a_frame_departs_at_once(stream: io.S
     async with Server(log=logger("warning", "json", stream)) as server, Raw(server) as raw:
         await raw.register()
         [socket] = server.hub._sockets
-        server.hub.silent_inside_frame(socket)
+        server.hub.incomplete(socket, "silent for 30 seconds inside a frame")
         assert server.hub.default.engine.world.clients == {}
         assert await raw.frame() is None
     [line] = lines_of(stream)
@@ -328,12 +328,12 @@ async def test_client_that_stopped_reading_is_named(stream: io.StringIO) -> None
     async with Server(log=logger("warning", "json", stream)) as server, Raw(server) as raw:
         await raw.register("slow")
         [socket] = server.hub._sockets
-        server.hub.stopped_reading(socket, 4711)
+        server.hub.cut_off(socket, "4711 bytes wait")
         with pytest.raises(ConnectionResetError):
             await raw.frame()
     [line] = lines_of(stream)
     assert (line["event"], line["level"]) == ("cut off: client stopped reading", "warning")
-    assert (line["clients"], line["bytes"]) == (["slow"], 4711)
+    assert (line["clients"], line["why"]) == (["slow"], "4711 bytes wait")
 
 
 async def test_peer_that_closes_inside_a_frame_is_reported(stream: io.StringIO) -> None:

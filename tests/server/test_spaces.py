@@ -291,7 +291,7 @@ async def test_who_has_stopped_reading_is_not_delivered_to() -> None:
         [line] = [
             each.transport for each in space.connections if isinstance(each.transport, Socket)
         ]
-        server.hub.stopped_reading(line, 5_000_000)
+        server.hub.cut_off(line, "5000000 bytes wait")
         before = mock.journal.last
         space.send("media-1", sent("RequestStopProcessing", InteractionId="i"))
         formatted = [(each.client, each.problem) for each in mock.journal.since(before)]
