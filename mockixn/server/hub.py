@@ -6,14 +6,14 @@ import asyncio
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
 from ..deadline import deadline
 from ..errors import BadFrame, Ended, OrderRefused, PeerError, UserError
 from ..formatting import alternatives, printable
-from ..journal import Entry, Journal
-from ..messages.log_notation import interaction_id
+from ..journal import Journal
 from ..messages.message import Message
 from ..rules.played_client import REGISTER
 from ..scenario.schema import Scenario
@@ -22,6 +22,7 @@ from ..space.space import Space
 from ..wire.attributes import AttributeList
 from ..wire.frame import Frame
 from .connection import Socket
+from .entry_log import log_entry
 from .listener import Listener
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
 READ_SIZE = 256 * 1024
 """Largest number of bytes read from a socket at once."""
+
+_STOP_WITHIN = 5.0
+"""Seconds in which clients that read get what was sent to them before the server stops."""
 
 _LOOK_AFTER = 1024 * 1024
 """Bytes that are queued between two looks at all that wait: the look takes longer for many."""
@@ -54,9 +58,10 @@ class Hub:
     ) -> None:
         self._scenario = scenario
         self._strict = strict
+        self._write_line = partial(log_entry, log)
         if log_messages:
             journal = Journal(entries=0) if journal is None else journal
-            journal.watchers.append(self._log_entry)
+            journal.watchers.append(self._write_line)
         self._journal = journal
         self.log = log
         self._log_messages = log_messages
@@ -99,7 +104,7 @@ class Hub:
         if name and journal is not None:
             journal = journal.of_space(name)
             if self._log_messages:
-                journal.watchers.append(self._log_entry)
+                journal.watchers.append(self._write_line)
         made = self.spaces[name] = Space(
             name,
             self._scenario,
@@ -320,25 +325,34 @@ class Hub:
         self.wake(space)
 
     async def close_all(self, grace: float) -> None:
-        """Send all queued bytes within `grace` seconds, and close every connection."""
+        """Send all queued bytes, and close every connection.
+
+        A client that takes nothing for `grace` seconds is reset; whoever reads gets all, for
+        `_STOP_WITHIN` seconds at most.
+        """
         self.stopping = True
         for wake in self._wakes.values():
             wake.cancel()
         for socket in tuple(self._sockets):
             socket.finish()
-        try:
-            async with deadline(grace):
-                await self._empty.wait()
-        except TimeoutError:
+        end = self.loop.time() + _STOP_WITHIN
+        left = {socket: socket.waiting for socket in self._sockets}
+        while not self._empty.is_set():
+            with suppress(TimeoutError):
+                async with deadline(grace):
+                    await self._empty.wait()
+            is_over = self.loop.time() >= end
             for socket in tuple(self._sockets):
-                self._reset(socket, "server stopped")
-            await self._empty.wait()
+                if is_over or socket.waiting >= left.get(socket, 0):
+                    self._reset(socket, "server stopped")
+            await asyncio.sleep(0)  # who was reset is told to be lost
+            left = {socket: socket.waiting for socket in self._sockets}
         for space in self.spaces.values():
             space.shut("the server has been stopped")
             if space.journal is not None:
                 space.journal.flush()
                 if self._log_messages:
-                    space.journal.watchers.remove(self._log_entry)
+                    space.journal.watchers.remove(self._write_line)
 
     # The log
 
@@ -362,25 +376,3 @@ class Hub:
         for space in self.spaces.values():  # no check trusts in what may not have been sent
             if space.journal is not None:
                 space.journal.defect = printable(text)
-
-    def _log_entry(self, entry: Entry) -> None:
-        message = entry.message
-        if message is not None:
-            more: dict[str, object] = {}
-            if message.name == "EventError":
-                more["code"] = message.attributes.get("ErrorCode")
-                more["text"] = message.attributes.get("ErrorDescription")
-            if entry.problem is not None:
-                more["why"] = entry.problem
-            if entry.because is not None:
-                more["because"] = entry.because
-            self.log.info(
-                "message" if entry.problem is None else "undelivered",
-                client=entry.client,
-                direction=entry.direction,
-                protocol=message.spec.protocol.short,
-                message=message.name,
-                reference=message.reference,
-                interaction=interaction_id(message),
-                **more,
-            )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..errors import reason_of
 from ..loops import serve, serve_no_more
+from .acceptor import Acceptor
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
@@ -39,111 +40,106 @@ class Listener:
         self._protocol = protocol
         self._log = log
         self._loop = asyncio.get_running_loop()
-        self._servers: list[asyncio.Server] = []
-        self._bound: dict[_Address, socket.socket | None] = {}  # while it is shut
-        self._is_open = self._wanted_open = True
-        self._is_closed = False
-        self._change: asyncio.Task[None] | None = None
+        self._acceptor = Acceptor(self._connect, log)
+        self._connecting: set[asyncio.Task[Any]] = set()
+        self._sockets: dict[_Address, socket.socket | None] = {}  # None: it could not be bound
         self._again: asyncio.TimerHandle | None = None
+        self._is_open = True
 
     async def start(self, host: str, port: int) -> None:
         """Accept connections from now on. Raises OSError or UnicodeError."""
-        server = await self._loop.create_server(self._protocol, host, port, backlog=_BACKLOG)
-        self._servers.append(server)
-        self.host, self.port = server.sockets[0].getsockname()[:2]
+        found = await self._loop.getaddrinfo(
+            host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )
+        try:
+            for family, _, _, _, name in dict.fromkeys(found):
+                bound = _bind((family, name))
+                self._sockets[family, bound.getsockname()] = bound
+            self._listen()
+        except OSError:
+            self._close_sockets()
+            raise
+        self.host, self.port = next(iter(self._sockets))[1][:2]
         serve(self.host, self.port)
 
     def shut(self) -> None:
-        """Refuse connections, from the next turn of the event loop on."""
-        self._wanted_open = False
-        self._start_change()
+        """Refuse connections from now on."""
+        self._cancel()
+        if not self._is_open:
+            return
+        self._is_open = False
+        self._acceptor.stop()
+        self._close_sockets()
+        for address in self._sockets:
+            with suppress(OSError):  # `open` reports it
+                self._sockets[address] = _bind(address)
 
     def open(self) -> None:
         """Accept connections again."""
-        self._wanted_open = True
-        for bound in self._bound.values():
-            if bound is not None and not self._is_closed:
-                with suppress(OSError):  # `_accept` reports it
-                    bound.listen(_BACKLOG)
-        self._start_change()
+        self._cancel()
+        if self._is_open or not self._sockets:
+            return
+        try:
+            for address, bound in self._sockets.items():
+                self._sockets[address] = bound or _bind(address)
+            self._listen()
+        except OSError as error:
+            self._log.error("cannot listen again", port=self.port, why=reason_of(error))
+            self._again = self._loop.call_later(_TRY_AGAIN_AFTER, self.open)
+        else:
+            self._is_open = True
 
     async def close(self) -> None:
         """Stop for ever. Accepted connections go on."""
-        self._is_closed = True
         serve_no_more(self.host, self.port)
+        self._cancel()
+        self._acceptor.stop()
+        self._close_sockets()
+        self._sockets.clear()
+        await self.wait_connected()
+
+    async def wait_connected(self) -> None:
+        """Wait until every accepted connection has reached its protocol."""
+        if self._connecting:
+            await asyncio.wait(self._connecting)
+
+    def _connect(self, connection: socket.socket) -> None:
+        connection.setblocking(False)
+        connecting = self._loop.create_task(
+            self._loop.connect_accepted_socket(self._protocol, connection)
+        )
+        self._connecting.add(connecting)
+        connecting.add_done_callback(self._connected)
+
+    def _connected(self, connecting: asyncio.Task[Any]) -> None:
+        self._connecting.discard(connecting)
+        if not connecting.cancelled() and (error := connecting.exception()) is not None:
+            self._log.warning("connection refused", why=str(error))
+
+    def _listen(self) -> None:
+        sockets = [each for each in self._sockets.values() if each is not None]
+        for each in sockets:
+            each.listen(_BACKLOG)
+        self._acceptor.accept(sockets)
+
+    def _cancel(self) -> None:
         if self._again is not None:
             self._again.cancel()
-        if self._change is not None:
-            await self._change
-        await self._close_servers()
-        for bound in self._bound.values():
+            self._again = None
+
+    def _close_sockets(self) -> None:
+        for address, bound in self._sockets.items():
             if bound is not None:
                 bound.close()
-
-    async def wait_closed(self) -> None:
-        """Wait until every accepted connection has ended."""
-        for server in self._servers:
-            await server.wait_closed()
-
-    def _start_change(self) -> None:
-        self._again = None
-        differs = self._is_open is not self._wanted_open
-        if differs and self._change is None and not self._is_closed:
-            self._change = self._loop.create_task(self._change_state())
-
-    async def _change_state(self) -> None:
-        try:
-            while self._is_open is not self._wanted_open and not self._is_closed:
-                if self._is_open:
-                    await self._refuse()
-                elif not await self._accept():
-                    self._again = self._loop.call_later(_TRY_AGAIN_AFTER, self._start_change)
-                    return
-                self._is_open = not self._is_open
-        finally:
-            self._change = None
-
-    async def _refuse(self) -> None:
-        taken = [each for server in self._servers for each in server.sockets]
-        addresses: list[_Address] = [(each.family, each.getsockname()) for each in taken]
-        await self._close_servers()
-        self._servers.clear()
-        for address in addresses:
-            self._bound[address] = None
-            with suppress(OSError):  # `_accept` reports it
-                self._bound[address] = _bind(address)
-
-    async def _accept(self) -> bool:
-        """Listen again at all addresses; returns whether that was possible."""
-        for address in tuple(self._bound):
-            try:
-                bound = self._bound[address] = self._bound[address] or _bind(address)
-                server = await self._loop.create_server(
-                    self._protocol, sock=bound, backlog=_BACKLOG
-                )
-            except OSError as error:
-                self._log.error("cannot listen again", port=self.port, why=reason_of(error))
-                return False
-            del self._bound[address]
-            self._servers.append(server)
-        return True
-
-    async def _close_servers(self) -> None:
-        # A socket that was accepted in this turn must become a connection before asyncio's
-        # server closes: after that asyncio fails, and leaks the socket.
-        for server in self._servers:
-            for listening in server.sockets:
-                self._loop.remove_reader(listening.fileno())
-        await asyncio.sleep(0)
-        for server in self._servers:
-            server.close()
+                self._sockets[address] = None
 
 
 def _bind(address: _Address) -> socket.socket:
-    """A bound socket with asyncio's options for servers; it does not listen yet."""
+    """A bound socket with the options of a server; it does not listen yet, and does not block."""
     family, name = address
     bound = socket.socket(family, socket.SOCK_STREAM)
     try:
+        bound.setblocking(False)
         if os.name == "posix":
             bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if family == socket.AF_INET6:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 _NOT_STARTED = "the server has not been started"
 
-STOP_WITHIN = 0.5
-"""When the server stops, clients have that many seconds to read what was sent to them."""
+GRACE = 0.5
+"""When the server stops, a client that takes nothing for that many seconds is reset."""
 
 
 class InteractionServer:
@@ -141,9 +141,7 @@ class InteractionServer:
         for listener in listeners:
             await listener.close()
         if listeners:
-            await self.hub.close_all(STOP_WITHIN)
-        for listener in listeners:
-            await listener.wait_closed()
+            await self.hub.close_all(GRACE)
 
     def port_of(self, space: str) -> int | None:
         """The port of the space's own listener; None if it has none."""

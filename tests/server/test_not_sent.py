@@ -65,7 +65,7 @@ def seen(frames: list[Frame]) -> list[tuple[int, int, bytes]]:
 @pytest.fixture
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that stops waits for nobody."""
-    monkeypatch.setattr(server_module, "STOP_WITHIN", 0.0)
+    monkeypatch.setattr(server_module, "GRACE", 0.0)
 
 
 @pytest.mark.usefixtures("soon")

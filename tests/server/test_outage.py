@@ -101,8 +101,6 @@ async def test_away_for_no_time_leaves_the_port_open() -> None:
         server.hub.default.begin_outage(0)
         server.hub.default.run_pending()
         server.hub.default.begin_outage(1)
-        async with Raw(server) as raw:  # the port was being opened when it was to be shut again
-            assert await is_reset(raw)
         assert await refused(server)
         await server.advance(1)
         assert not await refused(server)
@@ -198,7 +196,7 @@ async def test_server_may_be_away_from_the_start() -> None:
         timers.clock = "held"
         participant = [{ name = "m", type = "MediaServer" }]
         cue = [{ participant = "m", send = { message = "RequestUnregisterClient" } }]
-        fault = [{ do = "away", seconds = 5, on.from = "m" }]
+        fault = [{ do = "away", seconds = 5, on.message = "RequestUnregisterClient" }]
         """,
         "away.toml",
     )
@@ -296,7 +294,7 @@ async def test_port_is_shut_for_both_families_of_addresses() -> None:
     if not socket.has_dualstack_ipv6():
         pytest.skip("this machine has no IPv6")
     await both.start("", 0)
-    sockets = [each.getsockname()[:2] for server in both._servers for each in server.sockets]
+    sockets = [name[:2] for _, name in both._sockets]
     try:
         both.shut()
         await asyncio.sleep(0)
@@ -312,7 +310,6 @@ async def test_port_is_shut_for_both_families_of_addresses() -> None:
         await both.close()
         for transport in made:
             transport.abort()
-        await both.wait_closed()
     assert len(sockets) > 1
 
 
@@ -339,9 +336,9 @@ async def test_server_stops_while_somebody_has_its_port(monkeypatch: pytest.Monk
         failed.set()
         raise OSError(98, "Address already in use")
 
-    monkeypatch.setattr(listener, "_bind", cannot)
-    monkeypatch.setattr(listener, "_TRY_AGAIN_AFTER", 0.0)
     async with Server(SCENARIO, log=logger("error", "json", io.StringIO())) as server:
+        monkeypatch.setattr(listener, "_bind", cannot)
+        monkeypatch.setattr(listener, "_TRY_AGAIN_AFTER", 0.0)
         await gone(server)
         await server.advance(5)
         async with asyncio.timeout(LIMIT):

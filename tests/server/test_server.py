@@ -17,7 +17,7 @@ from mockixn import Client, Entry, Journal, Scenario, ScenarioError, Server, Use
 from mockixn.codes import ErrorCode
 from mockixn.messages.enumerations import ClientType
 from mockixn.scenario import InteractionSetting, ServerSettings
-from mockixn.server.server import STOP_WITHIN
+from mockixn.server.server import GRACE
 
 AGENT, MEDIA = ClientType.AGENT_APPLICATION, ClientType.MEDIA_SERVER
 RE = ClientType.REPORTING_ENGINE
@@ -117,7 +117,7 @@ async def test_stop_closes_every_connection_fast() -> None:
         clients = [await stack.enter_async_context(Raw(server)) for _ in range(100)]
         for number, each in enumerate(clients):
             await each.register(f"client-{number}")
-        async with asyncio.timeout(STOP_WITHIN):
+        async with asyncio.timeout(GRACE):
             await server.stop()
         assert [await each.frame() for each in clients] == [None] * 100
 
