@@ -137,7 +137,8 @@ class Listener:
 def _bind(address: _Address) -> socket.socket:
     """A bound socket with the options of a server; it does not listen yet, and does not block."""
     family, name = address
-    bound = socket.socket(family, socket.SOCK_STREAM)
+    # asyncio looks at the protocol, and sends small frames at once only where it is TCP.
+    bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         bound.setblocking(False)
         if os.name == "posix":

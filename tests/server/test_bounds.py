@@ -148,6 +148,15 @@ async def test_tcp_asks_a_silent_client_whether_it_is_there() -> None:
     assert defaults.keepalive_idle + asks < 60
 
 
+async def test_small_frames_leave_at_once() -> None:
+    """They do not wait for an acknowledgement (TCP_NODELAY)."""
+    async with Server() as server, Raw(server) as raw:
+        await raw.register()
+        [connection] = server.hub._sockets
+        of = connection._transport.get_extra_info("socket")
+        assert of.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
 async def test_stop_gives_those_who_read_all_of_it() -> None:
     """However many others are deaf."""
     size, times = 100_000, 300
