@@ -93,8 +93,6 @@ class SectionSchemas:
         for bound in bounds:
             if isinstance(bound, Bound):
                 schema |= bound.schema
-            elif isinstance(bound, Distinct) and bound.by is None:
-                schema["uniqueItems"] = True
         return schema
 
     def _section(self, section: type) -> Schema:

@@ -151,6 +151,15 @@ async def test_words_of_a_rule_have_the_types_that_the_catalogue_lists(run: Run)
     assert await run(*rule, text, "with.attributes.ErrorCode=43") == Done(0, "a1\n", "")
 
 
+async def test_added_rule_that_the_server_refuses_is_warned_of(run: Run) -> None:
+    """It is added all the same: its id is on stdout, the warning on stderr."""
+    words = ("on.message=EventAck", "send.message=RequestAgentLogout")
+    added = await run("add", "cue", "participant=media-1", *words)
+    assert (added.status, added.out) == (0, "cue-1\n")
+    assert added.err.startswith("warning: ")
+    assert "the server refuses it" in added.err
+
+
 async def test_list_has_every_kind(run: Run) -> None:
     """Without a kind it lists the participants, then the rules."""
     await run("add", "fault", "do=drop", "on.message=EventRevoked")

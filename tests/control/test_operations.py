@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import re
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from support.caller import Caller, watchers_of
 
 from mockixn import Client, RequestRefused, Scenario, Server
 from mockixn.control import Control
+from mockixn.engine.interaction import WorkbinKey
 from mockixn.messages.catalogue import CATALOGUE
 from mockixn.messages.message import Message
 from mockixn.scenario import TimerSettings
@@ -147,6 +149,16 @@ async def test_explain_does_nothing(call: Any) -> None:
     ]
     world = (await call("GET", "/world")).body
     assert "stop-queued" in world["interactions"]
+
+
+async def test_one_workbin_whose_owner_has_a_slash_in_its_name(call: Any) -> None:
+    """Its id alone does not tell where the owner ends."""
+    world = call.server.hub.default.engine.world
+    world.workbin(WorkbinKey("parked", "agent", "sales/agent-1"))
+    [id] = map(str, world.workbins)
+    path = "/world/workbins/" + quote(id, safe="")
+    assert (await call("GET", path)).status == 200
+    assert (await call("GET", path + "0")).status == 404
 
 
 async def test_world_whole_or_one_thing_of_it(call: Any) -> None:

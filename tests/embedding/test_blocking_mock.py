@@ -111,6 +111,19 @@ def test_refusals_name_the_field() -> None:
         assert mock.world()["clients"] == before
 
 
+def test_large_world_is_read_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which together are what a small one is."""
+    with ThreadServer(CONFIG) as server:
+        mock = server.space("alpha")  # whose held clock does not go on meanwhile
+        mock.participant("media-1", "MediaServer")
+        whole = mock.world()
+        monkeypatch.setattr("mockixn.embedding.mock.MOST_THINGS", 0)
+        monkeypatch.setattr("mockixn.embedding.thread_mock._AT_ONCE", 1)
+        parts = mock.world()
+        assert parts.pop("now") >= whole.pop("now")
+        assert parts == whole
+
+
 def test_client_of_a_space_is_called_as_its_space_calls_it() -> None:
     """The name of the space is for finding it: inside it is not there."""
     with ThreadServer(CONFIG) as server:

@@ -87,3 +87,28 @@ async def test_nobody_comes_in_after_the_stop(listening: socket.socket) -> None:
             for _ in range(3):
                 await asyncio.sleep(0)
     assert lacking.taken == []
+
+
+class Failing:
+    """A listening socket that fails as it is told, and then has nothing more."""
+
+    def __init__(self, *errors: OSError) -> None:
+        self.errors = [*errors, BlockingIOError()]
+
+    def accept(self) -> None:
+        raise self.errors.pop(0)
+
+
+async def test_client_that_left_before_it_was_accepted_is_no_lack() -> None:
+    """The next one is accepted at once; where the system refuses, accepting rests."""
+    stream = io.StringIO()
+    accepting = Acceptor(Lacking(), logger("error", "json", stream), "clients")
+    left = Failing(ConnectionAbortedError(), ConnectionResetError())
+    accepting._accept(left)  # type: ignore[arg-type]
+    assert (left.errors, stream.getvalue()) == ([], "")
+    for _ in range(2):
+        full = Failing(OSError(errno.EMFILE, "Too many open files"))
+        accepting._accept(full)  # type: ignore[arg-type]
+        assert len(full.errors) == 1
+    accepting.stop()
+    assert json.loads(stream.getvalue())["why"] == "Too many open files"

@@ -11,7 +11,7 @@ from mockixn.errors import UndecidedCheck, VerificationFailed
 from mockixn.journal import Entry, Journal
 from mockixn.messages.catalogue import CATALOGUE
 from mockixn.messages.message import Message
-from mockixn.verification.waiting import until, wait_for
+from mockixn.verification.waiting import first, until, wait_for
 
 REVOKED = Message(CATALOGUE.find("EventRevoked"))
 
@@ -76,3 +76,32 @@ async def test_journal_that_keeps_nothing_says_so() -> None:
     revoked(journal)
     with pytest.raises(UndecidedCheck, match=r" 0\.001 s; the journal keeps no message\n"):
         await wait_for(journal, pattern("EventRevoked"), timeout=0.001)
+
+
+async def test_search_begins_again_after_a_reset() -> None:
+    """What it read until then was another run; the new one is read from its start."""
+    journal = Journal()
+    for _ in range(30):
+        revoked(journal)
+    looked = 0
+
+    def wanted(entry: Entry) -> bool:
+        nonlocal looked
+        looked += 1
+        if looked == 10:
+            journal.clear()
+            revoked(journal, "desk-2")
+        return entry.client == "desk-2"
+
+    found = await first(journal, 0, wanted)
+    assert found is not None
+    assert (found.seq, found.run) == (1, 2)
+
+
+async def test_failure_of_a_full_journal_is_explained_beside_the_loop() -> None:
+    """The wait says the same as with a short one."""
+    journal = Journal()
+    for _ in range(200):
+        revoked(journal)
+    with pytest.raises(VerificationFailed, match="no EventRevoked to desk-2"):
+        await wait_for(journal, pattern("EventRevoked", to="desk-2"), timeout=0.001)
