@@ -88,9 +88,9 @@ class Client:
     ) -> Client:
         client = cls(link, name, ClientType(type), journal)
         reference = link.next_reference()
-        link.newcomers[reference] = client._receive
+        link.newcomers[reference] = client._admitted
         try:
-            ack = await client.request(
+            await client.request(
                 "RequestRegisterClient",
                 timeout=timeout,
                 reference=reference,
@@ -100,10 +100,10 @@ class Client:
             )
         finally:
             del link.newcomers[reference]
-        id = ack.attributes["ProxyClientId"]
-        assert isinstance(id, int)
-        client.proxy_client_id = id
-        link.receivers[id] = client._receive
+        if not client.proxy_client_id:
+            raise ExpectationFailed(
+                f"{name}: found EventAck without ProxyClientId, expected it of a registration"
+            )
         return client
 
     async def log_in(
@@ -290,6 +290,14 @@ class Client:
     def _record(self, direction: Direction, message: Message) -> None:
         if self._journal is not None and message.reference not in self._unrecorded:
             self._journal.record(time(), self.name, str(self.type), direction, message)
+
+    def _admitted(self, answer: Message) -> None:
+        """Take the answer to the registration: events for its id may stand in the same segment."""
+        id = answer.attributes.get("ProxyClientId")
+        if isinstance(id, int):
+            self.proxy_client_id = id
+            self._link.receivers[id] = self._receive
+        self._receive(answer)
 
     def _receive(self, message: Message) -> None:
         self._record("out", message)
