@@ -11,11 +11,9 @@ from ..loops import require_answer, require_loop
 from ..messages.catalogue import CATALOGUE
 from ..messages.codec import Codec
 from ..messages.message import Message
-from ..wire.frame import MAX_FRAME, FrameBuffer
+from ..wire.frame import MAX_ANSWER, FrameBuffer
 
 Receiver: TypeAlias = Callable[[Message], None]
-
-_ROOM_AROUND = 64 * 1024  # an event may carry the attributes of a largest request, and more
 
 
 class Link(asyncio.Protocol):
@@ -27,7 +25,7 @@ class Link(asyncio.Protocol):
 
     def __init__(self) -> None:
         self._codec = Codec(CATALOGUE)
-        self._frames = FrameBuffer(MAX_FRAME + _ROOM_AROUND)
+        self._frames = FrameBuffer(MAX_ANSWER)
         self.receivers: dict[int, Receiver] = {}
         self.on_lost: list[Callable[[], None]] = []
         self.requests: dict[int, Receiver] = {}

@@ -38,6 +38,7 @@ _TOKEN = (
 )
 _RESERVED = ("and", "or", "in")
 _NESTING = 50
+_MOST_VALUES = 1000  # each of them may be compared with each interaction
 
 # Database columns whose property has another name (PROPS).
 _ALIASES = {
@@ -92,6 +93,7 @@ class _Reader:
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self._values_left = _MOST_VALUES
         self._next = self._read(0)
 
     def condition(self) -> Condition:
@@ -157,6 +159,9 @@ class _Reader:
 
     def _value(self) -> Value:
         token = self._next
+        self._values_left -= 1
+        if self._values_left < 0:
+            raise self._wrong(f"at most {_MOST_VALUES} values")
         if token.kind not in ("text", "number"):
             raise self._wrong("a text in quotes or a number of at most 18 digits")
         self._advance()

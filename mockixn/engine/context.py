@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from enum import Enum
 from functools import lru_cache
@@ -16,7 +16,8 @@ from ..scenario.schema import Scenario
 from ..wire.attributes import EMPTY, AttributeList, Value
 from .clients import LogicalClient
 from .effects import Absent, Delivery, Effect
-from .interaction import AgentParty, Party
+from .interaction import AgentParty, Interaction, Party
+from .pages import MOST_ROWS, rows_of
 from .timers import Timers
 from .world import World
 
@@ -126,6 +127,17 @@ class Context:
     def publish(self, event: DomainEvent, subject: object) -> list[Effect]:
         """Publish a domain event that the caller caused; returns what the models do about it."""
         return self._publish(event, self, subject)
+
+    @property
+    def most_user_data(self) -> int:
+        """Bytes that clients may give one interaction."""
+        return self.scenario.server.max_user_data
+
+    def rows(
+        self, interactions: Iterable[Interaction], most_rows: int = MOST_ROWS
+    ) -> AttributeList:
+        """A page of these interactions: as many rows as one answer may have."""
+        return rows_of(interactions, self.scenario.server.max_answer, most_rows)
 
     @property
     def time(self) -> str:

@@ -73,13 +73,25 @@ def check_fits_events(path: str, data: AttributeList) -> AttributeList:
     return data
 
 
+def check_size(user_data: AttributeList, properties: AttributeList, most: int) -> None:
+    """Raises Refused where what clients gave one interaction takes more than `most` bytes."""
+    size = len(user_data.encoded()) + len(properties.encoded())
+    if size > most:
+        text = f"user data and properties: found {size} bytes, expected at most {most}"
+        raise Refused(ErrorCode.TOO_MANY, f"{text} (server.max_user_data)")
+
+
 def set_properties(
-    interaction: Interaction, changed: Mapping[str, Value], deleted: Mapping[str, Value]
+    interaction: Interaction,
+    changed: Mapping[str, Value],
+    deleted: Mapping[str, Value],
+    most: int,
 ) -> None:
     """Set and delete properties; properties without a column of their own are user data.
 
     Raises Refused, before the first change, for a property that only the server sets, for a value
-    that its column cannot have, and for values that events cannot carry.
+    that its column cannot have, for values that events cannot carry, and where all of it would
+    take more than `most` bytes.
     """
     for name in (*changed, *deleted):
         if name in _SERVER_SETS:
@@ -100,6 +112,8 @@ def set_properties(
         else:
             data.pop(name, None)
     user_data = check_fits_events("user data", AttributeList(data))
+    own = AttributeList(properties)
+    check_size(user_data, own, most)
     interaction.user_data = user_data
-    interaction.properties = AttributeList(properties)
+    interaction.properties = own
     interaction.changed()

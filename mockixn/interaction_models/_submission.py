@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..codes import ErrorCode
 from ..engine.context import Context, Request
 from ..engine.interaction import Interaction, Party
-from ..engine.properties import check_fits_events, check_key
+from ..engine.properties import check_fits_events, check_key, check_size
 from ..errors import Refused
 from ..wire.attributes import AttributeList, Value
 
@@ -52,6 +52,8 @@ def submit_interaction(
         if name in request.attributes
     }
     properties["InteractionSubmittedAt"] = context.time
+    own = AttributeList(properties)
+    check_size(request.listing("UserData"), own, context.most_user_data)
     interaction = Interaction(
         id=id or context.world.next_interaction_id(),
         media_type=request.text("MediaType"),
@@ -62,7 +64,7 @@ def submit_interaction(
         submitted_by=submitted_by,
         owner=owner,
         user_data=request.listing("UserData"),
-        properties=AttributeList(properties),
+        properties=own,
         parties=parties,
     )
     context.world.add(interaction)

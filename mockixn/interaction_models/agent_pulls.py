@@ -26,6 +26,8 @@ _ID_KEY = re.compile("(id)?[0-9]+|id")
 SYSTEM_VIEW = "_system_"
 """The view that holds every interaction: clients pull from it by id."""
 
+_MOST_PULLED = 250  # more at once would keep other clients waiting
+
 MODEL = Model(
     "Agent pulls",
     "GenEM:AgentPullsInteraction",
@@ -65,6 +67,9 @@ MODEL = Model(
 def pull(context: Context, request: Request) -> Sequence[Effect]:
     """The interactions that PullParameters name, or the oldest `Count` of the queue `ViewId`.
 
+    `Count` that would be more than `server.max_answer` holds, or than 250, gets as many; ids that
+    would be are refused [ours].
+
     A view is the queue of that name [ours]; `_system_` holds every interaction, and clients pull
     from it by id. If the queue is empty, the answer has no interactions [ours]. The default of
     Count is 1.
@@ -72,6 +77,12 @@ def pull(context: Context, request: Request) -> Sequence[Effect]:
     party = AgentParty(require_login(request).agent_id)
     by_id = bool(request.listing("PullParameters"))
     pulled = _named(context, request) if by_id else _oldest(context, request)
+    fitting = context.rows(pulled, _MOST_PULLED)  # before they change: too many change nothing
+    if by_id and len(fitting) < len(pulled):
+        expected = f"at most {len(fitting)} of these, or {_MOST_PULLED} (server.max_answer)"
+        text = f"RequestPull.PullParameters: found {len(pulled)} interactions, expected {expected}"
+        raise Refused(ErrorCode.TOO_MANY, text)
+    pulled = pulled[: len(fitting)]
     reports: list[Effect] = []
     for interaction in pulled:
         reports += add_party(context, interaction, party)
@@ -127,7 +138,7 @@ def _oldest(context: Context, request: Request) -> list[Interaction]:
         text = f"RequestPull.Count: found {count}, expected at least 1"
         raise Refused(ErrorCode.INVALID_VALUE, text)
     waiting = () if queue is None else queue.interactions.values()
-    return list(islice(filter(_may_be_pulled, waiting), count))
+    return list(islice(filter(_may_be_pulled, waiting), min(count, _MOST_PULLED)))
 
 
 def _may_be_pulled(interaction: Interaction) -> bool:

@@ -63,7 +63,7 @@ def change_properties(context: Context, request: Request) -> Sequence[Effect]:
     interaction = require_interaction(context, request)
     require_owner_or_party(request, interaction)
     added, changed, deleted = (request.listing(name) for name in _CHANGES)
-    set_properties(interaction, {**added, **changed}, deleted)
+    set_properties(interaction, {**added, **changed}, deleted, context.most_user_data)
     attributes = context.event_attributes(
         Interaction=interaction.as_attributes,
         AddedProperties=added,
@@ -96,7 +96,7 @@ def update_user_data(context: Context, request: Request) -> Sequence[Effect]:
     interaction = require_interaction(context, request)
     require_strategy_party(request, interaction)
     data = request.listing("UserData")
-    set_properties(interaction, data, {})
+    set_properties(interaction, data, {}, context.most_user_data)
     as_attributes = interaction.as_attributes
     answer = context.event_attributes(Interaction=as_attributes, UserData=interaction.user_data)
     attributes = context.event_attributes(Interaction=as_attributes, ChangedProperties=data)

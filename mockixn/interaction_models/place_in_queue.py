@@ -46,7 +46,7 @@ def place_in_queue(context: Context, request: Request) -> Sequence[Effect]:
     interaction = require_interaction(context, request)
     require_owner_or_party(request, interaction)
     queue = require_queue(context, request.text("Queue"))
-    set_properties(interaction, request.listing("AddedProperties"), {})
+    set_properties(interaction, request.listing("AddedProperties"), {}, context.most_user_data)
     return (
         acknowledge(context, request, interaction),
         *remove_all_parties(context, interaction),

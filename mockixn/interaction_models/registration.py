@@ -63,6 +63,10 @@ def register_client(context: Context, request: Request) -> Sequence[Effect]:
     if not context.scenario.accepts(name, type):
         text = f"{type} {name!r} is not in the scenario's client list"
         raise Refused(ErrorCode.CLIENT_NOT_ACCEPTED, text)
+    most = context.scenario.server.max_registrations
+    if len(request.sender.connection.clients) >= most:
+        text = f"{most} clients are registered on this connection, expected no more"
+        raise Refused(ErrorCode.TOO_MANY, f"{text} (server.max_registrations)")
 
     client = context.world.register(
         request.sender.connection,

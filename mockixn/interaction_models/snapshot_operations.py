@@ -79,7 +79,11 @@ def take_snapshot(context: Context, request: Request) -> Sequence[Effect]:
 
 @MODEL.handles("RequestGetSnapshotInteractions", senders=_SENDERS)
 def get_snapshot_interactions(context: Context, request: Request) -> Sequence[Effect]:
-    """A page of the snapshot: `NumberOfInteractions` from `StartFrom`, without ended ones."""
+    """A page of the snapshot: `NumberOfInteractions` from `StartFrom`, without ended ones.
+
+    A page that would be longer than `server.max_answer` ends earlier [ours]: the answer's
+    NumberOfInteractions says how many it has.
+    """
     snapshot = _own_snapshot(context, request)
     start, number = request.number("StartFrom"), request.number("NumberOfInteractions")
     for name, value in (("StartFrom", start), ("NumberOfInteractions", number)):
@@ -87,11 +91,10 @@ def get_snapshot_interactions(context: Context, request: Request) -> Sequence[Ef
             text = f"{request.message.name}.{name}: found {value}, expected at least 0"
             raise Refused(ErrorCode.INVALID_VALUE, text)
     interactions = context.world.interactions
-    page = [interactions[id] for id in snapshot.ids[start : start + number] if id in interactions]
+    asked = snapshot.ids[start : start + number]
+    rows = context.rows(interactions[id] for id in asked if id in interactions)
     attributes = AttributeList(
-        SnapshotId=snapshot.id,
-        NumberOfInteractions=len(page),
-        Interactions=AttributeList({each.id: each.columns for each in page}),
+        SnapshotId=snapshot.id, NumberOfInteractions=len(rows), Interactions=rows
     )
     return (request.answer(im.EventSnapshotInteractions, attributes),)
 

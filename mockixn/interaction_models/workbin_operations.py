@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 from ..codes import ErrorCode
 from ..engine.context import Context, DomainEvent, Request
@@ -12,6 +13,7 @@ from ..engine.model import Model
 from ..engine.permissions import require_workbin
 from ..engine.queues import Subscription
 from ..errors import Refused
+from ..formatting import format_value
 from ..messages.catalogue import im
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
@@ -58,12 +60,27 @@ _AGENT = (ClientType.AGENT_APPLICATION,)
 
 @MODEL.handles("RequestGetWorkbinContent", senders=_AGENT)
 def get_workbin_content(context: Context, request: Request) -> Sequence[Effect]:
-    """Answer with each interaction in the workbin, with its properties."""
+    """Answer with the interactions in the workbin and their properties, oldest first.
+
+    An answer that would be longer than `server.max_answer`, or have more than 1000 interactions,
+    ends earlier: NumberOfInteractions says how many it has, Extension `Total` how many there are,
+    and `StartFrom` in the Extension of the request where the next one begins [ours].
+    """
     key = require_workbin(context, request)
     workbin = context.world.workbins.get(key)
+    start = request.listing("Extension").get("StartFrom", 0)
+    if type(start) is not int or start < 0:
+        found = f"found {format_value(start)}, expected an int of at least 0"
+        text = f"{request.message.name}.Extension.StartFrom: {found}"
+        raise Refused(ErrorCode.INVALID_VALUE, text)
     interactions = {} if workbin is None else workbin.interactions
-    rows = AttributeList({each.id: each.columns for each in interactions.values()})
-    attributes = AttributeList(Workbin=key.as_attributes, Interactions=rows)
+    rows = context.rows(islice(interactions.values(), start, None))
+    attributes = AttributeList(
+        Workbin=key.as_attributes,
+        Interactions=rows,
+        NumberOfInteractions=len(rows),
+        Extension=AttributeList(Total=len(interactions)),
+    )
     return (request.answer(im.EventWorkbinContent, attributes),)
 
 

@@ -11,6 +11,8 @@ from typing import Annotated, Literal
 from ..frozen import frozen
 from .declaration import Name, Timeout, between, minimum, more_than
 
+_MIB = 1024 * 1024
+
 
 @frozen
 class ServerSettings:
@@ -20,9 +22,26 @@ class ServerSettings:
     port: Annotated[int, between(0, 65535)] = field(
         default=7120, metadata={"help": "TCP port to listen on; 0 takes a free one"}
     )
-    max_frame: Annotated[int, minimum(64)] = field(
-        default=1024 * 1024,
+    max_frame: Annotated[int, between(64, 8 * _MIB)] = field(
+        default=_MIB,
         metadata={"help": "bytes; largest length that the header of a client's frame may announce"},
+    )
+    max_user_data: Annotated[int, between(0, 6 * _MIB)] = field(
+        default=_MIB,
+        metadata={
+            "help": "bytes that user data and other properties of one interaction may take "
+            "together; what would make it more is refused [ours]"
+        },
+    )
+    max_answer: Annotated[int, between(1024, 15 * _MIB)] = field(
+        default=8 * _MIB,
+        metadata={
+            "help": "bytes of interactions in one answer: a page that would be longer ends "
+            "earlier [ours]"
+        },
+    )
+    max_registrations: Annotated[int, minimum(1)] = field(
+        default=1000, metadata={"help": "clients that may be registered on one connection [ours]"}
     )
     idle_timeout: Timeout = field(
         default=30.0,

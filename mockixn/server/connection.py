@@ -198,20 +198,31 @@ class Socket(asyncio.BufferedProtocol):
         """Read, or handle what was read, unless something is in the way."""
         if self._closing:
             return
-        if self._left is not None or self._is_paused or self._is_behind:
+        is_stopping = self._handler.stopping
+        if self._left is not None or self._is_paused or self._is_behind or is_stopping:
             self._transport.pause_reading()
-            if self._left is not None and not self._is_behind:
+            if self.has_turn:
                 asyncio.get_running_loop().call_soon(self._next_turn)
         else:
             self._transport.resume_reading()
 
+    @property
+    def has_turn(self) -> bool:
+        """Whether frames that were read are about to be handled."""
+        return self._left is not None and not (self._closing or self._is_behind)
+
     def _next_turn(self) -> None:
         frames = self._left
-        if frames is None or self._closing or self._is_behind:
+        if frames is None or not self.has_turn:
             return
         self._left = None
         self._take_turn(frames)
         if self._left is None:
+            self._go_on()
+
+    def read_no_more(self) -> None:
+        """The server stops: handle only what was read."""
+        if not self._closing:
             self._go_on()
 
     def pause(self) -> None:

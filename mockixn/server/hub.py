@@ -325,14 +325,19 @@ class Hub:
         self.wake(space)
 
     async def close_all(self, grace: float) -> None:
-        """Send all queued bytes, and close every connection.
+        """Answer what was read, send all queued bytes, and close every connection.
 
-        A client that takes nothing for `grace` seconds is reset; whoever reads gets all, for
-        `_STOP_WITHIN` seconds at most.
+        Requests are answered for `grace` seconds at most. A client that takes nothing for as long
+        is reset; whoever reads gets all, for `_STOP_WITHIN` seconds at most.
         """
         self.stopping = True
         for wake in self._wakes.values():
             wake.cancel()
+        for socket in tuple(self._sockets):
+            socket.read_no_more()
+        end = self.loop.time() + grace
+        while any(each.has_turn for each in self._sockets) and self.loop.time() < end:  # noqa: ASYNC110
+            await asyncio.sleep(0)  # their turns
         for socket in tuple(self._sockets):
             socket.finish()
         end = self.loop.time() + _STOP_WITHIN

@@ -7,9 +7,9 @@ from struct import Struct
 from typing import NamedTuple
 
 from ..errors import BadFrame
-from .layout import HEADER_SIZE, LEAST_LENGTH, MAX_FRAME, REST_OF_HEADER, VERSION
+from .layout import HEADER_SIZE, LEAST_LENGTH, MAX_ANSWER, MAX_FRAME, REST_OF_HEADER, VERSION
 
-__all__ = ["HEADER_SIZE", "MAX_FRAME", "VERSION", "Frame", "FrameBuffer", "encode"]
+__all__ = ["HEADER_SIZE", "MAX_ANSWER", "MAX_FRAME", "VERSION", "Frame", "FrameBuffer", "encode"]
 
 # An incomplete frame must cost little, so the header is read by hand.
 _HEADER = Struct(">IBBHII")

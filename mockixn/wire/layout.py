@@ -13,6 +13,8 @@ from typing import Literal, TypeAlias
 VERSION = 1
 MAX_FRAME = 1024 * 1024
 """Default of the largest `length` that is accepted, in bytes."""
+MAX_ANSWER = 16 * 1024 * 1024
+"""The largest `length` of a frame of the server, in bytes: a client accepts that much."""
 
 HEADER_SIZE = 16
 REST_OF_HEADER = 12

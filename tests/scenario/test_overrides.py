@@ -119,7 +119,7 @@ def test_mistakes_of_file_and_overrides_at_once() -> None:
     overrides = ["server.prot=1", "server.port=x", "nonsense"]
     assert mistakes(*overrides, text="[server]\nhost = 1\nmax_frame = 2\n") == (
         "stop.toml:2: server.host: found 1 (int), expected a str",
-        "stop.toml:3: server.max_frame: found 2, expected at least 64",
+        "stop.toml:3: server.max_frame: found 2, expected 64 to 8388608",
         "--set server.prot=1: server.prot: unknown key, "
         f"expected one of {SERVER_KEYS} (did you mean port?)",
         '--set server.port=x: server.port: found "x" (str), expected an int',

@@ -190,7 +190,7 @@ TYPES = '"AgentApplication", "MediaServer", "RoutingEngine", "ReportingEngine" o
         ("server.host = ''", 'server.host: found "", expected at least one character'),
         ("server.port = -1", "server.port: found -1, expected 0 to 65535"),
         ("server.port = 65536", "server.port: found 65536, expected 0 to 65535"),
-        ("server.max_frame = 63", "server.max_frame: found 63, expected at least 64"),
+        ("server.max_frame = 63", "server.max_frame: found 63, expected 64 to 8388608"),
         ("server.max_buffered = 0", "server.max_buffered: found 0, expected more than 0"),
         ("server.idle_timeout = 0", "server.idle_timeout: found 0, expected more than 0"),
         (
