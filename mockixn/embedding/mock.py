@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from asyncio import AbstractEventLoop
-from collections.abc import Callable, Coroutine, Generator, Mapping
+from collections.abc import Callable, Coroutine, Generator, Iterator, Mapping
 from copy import copy
 from functools import partial
 from math import inf
@@ -176,7 +176,11 @@ class Mock:
 
     def advance(self, seconds: float) -> None:
         """Move a held clock by `seconds`; when this returns, everything due has happened."""
-        self._open_space().advance(seconds)
+        for _ in self._advancing(seconds):
+            pass
+
+    def _advancing(self, seconds: float) -> Iterator[None]:
+        return self._open_space().advancing(seconds)
 
     def reset(self) -> None:
         """Start again from the scenario; every client is disconnected."""

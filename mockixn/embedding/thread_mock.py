@@ -46,7 +46,6 @@ class ThreadMock:
     fault = calls(Mock.fault)
     remove = calls(Mock.remove)
     rules = calls(Mock.rules)
-    advance = calls(Mock.advance)
     reset = calls(Mock.reset)
     explain = calls(Mock.explain)
 
@@ -60,6 +59,15 @@ class ThreadMock:
     all_used = reads(Mock.all_used)
     no_remarks = checks(Mock.no_remarks)
     unused_rules = reads(Mock.unused_rules)
+
+    def advance(self, seconds: float) -> None:
+        """Move a held clock by `seconds`; when this returns, everything due has happened.
+
+        Clients are served meanwhile.
+        """
+        steps = self._do(lambda mock: mock._advancing(seconds))
+        while self._do(lambda _: next(steps, self)) is None:
+            pass
 
     @property
     def last(self) -> int:

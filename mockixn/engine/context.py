@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from enum import Enum
 from functools import lru_cache
-from typing import TypeAlias, cast
+from itertools import islice
+from typing import TypeAlias, TypeVar, cast
 
 from ..messages.catalogue import im
 from ..messages.enumerations import ClientType
@@ -15,11 +16,15 @@ from ..messages.spec import MessageSpec
 from ..scenario.schema import Scenario
 from ..wire.attributes import EMPTY, AttributeList, Value
 from .clients import LogicalClient
-from .effects import Absent, Delivery, Effect
+from .effects import Absent, Delivery, Effect, Remainder
 from .interaction import AgentParty, Interaction, Party
 from .pages import MOST_ROWS, rows_of
 from .timers import Timers
 from .world import World
+
+_Item = TypeVar("_Item")
+
+_AT_ONCE = 50  # items of long work that are done before others are served
 
 _PLAIN_ACK = AttributeList(Extension=EMPTY)  # with an Extension, because clients read it
 
@@ -123,6 +128,26 @@ class Context:
         return Context(
             self.world, self.scenario, self.directory, self.timers, self._publish, moment
         )
+
+    def in_parts(
+        self, items: Iterable[_Item], act: Callable[[Context, _Item], Iterable[Effect]]
+    ) -> list[Effect]:
+        """What follows when `act` does something for each item; of very many, later for most.
+
+        `act` looks whether an item is still what it was: others are served between two parts.
+        """
+        left = iter(items)
+        part = [*islice(left, _AT_ONCE)]
+        effects = [effect for each in part for effect in act(self, each)]
+        if len(part) == _AT_ONCE:
+            effects.append(Remainder(lambda now: self._later(now).in_parts(left, act)))
+        return effects
+
+    def _later(self, now: float) -> Context:
+        """The context of the same request at a later moment."""
+        later = self.at(now)
+        later.request = self.request
+        return later
 
     def publish(self, event: DomainEvent, subject: object) -> list[Effect]:
         """Publish a domain event that the caller caused; returns what the models do about it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeAlias
 
 from ..messages.enumerations import ClientType
@@ -41,4 +42,13 @@ class Close(NamedTuple):
     why: str
 
 
-Effect: TypeAlias = Delivery | Close
+class Remainder(NamedTuple):
+    """Long work that is not done: `more` does the next part of it at a moment, in seconds.
+
+    The caller serves others before it calls `more`; the world may have changed until then.
+    """
+
+    more: Callable[[float], Sequence[Effect]]
+
+
+Effect: TypeAlias = Delivery | Close | Remainder

@@ -146,13 +146,13 @@ def _report_content(
     context: Context, interaction: Interaction, key: WorkbinKey, operation: str
 ) -> list[Delivery]:
     """EventWorkbinContentChanged to the workbin's subscribers: `PlacedIn` or `TakenOut`."""
-    subscriptions = context.world.workbin(key).subscriptions
-    if not subscriptions:
+    workbin = context.world.workbins.get(key)
+    if workbin is None or not workbin.subscriptions:
         return []
     attributes = context.event_attributes(
         Interaction=interaction.as_attributes,
         Workbin=key.as_attributes,
         WorkbinContentOperation=operation,
     )
-    subscribers = tuple(each.client for each in subscriptions.values())
+    subscribers = tuple(each.client for each in workbin.subscriptions.values())
     return [Delivery(subscribers, Message(im.EventWorkbinContentChanged, attributes))]

@@ -11,7 +11,8 @@ from .world import World
 def populate(world: World, scenario: Scenario) -> None:
     """Create the scenario's queues and interactions."""
     for queue in scenario.queues:
-        world.queue(queue.name).urs = queue.urs
+        made = world.queue(queue.name)
+        made.urs, made.declared = queue.urs, True
     for setting in scenario.interactions:
         workbin = setting.workbin
         world.add(

@@ -11,13 +11,17 @@ from .interaction import Interaction, WorkbinKey
 
 
 class Queue:
-    """A queue, oldest interaction first. `urs` is the ClientName of the URS that serves it."""
+    """A queue, oldest interaction first; `declared` in the scenario or not.
 
-    __slots__ = ("interactions", "name", "urs")
+    `urs` is the ClientName of the URS that serves it.
+    """
+
+    __slots__ = ("declared", "interactions", "name", "urs")
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.urs: str | None = None
+        self.declared = False
         # A dict is slow here: to find its oldest entry it passes every removed one.
         self.interactions: OrderedDict[str, Interaction] = OrderedDict()
 

@@ -16,6 +16,8 @@ _Set: TypeAlias = MutableMapping[Hashable, tuple[int, Fire]]
 SAME_MOMENT = 0.5e-6
 """Moments that differ by fewer seconds are one moment: a sum of floats is not exact."""
 
+_AT_ONCE = 50  # timers that fire in one tick
+
 _SLACK = 64
 """How many outdated entries the heap may have before they are removed."""
 
@@ -83,14 +85,18 @@ class Timers:
         return current is not None and current[0] == order
 
     def tick(self, now: float) -> list[Effect]:
-        """Fire the timers that are due, in order; each gets the moment at which it was due.
+        """Fire timers that are due, in order; each gets the moment at which it was due.
 
         Timers that are set with `first` and others never fire in one tick: the caller handles the
-        effects of the first ones before. While `due` is not later than `now`, call `tick` again.
+        effects of the first ones before. At most 50 fire, so that others are served between. While
+        `due` is not later than `now`, call `tick` again.
         """
         effects: list[Effect] = []
         kind: bool | None = None
-        while (due := self.due()) is not None and due <= now:
+        for _ in range(_AT_ONCE):
+            due = self.due()
+            if due is None or due > now:
+                break
             _, last, _, key = self._heap[0]
             if kind is not None and last is not kind:
                 break

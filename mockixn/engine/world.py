@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any, TypeVar
 
 from ..messages.enumerations import ClientType
@@ -10,9 +11,18 @@ from ..wire.attributes import EMPTY, AttributeList
 from .clients import Connection, LogicalClient, Login
 from .condition import Condition
 from .interaction import Interaction, Invitation, Party, WorkbinKey
-from .queues import Queue, Service, Snapshot, Workbin
+from .queues import Queue, Service, Snapshot, Subscription, Workbin
 
 _Key = TypeVar("_Key")
+_Id = TypeVar("_Id")
+
+MOST_NAMES = 100_000
+"""Names of clients that are remembered; the oldest go first."""
+
+MOST_QUEUES = 10_000
+"""Queues, above which empty ones end that the scenario does not declare."""
+
+_LOOKED_AT = 10  # queues, at a new one: those that end are more than those that come
 
 
 class World:
@@ -45,6 +55,10 @@ class World:
         self._last_service_id = 0
         self._by_medium: dict[str, dict[str, Interaction]] = {}
         self._by_queue: dict[str, dict[str, Interaction]] = {}
+        self._lockers: dict[str, Snapshot] = {}
+        self._snapshots_of: dict[int, dict[int, Snapshot]] = {}
+        self._services_of: dict[int, dict[int, Service]] = {}
+        self._subscribed: dict[int, dict[WorkbinKey, None]] = {}
 
     def register(
         self,
@@ -58,7 +72,7 @@ class World:
         self._last_client_id += 1
         client = LogicalClient(self._last_client_id, name, type, connection, media_type, extension)
         connection.clients[client.id] = self.clients[client.id] = client
-        self.client_names[name] = None
+        self._note_name(name)
         _add(self._named, (type, name), client)
         if type is ClientType.REPORTING_ENGINE:
             self.reporting_engines += (client,)
@@ -74,8 +88,16 @@ class World:
         if client.login is not None:
             _discard(self._agents, client.login.agent_id, client)
             _discard(self._places, client.login.place_id, client)
-        for workbin in self.workbins.values():
-            workbin.subscriptions.pop(client.id, None)
+        for key in self._subscribed.pop(client.id, ()):
+            del self.workbins[key].subscriptions[client.id]
+            self._end_if_empty(self.workbins[key])
+
+    def _note_name(self, name: str) -> None:
+        names = self.client_names
+        names.pop(name, None)
+        names[name] = None  # the latest is the last to be forgotten
+        if len(names) > MOST_NAMES:
+            del names[next(iter(names))]
 
     def log_in(self, client: LogicalClient, login: Login) -> None:
         """The agent is logged in through this client from now on."""
@@ -132,6 +154,68 @@ class World:
         self._last_service_id += 1
         return self._last_service_id
 
+    # Workbins to which clients have subscribed, snapshots, and services
+
+    def subscribe(self, key: WorkbinKey, client: LogicalClient, *, stops: bool) -> None:
+        """The client gets events about that workbin; a second call replaces the first."""
+        self.workbin(key).subscriptions[client.id] = Subscription(client, stops)
+        self._subscribed.setdefault(client.id, {})[key] = None
+
+    def unsubscribe(self, key: WorkbinKey, client: LogicalClient) -> None:
+        """The client, which has subscribed to that workbin, gets no more events about it."""
+        del self.workbins[key].subscriptions[client.id]
+        del self._subscribed[client.id][key]
+        self._end_if_empty(self.workbins[key])
+
+    def subscribed(self, client: LogicalClient) -> Mapping[WorkbinKey, None]:
+        """The workbins to which the client has subscribed."""
+        return self._subscribed.get(client.id, {})
+
+    def add_snapshot(self, snapshot: Snapshot) -> None:
+        """Keep a snapshot for the client that took it."""
+        self.snapshots[snapshot.id] = snapshot
+        self._snapshots_of.setdefault(snapshot.owner.id, {})[snapshot.id] = snapshot
+
+    def remove_snapshot(self, snapshot: Snapshot) -> None:
+        """Forget a snapshot, which locks nothing any more."""
+        del self.snapshots[snapshot.id]
+        _remove(self._snapshots_of, snapshot.owner.id, snapshot.id)
+
+    def snapshots_of(self, client: LogicalClient) -> Mapping[int, Snapshot]:
+        """The snapshots that the client has taken, by id."""
+        return self._snapshots_of.get(client.id, {})
+
+    def lock(self, interaction: Interaction, snapshot: Snapshot) -> None:
+        """The snapshot locks the interaction, which nothing locks yet."""
+        snapshot.locked[interaction.id] = interaction
+        self._lockers[interaction.id] = snapshot
+        interaction.locked = True
+
+    def unlock(self, interaction: Interaction) -> None:
+        """Nothing locks the interaction any more."""
+        snapshot = self._lockers.pop(interaction.id, None)
+        if snapshot is not None:
+            del snapshot.locked[interaction.id]
+            interaction.locked = False
+
+    def add_service(self, service: Service) -> None:
+        """A request to an external server waits for its answer."""
+        self.services[service.id] = service
+        for client in (service.urs, service.server):
+            self._services_of.setdefault(client.id, {})[service.id] = service
+
+    def remove_service(self, service: Service) -> None:
+        """The request has its answer, or gets none."""
+        del self.services[service.id]
+        for client in {service.urs.id, service.server.id}:
+            _remove(self._services_of, client, service.id)
+
+    def services_of(self, client: LogicalClient) -> Mapping[int, Service]:
+        """The requests to external servers in which the client is the URS or the server, by id."""
+        return self._services_of.get(client.id, {})
+
+    # Interactions
+
     def candidates(self, condition: Condition) -> Iterable[Interaction]:
         """All interactions that fulfil the condition, and perhaps others: the caller tests each.
 
@@ -159,8 +243,8 @@ class World:
     def remove(self, interaction: Interaction) -> None:
         """Remove an interaction, wherever it is."""
         del self.interactions[interaction.id]
-        del self._by_medium[interaction.media_type][interaction.id]
-        del self._by_queue[interaction.queue][interaction.id]
+        _remove(self._by_medium, interaction.media_type, interaction.id)
+        _remove(self._by_queue, interaction.queue, interaction.id)
         self._dequeue(interaction)
         for party in interaction.parties:
             self._no_longer_handled(interaction, party)
@@ -182,7 +266,7 @@ class World:
     def move(self, interaction: Interaction, queue: str, workbin: WorkbinKey | None) -> None:
         """Set the queue and the workbin of an interaction, with or without parties."""
         self._dequeue(interaction)
-        del self._by_queue[interaction.queue][interaction.id]
+        _remove(self._by_queue, interaction.queue, interaction.id)
         self._by_queue.setdefault(queue, {})[interaction.id] = interaction
         interaction.queue = queue
         interaction.workbin = workbin
@@ -193,8 +277,27 @@ class World:
         """The queue of that name, created at the first look-up."""
         found = self.queues.get(name)
         if found is None:
+            self._forget_empty_queues()
             found = self.queues[name] = Queue(name)
         return found
+
+    def has_queue(self, name: str) -> bool:
+        """Whether a queue of that name is there, or an interaction that returns to it."""
+        return name in self.queues or name in self._by_queue
+
+    @property
+    def queue_names(self) -> list[str]:
+        """The name of each queue for which `has_queue` is true."""
+        return sorted({*self.queues, *self._by_queue})
+
+    def _forget_empty_queues(self) -> None:
+        """Where very many queues have been, the oldest ones end that are empty and not declared."""
+        if len(self.queues) < MOST_QUEUES:
+            return
+        for name in (*islice(self.queues, _LOOKED_AT),):
+            queue = self.queues.pop(name)
+            if queue.interactions or queue.declared:
+                self.queues[name] = queue
 
     def workbin(self, key: WorkbinKey) -> Workbin:
         """The workbin with that key, created at the first look-up."""
@@ -209,17 +312,21 @@ class World:
 
     def _dequeue(self, interaction: Interaction) -> None:
         if not interaction.parties:
-            del self._place_of(interaction).interactions[interaction.id]
+            place = self._place_of(interaction)
+            del place.interactions[interaction.id]
+            if isinstance(place, Workbin):
+                self._end_if_empty(place)
+
+    def _end_if_empty(self, workbin: Workbin) -> None:
+        if not (workbin.interactions or workbin.subscriptions):
+            del self.workbins[workbin.key]
 
     def _place_of(self, interaction: Interaction) -> Queue | Workbin:
         key = interaction.workbin
         return self.queue(interaction.queue) if key is None else self.workbin(key)
 
     def _no_longer_handled(self, interaction: Interaction, party: Party) -> None:
-        of_party = self.handled[party]
-        del of_party[interaction.id]
-        if not of_party:
-            del self.handled[party]
+        _remove(self.handled, party, interaction.id)
 
     def to_dict(self) -> dict[str, Any]:
         """The whole world as JSON data: two worlds are equal if their data is equal."""
@@ -237,6 +344,14 @@ class World:
             "services": [*self.services],
             "invitations": {each.ticket: each.to_dict() for each in self.invitations.values()},
         }
+
+
+def _remove(index: dict[_Key, dict[_Id, Any]], key: _Key, id: _Id) -> None:
+    """Remove an entry, and with the last one of a key the key."""
+    entries = index[key]
+    del entries[id]
+    if not entries:
+        del index[key]
 
 
 def _add(index: dict[_Key, tuple[LogicalClient, ...]], key: _Key, client: LogicalClient) -> None:

@@ -99,11 +99,9 @@ def remarks_on_pull(context: Context, request: Request) -> Iterator[str]:
     Several ids need several keys: `id`, `id1`, `id2` and so on, or numbers.
     """
     view, world = request.text("ViewId"), context.world
-    if view != SYSTEM_VIEW and view not in world.queues:
-        known = {SYSTEM_VIEW, *world.queues, *(each.queue for each in world.interactions.values())}
-        if view not in known:
-            near, expected = did_you_mean(view, sorted(known)), f"{SYSTEM_VIEW} or a queue"
-            yield f"RequestPull.ViewId: found {quoted(view)}, expected {expected}{near}"
+    if view != SYSTEM_VIEW and not world.has_queue(view):
+        near = did_you_mean(view, (SYSTEM_VIEW, *world.queue_names))
+        yield f"RequestPull.ViewId: found {quoted(view)}, expected {SYSTEM_VIEW} or a queue{near}"
     for key in request.listing("PullParameters"):
         if _ID_KEY.fullmatch(key) is None:
             path = f"RequestPull.PullParameters.{key_in_path(key)}"

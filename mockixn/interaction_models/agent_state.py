@@ -72,6 +72,7 @@ MODEL = Model(
     """,
 )
 
+_MOST_MEDIA = 1000  # each event about the agent has all of them [ours]
 _AGENT = (ClientType.AGENT_APPLICATION,)
 
 
@@ -83,6 +84,9 @@ def add_media(context: Context, request: Request) -> Sequence[Effect]:
     if medium in login.media:
         text = f"medium {medium!r} is there already"
         raise Refused(ErrorCode.MEDIA_ALREADY_THERE, text)
+    if len(login.media) >= _MOST_MEDIA:
+        text = f"the agent has {_MOST_MEDIA} media, expected no more"
+        raise Refused(ErrorCode.TOO_MANY, text)
     login.media[medium] = 0
     return _changed(context, request, login, rep.EventMediaAdded, MediaTypeName=medium)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ..engine.clients import LogicalClient, Login
 from ..engine.context import Context, DomainEvent
 from ..engine.effects import Effect
-from ..engine.interaction import AgentParty, Party, StrategyParty
+from ..engine.interaction import AgentParty, Interaction, Party, StrategyParty
 from ..engine.model import Model
 from ..engine.placement import leave
 from ..messages.enumerations import ClientType
@@ -53,7 +53,8 @@ def return_interactions_of_urs(context: Context, client: LogicalClient) -> Seque
 
 
 def _return_all(context: Context, party: Party) -> list[Effect]:
-    effects: list[Effect] = []
-    for interaction in tuple(context.world.handled.get(party, {}).values()):
-        effects += leave(context, interaction, party)
-    return effects
+    def back(context: Context, interaction: Interaction) -> list[Effect]:
+        is_handled = interaction.id in context.world.handled.get(party, {})
+        return leave(context, interaction, party) if is_handled else []
+
+    return context.in_parts(tuple(context.world.handled.get(party, {}).values()), back)

@@ -23,6 +23,8 @@ from ..messages.message import Message
 from ..messages.spec import MessageSpec
 from ..wire.attributes import CLASS_OF, MAX_DEPTH, AttributeList, Value
 
+_MOST = 1000  # requests of one URS that have no answer yet [ours]
+
 MODEL = Model(
     "Invoke autoresponse",
     "GenEM:InvokeAutoresponse",
@@ -73,9 +75,12 @@ def request_3rd_server(context: Context, request: Request) -> Sequence[Effect]:
         fault = _fault(envelope, "no such server is connected")
         attributes = _private_info(context, interaction, fault)
         return (request.answer(tlib.EventPrivateInfo, attributes),)
+    if len(context.world.services_of(request.sender)) >= _MOST:
+        text = f"{_MOST} requests of this client have no answer yet, expected no more"
+        raise Refused(ErrorCode.TOO_MANY, text)
     id, reference = context.world.next_service_id(), request.message.reference
     service = Service(id, request.sender, reference, server, envelope, interaction)
-    context.world.services[id] = service
+    context.world.add_service(service)
     relayed: dict[str, Value] = {**envelope}
     for name in ("InteractionId", "UserData"):
         if name in request.attributes:
@@ -103,7 +108,7 @@ def relay_3rd_server_answer(context: Context, request: Request) -> Sequence[Effe
         raise Refused(ErrorCode.INVALID_VALUE, f"{name}: nothing was asked with reference {id}")
     if request.attributes.height + _LISTS_AROUND > MAX_DEPTH:
         raise Refused(ErrorCode.INVALID_VALUE, f"{name}: lists nested too deep to be handed on")
-    del context.world.services[id]
+    context.world.remove_service(service)
     answer = AttributeList(request.attributes, Event=name)
     responded = rep.EventExternalServiceResponded
     return (
@@ -116,12 +121,11 @@ def relay_3rd_server_answer(context: Context, request: Request) -> Sequence[Effe
 def end_services(context: Context, client: LogicalClient) -> Sequence[Effect]:
     """A server that has left does not answer: its URS gets a fault, unless the URS has left too."""
     effects: list[Effect] = []
-    for service in tuple(context.world.services.values()):
-        if client in (service.urs, service.server):
-            del context.world.services[service.id]
-            if service.urs.id in context.world.clients:
-                fault = _fault(service.envelope, "the server disconnected before it answered")
-                effects.append(_to_urs(context, service, fault))
+    for service in tuple(context.world.services_of(client).values()):
+        context.world.remove_service(service)
+        if service.urs.id in context.world.clients:
+            fault = _fault(service.envelope, "the server disconnected before it answered")
+            effects.append(_to_urs(context, service, fault))
     return effects
 
 

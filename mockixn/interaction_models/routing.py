@@ -74,13 +74,16 @@ def route(context: Context, interaction: Interaction) -> Sequence[Effect]:
 @MODEL.when(DomainEvent.REGISTERED)
 def route_waiting(context: Context, client: LogicalClient) -> Sequence[Effect]:
     """A URS that registers gets the interactions that wait in its queues."""
-    effects: list[Effect] = []
-    if client.type is ClientType.ROUTING_ENGINE:
-        for queue in tuple(context.world.queues.values()):
-            if queue.urs == client.name:
-                for interaction in tuple(queue.interactions.values()):
-                    effects += route(context, interaction)
-    return effects
+    if client.type is not ClientType.ROUTING_ENGINE:
+        return ()
+    served = [each for each in context.world.queues.values() if each.urs == client.name]
+    waiting = [each for queue in served for each in queue.interactions.values()]
+
+    def offer(context: Context, interaction: Interaction) -> Sequence[Effect]:
+        is_there = context.world.interactions.get(interaction.id) is interaction
+        return route(context, interaction) if is_there else ()
+
+    return context.in_parts(waiting, offer)
 
 
 def _abandoned(

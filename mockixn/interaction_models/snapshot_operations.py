@@ -18,6 +18,8 @@ from ..messages.catalogue import im
 from ..messages.enumerations import ClientType
 from ..wire.attributes import AttributeList
 
+_MOST = 100  # snapshots of one client at once [ours]
+
 LARGEST = 500
 """Largest number of interactions in one snapshot, the vendor's default (CLUS)."""
 
@@ -62,6 +64,9 @@ def take_snapshot(context: Context, request: Request) -> Sequence[Effect]:
     """
     condition = parse_condition(request.text("Condition"))
     world = context.world
+    if len(world.snapshots_of(request.sender)) == _MOST:
+        text = f"this client has {_MOST} snapshots, expected no more: it may release some"
+        raise Refused(ErrorCode.TOO_MANY, text)
     found: dict[str, Interaction] = {}
     for interaction in world.candidates(condition):
         if len(found) == LARGEST:
@@ -69,10 +74,10 @@ def take_snapshot(context: Context, request: Request) -> Sequence[Effect]:
         if not interaction.locked and condition.holds(interaction.columns):
             found[interaction.id] = interaction
     snapshot = Snapshot(world.next_snapshot_id(), request.sender, tuple(found))
-    world.snapshots[snapshot.id] = snapshot
+    world.add_snapshot(snapshot)
     if request.number("Lock"):
         for interaction in found.values():
-            _lock(interaction, snapshot)
+            world.lock(interaction, snapshot)
     attributes = AttributeList(SnapshotId=snapshot.id, NumberOfInteractions=len(found))
     return (request.answer(im.EventSnapshotTaken, attributes),)
 
@@ -105,7 +110,7 @@ def lock_interaction(context: Context, request: Request) -> Sequence[Effect]:
     snapshot, interaction = _in_own_snapshot(context, request)
     if interaction.locked:
         raise Refused(ErrorCode.LOCKED, f"interaction {interaction.id!r} is locked already")
-    _lock(interaction, snapshot)
+    context.world.lock(interaction, snapshot)
     return (request.ack(),)
 
 
@@ -116,7 +121,7 @@ def unlock_interaction(context: Context, request: Request) -> Sequence[Effect]:
     if interaction.id not in snapshot.locked:
         text = f"interaction {interaction.id!r} is not locked in snapshot {snapshot.id}"
         raise Refused(ErrorCode.NOT_LOCKED, text)
-    _unlock(interaction, snapshot)
+    context.world.unlock(interaction)
     return (request.ack(),)
 
 
@@ -130,8 +135,7 @@ def release_snapshot(context: Context, request: Request) -> Sequence[Effect]:
 @MODEL.when(DomainEvent.DEPARTED)
 def release_snapshots_of_client(context: Context, client: LogicalClient) -> Sequence[Effect]:
     """The snapshots of a client that leaves are released [ours]; their locks would never end."""
-    own = [each for each in context.world.snapshots.values() if each.owner is client]
-    for snapshot in own:
+    for snapshot in tuple(context.world.snapshots_of(client).values()):
         _release(context, snapshot)
     return ()
 
@@ -139,9 +143,7 @@ def release_snapshots_of_client(context: Context, client: LogicalClient) -> Sequ
 @MODEL.when(DomainEvent.STOPPED)
 def forget_lock(context: Context, interaction: Interaction) -> Sequence[Effect]:
     """An interaction that has ended is locked by no snapshot."""
-    if interaction.locked:
-        for snapshot in context.world.snapshots.values():
-            snapshot.locked.pop(interaction.id, None)
+    context.world.unlock(interaction)
     return ()
 
 
@@ -165,17 +167,7 @@ def _in_own_snapshot(context: Context, request: Request) -> tuple[Snapshot, Inte
     return snapshot, interaction
 
 
-def _lock(interaction: Interaction, snapshot: Snapshot) -> None:
-    snapshot.locked[interaction.id] = interaction
-    interaction.locked = True
-
-
-def _unlock(interaction: Interaction, snapshot: Snapshot) -> None:
-    del snapshot.locked[interaction.id]
-    interaction.locked = False
-
-
 def _release(context: Context, snapshot: Snapshot) -> None:
-    del context.world.snapshots[snapshot.id]
     for interaction in tuple(snapshot.locked.values()):
-        _unlock(interaction, snapshot)
+        context.world.unlock(interaction)
+    context.world.remove_snapshot(snapshot)

@@ -43,6 +43,7 @@ MODEL = Model(
     """,
 )
 
+_MOST = 10_000  # places for which one client asks by name [ours]
 _REPORTING = (ClientType.REPORTING_ENGINE,)
 
 
@@ -64,6 +65,9 @@ def stop_reporting_all_places(_context: Context, request: Request) -> Sequence[E
 def start_reporting_place(context: Context, request: Request) -> Sequence[Effect]:
     """The sender gets events about agents at that place too, beside the places it named before."""
     place = require_place(context, request.text("PlaceId"))
+    if len(request.sender.places or ()) >= _MOST:
+        text = f"this client has asked for {_MOST} places, expected no more: it may ask for all"
+        raise Refused(ErrorCode.TOO_MANY, text)
     request.sender.places = (request.sender.places or frozenset()) | {place}
     return (request.ack(),)
 

@@ -11,7 +11,6 @@ from ..engine.effects import Delivery, Effect
 from ..engine.interaction import Interaction
 from ..engine.model import Model
 from ..engine.permissions import require_workbin
-from ..engine.queues import Subscription
 from ..errors import Refused
 from ..formatting import format_value
 from ..messages.catalogue import im
@@ -55,6 +54,7 @@ MODEL = Model(
     """,
 )
 
+_MOST = 1000  # workbins to which one client subscribes [ours]
 _AGENT = (ClientType.AGENT_APPLICATION,)
 
 
@@ -97,19 +97,22 @@ def get_workbin_types(context: Context, request: Request) -> Sequence[Effect]:
 def subscribe_to_workbin(context: Context, request: Request) -> Sequence[Effect]:
     """The sender gets events about changes in the workbin; a second request replaces the first."""
     key = require_workbin(context, request)
+    world, client = context.world, request.sender
+    if key not in world.subscribed(client) and len(world.subscribed(client)) == _MOST:
+        text = f"this client has subscribed to {_MOST} workbins, expected no more"
+        raise Refused(ErrorCode.TOO_MANY, text)
     stops = bool(request.listing("Extension").get("event_processing_stopped"))
-    subscription = Subscription(request.sender, stops)
-    context.world.workbin(key).subscriptions[request.sender.id] = subscription
+    world.subscribe(key, client, stops=stops)
     return (request.ack(),)
 
 
 @MODEL.handles("RequestCancelWorkbinNotifications", senders=_AGENT)
 def unsubscribe_from_workbin(context: Context, request: Request) -> Sequence[Effect]:
     """The sender gets no more events about the workbin."""
-    workbin = context.world.workbins.get(require_workbin(context, request))
-    if workbin is None or request.sender.id not in workbin.subscriptions:
+    key = require_workbin(context, request)
+    if key not in context.world.subscribed(request.sender):
         raise Refused(ErrorCode.NOT_SUBSCRIBED, "this client has not subscribed to that workbin")
-    del workbin.subscriptions[request.sender.id]
+    context.world.unsubscribe(key, request.sender)
     return (request.ack(),)
 
 
@@ -119,7 +122,8 @@ def notify_workbin_subscribers(context: Context, interaction: Interaction) -> Se
     key = interaction.workbin
     if key is None or interaction.parties:
         return ()
-    subscriptions = context.world.workbin(key).subscriptions.values()
+    workbin = context.world.workbins.get(key)
+    subscriptions = () if workbin is None else workbin.subscriptions.values()
     to = tuple(each.client for each in subscriptions if each.stops)
     attributes = context.event_attributes(Interaction=interaction.as_attributes)
     return (Delivery(to, Message(im.EventProcessingStopped, attributes)),) if to else ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
@@ -33,6 +33,9 @@ READ_SIZE = 256 * 1024
 
 _STOP_WITHIN = 5.0
 """Seconds in which clients that read get what was sent to them before the server stops."""
+
+_TURN = 0.002
+"""Seconds for the timers of a space, after which others have their turn."""
 
 _LOOK_AFTER = 1024 * 1024
 """Bytes that are queued between two looks at all that wait: the look takes longer for many."""
@@ -321,8 +324,13 @@ class Hub:
 
     def _tick(self, space: Space) -> None:
         del self._wakes[space]
-        space.tick()
+        until = time.perf_counter() + _TURN
+        while space.tick() and time.perf_counter() < until:
+            pass
         self.wake(space)
+
+    def soon(self, act: Callable[[], None]) -> None:
+        self.loop.call_soon(act)
 
     async def close_all(self, grace: float) -> None:
         """Answer what was read, send all queued bytes, and close every connection.

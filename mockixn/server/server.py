@@ -10,6 +10,7 @@ from ..journal import Journal
 from ..logs import logger, logs_messages
 from ..loops import require_loop
 from ..scenario.schema import Scenario
+from .advance import advance
 from .connection import Socket
 from .hub import Hub
 from .listener import Listener
@@ -155,7 +156,7 @@ class InteractionServer:
         unless the scenario has `timers.clock = "held"`.
         """
         require_loop("the server", self.hub.loop)
-        self.hub.default.advance(seconds)
+        await advance(self.hub.default, seconds)
         self.hub.flush()
 
     async def __aenter__(self) -> Self:

@@ -137,8 +137,8 @@ class SpaceClock:
         return round(self._held + seconds, _TO_MICROSECONDS)
 
     def move_to(self, moment: float) -> None:
-        """Set a held clock to that moment."""
-        self._held = moment
+        """Set a held clock to that moment, unless it is later already."""
+        self._held = max(moment, self.now)
 
     def next_due(self, until: float) -> float | None:
         """The moment of the next timer up to `until`, or None; a held clock moves to it."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from ..messages.message import Message
@@ -16,6 +17,9 @@ class Host(Protocol):
 
     def wake(self, space: Any) -> None:
         """`due` of that space may have changed."""
+
+    def soon(self, act: Callable[[], None]) -> None:
+        """Call `act` when others have been served."""
 
     def begin_outage(self, space: Any) -> bool:
         """That space is out of service: refuse new connections.
@@ -43,6 +47,7 @@ class NoHost:
     def __init__(self, now: float = 0.0) -> None:
         """`now` is its time, which stands still: seconds since the epoch."""
         self._now = now
+        self._acts: deque[Callable[[], None]] = deque()
 
     def real_time(self) -> float:
         """The one moment that it knows."""
@@ -50,6 +55,16 @@ class NoHost:
 
     def wake(self, space: Any) -> None:
         """Nothing is woken."""
+
+    def soon(self, act: Callable[[], None]) -> None:
+        """Nobody waits to be served; an act that calls this goes on when it has ended."""
+        self._acts.append(act)
+        if len(self._acts) == 1:
+            while self._acts:
+                try:
+                    self._acts[0]()
+                finally:
+                    self._acts.popleft()
 
     def begin_outage(self, _space: Any) -> bool:
         """Nobody shares a port with it."""

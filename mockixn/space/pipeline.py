@@ -7,7 +7,7 @@ from functools import partial
 
 from ..codes import ErrorCode
 from ..engine.clients import Connection, LogicalClient
-from ..engine.effects import Absent, Close, Delivery, Effect
+from ..engine.effects import Absent, Close, Delivery, Effect, Remainder
 from ..engine.engine import Engine
 from ..errors import BadFrame, PeerError, Refused
 from ..interaction_models import all_models
@@ -247,6 +247,9 @@ class Pipeline:
             if type(effect) is Close:
                 self.close(effect.connection, effect.why)
                 continue
+            if type(effect) is Remainder:
+                self.host.soon(partial(self._go_on, effect, self.engine))
+                continue
             assert type(effect) is Delivery
             to, message = effect
             if has_rules and (
@@ -270,6 +273,11 @@ class Pipeline:
                     for receiver in to:
                         problem = None if receiver.connection.transport else _NOT_CONNECTED
                         journal.add(now, "out", (receiver,), message, body, problem)
+
+    def _go_on(self, rest: Remainder, engine: Engine) -> None:
+        if self.engine is engine:  # otherwise the space has begun again
+            self.carry_out(rest.more(self.clock.now))
+            self.run_pending()
 
     def _send(
         self, receiver: LogicalClient | Absent, message: Message, because: str | None = None

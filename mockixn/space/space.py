@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
@@ -211,28 +211,38 @@ class Space(Pipeline):
         """What is due next, the first ten of it."""
         return self.clock.still_due()
 
-    def tick(self) -> None:
-        """Fire the timers that are due now."""
-        self._do_until(self.clock.now)
+    def tick(self) -> bool:
+        """Fire timers that are due now, a part of them; returns whether any was due."""
+        found = self._fire_until(self.clock.now)
         self.run_pending()
+        return found
 
     def advance(self, seconds: float) -> None:
         """Move a held clock: every timer up to then fires, each at its own moment.
 
         Raises OrderRefused if the clock is not held, or cannot be moved so far.
         """
+        for _ in self.advancing(seconds):
+            pass
+
+    def advancing(self, seconds: float) -> Iterator[None]:
+        """The same in parts: others may be served between two of them."""
         end = self.clock.moment_after(seconds)
-        self._do_until(end)
+        while self._fire_until(end):
+            yield
         self.clock.move_to(end)
         self.run_pending()
 
-    def _do_until(self, moment: float) -> None:
-        while (due := self.clock.next_due(moment)) is not None:
-            try:
-                self.carry_out(self.clock.fire(due))
-            except Exception:  # the other timers must go on
-                self.host.defect(None)
-            self.clock.run_pending()
+    def _fire_until(self, moment: float) -> bool:
+        due = self.clock.next_due(moment)
+        if due is None:
+            return False
+        try:
+            self.carry_out(self.clock.fire(due))
+        except Exception:  # the other timers must go on
+            self.host.defect(None)
+        self.clock.run_pending()
+        return True
 
     def reads_no_more(self, connection: Connection) -> bool:
         """Whether a fault keeps everything that comes on this connection from being handled."""

@@ -32,7 +32,7 @@ from support.requests import (
 )
 
 from mockixn.engine.clients import Connection, LogicalClient
-from mockixn.engine.effects import Absent, Close, Delivery, Effect
+from mockixn.engine.effects import Absent, Close, Delivery, Effect, Remainder
 from mockixn.engine.engine import Engine
 from mockixn.engine.interaction import AgentParty, Party, StrategyParty
 from mockixn.interaction_models import all_models
@@ -340,7 +340,7 @@ class Consistency(RuleBasedStateMachine):
     def _carry_out(self, effects: Sequence[Effect], sender: LogicalClient | None = None) -> None:
         """Deliver to the observer and to the sender of the request; then close connections."""
         for effect in effects:
-            if isinstance(effect, Close):
+            if not isinstance(effect, Delivery):
                 continue
             message = effect.message
             note(f"    {message.name} #{message.reference} > {[each.name for each in effect.to]}")
@@ -359,6 +359,8 @@ class Consistency(RuleBasedStateMachine):
         for effect in effects:
             if isinstance(effect, Close) and effect.connection in self.connections:
                 self._disconnect(effect.connection)
+            if isinstance(effect, Remainder):
+                self._carry_out(effect.more(self.now))
 
     def _answered(self, reference: int, receivers: Sequence[LogicalClient | Absent]) -> None:
         """The sender gets its answer; once it is gone, clients of its name may get it."""

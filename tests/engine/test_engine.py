@@ -269,7 +269,7 @@ def test_clients_that_leave_together_are_not_notified_of_one_another() -> None:
         login: dict[str, Any] = {"TenantId": 1, "AgentId": f"a{number}", "PlaceId": f"p{number}"}
         mock.send(agent, "RequestAgentLogin", **login, MediaList={})
     mock.reporting_engine()
-    mock.effects = mock.engine.disconnected(leaving, mock.now)
+    mock.effects = mock.whole(mock.engine.disconnected(leaving, mock.now))
     assert mock.formatted == ["stat-1 < EventAgentLogout REP"] * 2
     agents = [event.attributes["AgentId"] for event in mock.messages("EventAgentLogout")]
     assert agents == ["a1", "a2"]

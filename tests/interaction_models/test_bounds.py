@@ -5,15 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.house import House
 
 from mockixn.codes import ErrorCode
+from mockixn.engine import world
 from mockixn.engine.clients import LogicalClient
 from mockixn.engine.pages import MOST_ROWS, rows_of
+from mockixn.interaction_models import (
+    agent_state,
+    invoke_autoresponse,
+    snapshot_operations,
+    subscriptions,
+    workbin_operations,
+)
 from mockixn.messages.enumerations import ClientType
-from mockixn.scenario import InteractionSetting, Scenario, WorkbinPlace
+from mockixn.scenario import InteractionSetting, QueueSetting, Scenario, WorkbinPlace
 from mockixn.scenario.behaviour import ServerSettings
 from mockixn.wire.attributes import AttributeList
 
@@ -176,3 +185,91 @@ def test_clients_of_one_connection_have_a_bound() -> None:
     assert code(mock) == ErrorCode.TOO_MANY
     mock.send(second, "RequestUnregisterClient")
     assert mock.send(first, "RequestRegisterClient", **third) == ["c-3 < EventAck IM #77"]
+
+
+def test_snapshots_of_a_client_have_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One more is refused; who releases one makes room. Others have their own."""
+    monkeypatch.setattr(snapshot_operations, "_MOST", 2)
+    mock = house(3)
+    agent, other = mock.agent(), mock.agent("agent-2")
+    for _ in range(2):
+        mock.send(agent, "RequestTakeSnapshot", Condition="Queue = 'inbound'")
+    mock.refused(agent, "RequestTakeSnapshot", Condition="Queue = 'inbound'")
+    assert code(mock) == ErrorCode.TOO_MANY
+    assert mock.send(other, "RequestTakeSnapshot", Condition="Queue = 'inbound'") == [
+        "agent-2 < EventSnapshotTaken IM #77"
+    ]
+    mock.send(agent, "RequestReleaseSnapshot", SnapshotId=1)
+    mock.send(agent, "RequestTakeSnapshot", Condition="Queue = 'inbound'")
+    assert len(mock.messages("EventSnapshotTaken")) == 1
+
+
+def test_subscriptions_of_a_client_have_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To subscribe again to the same workbin is no further one."""
+    monkeypatch.setattr(workbin_operations, "_MOST", 1)
+    mock = House()
+    agent = mock.agent()
+    other = DRAFTS | {"WorkbinAgentId": "agent-2"}
+    for _ in range(2):
+        mock.send(agent, "RequestWorkbinNotifications", Workbin=DRAFTS)
+        assert mock.formatted == ["agent-1 < EventAck IM #77"]
+    mock.refused(agent, "RequestWorkbinNotifications", Workbin=other)
+    assert code(mock) == ErrorCode.TOO_MANY
+    mock.send(agent, "RequestCancelWorkbinNotifications", Workbin=DRAFTS)
+    assert mock.world.workbins == {}, "a workbin without content and subscribers ends"
+    mock.send(agent, "RequestWorkbinNotifications", Workbin=other)
+    assert mock.formatted == ["agent-1 < EventAck IM #77"]
+
+
+def test_media_of_an_agent_have_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every event about the agent has all of them."""
+    monkeypatch.setattr(agent_state, "_MOST_MEDIA", 3)
+    mock = House()
+    agent = mock.agent()
+    mock.send(agent, "RequestAddMedia", MediaTypeName="sms")
+    mock.refused(agent, "RequestAddMedia", MediaTypeName="fax")
+    assert code(mock) == ErrorCode.TOO_MANY
+
+
+def test_places_of_a_reporting_engine_have_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who wants more may ask for all."""
+    monkeypatch.setattr(subscriptions, "_MOST", 1)
+    mock = House()
+    stat = mock.reporting_engine()
+    mock.send(stat, "RequestStartPlaceAgentStateReporting", PlaceId="place-1")
+    mock.refused(stat, "RequestStartPlaceAgentStateReporting", PlaceId="place-2")
+    assert code(mock) == ErrorCode.TOO_MANY
+
+
+def test_requests_to_external_servers_have_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of one URS that nobody has answered; a server that leaves ends them."""
+    monkeypatch.setattr(invoke_autoresponse, "_MOST", 1)
+    mock = House()
+    server, urs = mock.client("esp-1", ClientType.MEDIA_SERVER), mock.urs()
+    envelope = {"AppName": "esp-1", "Service": "s", "Method": "m", "Parameters": {}}
+    asked: dict[str, Any] = {"Extension": {invoke_autoresponse.ENVELOPE_KEY: envelope}}
+    mock.send(urs, "RequestPrivateService", **asked)
+    mock.refused(urs, "RequestPrivateService", **asked)
+    assert code(mock) == ErrorCode.TOO_MANY
+    mock.disconnect(server)
+    assert mock.world.services == {}
+
+
+def test_names_of_clients_are_forgotten_oldest_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever was there lately is known."""
+    monkeypatch.setattr(world, "MOST_NAMES", 2)
+    mock = House()
+    for name in ("c-1", "c-2", "c-1", "c-3"):
+        mock.client(name, ClientType.AGENT_APPLICATION)
+    assert [*mock.world.client_names] == ["c-1", "c-3"]
+
+
+def test_empty_queues_end_where_very_many_have_been(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither those that the scenario declares, nor those in which something waits."""
+    monkeypatch.setattr(world, "MOST_QUEUES", 4)
+    mock = House(Scenario(queues=(QueueSetting(name="declared"),), interactions=(waiting(1),)))
+    for number in range(20):
+        mock.world.queue(f"q-{number}")
+    names = {*mock.world.queues}
+    assert {"declared", "inbound", "q-19"} <= names
+    assert len(names) <= 4

@@ -280,7 +280,7 @@ def test_lost_connection_logs_the_agent_out() -> None:
     mock = House()
     agent = mock.agent("a1")
     mock.reporting_engine()
-    mock.effects = mock.engine.disconnected(agent.connection, mock.now)
+    mock.effects = mock.whole(mock.engine.disconnected(agent.connection, mock.now))
     assert mock.formatted == ["stat-1 < EventAgentLogout REP"]
     assert not mock.world.clients_of_agent("a1")
 
@@ -290,7 +290,7 @@ def test_lost_connection_of_others_is_not_reported() -> None:
     mock = House()
     mock.reporting_engine()
     desk = mock.client("desk", ClientType.AGENT_APPLICATION)
-    mock.effects = mock.engine.disconnected(desk.connection, mock.now)
+    mock.effects = mock.whole(mock.engine.disconnected(desk.connection, mock.now))
     assert mock.formatted == []
 
 
@@ -299,5 +299,5 @@ def test_reporting_engine_that_leaves_with_the_agent_is_not_notified() -> None:
     mock = House()
     agent = mock.agent("a1")
     mock.client("stat-1", ClientType.REPORTING_ENGINE, agent.connection)
-    mock.effects = mock.engine.disconnected(agent.connection, mock.now)
+    mock.effects = mock.whole(mock.engine.disconnected(agent.connection, mock.now))
     assert mock.formatted == []

@@ -124,10 +124,13 @@ def test_year_10000_is_not_reached() -> None:
 def test_held_clock_never_goes_back() -> None:
     """Not for what should have been earlier: frames that a fault holds back may be so."""
     clock = SpaceClock(Host(), Timers(), held=True)
-    clock.move_to(1000.0)
+    start = clock.now
+    clock.move_to(start + 1000)
     acts: list[float] = []
-    clock.call_at(990.0, lambda: acts.append(clock.now), "late")
-    due = clock.next_due(1000.0)
-    assert due == 990.0
+    clock.call_at(start + 990, lambda: acts.append(clock.now), "late")
+    due = clock.next_due(start + 1000)
+    assert due == start + 990
     clock.fire(due)
-    assert acts == [1000.0]
+    assert acts == [start + 1000]
+    clock.move_to(start)
+    assert clock.now == start + 1000

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from mockixn.engine.clients import Connection, LogicalClient
-from mockixn.engine.effects import Absent, Close, Delivery, Effect
+from mockixn.engine.effects import Absent, Close, Delivery, Effect, Remainder
 from mockixn.engine.engine import Engine
 from mockixn.interaction_models import all_models
 from mockixn.messages.catalogue import CATALOGUE
@@ -27,7 +27,7 @@ class House:
         self.engine = Engine(scenario or Scenario(), all_models())
         self.world = self.engine.world
         self.now = START
-        self.effects: Sequence[Effect] = ()
+        self.effects: Sequence[Delivery | Close] = ()
 
     def connection(self) -> Connection:
         """A new connection, with nobody registered on it."""
@@ -95,7 +95,9 @@ class House:
         """Send a message on a connection, with that ProxyClientId in its header."""
         spec = CATALOGUE.find(name, protocol)
         message = Message(spec, attributes_of(**attributes), reference)
-        self.effects = self.engine.receive(connection, proxy_client_id, message, self.now)
+        self.effects = self.whole(
+            self.engine.receive(connection, proxy_client_id, message, self.now)
+        )
         return self.formatted
 
     def refused(self, client: LogicalClient, name: str, **attributes: Any) -> list[str]:
@@ -110,13 +112,26 @@ class House:
     def advance(self, seconds: float) -> list[str]:
         """Let time pass; returns what came out because of it."""
         self.now += seconds
-        self.effects = self.engine.tick(self.now)
+        effects: list[Effect] = []
+        while (due := self.engine.due()) is not None and due <= self.now:
+            effects += self.engine.tick(self.now)
+        self.effects = self.whole(effects)
         return self.formatted
 
     def disconnect(self, client: LogicalClient) -> list[str]:
         """End the client's connection; returns what came out because of it."""
-        self.effects = self.engine.disconnected(client.connection, self.now)
+        self.effects = self.whole(self.engine.disconnected(client.connection, self.now))
         return self.formatted
+
+    def whole(self, effects: Sequence[Effect]) -> list[Delivery | Close]:
+        """The effects with those of long work, as if nobody else had to be served."""
+        found: list[Delivery | Close] = []
+        for effect in effects:
+            if isinstance(effect, Remainder):
+                found += self.whole(effect.more(self.now))
+            else:
+                found.append(effect)
+        return found
 
     @property
     def formatted(self) -> list[str]:
@@ -132,7 +147,7 @@ class House:
         ]
 
 
-def _lines(effect: Effect) -> list[str]:
+def _lines(effect: Delivery | Close) -> list[str]:
     if isinstance(effect, Close):
         return [f"close: {effect.why}"]
     message = effect.message

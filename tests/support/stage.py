@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from mockixn.engine.clients import LogicalClient
@@ -45,6 +45,10 @@ class Host:
     def wake(self, space: Any) -> None:
         """Remember when to wake."""
         self.wakes.append(space.due())
+
+    def soon(self, act: Callable[[], None]) -> None:
+        """Nobody waits to be served."""
+        act()
 
     def begin_outage(self, _space: Any) -> bool:
         """Count it; nobody else comes by this port."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ...errors import NotThere
+from ...server.advance import advance as move
 from ...slices import Slices, groups
 from ...space.world_pages import WorldKind, kind_of, kinds_of, read_thing
 from ..json import data_to_json
@@ -124,12 +125,12 @@ def clock(context: RequestContext) -> Any:
 
 
 @operation("POST", "/clock", "Clock", body=Advance)
-def advance(context: RequestContext) -> Any:
+async def advance(context: RequestContext) -> Any:
     """Move a held clock; the response comes when everything due by then has happened.
 
     {now, held}
     """
-    context.space.advance(context.body.advance)
+    await move(context.space, context.body.advance)
     context.server.hub.flush()
     return clock(context)
 
