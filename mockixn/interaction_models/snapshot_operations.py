@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ..codes import ErrorCode
 from ..engine.clients import LogicalClient
-from ..engine.condition import parse_condition
+from ..engine.condition import Condition, parse_condition
 from ..engine.context import Context, DomainEvent, Request
-from ..engine.effects import Effect
+from ..engine.effects import Effect, Remainder
 from ..engine.interaction import Interaction
 from ..engine.model import Model
 from ..engine.permissions import require_interaction
@@ -18,6 +18,7 @@ from ..messages.catalogue import im
 from ..messages.enumerations import ClientType
 from ..wire.attributes import AttributeList
 
+_LOOKED_AT = 1000  # interactions, after which others are served
 _MOST = 100  # snapshots of one client at once [ours]
 
 LARGEST = 500
@@ -58,28 +59,63 @@ _SENDERS = (ClientType.AGENT_APPLICATION, ClientType.ROUTING_ENGINE)
 
 @MODEL.handles("RequestTakeSnapshot", senders=_SENDERS)
 def take_snapshot(context: Context, request: Request) -> Sequence[Effect]:
-    """The interactions that fulfil the condition now, at most `LARGEST`; Lock locks each of them.
+    """The interactions that fulfil the condition, at most `LARGEST`; Lock locks each of them.
 
-    Interactions that another snapshot has locked are left out [ours].
+    Interactions that another snapshot has locked are left out. Where very many must be looked at,
+    other requests are served meanwhile; those count that fulfil it at the end [ours].
     """
     condition = parse_condition(request.text("Condition"))
     world = context.world
     if len(world.snapshots_of(request.sender)) == _MOST:
         text = f"this client has {_MOST} snapshots, expected no more: it may release some"
         raise Refused(ErrorCode.TOO_MANY, text)
-    found: dict[str, Interaction] = {}
-    for interaction in world.candidates(condition):
+    # A tuple: interactions come and go between two parts.
+    return _search(context, request, condition, iter((*world.candidates(condition),)), [])
+
+
+def _search(
+    context: Context,
+    request: Request,
+    condition: Condition,
+    left: Iterator[Interaction],
+    found: list[Interaction],
+) -> Sequence[Effect]:
+    """Look at some of those that are left; after the last one, take the snapshot."""
+    for number, interaction in enumerate(left):
+        if _belongs(interaction, condition):
+            found.append(interaction)
         if len(found) == LARGEST:
             break
-        if not interaction.locked and condition.holds(interaction.columns):
-            found[interaction.id] = interaction
-    snapshot = Snapshot(world.next_snapshot_id(), request.sender, tuple(found))
+        if number == _LOOKED_AT:
+            return (
+                Remainder(lambda now: _search(context.at(now), request, condition, left, found)),
+            )
+    return _take(context, request, condition, found)
+
+
+def _take(
+    context: Context, request: Request, condition: Condition, found: Iterable[Interaction]
+) -> Sequence[Effect]:
+    world = context.world
+    if request.sender.id not in world.clients:
+        return ()  # it has left meanwhile
+    there = [
+        each
+        for each in found
+        if world.interactions.get(each.id) is each and _belongs(each, condition)
+    ]
+    ids = tuple(each.id for each in there)
+    snapshot = Snapshot(world.next_snapshot_id(), request.sender, ids)
     world.add_snapshot(snapshot)
     if request.number("Lock"):
-        for interaction in found.values():
+        for interaction in there:
             world.lock(interaction, snapshot)
-    attributes = AttributeList(SnapshotId=snapshot.id, NumberOfInteractions=len(found))
+    attributes = AttributeList(SnapshotId=snapshot.id, NumberOfInteractions=len(ids))
     return (request.answer(im.EventSnapshotTaken, attributes),)
+
+
+def _belongs(interaction: Interaction, condition: Condition) -> bool:
+    return not interaction.locked and condition.holds(interaction.columns)
 
 
 @MODEL.handles("RequestGetSnapshotInteractions", senders=_SENDERS)

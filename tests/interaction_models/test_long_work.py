@@ -7,7 +7,8 @@ from typing import Any
 
 from support.house import House
 
-from mockixn.engine.effects import Effect, Remainder
+from mockixn.engine.clients import LogicalClient
+from mockixn.engine.effects import Delivery, Effect, Remainder
 from mockixn.messages.catalogue import CATALOGUE
 from mockixn.messages.codec import attributes_of
 from mockixn.messages.enumerations import ClientType
@@ -118,3 +119,41 @@ def test_departure_costs_what_the_client_had() -> None:
     assert not world.workbins
     assert not world.snapshots
     assert not world.interactions["A1"].locked
+
+
+def searching() -> tuple[House, LogicalClient, Sequence[Effect]]:
+    """A house in which an agent searches very many interactions, and has just begun."""
+    mock = House(Scenario(interactions=tuple(waiting(number) for number in range(3000))))
+    agent = mock.agent()
+    spec = CATALOGUE.find("RequestTakeSnapshot")
+    asked = Message(spec, attributes_of(Condition="InteractionId in ('A5', 'A2999')", Lock=1), 7)
+    return mock, agent, mock.engine.receive(agent.connection, agent.id, asked, mock.now)
+
+
+def test_snapshot_of_a_large_world_is_taken_in_parts() -> None:
+    """The answer comes with the last part, and to the request."""
+    mock, _, effects = searching()
+    found = parts(mock, effects)
+    assert len(found) == 3
+    [answer] = found[-1]
+    assert isinstance(answer, Delivery)
+    assert (answer.message.name, answer.message.reference) == ("EventSnapshotTaken", 7)
+    assert answer.message.attributes["NumberOfInteractions"] == 2
+
+
+def test_snapshot_has_what_fulfils_its_condition_at_the_end() -> None:
+    """What has ended meanwhile, or was locked by somebody else, is not in it."""
+    mock, _, effects = searching()
+    media, other = mock.client("m", ClientType.MEDIA_SERVER), mock.agent("agent-2")
+    mock.send(media, "RequestStopProcessing", InteractionId="A5")
+    mock.send(other, "RequestTakeSnapshot", Condition="InteractionId = 'A2999'", Lock=1)
+    parts(mock, effects)
+    assert [each.ids for each in mock.world.snapshots.values()] == [("A2999",), ()]
+
+
+def test_client_that_left_gets_no_snapshot() -> None:
+    """Its locks would never end."""
+    mock, agent, effects = searching()
+    mock.disconnect(agent)
+    assert parts(mock, effects)[-1] == ()
+    assert mock.world.snapshots == {}
