@@ -13,6 +13,7 @@ from ..errors import Refused
 from ..messages.catalogue import im
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
+from ..scenario.schema import Scenario
 from ..wire.attributes import EMPTY, AttributeList
 
 MODEL = Model(
@@ -48,21 +49,29 @@ def expect_registration(context: Context, connection: Connection) -> Sequence[Ef
     return ()
 
 
+def why_refused(scenario: Scenario, name: str, type: str) -> Refused | None:
+    """Why that scenario refuses a client of that name and type; None if it does not."""
+    known = _CLIENT_TYPES.get(type)
+    if known is None:
+        expected = ", ".join(_CLIENT_TYPES)
+        text = f"RequestRegisterClient.ClientType: found {type!r}, expected one of {expected}"
+        return Refused(ErrorCode.INVALID_CLIENT_TYPE, text)
+    if not name:
+        text = "RequestRegisterClient.ClientName: found an empty name"
+        return Refused(ErrorCode.INVALID_CLIENT_NAME, text)
+    if not scenario.accepts(name, known):
+        text = f"{known} {name!r} is not in the scenario's client list"
+        return Refused(ErrorCode.CLIENT_NOT_ACCEPTED, text)
+    return None
+
+
 @MODEL.handles("RequestRegisterClient", senders=(UNREGISTERED, *ClientType))
 def register_client(context: Context, request: Request) -> Sequence[Effect]:
     """Register one more client on the connection; the request's ProxyClientId is ignored."""
-    name, type_name = request.text("ClientName"), request.text("ClientType")
-    type = _CLIENT_TYPES.get(type_name)
-    if type is None:
-        expected = ", ".join(_CLIENT_TYPES)
-        text = f"RequestRegisterClient.ClientType: found {type_name!r}, expected one of {expected}"
-        raise Refused(ErrorCode.INVALID_CLIENT_TYPE, text)
-    if not name:
-        text = "RequestRegisterClient.ClientName: found an empty name"
-        raise Refused(ErrorCode.INVALID_CLIENT_NAME, text)
-    if not context.scenario.accepts(name, type):
-        text = f"{type} {name!r} is not in the scenario's client list"
-        raise Refused(ErrorCode.CLIENT_NOT_ACCEPTED, text)
+    name, type = request.text("ClientName"), request.text("ClientType")
+    refused = why_refused(context.scenario, name, type)
+    if refused is not None:
+        raise refused
     most = context.scenario.server.max_registrations
     if len(request.sender.connection.clients) >= most:
         text = f"{most} clients are registered on this connection, expected no more"
@@ -71,7 +80,7 @@ def register_client(context: Context, request: Request) -> Sequence[Effect]:
     client = context.world.register(
         request.sender.connection,
         name,
-        type,
+        _CLIENT_TYPES[type],
         request.text("MediaType"),
         request.listing("Extension"),
     )

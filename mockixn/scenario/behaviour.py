@@ -94,6 +94,14 @@ class ServerSettings:
     max_spaces: Annotated[int, minimum(1)] = field(
         default=1000, metadata={"help": "spaces that there may be at once"}
     )
+    space_timeout: Timeout = field(
+        default=60.0,
+        metadata={
+            "help": "seconds after which a space ends that the name of a client made, when its "
+            "last client has left and nobody has added a rule; sooner where `max_spaces` has no "
+            "room for another"
+        },
+    )
 
 
 @frozen

@@ -11,16 +11,15 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ..deadline import deadline
-from ..errors import BadFrame, Ended, OrderRefused, PeerError, UserError
+from ..errors import BadFrame, Ended, OrderRefused, Refused
 from ..formatting import alternatives, printable
 from ..journal import Journal
 from ..messages.message import Message
-from ..rules.played_client import REGISTER
 from ..scenario.schema import Scenario
-from ..space.naming import check_space, split_client_name
+from ..space.naming import check_space
 from ..space.space import Space
-from ..wire.attributes import AttributeList
 from ..wire.frame import Frame
+from .client_spaces import ClientSpaces, registration_in
 from .connection import Socket
 from .entry_log import log_entry
 from .listener import Listener
@@ -84,6 +83,7 @@ class Hub:
         self._listeners = listeners
         self._journal_is_lost = False
         self.spaces: dict[str, Space] = {}
+        self._client_spaces = ClientSpaces(self, scenario)
         self.default = self.space("")
 
     # Spaces
@@ -96,13 +96,15 @@ class Hub:
         """
         found = self.spaces.get(name)
         if found is not None:
+            self._client_spaces.keep(found)
             return found
         if self.stopping:
             raise Ended("the server has been stopped")
         check_space(name)
         most = self.settings.max_spaces
-        if len(self.spaces) > most:
-            raise OrderRefused([("space", f"there are {most} spaces, expected no more")])
+        if len(self.spaces) > most and not self._client_spaces.make_room():
+            text = f"there are {most} spaces, expected no more (server.max_spaces)"
+            raise OrderRefused([("space", text)])
         journal = self._journal
         if name and journal is not None:
             journal = journal.of_space(name)
@@ -134,6 +136,7 @@ class Hub:
         """Remove a space, which is not the default one, and disconnect its clients."""
         space = self.spaces.pop(name, None)  # another call may have closed it already
         if space is not None:
+            self._client_spaces.keep(space)
             space.shut(f"the space {name!r} was closed")
             if (wake := self._wakes.pop(space, None)) is not None:
                 wake.cancel()
@@ -162,8 +165,13 @@ class Hub:
 
     def _takes(self, socket: Socket, frame: Frame) -> bool:
         """Whether the space handles a frame of a connection without a registered client."""
-        if frame.message == REGISTER.id:
-            self._choose_space(socket, frame)
+        registration = registration_in(frame) if socket.space is self.default else None
+        if registration is not None:
+            found = self._client_spaces.space_for(registration)
+            if isinstance(found, Refused):
+                self.default.refuse(socket.connection, frame, found)
+                return False
+            self._move(socket, found)
         return not self._reset_in_outage(socket)
 
     def _reset_in_outage(self, socket: Socket) -> bool:
@@ -174,25 +182,12 @@ class Hub:
             return True
         return False
 
-    def _choose_space(self, socket: Socket, frame: Frame) -> None:
+    def _move(self, socket: Socket, space: Space) -> None:
         """Move a new connection to the space that its first ClientName names."""
-        if socket.space is not self.default or frame.protocol != REGISTER.protocol:
-            return
-        try:
-            found = AttributeList.decode(frame.body).get("ClientName")
-        except PeerError:
-            return  # the space answers it like any other bad body
-        name = split_client_name(found)[0] if isinstance(found, str) else None
-        if name is None:
-            return
-        try:
-            space = self.space(name)
-        except (UserError, Ended) as error:
-            self.log.warning("no such space", space=name, why=str(error))
-            return  # the default space refuses the name
         self.default.connection_lost(socket.connection)
         socket.space = space
         socket.connection = space.opened(socket)
+        self._client_spaces.entered(space)
 
     def received_bad_frame(self, socket: Socket, error: BadFrame) -> None:
         """The stream cannot be read any more: answer if there is a reference, then close."""
@@ -252,6 +247,7 @@ class Hub:
         self.log.debug("disconnected", peer=socket.peer, error=error and str(error))
         self._sockets.discard(socket)
         socket.space.connection_lost(socket.connection)
+        self._client_spaces.left(socket.space)
         if not self._sockets:
             self._empty.set()
 

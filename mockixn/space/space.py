@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from ..engine.clients import Connection
-from ..errors import Ended, NotThere, OrderRefused
+from ..errors import Ended, NotThere, OrderRefused, PeerError, Refused
 from ..journal import Named
 from ..messages.enumerations import ClientType
 from ..rules.index import ActiveRule, RuleSet
@@ -16,9 +16,10 @@ from ..rules.participants import Sending
 from ..rules.played_client import cues_of
 from ..scenario.references import References
 from ..scenario.rules import Answer, Cue, Fault, MessageTemplate, ParticipantSetting, Trigger
+from ..wire.frame import Frame
 from .due import Due
 from .names import names_there
-from .pipeline import Pipeline
+from .pipeline import Pipeline, _codec
 
 if TYPE_CHECKING:
     from .explain import Explanation
@@ -243,6 +244,19 @@ class Space(Pipeline):
             self.host.defect(None)
         self.clock.run_pending()
         return True
+
+    def refuse(self, connection: Connection, frame: Frame, why: Refused) -> None:
+        """Answer a frame with EventError, whatever it says."""
+        sender = connection.client(frame.client) or connection.unregistered
+        try:
+            message = _codec.decode(frame)
+        except PeerError as error:
+            self._note_malformed(sender, str(error), None)
+            self._reject(connection, frame, error)
+        else:
+            self._note(sender, "in", message, frame.body)
+            self._reject(connection, frame, PeerError(why.code, str(why)))
+        self.run_pending()
 
     def reads_no_more(self, connection: Connection) -> bool:
         """Whether a fault keeps everything that comes on this connection from being handled."""

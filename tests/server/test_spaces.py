@@ -123,7 +123,10 @@ async def test_what_is_no_name_of_a_space_is_refused(name: str) -> None:
             async with await Client.connect(server.host, server.port, name, "MediaServer"):
                 assert server.space().world()["clients"][1]["name"] == "x"
             return
-        with pytest.raises(RequestRefused, match="expected a client of the default space"):
+        with pytest.raises(
+            RequestRefused,
+            match=r"ClientName: found .*/x, but space: found .*, expected 1 to 64 letters",
+        ):
             await Client.connect(server.host, server.port, name, "MediaServer")
         assert [*server.hub.spaces] == [""]
 
@@ -186,15 +189,20 @@ async def test_registration_and_request_in_one_segment_are_of_one_space() -> Non
         assert "i" in server.space().world()["interactions"]
 
 
-async def test_refused_registration_binds_its_connection_to_the_space() -> None:
-    """A second registration cannot choose another space."""
+async def test_accepted_registration_binds_its_connection_to_the_space() -> None:
+    """A second one cannot choose another space; after a refused one the choice is still free."""
     async with Server(SCENARIO) as server, Raw(server) as raw:
         answers = []
-        for name, type in (("alpha/x", "Nobody"), ("beta/x", "Proxy"), ("alpha/x", "Proxy")):
+        for name, type in (
+            ("alpha/x", "Nobody"),
+            ("beta/x", "Proxy"),
+            ("alpha/x", "Proxy"),
+            ("beta/y", "Proxy"),
+        ):
             raw.send(frame_of("RequestRegisterClient", ClientName=name, ClientType=type))
             answers.append((await raw.message()).name)
-        assert answers == ["EventError", "EventError", "EventAck"]
-        assert [*server.hub.spaces] == ["", "alpha"]
+        assert answers == ["EventError", "EventAck", "EventError", "EventAck"]
+        assert [*server.hub.spaces] == ["", "beta"]
 
 
 async def test_closed_space_is_forgotten() -> None:
