@@ -101,7 +101,10 @@ def run(arguments: Namespace) -> NoReturn:
     control = None
     if controlled:
         from ..control import Control  # imported late, for a fast start
+        from ..control.authentication import is_loopback
 
+        if token is None and not is_loopback(arguments.control_host):
+            log.warning("anybody may call the control interface", host=arguments.control_host)
         control = Control(
             server, host=arguments.control_host, port=arguments.control, token=token, log=log
         )

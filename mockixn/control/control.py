@@ -6,7 +6,7 @@ import asyncio
 import concurrent.futures
 import socket
 from collections.abc import Awaitable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http import HTTPStatus
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -14,13 +14,16 @@ from typing import TYPE_CHECKING, Any, Self
 from ..errors import UserError, check_port, reason_of
 from ..logs import logger
 from ..server.server import InteractionServer
+from ..server.tcp import is_gone
 from .authentication import Authentication
 from .dispatch import Dispatcher
-from .http import HttpListener, HttpRequest
+from .http import CONTINUE, HttpListener, HttpRequest
 from .operation import HttpError, Operation, RequestContext
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
+
+_SOON, _LATER = 0.1, 5.0  # seconds until it is asked again whether a silent caller has gone
 
 
 class Control:
@@ -44,9 +47,8 @@ class Control:
         self.server = server
         self.host = host
         self.port = port
-        self._dispatcher = Dispatcher(
-            server, Authentication(token), self._call, log or logger("warning", "console")
-        )
+        self._log = log or logger("warning", "console")
+        self._dispatcher = Dispatcher(server, Authentication(token, host), self._call, self._log)
         self._listener: HttpListener | None = None
         self._calls: set[asyncio.Task[Any]] = set()
         self._stopping = False
@@ -56,7 +58,7 @@ class Control:
         check_port(self.port, "port of the control interface")
         self._loop = asyncio.get_running_loop()
         self._stopping = False
-        listener = HttpListener(self._dispatcher.respond, self._loop)
+        listener = HttpListener(self._dispatcher, self._loop, self._log)
         try:
             self.host, self.port = listener.listen(self.host, self.port)
         except (OSError, UnicodeError) as error:
@@ -88,39 +90,49 @@ class Control:
 
     def _call(self, request: HttpRequest, operation: Operation, context: RequestContext) -> Any:
         """Called in the thread of a connection; waits until the operation has run in the loop."""
-        coroutine = self._run(request.connection, operation, context)
+        coroutine = self._run(request, operation, context)
         try:
             return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result()
         except concurrent.futures.CancelledError:
             raise HttpError(HTTPStatus.SERVICE_UNAVAILABLE, "the server is stopping") from None
 
     async def _run(
-        self, connection: socket.socket, operation: Operation, context: RequestContext
+        self, request: HttpRequest, operation: Operation, context: RequestContext
     ) -> Any:
         """Run the operation; called in the event loop."""
         if self._stopping:
             raise HttpError(HTTPStatus.SERVICE_UNAVAILABLE, "the server is stopping")
         result = operation.do(context)
         if isinstance(result, Awaitable):
-            with self._ending_with(connection):
+            with self._ending_with(request):
                 return await result
         return result
 
     @contextmanager
-    def _ending_with(self, connection: socket.socket) -> Iterator[None]:
+    def _ending_with(self, request: HttpRequest) -> Iterator[None]:
         """Cancel the running call if its caller disconnects or the server stops."""
         call = asyncio.current_task()
         assert call is not None
+        connection = request.connection
         number = connection.fileno()
+        looks: list[asyncio.TimerHandle] = []
 
         def readable() -> None:
-            try:
-                closed = not connection.recv(1, socket.MSG_PEEK)
-            except OSError:
-                closed = True
             self._loop.remove_reader(number)  # any bytes are the next request, read later
-            if closed:
+            try:
+                if not connection.recv(1, socket.MSG_PEEK):
+                    look(_SOON)
+            except OSError:
                 call.cancel()
+
+        def look(again: float) -> None:
+            """The caller sends nothing more: whether it still reads, a reset tells."""
+            if is_gone(connection):
+                call.cancel()
+            elif request.head.version > (1, 0):  # an older client does not know such a response
+                with suppress(OSError):
+                    connection.send(CONTINUE, socket.MSG_DONTWAIT)
+                looks.append(self._loop.call_later(again, look, _LATER))
 
         self._calls.add(call)
         self._loop.add_reader(number, readable)
@@ -128,4 +140,6 @@ class Control:
             yield
         finally:
             self._loop.remove_reader(number)
+            for each in looks:
+                each.cancel()
             self._calls.discard(call)

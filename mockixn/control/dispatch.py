@@ -18,6 +18,7 @@ from ..near_names import did_you_mean
 from ..server.server import InteractionServer
 from .authentication import Authentication
 from .http import HttpRequest, HttpResponse, problem
+from .http_reader import Head
 from .json import to_bytes
 from .operation import HttpError, Operation, RequestContext
 from .operations import OPERATIONS
@@ -53,10 +54,17 @@ class Dispatcher:
         # One at a time: many threads that compute would take turns with the event loop.
         self._computing = Lock()
 
+    def refusal(self, head: Head) -> HttpResponse | None:
+        """Why a request is refused before its body is read; None if it is not."""
+        try:
+            self._authentication.check(head)
+        except HttpError as error:
+            return problem(error.status, str(error), headers=error.headers)
+        return None
+
     def respond(self, request: HttpRequest) -> HttpResponse:
         """The response to a request; every error becomes a response too."""
         try:
-            self._authentication.check(request)
             operation, context = self._parsed(request)
             result = self._call(request, operation, context)
             if callable(result):
@@ -74,7 +82,9 @@ class Dispatcher:
         query: Any = read_query(operation.query, pairs)
         context = RequestContext(self._server, query, None, parts)
         try:
-            return operation, replace(context, body=read_body(operation.body, request.body))
+            with self._computing:
+                body = read_body(operation.body, request.body)
+            return operation, replace(context, body=body)
         except OrderRefused as refused:
             space = self._server.hub.spaces.get(getattr(query, "space", ""))
             raise refused if space is None else space.mistakes_beside(refused) from None

@@ -1,44 +1,59 @@
-"""HTTP as bytes: a thread for each connection; it reads requests and writes responses."""
+"""HTTP connections: a thread for each; it reads requests and writes responses."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import partial
+from email.utils import formatdate
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler
-from threading import Thread, current_thread
-from typing import NamedTuple, TypeAlias
+from threading import BoundedSemaphore, Thread, current_thread
+from time import monotonic
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from .. import __version__
 from ..deadline import deadline
+from ..server.acceptor import Acceptor
+from .http_reader import Head, Malformed, read_content, read_head
 
-MOST_BYTES = 8 * 1024 * 1024
-"""Largest size of a body, in bytes."""
+if TYPE_CHECKING:
+    from structlog.typing import FilteringBoundLogger
 
 JSON = "application/json"
 
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+"""What a client passes over while it waits for its response."""
+
+MOST_CONNECTIONS = 200
+"""Connections at once: for one more, that ends which has been silent for longest."""
+
 _IDLE = 60  # seconds after which a connection without a request is closed
 _GRACE = 0.2  # seconds to send responses when the server stops
-_PAUSE = 0.5  # seconds until the next try to accept, after a lack of files or threads
-_LONGEST_LINE = 65536
-_MOST_DISCARDED = (
-    64 * 1024 * 1024
-)  # bytes read of a refused body, so that the client gets the response
+_SMALL = 64 * 1024  # bytes of a body for which no place is needed
+_LARGE_BODIES = 8  # places: so many large bodies are read and held at once
+_MOST_DISCARDED = 64 * 1024 * 1024
+"""Bytes read of a refused body, so that the client gets the response."""
 
 
 class HttpRequest(NamedTuple):
-    """One request; `headers` have lower-case names."""
+    """One request with its body."""
 
-    method: str
-    target: str
-    headers: Mapping[str, str]
+    head: Head
     body: bytes
     connection: socket.socket
+
+    @property
+    def method(self) -> str:
+        """GET, POST or another."""
+        return self.head.method
+
+    @property
+    def target(self) -> str:
+        """Path and query, as they were sent."""
+        return self.head.path_and_query
 
 
 @dataclass(frozen=True)
@@ -61,17 +76,28 @@ def problem(
     return HttpResponse(status, data, JSON, headers or {})
 
 
-_Respond: TypeAlias = Callable[[HttpRequest], HttpResponse]
+class Application(Protocol):
+    """Answers requests in the thread of their connection; neither method raises."""
+
+    def refusal(self, head: Head) -> HttpResponse | None:
+        """Why a request is refused before its body is read; None if it is not."""
+
+    def respond(self, request: HttpRequest) -> HttpResponse:
+        """The response to a request."""
 
 
 class HttpListener:
-    """Accepts connections in the event loop, and gives each a thread. `respond` must not raise."""
+    """Accepts connections in the event loop, and gives each a thread."""
 
-    def __init__(self, respond: _Respond, loop: asyncio.AbstractEventLoop) -> None:
-        self.respond = respond
+    def __init__(
+        self, application: Application, loop: asyncio.AbstractEventLoop, log: FilteringBoundLogger
+    ) -> None:
+        self.application = application
         self.closing = False
+        self.large_bodies = BoundedSemaphore(_LARGE_BODIES)
         self._loop = loop
-        self._threads: dict[Thread, socket.socket] = {}
+        self._log = log
+        self._connections: dict[Thread, HttpConnection] = {}
         self._all_ended = asyncio.Event()
 
     def listen(self, host: str, port: int) -> tuple[str, int]:
@@ -80,52 +106,44 @@ class HttpListener:
         family, _, _, _, address = found[0]
         self._socket = socket.create_server(address, family=family, backlog=128)
         self._socket.setblocking(False)
-        self._accepting()
+        self._acceptor = Acceptor(self._accepted, self._log, "control calls")
+        self._acceptor.accept([self._socket])
         name = self._socket.getsockname()
         return name[0], name[1]
 
-    def _accepting(self) -> None:
-        if not self.closing:
-            self._loop.add_reader(self._socket, self._accept)
-
-    def _accept(self) -> None:
-        try:
-            connection, _ = self._socket.accept()
-        except (BlockingIOError, ConnectionError):
-            return  # the client has left
-        except OSError:
-            self._rest()
-            return
-        thread = Thread(target=self._serve, args=(connection,), name="mockixn control", daemon=True)
-        self._threads[thread] = connection
+    def _accepted(self, connection: socket.socket) -> None:
+        """Serve a connection in a thread. Raises RuntimeError where no thread is left for it."""
+        if len(self._connections) >= MOST_CONNECTIONS:
+            self._end_one()
+        connection.setblocking(True)
+        served = HttpConnection(connection, self)
+        thread = Thread(target=self._serve, args=(served,), name="mockixn control", daemon=True)
+        self._connections[thread] = served
         try:
             thread.start()
-        except RuntimeError:  # no more threads are possible
-            del self._threads[thread]
-            connection.close()
-            self._rest()
+        except RuntimeError:
+            del self._connections[thread]
+            raise
 
-    def _rest(self) -> None:
-        """Pause accepting: otherwise the event loop would try again all the time."""
-        self._loop.remove_reader(self._socket)
-        self._loop.call_later(_PAUSE, self._accepting)
+    def _end_one(self) -> None:
+        """End the connection that has been without a request for longest, if there is one."""
+        silent = [each for each in self._connections.values() if each.silent_since is not None]
+        if not silent:
+            raise RuntimeError(f"{MOST_CONNECTIONS} calls are being answered")
+        min(silent, key=lambda each: each.silent_since or 0.0).end()
 
-    def _serve(self, connection: socket.socket) -> None:
+    def _serve(self, connection: HttpConnection) -> None:
         """Called in the thread: handle one connection from its first request to its end."""
         try:
-            with suppress(OSError):  # the client has left
-                _Handler(connection, ("", 0), self)  # type: ignore[arg-type]  # it is no server
-            with suppress(OSError):
-                connection.shutdown(socket.SHUT_WR)
+            connection.serve()
         finally:
-            connection.close()
             with suppress(RuntimeError):  # the event loop has ended already
                 self._loop.call_soon_threadsafe(self._ended, current_thread())
 
     def _ended(self, thread: Thread) -> None:
         thread.join()  # this callback is the last step of the thread
-        del self._threads[thread]
-        if not self._threads:
+        del self._connections[thread]
+        if not self._connections:
             self._all_ended.set()
 
     async def close(self) -> None:
@@ -134,110 +152,111 @@ class HttpListener:
         Returns when every thread has ended, or after 0.4 seconds: a thread may still be computing.
         """
         self.closing = True
-        self._loop.remove_reader(self._socket)
+        self._acceptor.stop()
         self._socket.close()
         for how in (socket.SHUT_RD, socket.SHUT_RDWR):
-            if not self._threads:
+            if not self._connections:
                 return
             self._all_ended.clear()
-            for connection in self._threads.values():
-                with suppress(OSError):
-                    connection.shutdown(how)
+            for each in self._connections.values():
+                each.end(how)
             with suppress(TimeoutError):
                 async with deadline(_GRACE):
                     await self._all_ended.wait()
 
 
-class _Handler(BaseHTTPRequestHandler):
-    """One connection; the standard library reads only lines and headers."""
+class HttpConnection:
+    """One connection, in its thread."""
 
-    protocol_version = "HTTP/1.1"
-    timeout = _IDLE
-    disable_nagle_algorithm = True
-    server: HttpListener  # type: ignore[assignment]
+    def __init__(self, connection: socket.socket, listener: HttpListener) -> None:
+        self._socket = connection
+        self._listener = listener
+        self.silent_since: float | None = monotonic()  # None while a request is answered
 
-    def handle_one_request(self) -> None:
-        """Read and answer one request."""
+    def end(self, how: int = socket.SHUT_RDWR) -> None:
+        """End it, from another thread."""
+        with suppress(OSError):  # it has ended
+            self._socket.shutdown(how)
+
+    def serve(self) -> None:
+        """Answer requests until either side has enough; closes the connection."""
+        with self._socket:
+            # The client may have left, or said nothing for too long.
+            with suppress(OSError):
+                self._socket.settimeout(_IDLE)
+                self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                with self._socket.makefile("rb") as self._stream:
+                    while self._answer_one():
+                        self.silent_since = monotonic()
+            self.end(socket.SHUT_WR)
+
+    def _answer_one(self) -> bool:
+        """Read and answer one request; returns whether another may follow."""
+        head = None
         try:
-            self.raw_requestline = self.rfile.readline(_LONGEST_LINE + 1)
-            self.command = self.requestline = self.request_version = ""
-            self._discarded = 0
-            if len(self.raw_requestline) > _LONGEST_LINE:
-                self.send_error(HTTPStatus.REQUEST_URI_TOO_LONG)
-            elif not self.raw_requestline:
-                self.close_connection = True
-            elif self.parse_request():
-                self._send(self._answered())
-                self._discard()
-        except TimeoutError:
-            self.close_connection = True
+            head = read_head(self._stream)
+            if head is None:
+                return False
+            refusal = self._listener.application.refusal(head)
+            if refusal is not None:
+                keeps_alive = self._send(refusal, head, keeps_alive=head.length == 0)
+                if not keeps_alive and not head.asks_first:
+                    self._discard(head.length or _MOST_DISCARDED)
+                return keeps_alive
+            return self._respond(head)
+        except Malformed as error:
+            refusal = problem(error.status, str(error))
+            self._send(refusal, head, keeps_alive=False)
+            self._discard(error.unread)
+            return False
 
-    def _answered(self) -> HttpResponse:
-        found = self.headers.get_all("Content-Length", ["0"])
-        wrong = partial(self._unread, HTTPStatus.BAD_REQUEST)
-        if self.headers.get("Transfer-Encoding") is not None:
-            text = "found Transfer-Encoding, expected Content-Length"
-            return self._unread(HTTPStatus.LENGTH_REQUIRED, text)
-        if len(found) > 1 or not (found[0].isascii() and found[0].isdigit()):
-            return wrong(
-                f"Content-Length: found {', '.join(found)[:75]!r}, expected a number of bytes"
-            )
-        if len(found[0]) > 18 or int(found[0]) > MOST_BYTES:
-            text = f"found a body of {found[0][:18]} bytes, expected at most {MOST_BYTES}"
-            self._discarded = int(found[0][:18])
-            return self._unread(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, text)
-        if self.headers.get("Expect", "").lower() == "100-continue":
-            self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-        body = self.rfile.read(int(found[0]))
-        if len(body) < int(found[0]):
-            return wrong(f"found {len(body)} bytes of body, expected {found[0]}")
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        return self.server.respond(
-            HttpRequest(self.command, self.path, headers, body, self.connection)
-        )
+    def _respond(self, head: Head) -> bool:
+        places = self._listener.large_bodies
+        needs_place = head.length is None or head.length > _SMALL
+        if needs_place and not places.acquire(timeout=_IDLE):
+            text = f"{_LARGE_BODIES} large bodies are being read, expected no more"
+            self._send(problem(HTTPStatus.SERVICE_UNAVAILABLE, text), head, keeps_alive=False)
+            return False
+        try:
+            if head.asks_first:
+                self._socket.sendall(CONTINUE)
+            body = read_content(self._stream, head)
+            self.silent_since = None
+            request = HttpRequest(head, body, self._socket)
+            response = self._listener.application.respond(request)
+        finally:
+            if needs_place:
+                places.release()
+        return self._send(response, head, keeps_alive=True)
 
-    def _unread(self, status: int, text: str) -> HttpResponse:
-        """The response to a request whose body is not read: no other request can follow."""
-        self.close_connection = True
-        return problem(status, text)
-
-    def _discard(self) -> None:
+    def _discard(self, unread: int) -> None:
         """Read the rest of a refused body: otherwise the client would lose the response."""
-        left = min(self._discarded, _MOST_DISCARDED)
-        if self.headers.get("Expect") is not None:
-            return  # the client waits for a permission to send its body
-        while left > 0 and (read := self.rfile.read(min(left, 65536))):
+        left = min(unread, _MOST_DISCARDED)
+        while left > 0 and (read := self._stream.read1(min(left, 65536))):
             left -= len(read)
 
-    def _send(self, response: HttpResponse) -> None:
-        """Send head and body in one piece: a delayed acknowledgement would delay the body."""
-        if self.server.closing:
-            self.close_connection = True
+    def _send(self, response: HttpResponse, head: Head | None, *, keeps_alive: bool) -> bool:
+        """Send head and body in one piece: a delayed acknowledgement would delay the body.
+
+        Returns whether another request may follow.
+        """
+        keeps_alive = (
+            keeps_alive and head is not None and head.keeps_alive and not self._listener.closing
+        )
+        is_old = head is not None and head.version == (1, 0)
+        connection = "keep-alive" if is_old else None
         headers = {
             "Server": f"mockixn/{__version__}",
-            "Date": self.date_time_string(),
+            "Date": formatdate(usegmt=True),
             "Content-Type": response.kind,
             "Content-Length": str(len(response.data)),
             "Cache-Control": "no-store",
             **response.headers,
-            **({"Connection": "close"} if self.close_connection else {}),
+            **({"Connection": "close"} if not keeps_alive else {}),
+            **({"Connection": connection} if keeps_alive and connection else {}),
         }
-        head = [f"HTTP/1.1 {response.status} {HTTPStatus(response.status).phrase}"]
-        head += [f"{name}: {value}" for name, value in headers.items()]
-        data = b"" if self.command == "HEAD" else response.data
-        self.wfile.write("\r\n".join([*head, "\r\n"]).encode("latin-1") + data)
-
-    def handle_expect_100(self) -> bool:
-        """Do nothing: `_answered` asks for the body after it has checked the length."""
-        return True
-
-    def send_error(
-        self, code: int, message: str | None = None, _explain: str | None = None
-    ) -> None:
-        """Answer a request that the standard library cannot read with 4xx, also one in HTTP/2.0."""
-        self.close_connection = True
-        status = HTTPStatus.BAD_REQUEST if code >= 500 else code
-        self._send(problem(status, message or HTTPStatus(code).phrase))
-
-    def log_message(self, *_arguments: object) -> None:
-        """Log nothing: the journal has the events."""
+        lines = [f"HTTP/1.1 {response.status} {HTTPStatus(response.status).phrase}"]
+        lines += [f"{name}: {value}" for name, value in headers.items()]
+        data = b"" if head is not None and head.method == "HEAD" else response.data
+        self._socket.sendall("\r\n".join([*lines, "\r\n"]).encode("latin-1") + data)
+        return keeps_alive

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from .. import __version__
 from ..space.world_pages import KINDS
 from .answer_schemas import ANSWER_SCHEMAS
+from .authentication import OPEN
 from .section_schemas import Schema, SectionSchemas
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def _operation(operation: Operation, sections: SectionSchemas) -> dict[str, Any]
         ),
         "4XX": _response("the request is wrong: which field, and what is expected", "Problem"),
         "500": _response("a defect of mockixn: its log has the rest", "Problem"),
-        "503": _response("the server is stopping", "Problem"),
+        "503": _response("the server is stopping, or the space is away", "Problem"),
     }
     if operation.expects:
         text = "the journal is not as expected: why, the near misses, and a diagram of the journal"
@@ -84,6 +85,8 @@ def _operation(operation: Operation, sections: SectionSchemas) -> dict[str, Any]
         + sections.query(operation.query),
         "responses": responses,
     }
+    if operation.path in OPEN:
+        described["security"] = []
     if operation.body is not None:
         content = {"application/json": {"schema": sections.body(operation.body)}}
         described["requestBody"] = {"required": True, "content": content}

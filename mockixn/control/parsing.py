@@ -16,6 +16,8 @@ from .operation import HttpError
 
 _Section = TypeVar("_Section")
 
+_MOST_VALUES = 10_000  # in one body
+
 _INT = re.compile(r"-?[0-9]{1,30}")
 _NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?([eE][+-]?[0-9]{1,3})?")
 
@@ -59,6 +61,7 @@ def _json(body: bytes) -> Any:
         text = body.decode()
         found = json.loads(text, object_pairs_hook=_distinct, parse_constant=_no_number)
         json.dumps(found, ensure_ascii=False).encode()  # refuses half a surrogate pair
+        _check_size(found)
         return found
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
@@ -72,6 +75,21 @@ def _json(body: bytes) -> Any:
         raise HttpError(HTTPStatus.BAD_REQUEST, text) from None
     except ValueError as error:
         raise HttpError(HTTPStatus.BAD_REQUEST, f"not JSON: {error}") from None
+
+
+def _check_size(found: Any) -> None:
+    """Raise ValueError for more values than any operation needs: each may be wrong."""
+    left, number = [found], 0
+    while left:
+        value = left.pop()
+        if isinstance(value, dict):
+            value = value.values()
+        elif not isinstance(value, list):
+            continue
+        number += len(value)
+        if number > _MOST_VALUES:
+            raise ValueError(f"more than {_MOST_VALUES} values")
+        left += value
 
 
 def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -43,6 +43,16 @@ def has_ended(of: Any) -> bool:
     return bool(poll.poll(0))
 
 
+def is_gone(of: Any) -> bool:
+    """Whether the client has closed the connection on both sides, as far as the system knows.
+
+    It knows that when it has sent something and got a reset.
+    """
+    poll = select.poll()
+    poll.register(of.fileno(), 0)  # errors and hang-ups are always told
+    return bool(poll.poll(0))
+
+
 def bytes_sent(of: Any) -> int | None:
     """Bytes that the operating system has sent, each once; None where it does not tell.
 

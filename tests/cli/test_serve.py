@@ -276,6 +276,27 @@ async def test_full_disk_is_reported_in_one_line(tmp_path: Path) -> None:
     assert formatted == ["mockixn: cannot write the journal /dev/full: No space left on device"]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "warned"),
+    [
+        (["--control-host", "0.0.0.0"], ["0.0.0.0"]),
+        (["--control-host", "0.0.0.0", "--control-token", "t"], []),
+        ([], []),
+    ],
+)
+async def test_control_interface_for_everybody_is_warned_of(
+    arguments: list[str], warned: list[str], tmp_path: Path
+) -> None:
+    """Whoever reaches the port may send in the name of every client."""
+    with (tmp_path / "log").open("w+b") as log:
+        async with serving("--control", "0", *arguments, stderr=log) as daemon:
+            await daemon.end()
+        log.seek(0)
+        lines = [json.loads(line) for line in log]
+    found = [each for each in lines if each["event"] == "anybody may call the control interface"]
+    assert [each["host"] for each in found] == warned
+
+
 def test_control_interface_is_not_loaded_unless_asked_for() -> None:
     """A daemon without `--control` does not wait for what it does not need."""
     loaded = "import sys, mockixn.cli.serve; print(*sys.modules)"

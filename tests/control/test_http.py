@@ -12,7 +12,7 @@ import threading
 from typing import Any
 
 import pytest
-from support.caller import Caller
+from support.caller import Caller, watchers_of
 
 from mockixn import Server, UserError
 from mockixn.control import Control, http
@@ -20,6 +20,11 @@ from mockixn.control.json import entry_to_dict
 from mockixn.control.operations import journal
 from mockixn.control.operations import server as operations
 from mockixn.logs import logger
+from mockixn.server import acceptor
+
+GET_HEALTH = b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n"
+POST_WAIT = b"POST /wait HTTP/1.1\r\nHost: localhost\r\n"
+GET_WORLD = b"GET /world HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 
 async def raw(call: Caller, data: bytes) -> bytes:
@@ -138,7 +143,9 @@ async def test_method_that_is_not_allowed_says_which_are(call: Any) -> None:
 
 async def test_head_is_a_get_without_a_body(call: Any) -> None:
     """Health checks ask so."""
-    answered = await raw(call, b"HEAD /health HTTP/1.1\r\nConnection: close\r\n\r\n")
+    answered = await raw(
+        call, b"HEAD /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    )
     head, _, body = answered.partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 200 OK\r\n")
     assert b"Content-Length: 0" not in head
@@ -151,12 +158,14 @@ async def test_token_is_asked_for() -> None:
         call = Caller(server, control)
         for headers in ({}, {"Authorization": "Bearer wrong"}, {"Authorization": "Bearer secré"}):
             refused = await call(
-                "GET", "/health", headers={k: v.encode() for k, v in headers.items()}
+                "GET", "/world", headers={k: v.encode() for k, v in headers.items()}
             )
             assert (refused.status, refused.headers["WWW-Authenticate"]) == (401, "Bearer")
-        assert (
-            await call("GET", "/health", headers={"Authorization": "Bearer secret"})
-        ).status == 200
+        for scheme in ("Bearer", "bearer", "BEARER"):
+            headers = {"Authorization": f"{scheme} secret"}
+            assert (await call("GET", "/world", headers=headers)).status == 200
+        for path in ("/health", "/ready", "/ready?space="):
+            assert (await call("GET", path)).status == 200, "who starts containers has no token"
 
 
 async def test_page_in_a_browser_is_refused(call: Any) -> None:
@@ -164,9 +173,146 @@ async def test_page_in_a_browser_is_refused(call: Any) -> None:
     assert (await call("GET", "/health", headers={"Origin": "http://evil"})).status == 403
 
 
-async def test_body_without_a_length_is_not_read(call: Any) -> None:
-    """Chunks are none of what is understood here."""
-    assert (await call("POST", "/wait", headers={"Transfer-Encoding": "chunked"})).status == 411
+async def test_body_in_chunks_is_read(call: Any) -> None:
+    """As clients send it that write before they know the length."""
+    chunks = b'5;a=b\r\n{"nam\r\n12\r\ne": "alpha"}      \r\n0\r\nTrailer: x\r\n\r\n'
+    head = b"POST /spaces HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+    answered = await raw(call, head + chunks + GET_HEALTH)
+    assert re.findall(rb"HTTP/1.1 (\d+)", answered) == [b"201", b"200"]
+
+
+async def test_token_is_asked_for_before_the_body_is_read() -> None:
+    """A stranger's body takes no memory; the client that sends all of it gets the response."""
+    async with Server() as server, Control(server, token="secret") as control:
+        call = Caller(server, control)
+        head = b"POST /spaces HTTP/1.1\r\nHost: localhost\r\nContent-Length: 8000000\r\n"
+        ask = b"Expect: 100-continue\r\n\r\n"
+        assert (await raw(call, head + ask)).startswith(b"HTTP/1.1 401 ")
+        assert (await raw(call, head + b"\r\n" + b"x" * 8_000_000)).startswith(b"HTTP/1.1 401 ")
+        without = await raw(call, GET_WORLD + GET_HEALTH)
+        assert re.findall(rb"HTTP/1.1 (\d+)", without) == [b"401", b"200"]
+
+
+@pytest.mark.parametrize(
+    ("host", "called", "status"),
+    [
+        ("127.0.0.1", "localhost:7121", 200),
+        ("127.0.0.1", "LOCALHOST.", 200),
+        ("127.0.0.1", "127.0.0.1", 200),
+        ("127.0.0.1", "[::1]:80", 200),
+        ("127.0.0.1", "mock.localhost", 200),
+        ("127.0.0.1", "evil.example", 403),
+        ("127.0.0.1", "127.0.0.1.evil.example", 403),
+        ("127.0.0.1", "localhost@evil.example", 403),
+        ("127.0.0.1", "", 403),
+        ("localhost", "localhost", 200),
+        ("0.0.0.0", "mockixn:7121", 200),
+    ],
+)
+async def test_name_by_which_the_server_is_called(host: str, called: str, status: int) -> None:
+    """A page can give its own name our address; a server that listens everywhere has any name."""
+    async with Server() as server, Control(server, host=host) as control:
+        if host == "0.0.0.0":
+            control.host = "127.0.0.1"
+        call = Caller(server, control)
+        answered = await call("GET", "/health", headers={"Host": called})
+        assert answered.status == status
+        if status == 403:
+            assert "Host: found " in answered.body["error"]
+
+
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [
+        ("http://localhost:7121", 200),
+        ("http://localhost", 403),
+        ("https://localhost:7121", 403),
+        ("http://evil.example", 403),
+        ("null", 403),
+    ],
+)
+async def test_page_may_call_the_server_that_it_comes_from(
+    call: Any, origin: str, status: int
+) -> None:
+    """And no other."""
+    headers = {"Host": "localhost:7121", "Origin": origin}
+    assert (await call("GET", "/health", headers=headers)).status == status
+
+
+async def test_target_may_have_the_whole_address(call: Any) -> None:
+    """Clients write it so to a proxy; the name in it is the one that counts."""
+    for name, status in ((b"localhost:1", b"200"), (b"evil.example", b"403")):
+        line = b"GET http://%b/journal?limit=1 HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        assert (await raw(call, line % name)).startswith(b"HTTP/1.1 " + status)
+
+
+async def test_client_of_the_older_version_keeps_its_connection_if_it_asks(call: Any) -> None:
+    """The response says that it may; otherwise the connection ends."""
+    kept = b"GET /health HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n"
+    answered = await raw(call, kept + b"GET /health HTTP/1.0\r\n\r\n" + GET_HEALTH)
+    assert answered.count(b"HTTP/1.1 200 OK") == 2
+    assert answered.count(b"Connection: keep-alive") == 1
+    assert answered.count(b"Connection: close") == 1
+
+
+async def test_space_whose_name_is_two_dots_can_be_deleted(call: Any) -> None:
+    """Percent-encoded, where a client would take them for the parent."""
+    for path in ("/spaces/..", "/spaces/%2E%2E"):
+        assert (await call("POST", "/spaces", {"name": ".."})).status == 201
+        assert (await call("DELETE", path)).status == 200
+        assert [each["name"] for each in (await call("GET", "/spaces")).body] == [""]
+
+
+async def test_space_that_is_away_is_not_ready(call: Any) -> None:
+    """The others are."""
+    await call("POST", "/spaces", {"name": "alpha"})
+    call.server.hub.spaces["alpha"].begin_outage(60)
+    away = await call("GET", "/ready?space=alpha")
+    assert (away.status, away.body["error"]) == (503, "space alpha is away")
+    assert (await call("GET", "/ready")).status == 200
+    assert (await call("GET", "/ready?space=beta")).status == 404
+    call.server.hub.default.begin_outage(60)
+    assert (await call("GET", "/ready")).body["error"] == "the default space is away"
+
+
+async def test_body_of_very_many_values_is_refused(call: Any) -> None:
+    """Each may be wrong, and each mistake costs time."""
+    found = await call("POST", "/verify", {"in_order": [{"x": 1}] * 6000})
+    assert (found.status, found.body["error"]) == (400, "not JSON: more than 10000 values")
+
+
+async def test_connections_have_a_bound(call: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For one more, the one ends that has been silent for longest; a call in progress does not."""
+    monkeypatch.setattr(http, "MOST_CONNECTIONS", 3)
+    waiting = asyncio.create_task(call("POST", "/wait", {"on": {"message": "EventAck"}}))
+    watchers = watchers_of(call.server)
+    async with asyncio.timeout(10):
+        await watchers.somebody.wait()
+        opened = [
+            await asyncio.open_connection(call.control.host, call.control.port) for _ in range(4)
+        ]
+        assert await opened[0][0].read() == b""
+        assert await opened[1][0].read() == b""
+        opened[3][1].write(GET_HEALTH)
+        assert (await opened[3][0].readline()).startswith(b"HTTP/1.1 200")
+        assert not waiting.done()
+        await call("POST", "/participants", {"name": "media-1", "type": "MediaServer"})
+        assert (await waiting).status == 200
+    for _, writer in opened:
+        writer.close()
+
+
+async def test_caller_who_sends_nothing_more_gets_its_answer(call: Any) -> None:
+    """It has closed its side of the connection, and waits."""
+    watchers = watchers_of(call.server)
+    body = b'{"on": {"message": "EventAck"}}'
+    head = POST_WAIT + b"Content-Length: %d\r\n\r\n" % len(body)
+    asked = asyncio.create_task(raw(call, head + body))
+    async with asyncio.timeout(10):
+        await watchers.somebody.wait()
+        await call("POST", "/participants", {"name": "media-1", "type": "MediaServer"})
+        answered = await asked
+    assert b"HTTP/1.1 200 OK" in answered
 
 
 async def test_body_that_is_too_long_is_refused_to_a_client_that_sends_all_of_it(call: Any) -> None:
@@ -180,32 +326,31 @@ async def test_body_that_is_too_long_is_refused_to_a_client_that_sends_all_of_it
     ("head", "status"),
     [
         (b"GET /health HTTP/2.0\r\n", 400),
-        (b"GET /health\x00 HTTP/1.1\r\n", 404),
+        (b"GET /health\x00 HTTP/1.1\r\n", 400),
         (b"nonsense\r\n", 400),
         (b"GET / %b HTTP/1.1\r\n" % (b"x" * 70_000), 414),
         (b"GET /health HTTP/1.1\r\nA: %b\r\n" % (b"x" * 70_000), 431),
-        (b"POST /wait HTTP/1.1\r\nContent-Length: -1\r\n", 400),
-        (b"POST /wait HTTP/1.1\r\nContent-Length: +5\r\n", 400),
-        (b"POST /wait HTTP/1.1\r\nContent-Length: %b\r\n" % (b"9" * 5000), 413),
-        (b"POST /wait HTTP/1.1\r\nContent-Length: 2\r\nContent-Length: 3\r\n", 400),
-        (b"POST /wait HTTP/1.1\r\nContent-Length: 50\r\n", 400),
+        (POST_WAIT + b"Content-Length: -1\r\n", 400),
+        (POST_WAIT + b"Content-Length: +5\r\n", 400),
+        (POST_WAIT + b"Content-Length: %b\r\n" % (b"9" * 5000), 413),
+        (
+            b"POST /wait HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nContent-Length: 3\r\n",
+            400,
+        ),
+        (POST_WAIT + b"Content-Length: 50\r\n", 400),
     ],
 )
 async def test_what_is_hardly_http_is_a_4xx_of_json(call: Any, head: bytes, status: int) -> None:
     """Also what the standard library refuses by itself, and a body that ends too early."""
     answered = await raw(call, head + b"\r\n")
     first, _, body = answered.partition(b"\r\n\r\n")
-    if first.startswith(b"HTTP/1.1"):
-        assert first.startswith(b"HTTP/1.1 %d " % status)
-        assert json.loads(body)["error"]
-    else:
-        assert answered == b""  # HTTP/0.9 has no status
-        assert status == 400
+    assert first.startswith(b"HTTP/1.1 %d " % status)
+    assert json.loads(body)["error"]
 
 
 async def test_client_that_asks_before_it_sends_gets_a_continue(call: Any) -> None:
     """As curl does with a large body."""
-    head = b"POST /wait HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: %d\r\n\r\n"
+    head = POST_WAIT + b"Expect: 100-continue\r\nContent-Length: %d\r\n\r\n"
     assert (await raw(call, head % 2 + b"{}")).startswith(
         b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 4"
     )
@@ -217,7 +362,7 @@ async def test_connection_is_kept_for_the_next_call(call: Any) -> None:
     loop = asyncio.get_running_loop()
     with socket.create_connection((call.control.host, call.control.port)) as connection:
         connection.setblocking(False)
-        request = b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n"
+        request = GET_HEALTH
         for _ in range(2):
             await loop.sock_sendall(connection, request)
             head, _, body = (await loop.sock_recv(connection, 9999)).partition(b"\r\n\r\n")
@@ -275,7 +420,7 @@ async def test_caller_for_whom_there_is_no_thread_is_turned_away(
             monkeypatch.undo()
             raise RuntimeError("can't start new thread")
 
-    monkeypatch.setattr(http, "_PAUSE", 0.0)
+    monkeypatch.setattr(acceptor, "_REST", 0.0)
     monkeypatch.setattr(http, "Thread", NoThread)
     reader, writer = await asyncio.open_connection(call.control.host, call.control.port)
     async with asyncio.timeout(10):
@@ -312,7 +457,7 @@ async def test_caller_who_says_nothing_is_disconnected(
     call: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An idle connection closes, and takes no thread any more."""
-    monkeypatch.setattr(http._Handler, "timeout", 0.01)
+    monkeypatch.setattr(http, "_IDLE", 0.01)
     reader, writer = await asyncio.open_connection(call.control.host, call.control.port)
     async with asyncio.timeout(10):
         assert await reader.read() == b""
@@ -325,14 +470,14 @@ async def test_caller_waits_while_the_process_has_no_file_left(
     """The server tries again after a moment, and answers when there is one."""
     resource = pytest.importorskip("resource")
     tried = asyncio.Event()
-    rest = http.HttpListener._rest
+    rest = acceptor.Acceptor._rest
 
-    def resting(listener: http.HttpListener) -> None:
-        rest(listener)
+    def resting(accepting: acceptor.Acceptor, why: str) -> None:
+        rest(accepting, why)
         tried.set()
 
-    monkeypatch.setattr(http, "_PAUSE", 0.001)
-    monkeypatch.setattr(http.HttpListener, "_rest", resting)
+    monkeypatch.setattr(acceptor, "_REST", 0.001)
+    monkeypatch.setattr(acceptor.Acceptor, "_rest", resting)
     limits = resource.getrlimit(resource.RLIMIT_NOFILE)
     with socket.socket() as calling:
         calling.setblocking(False)
@@ -347,5 +492,5 @@ async def test_caller_waits_while_the_process_has_no_file_left(
         finally:
             resource.setrlimit(resource.RLIMIT_NOFILE, limits)
         async with asyncio.timeout(10):
-            await loop.sock_sendall(calling, b"GET /health HTTP/1.1\r\n\r\n")
+            await loop.sock_sendall(calling, GET_HEALTH)
             assert (await loop.sock_recv(calling, 9999)).startswith(b"HTTP/1.1 200 ")

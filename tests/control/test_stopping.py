@@ -21,7 +21,10 @@ MOMENT = 0.5  # seconds; the least that a hanging stop would take is the minute 
 def wait_for(message: bytes) -> bytes:
     """A call that waits for a message of that name."""
     body = b'{"on": {"message": "%b"}, "timeout": 60}' % message
-    return b"POST /wait HTTP/1.1\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)
+    return b"POST /wait HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n%b" % (
+        len(body),
+        body,
+    )
 
 
 WAIT = wait_for(b"EventInvite")
@@ -72,7 +75,7 @@ async def test_stop_while_a_call_comes() -> None:
             control = Control(server)
             await control.start()
             with connected(control) as calling:
-                calling.sendall(b"GET /health HTTP/1.1\r\n\r\n")
+                calling.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
                 await asyncio.to_thread(calling.recv, 9999)
                 calling.sendall(WAIT)
                 for _ in range(turns % 4):
@@ -87,7 +90,9 @@ async def test_stop_while_a_client_reads_nothing() -> None:
         await control.start()
         with connected(control) as calling:
             calling.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-            await asyncio.to_thread(calling.sendall, b"GET /openapi.json HTTP/1.1\r\n\r\n" * 400)
+            await asyncio.to_thread(
+                calling.sendall, b"GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n" * 400
+            )
             began = time.perf_counter()
             await control.stop()
             assert time.perf_counter() - began < 2
@@ -100,7 +105,7 @@ async def test_control_starts_again_after_a_stop() -> None:
         for _ in range(2):
             async with control:
                 with connected(control) as calling:
-                    calling.sendall(b"GET /health HTTP/1.1\r\n\r\n")
+                    calling.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
                     answered = await asyncio.to_thread(calling.recv, 9999)
                     assert answered.startswith(b"HTTP/1.1 200 ")
 
@@ -156,7 +161,7 @@ async def test_call_waits_on_though_the_next_one_has_come() -> None:
         with connected(control) as calling:
             calling.sendall(wait_for(b"RequestAgentLogin"))
             await watchers.somebody.wait()
-            calling.sendall(b"GET /health HTTP/1.1\r\nConnection: close\r\n\r\n")
+            calling.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
             for _ in range(9):  # turns of the event loop, which sees that something has come
                 await asyncio.sleep(0)
             assert len(watchers) == 1

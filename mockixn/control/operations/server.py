@@ -31,6 +31,8 @@ def ready(context: RequestContext) -> Any:
     """
     if context.server.hub.stopping:
         raise HttpError(HTTPStatus.SERVICE_UNAVAILABLE, "the server is stopping")
+    if context.space.outage:
+        raise HttpError(HTTPStatus.SERVICE_UNAVAILABLE, f"{context.space.title} is away")
     return {"status": "ready", "host": context.server.host, "port": context.server.port}
 
 
