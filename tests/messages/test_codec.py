@@ -142,7 +142,7 @@ def test_unlisted_attribute_is_kept_whatever_its_type() -> None:
     ("protocol", "number", "text"),
     [
         (1, 65535, "unknown message 65535 of protocol Interaction Management"),
-        (3, 38, "unknown message 38 of protocol T-Library"),
+        (3, 183, "unknown message 183 of protocol T-Library"),
         (0, 38, "found protocol 0, expected one of 1, 2, 3, 4"),
         (5, 38, "found protocol 5, expected one of 1, 2, 3, 4"),
     ],

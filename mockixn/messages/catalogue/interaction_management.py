@@ -66,8 +66,10 @@ RequestStopPlaceAgentStateReporting = request(
 )
 RequestSubscribe = request(25, "RequestSubscribe", "PsTopicList!", source="CODE")
 RequestUnsubscribe = request(26, "RequestUnsubscribe", "PsTopicList", source="CODE")
-RequestPublish = request(27, "RequestPublish", answers="EventError", source="CODE")
-RequestStatSubscribe = request(28, "RequestStatSubscribe", answers="EventError", source="CODE")
+RequestPublish = request(27, "RequestPublish", answers="EventError", source="CODE", free=True)
+RequestStatSubscribe = request(
+    28, "RequestStatSubscribe", answers="EventError", source="CODE", free=True
+)
 
 # Interaction delivery
 RequestAccept = request(
@@ -155,7 +157,7 @@ RequestCancelWorkbinNotifications = request(
     58, "RequestCancelWorkbinNotifications", "Workbin!", source="ours"
 )
 RequestWorkbinStatistic = request(
-    59, "RequestWorkbinStatistic", answers="EventError", source="CODE"
+    59, "RequestWorkbinStatistic", answers="EventError", source="CODE", free=True
 )
 
 # Snapshots
@@ -189,9 +191,9 @@ RequestMoveInteractions = request(
 )
 
 # Search
-RequestSearch = request(80, "RequestSearch", answers="EventError", source="CODE")
+RequestSearch = request(80, "RequestSearch", answers="EventError", source="CODE", free=True)
 RequestGetIndexProperties = request(
-    81, "RequestGetIndexProperties", answers="EventError", source="CODE"
+    81, "RequestGetIndexProperties", answers="EventError", source="CODE", free=True
 )
 
 # Submit
