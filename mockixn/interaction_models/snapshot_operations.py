@@ -79,9 +79,14 @@ def take_snapshot(context: Context, request: Request) -> Sequence[Effect]:
 
 @MODEL.handles("RequestGetSnapshotInteractions", senders=_SENDERS)
 def get_snapshot_interactions(context: Context, request: Request) -> Sequence[Effect]:
-    """A page of the snapshot: `NumberOfInteractions` from `StartFrom`, without ended ones."""
+    """A page of the snapshot: `NumberOfInteractions` from `StartFrom`, without ended ones.
+
+    Without StartFrom it begins with the first, without NumberOfInteractions it has the rest [ours].
+    """
     snapshot = _own_snapshot(context, request)
-    start, number = request.number("StartFrom"), request.number("NumberOfInteractions")
+    start = request.number("StartFrom")
+    every = "NumberOfInteractions" not in request.attributes
+    number = len(snapshot.ids) if every else request.number("NumberOfInteractions")
     for name, value in (("StartFrom", start), ("NumberOfInteractions", number)):
         if value < 0:
             text = f"{request.message.name}.{name}: found {value}, expected at least 0"

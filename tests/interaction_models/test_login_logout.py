@@ -53,6 +53,20 @@ def test_login_is_acknowledged_reported_and_followed_by_the_status() -> None:
     }
 
 
+def test_agent_and_place_are_enough_for_a_login() -> None:
+    """Without MediaList the agent has no medium and adds what it needs; the tenant is 1."""
+    mock = House()
+    client = mock.client("desk", ClientType.AGENT_APPLICATION)
+    mock.reporting_engine()
+    mock.send(client, "RequestAgentLogin", AgentId="a1", PlaceId="p1")
+    [status], [login] = mock.messages("EventCurrentAgentStatus"), mock.messages("EventAgentLogin")
+    assert status.attributes["MediaStateList"] == {}
+    assert (login.attributes["TenantId"], login.attributes["MediaList"]) == (1, {})
+    mock.send(client, "RequestAddMedia", MediaTypeName="email")
+    [status] = mock.messages("EventCurrentAgentStatus")
+    assert status.attributes["MediaStateList"] == {"email": 0}
+
+
 def test_logout_is_acknowledged_and_reported() -> None:
     """After logout the agent is reached nowhere."""
     mock = House()

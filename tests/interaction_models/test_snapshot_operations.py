@@ -97,6 +97,17 @@ def test_who_takes_snapshots(type: ClientType) -> None:
     assert [*get(mock, client, take(mock, client))] == ["E1", "E2", "E3", "E4"]
 
 
+def test_condition_alone_takes_a_snapshot_that_the_id_alone_reads() -> None:
+    """Nothing is locked without Lock; without StartFrom and a number the page has everything."""
+    mock = house()
+    client = mock.agent()
+    mock.send(client, "RequestTakeSnapshot", Condition=EMAILS)
+    assert locked(mock) == []
+    mock.send(client, "RequestGetSnapshotInteractions", SnapshotId=1)
+    [event] = mock.messages("EventSnapshotInteractions")
+    assert event.attributes["NumberOfInteractions"] == 4
+
+
 MEETING = [
     ("media_type = 'chat'", ["C1"]),
     ("id = 'E2'", ["E2"]),

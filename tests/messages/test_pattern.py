@@ -855,6 +855,6 @@ def test_messages_that_take_any_attribute_may_be_expected_with_any() -> None:
 
 def test_names_that_two_protocols_have_are_still_checked() -> None:
     """T-Library's EventAgentLogin takes anything, and lets no misspelt AgentId of Reporting by."""
-    with pytest.raises(OrderRefused, match="AgentID: unknown key, .*did you mean AgentId"):
+    with pytest.raises(OrderRefused, match=r"AgentID: unknown key, .*did you mean AgentId"):
         Pattern("EventAgentLogin", attributes={"AgentID": "ada"})
     assert Pattern("EventAgentLogin", protocol="TLIB", attributes={"AgentID": "ada"})

@@ -28,7 +28,7 @@ RequestUnregisterClient = request(2, "RequestUnregisterClient", "ProxyClientId",
 RequestAgentLogin = request(
     5,
     "RequestAgentLogin",
-    "TenantId! AgentId! PlaceId! MediaList!",
+    "TenantId AgentId! PlaceId! MediaList",
     source="GenEM:LoginLogout",
 )
 RequestAgentLogout = request(6, "RequestAgentLogout", source="GenEM:LoginLogout")
@@ -123,12 +123,10 @@ RequestHold = request(41, "RequestHold", "InteractionId!", source="CODE")
 RequestResume = request(42, "RequestResume", "InteractionId!", source="CODE")
 
 # Parties
-RequestTransfer = request(45, "RequestTransfer", "InteractionId! AgentId! PlaceId!", source="CODE")
+# Transfer and conference need AgentId or PlaceId: public clients give one or both
+RequestTransfer = request(45, "RequestTransfer", "InteractionId! AgentId PlaceId", source="CODE")
 RequestConference = request(
-    46,
-    "RequestConference",
-    "InteractionId! AgentId! PlaceId! VisibilityMode!",
-    source="CODE",
+    46, "RequestConference", "InteractionId! AgentId PlaceId VisibilityMode", source="CODE"
 )
 RequestIntrude = request(
     47, "RequestIntrude", "InteractionId! VisibilityMode", source="GenEM:Intrusion"
@@ -164,14 +162,14 @@ RequestWorkbinStatistic = request(
 RequestTakeSnapshot = request(
     65,
     "RequestTakeSnapshot",
-    "Condition! Lock! CheckInteractionsState",
+    "Condition! Lock CheckInteractionsState",
     answers="EventSnapshotTaken EventError",
     source="PSDK",
 )
 RequestGetSnapshotInteractions = request(
     66,
     "RequestGetSnapshotInteractions",
-    "SnapshotId! StartFrom! NumberOfInteractions!",
+    "SnapshotId! StartFrom NumberOfInteractions",
     answers="EventSnapshotInteractions EventError",
     source="CODE",
 )
