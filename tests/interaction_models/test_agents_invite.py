@@ -278,7 +278,7 @@ def test_invitation_has_what_clients_read() -> None:
         assert reported.attributes["Actor"] == agent_1.actor
 
 
-REFUSED = {
+REFUSED: dict[str, tuple[dict[str, Any], ErrorCode]] = {
     "unknown interaction": ({"InteractionId": "B2"}, ErrorCode.UNKNOWN_INTERACTION),
     "agent that the scenario does not list": ({"AgentId": "nobody"}, ErrorCode.UNKNOWN_AGENT),
     "neither agent nor place": ({"AgentId": None, "PlaceId": None}, ErrorCode.MISSING_ATTRIBUTE),
