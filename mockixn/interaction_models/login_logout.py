@@ -52,9 +52,11 @@ MODEL = Model(
 )
 
 _AGENT = (ClientType.AGENT_APPLICATION,)
+_AGENT_OR_ROUTER = (*_AGENT, ClientType.ROUTING_ENGINE)
+"""Who logs agents in: a public sample does so as a routing engine."""
 
 
-@MODEL.handles("RequestAgentLogin", senders=_AGENT)
+@MODEL.handles("RequestAgentLogin", senders=_AGENT_OR_ROUTER)
 def log_in(context: Context, request: Request) -> Sequence[Effect]:
     """The agent is logged in through the sender from now on, at the named place.
 
@@ -127,7 +129,7 @@ def remarks_on_media(_context: Context, request: Request) -> Iterator[str]:
             yield f"{path}: found {ready}, expected 0 or 1 (it is taken for 1)"
 
 
-@MODEL.handles("RequestAgentLogout", senders=_AGENT)
+@MODEL.handles("RequestAgentLogout", senders=_AGENT_OR_ROUTER)
 def log_out(context: Context, request: Request) -> Sequence[Effect]:
     """The agent is not logged in through the sender any more."""
     require_login(request)

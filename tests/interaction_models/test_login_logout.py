@@ -315,3 +315,16 @@ def test_reporting_engine_that_leaves_with_the_agent_is_not_notified() -> None:
     mock.client("stat-1", ClientType.REPORTING_ENGINE, agent.connection)
     mock.effects = mock.engine.disconnected(agent.connection, mock.now)
     assert mock.formatted == []
+
+
+def test_routing_engine_logs_an_agent_in() -> None:
+    """One public sample does so: it gets what a desktop gets, and its end ends the login."""
+    mock = House()
+    urs = mock.urs()
+    mock.reporting_engine()
+    assert mock.send(urs, "RequestAgentLogin", **LOGIN) == [
+        "urs-1 < EventAck IM #77",
+        "stat-1 < EventAgentLogin REP",
+        "urs-1 < EventCurrentAgentStatus REP",
+    ]
+    assert mock.disconnect(urs) == ["stat-1 < EventAgentLogout REP"]

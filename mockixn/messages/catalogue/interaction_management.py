@@ -240,7 +240,7 @@ EventSnapshotInteractions = event(
     source="GenEM:SnapshotOperations",
 )
 EventInteractionMoved = event(
-    133, "EventInteractionMoved", "SnapshotId Queue Extension", source="PSDK"
+    133, "EventInteractionMoved", "SnapshotId Queue NumberOfInteractions Extension", source="PSDK"
 )
 
 # Unsolicited
