@@ -16,7 +16,6 @@ from ..errors import NotAsExpected, OrderRefused, UserError, reason_of
 from ..messages.expected import Word, typed_words
 from ..messages.lookup import PROTOCOLS, specs_of
 from ..messages.pattern import Pattern, pattern_from_words
-from ..messages.spec import Structure
 from .address import parse_address
 
 DEFAULT = "127.0.0.1:7121"
@@ -166,8 +165,7 @@ def template_of(template: Mapping[str, Any]) -> dict[str, Any]:
     specs = specs_of(str(name), protocol) if known else ()
     if not specs or not isinstance(attributes, Mapping):
         return {**template}
-    listed = Structure(specs[0].name, specs[0].attributes)
-    return {**template, "attributes": typed_words(listed, attributes)}
+    return {**template, "attributes": typed_words(specs[0].structure, attributes)}
 
 
 def pattern_of(on: Mapping[str, Any]) -> dict[str, Any]:

@@ -41,6 +41,7 @@ def as_dict(spec: MessageSpec) -> dict[str, Any]:
         "kind": spec.kind,
         "sender": spec.sender,
         "attributes": [_attribute(each) for each in spec.attributes],
+        "free": spec.free,
         "answers": list(spec.answers),
         "source": spec.source,
     }
@@ -86,7 +87,7 @@ def _type(type: Type) -> str:
 def _tables() -> Iterator[Sequence[tuple[str, ...]]]:
     """The tables for people: messages, structures, enumerations and the legend of the sources."""
     yield [
-        ("PROTOCOL", "ID", "NAME", "FROM", "SOURCE", "ATTRIBUTES (* required)"),
+        ("PROTOCOL", "ID", "NAME", "FROM", "SOURCE", "ATTRIBUTES (* required, ... any other)"),
         *map(_message, CATALOGUE),
     ]
     attributes = [each for spec in CATALOGUE for each in spec.attributes]
@@ -109,7 +110,8 @@ def _tables() -> Iterator[Sequence[tuple[str, ...]]]:
 
 
 def _message(spec: MessageSpec) -> tuple[str, ...]:
-    attributes = " ".join(f"{a.name}{'*' * a.required}:{_type(a.type)}" for a in spec.attributes)
+    listed = [f"{a.name}{'*' * a.required}:{_type(a.type)}" for a in spec.attributes]
+    attributes = " ".join([*listed, *["..."] * spec.free])
     id = f"{spec.id}{'' if spec.id_source != 'ours' else f' {OURS_MARK}'}"
     return spec.protocol.label, id, spec.name, spec.sender, _marked(spec.source), attributes
 

@@ -69,7 +69,13 @@ _MESSAGE_EXAMPLE = {
     "attributes": {"ProxyClientId": 1},
     "text": _ENTRY_EXAMPLE["text"],
 }
-_CLIENT_EXAMPLE = {"name": "media-1", "type": "MediaServer", "places": None, "login": None}
+_CLIENT_EXAMPLE: dict[str, Any] = {
+    "name": "media-1",
+    "type": "MediaServer",
+    "places": None,
+    "topics": [],
+    "login": None,
+}
 _INTERACTION_EXAMPLE = {
     "InteractionId": "stop-a",
     "InteractionMediatype": "email",
@@ -102,6 +108,7 @@ _THINGS: dict[str, Schema] = {
         name=_TEXT,
         type=_TYPE,
         places=nullable(_list_of(_TEXT)),
+        topics=_list_of(_TEXT),
         login=nullable(_see("Login")),
     ),
     "Login": _object(

@@ -75,7 +75,7 @@ class LogicalClient:
 
     `actor` is the `Actor` attribute of events that the client causes, with the agent who is logged
     in through it. `places` has the places whose agents a reporting engine reports on; None means
-    all.
+    all. `topics` has what an agent application has subscribed to: `<tenant>@<place>`.
     """
 
     __slots__ = (
@@ -87,6 +87,7 @@ class LogicalClient:
         "media_type",
         "name",
         "places",
+        "topics",
         "type",
     )
 
@@ -106,6 +107,7 @@ class LogicalClient:
         self.media_type = media_type
         self.extension = extension
         self.places: frozenset[str] | None = None
+        self.topics: frozenset[str] = frozenset()
         self.set_login(None)
 
     def set_login(self, login: Login | None) -> None:
@@ -121,6 +123,7 @@ class LogicalClient:
             "name": self.name,
             "type": self.type,
             "places": self.places,
+            "topics": sorted(self.topics),
             "login": login
             and {
                 "agent_id": login.agent_id,

@@ -72,6 +72,12 @@ class Request:
         """The int attribute of that name; 0 if the request has none."""
         return cast(int, self.attributes.get(name, 0))
 
+    @property
+    def tenant_id(self) -> int:
+        """TenantId; without one that of the sender's login, or 1 [ours]."""
+        login = self.sender.login
+        return cast(int, self.attributes.get("TenantId", 1 if login is None else login.tenant_id))
+
     def listing(self, name: str) -> AttributeList:
         """The list attribute of that name; empty if the request has none."""
         return cast(AttributeList, self.attributes.get(name, EMPTY))

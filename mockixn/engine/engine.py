@@ -167,7 +167,7 @@ class Engine:
             text = f"{spec.name} is an event that clients do not send"
             raise Refused(ErrorCode.NOT_A_REQUEST, text)
         if sender.type is None:
-            text = f"{spec.name} needs a registered client: RequestRegisterClient comes first"
+            text = f"{spec.name} needs a registered client: RequestRegisterClient (IM) comes first"
             raise Refused(ErrorCode.NOT_REGISTERED, text)
         if spec in self._handled:
             text = f"{spec.name} is not for a client of type {sender.type}"

@@ -13,7 +13,7 @@ from ..wire.attributes import AttributeList, Value
 from .context import Context, Request
 from .effects import Delivery, Effect
 from .interaction import AgentParty, Interaction, Invitation
-from .permissions import require_agent, require_interaction, require_login
+from .permissions import require_agent, require_interaction, require_login, require_place
 
 # Why an invitation ends without an answer: the ReasonSystemName of its EventRevoked. Clients treat
 # `Expired`, a late answer, differently from the others.
@@ -48,16 +48,16 @@ def outcome_of(invitation: Invitation) -> Outcome:
     return cast(Outcome, invitation.outcome)  # `invite` made it
 
 
-def require_invitable(
-    context: Context, request: Request, interaction: Interaction, agent_id: str
-) -> None:
-    """Raise Refused unless that agent can be invited to the interaction now.
+def require_invitable(context: Context, request: Request, interaction: Interaction) -> str:
+    """The AgentId of the agent whom the request names, by AgentId or by the place of its login.
 
-    The agent must be known, logged in (at PlaceId, if the request names a place), ready for the
-    medium, not in do-not-disturb, and neither a party nor invited already.
+    Raises Refused unless that agent can be invited to the interaction now: it must be known, logged
+    in (at PlaceId, if the request names a place), ready for the medium, not in do-not-disturb, and
+    neither a party nor invited already.
     """
-    require_agent(context, agent_id)
     place_id = request.text("PlaceId")
+    agent_id = request.text("AgentId") or _agent_at(context, request, place_id)
+    require_agent(context, agent_id)
     logins = [client.login for client in context.world.clients_of_agent(agent_id) if client.login]
     if not logins:
         raise Refused(ErrorCode.INVALID_TARGET, f"agent {agent_id!r} is not logged in")
@@ -69,6 +69,18 @@ def require_invitable(
         text = f"agent {agent_id!r} is not ready for {medium!r}"
         raise Refused(ErrorCode.AGENT_NOT_READY, text)
     require_not_involved(interaction, agent_id)
+    return agent_id
+
+
+def _agent_at(context: Context, request: Request, place_id: str) -> str:
+    if not place_id:
+        text = f"{request.message.name}.AgentId: missing, expected AgentId or PlaceId"
+        raise Refused(ErrorCode.MISSING_ATTRIBUTE, text)
+    require_place(context, place_id)
+    for client in context.world.at_place(place_id):
+        if client.login is not None:
+            return client.login.agent_id
+    raise Refused(ErrorCode.INVALID_TARGET, f"no agent is logged in at place {place_id!r}")
 
 
 def require_not_involved(interaction: Interaction, agent_id: str) -> None:

@@ -10,7 +10,7 @@ from .interaction import Interaction
 MOST_ROWS = 1000
 """Rows in one answer, at most [ours]: a longer one would keep other clients waiting."""
 
-_AROUND_ROW = 16  # bytes of a row beside its key and its columns, or fewer
+_COUNT, _AROUND_ROW = 2, 6  # bytes of a list, and of a row in it beside its key and its columns
 
 
 def rows_of(
@@ -21,7 +21,7 @@ def rows_of(
     The first one is there however long it is: `server.max_user_data` bounds a row.
     """
     rows: dict[str, AttributeList] = {}
-    left = most_bytes
+    left = most_bytes - _COUNT
     for interaction in interactions:
         if len(rows) == most_rows:
             break

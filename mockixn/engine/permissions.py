@@ -9,7 +9,9 @@ from collections.abc import Container
 
 from ..codes import ErrorCode
 from ..errors import Refused
+from ..formatting import alternatives, quoted
 from ..messages.enumerations import ClientType
+from ..messages.spec import Enumeration
 from .clients import Login
 from .context import Context, Request
 from .interaction import AgentParty, Interaction, StrategyParty, WorkbinKey
@@ -59,6 +61,16 @@ def _require_known(name: str, declared: Container[str], kind: str, code: ErrorCo
     if not name or (declared and name not in declared):
         raise Refused(code, f"unknown {kind} {name!r}")
     return name
+
+
+def require_value(request: Request, name: str, enumeration: Enumeration) -> str:
+    """The value of that attribute, which takes only those of the enumeration; empty without it."""
+    value = request.text(name)
+    if name in request.attributes and value not in [*enumeration]:
+        expected = alternatives(map(quoted, enumeration))
+        text = f"{request.message.name}.{name}: found {quoted(value)}, expected {expected}"
+        raise Refused(ErrorCode.INVALID_VALUE, text)
+    return value
 
 
 def require_login(request: Request) -> Login:

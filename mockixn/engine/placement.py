@@ -25,21 +25,31 @@ def add_party(
     """
     first = not interaction.parties
     context.world.add_party(interaction, party)
-    as_attributes = interaction.as_attributes
     added = context.report(
-        rep.EventPartyAdded, Interaction=as_attributes, Party=context.party(party), **extra
+        rep.EventPartyAdded,
+        Interaction=interaction.as_attributes,
+        Party=context.party(party),
+        **extra,
     )
     if not first:
         return [added]
+    from_queue, *from_workbin = report_taken(context, interaction)
+    return [from_queue, added, *from_workbin]
+
+
+def report_taken(context: Context, interaction: Interaction) -> list[Delivery]:
+    """Report that the interaction leaves its place: EventTakenFromQueue to RE*.
+
+    For a workbin EventTakenFromWorkbin follows.
+    """
+    as_attributes, key = interaction.as_attributes, interaction.workbin
     taken = context.report(
         rep.EventTakenFromQueue, Interaction=as_attributes, Queue=interaction.queue
     )
-    key = interaction.workbin
     if key is None:
-        return [taken, added]
+        return [taken]
     return [
         taken,
-        added,
         context.report(
             rep.EventTakenFromWorkbin, Interaction=as_attributes, Workbin=key.as_attributes
         ),

@@ -13,7 +13,8 @@ The first line has the version's name and title. The second line is the request 
 `after handling_timeout` if a time-out begins the version. Each further line is a step: a message
 and its receiver. A version has one client for each role.
 
-`[ours]` after a title marks a version that is not in the reference; all its messages are ours.
+`[ours]` after a title marks a version that is not in the reference; all its messages are ours. Any
+other mark of `messages.sources` may stand there for a version that another source has: `[PSDK]`.
 After a step it marks a message that the reference does not list in this version. Senders,
 receivers and order are always ours, because the reference's diagrams are not public.
 """
@@ -29,7 +30,7 @@ from ..messages.spec import Protocol
 OURS = "ours"
 """The source of what mockixn decided because the reference says nothing."""
 
-_MARK = " [ours]"
+_TITLE = r"(?P<title>.*?)(?: \[(?P<source>\w+)\])?"
 _STEP = (
     r"(?P<message>\w+) (?P<protocol>IM|REP|TLIB|ESP)"
     r"(?: in place of (?P<in_place_of>\w+))?"
@@ -80,8 +81,9 @@ def _version(source: str, block: str) -> Version:
     name, colon, title = head.partition(": ")
     if not (colon and lines):
         raise ValueError(f"found {head!r}, expected `name: title` and the messages of the version")
-    if title.endswith(_MARK):
-        title, source = title.removesuffix(_MARK), OURS
+    marked = re.fullmatch(_TITLE, title)
+    assert marked is not None, "any line is a title"
+    title, source = marked["title"], marked["source"] or source
     first, *rest = lines
     request = timer = None
     if first.startswith("after "):

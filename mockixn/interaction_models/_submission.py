@@ -59,7 +59,7 @@ def submit_interaction(
         media_type=request.text("MediaType"),
         type=request.text("InteractionType"),
         subtype=request.text("InteractionSubtype"),
-        tenant_id=request.number("TenantId"),
+        tenant_id=request.tenant_id,
         queue=request.text("Queue") or DEFAULT_QUEUE,
         submitted_by=submitted_by,
         owner=owner,

@@ -9,7 +9,7 @@ from itertools import islice
 from ..codes import ErrorCode
 from ..engine.context import Context, DomainEvent, Request
 from ..engine.effects import Effect
-from ..engine.interaction import AgentParty, Interaction
+from ..engine.interaction import AgentParty, Interaction, Party, StrategyParty
 from ..engine.model import Model
 from ..engine.permissions import require_login, require_queue
 from ..engine.placement import add_party, leave
@@ -46,6 +46,12 @@ MODEL = Model(
         EventTakenFromWorkbin REP > RE
         EventWorkbinContentChanged IM > subscriber
 
+    strategy: Strategy pulls: the sender is an Orchestration Server [ours]
+        URS > RequestPull IM
+        EventPulledInteractions IM > URS
+        EventTakenFromQueue REP > RE
+        EventPartyAdded REP > RE
+
     processing: The agent's next request about it starts the timer anew
         agent > RequestGetInteractionProperties IM
         EventInteractionProperties IM > agent [ours]
@@ -63,7 +69,7 @@ MODEL = Model(
 )
 
 
-@MODEL.handles("RequestPull", senders=(ClientType.AGENT_APPLICATION,))
+@MODEL.handles("RequestPull", senders=(ClientType.AGENT_APPLICATION, ClientType.ROUTING_ENGINE))
 def pull(context: Context, request: Request) -> Sequence[Effect]:
     """The interactions that PullParameters name, or the oldest `Count` of the queue `ViewId`.
 
@@ -72,9 +78,10 @@ def pull(context: Context, request: Request) -> Sequence[Effect]:
 
     A view is the queue of that name [ours]; `_system_` holds every interaction, and clients pull
     from it by id. If the queue is empty, the answer has no interactions [ours]. The default of
-    Count is 1.
+    Count is 1. A routing engine pulls for its strategy, with the extension `pull-for-strategy` or
+    without it [ours].
     """
-    party = AgentParty(require_login(request).agent_id)
+    party = _puller(request)
     by_id = bool(request.listing("PullParameters"))
     pulled = _named(context, request) if by_id else _oldest(context, request)
     fitting = context.rows(pulled, _MOST_PULLED)  # before they change: too many change nothing
@@ -86,7 +93,8 @@ def pull(context: Context, request: Request) -> Sequence[Effect]:
     reports: list[Effect] = []
     for interaction in pulled:
         reports += add_party(context, interaction, party)
-        _start_timer(context, interaction, party)
+        if isinstance(party, AgentParty):
+            _start_timer(context, interaction, party)
     rows = AttributeList({each.id: each.columns for each in pulled})
     attributes = AttributeList(Interactions=rows, EventTime=context.time)
     return (request.answer(im.EventPulledInteractions, attributes), *reports)
@@ -106,6 +114,12 @@ def remarks_on_pull(context: Context, request: Request) -> Iterator[str]:
         if _ID_KEY.fullmatch(key) is None:
             path = f"RequestPull.PullParameters.{key_in_path(key)}"
             yield f"{path}: unknown key, expected id, or id1, id2 and so on for several"
+
+
+def _puller(request: Request) -> Party:
+    if request.sender.type is ClientType.ROUTING_ENGINE:
+        return StrategyParty(request.sender.name)
+    return AgentParty(require_login(request).agent_id)
 
 
 def _named(context: Context, request: Request) -> list[Interaction]:

@@ -46,6 +46,12 @@ MODEL = Model(
         EventPropertiesChanged IM > agent 2
         EventPropertiesChanged REP > RE
 
+    proxy: A proxy asks, for a client that it does not name [CODE]
+        proxy > RequestChangeProperties IM
+        EventAck IM > proxy
+        EventPropertiesChanged IM > agent
+        EventPropertiesChanged REP > RE
+
     unsuccessful: Invalid request
         media server > RequestChangeProperties IM
         EventError IM > media server [ours]
@@ -55,13 +61,18 @@ MODEL = Model(
 _CHANGES = ("AddedProperties", "ChangedProperties", "DeletedProperties")
 
 
-@MODEL.handles(
-    "RequestChangeProperties", senders=(ClientType.MEDIA_SERVER, ClientType.AGENT_APPLICATION)
-)
+_SENDERS = (ClientType.MEDIA_SERVER, ClientType.AGENT_APPLICATION, ClientType.PROXY)
+
+
+@MODEL.handles("RequestChangeProperties", senders=_SENDERS)
 def change_properties(context: Context, request: Request) -> Sequence[Effect]:
-    """The owner or an agent party changes properties; the other parties get the new user data."""
+    """The owner or an agent party changes properties; the other parties get the new user data.
+
+    A proxy may change those of every interaction: it speaks for a client that it does not name.
+    """
     interaction = require_interaction(context, request)
-    require_owner_or_party(request, interaction)
+    if request.sender.type is not ClientType.PROXY:
+        require_owner_or_party(request, interaction)
     added, changed, deleted = (request.listing(name) for name in _CHANGES)
     set_properties(interaction, {**added, **changed}, deleted, context.most_user_data)
     attributes = context.event_attributes(

@@ -10,10 +10,10 @@ from ..engine.effects import Effect
 from ..engine.interaction import AgentParty, Invitation
 from ..engine.invitations import invite, require_invitable
 from ..engine.model import Model
-from ..engine.permissions import require_agent_party, require_interaction
+from ..engine.permissions import require_agent_party, require_interaction, require_value
 from ..engine.placement import add_party, leave
 from ..messages.catalogue import im
-from ..messages.enumerations import ClientType
+from ..messages.enumerations import ClientType, VisibilityMode
 from ..messages.message import Message
 from ._agents_invite import OutcomeForAgent, party_added, to_agents
 
@@ -83,12 +83,14 @@ class _ConferenceOutcome(OutcomeForAgent):
 
 @MODEL.handles("RequestConference", senders=_AGENT)
 def invite_to_conference(context: Context, request: Request) -> Sequence[Effect]:
-    """Invite the agent. The sender stays a party; the outcome of the invitation answers it."""
+    """Invite the agent. The sender stays a party; the outcome of the invitation answers it.
+
+    The default of VisibilityMode is Conference [ours].
+    """
     interaction = require_interaction(context, request)
     require_agent_party(request, interaction)
-    agent_id = request.text("AgentId")
-    require_invitable(context, request, interaction, agent_id)
-    visibility_mode = request.text("VisibilityMode")
+    visibility_mode = require_value(request, "VisibilityMode", VisibilityMode) or "Conference"
+    agent_id = require_invitable(context, request, interaction)
     return invite(
         context,
         interaction,

@@ -19,7 +19,7 @@ from ..engine.invitations import (
     revoked_attributes,
 )
 from ..engine.model import Model
-from ..engine.permissions import require_interaction, require_place, require_strategy_party
+from ..engine.permissions import require_interaction, require_strategy_party
 from ..engine.placement import leave, remove_party, replace_party, report_placed
 from ..errors import Refused
 from ..messages.catalogue import rep, tlib
@@ -150,8 +150,7 @@ def deliver_to_agent(context: Context, request: Request) -> Sequence[Effect]:
     """Invite the agent that the URS names, by AgentId or by the place of the agent's login."""
     interaction = require_interaction(context, request)
     party = require_strategy_party(request, interaction)
-    agent_id = request.text("AgentId") or _agent_at(context, request.text("PlaceId"))
-    require_invitable(context, request, interaction, agent_id)
+    agent_id = require_invitable(context, request, interaction)
     if interaction.invitations:
         text = f"interaction {interaction.id!r} is being delivered already"
         raise Refused(ErrorCode.ALREADY_INVITED, text)
@@ -163,14 +162,6 @@ def deliver_to_agent(context: Context, request: Request) -> Sequence[Effect]:
         acknowledge(context, request, interaction),
         remove_party(context, interaction, party),
     )
-
-
-def _agent_at(context: Context, place_id: str) -> str:
-    require_place(context, place_id)
-    for client in context.world.at_place(place_id):
-        if client.login is not None:
-            return client.login.agent_id
-    raise Refused(ErrorCode.INVALID_TARGET, f"no agent is logged in at place {place_id!r}")
 
 
 def _described(invitation: Invitation) -> str:

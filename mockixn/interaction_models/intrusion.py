@@ -11,10 +11,10 @@ from ..engine.effects import Effect
 from ..engine.interaction import AgentParty, Invitation, State
 from ..engine.invitations import invite, require_not_involved
 from ..engine.model import Model
-from ..engine.permissions import require_interaction, require_login
+from ..engine.permissions import require_interaction, require_login, require_value
 from ..engine.placement import add_party
 from ..errors import Refused
-from ..messages.enumerations import ClientType
+from ..messages.enumerations import ClientType, VisibilityMode
 from ._agents_invite import OutcomeForAgent, party_added, to_agents
 
 MODEL = Model(
@@ -75,7 +75,7 @@ def intrude(context: Context, request: Request) -> Sequence[Effect]:
         text = f"no agent processes interaction {interaction.id!r}"
         raise Refused(ErrorCode.INVALID_TARGET, text)
     require_not_involved(interaction, login.agent_id)
-    visibility_mode = request.text("VisibilityMode") or "Conference"
+    visibility_mode = require_value(request, "VisibilityMode", VisibilityMode) or "Conference"
     return invite(
         context,
         interaction,

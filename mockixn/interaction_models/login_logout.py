@@ -52,11 +52,16 @@ MODEL = Model(
 )
 
 _AGENT = (ClientType.AGENT_APPLICATION,)
+_AGENT_OR_ROUTER = (*_AGENT, ClientType.ROUTING_ENGINE)
+"""Who logs agents in: a public sample does so as a routing engine."""
 
 
-@MODEL.handles("RequestAgentLogin", senders=_AGENT)
+@MODEL.handles("RequestAgentLogin", senders=_AGENT_OR_ROUTER)
 def log_in(context: Context, request: Request) -> Sequence[Effect]:
-    """The agent is logged in through the sender from now on, at the named place."""
+    """The agent is logged in through the sender from now on, at the named place.
+
+    Without a MediaList it has no medium yet; the default of TenantId is 1 [ours].
+    """
     world, sender = context.world, request.sender
     login = _requested_login(context, request)
     earlier = world.clients_of_agent(login.agent_id)
@@ -100,7 +105,7 @@ def _requested_login(context: Context, request: Request) -> Login:
         if other.login is not None and other.login.agent_id != agent_id:
             text = f"place {place_id!r} is occupied by agent {other.login.agent_id!r}"
             raise Refused(ErrorCode.PLACE_OCCUPIED, text)
-    return Login(agent_id, place_id, request.number("TenantId"), media, capacity=capacity)
+    return Login(agent_id, place_id, request.tenant_id, media, capacity=capacity)
 
 
 def _media(request: Request) -> dict[str, int]:
@@ -124,7 +129,7 @@ def remarks_on_media(_context: Context, request: Request) -> Iterator[str]:
             yield f"{path}: found {ready}, expected 0 or 1 (it is taken for 1)"
 
 
-@MODEL.handles("RequestAgentLogout", senders=_AGENT)
+@MODEL.handles("RequestAgentLogout", senders=_AGENT_OR_ROUTER)
 def log_out(context: Context, request: Request) -> Sequence[Effect]:
     """The agent is not logged in through the sender any more."""
     require_login(request)

@@ -7,10 +7,11 @@ from ..engine.context import Context, Request
 from ..engine.effects import Delivery
 from ..engine.interaction import Interaction
 from ..engine.model import Model
+from ..engine.permissions import require_value
 from ..engine.versions import OURS
 from ..errors import Refused
 from ..messages.catalogue import tlib
-from ..messages.enumerations import ClientType
+from ..messages.enumerations import ClientType, RouteType
 
 MODEL = Model(
     "RequestRouteCall",
@@ -47,11 +48,13 @@ _BY_DESTINATION = {
 def stands_for(request: Request) -> str:
     """The request it stands for: extension `StandsFor` names it, or the destination decides.
 
-    Without a destination it is RequestStopProcessing.
+    Without a destination it is RequestStopProcessing. RouteType must be one of its values, and
+    decides nothing.
     """
     if request.sender.type is not ClientType.ROUTING_ENGINE:
         text = f"RequestRouteCall is not for a client of type {request.sender.type}"
         raise Refused(ErrorCode.WRONG_CLIENT_TYPE, text)
+    require_value(request, "RouteType", RouteType)
     named = request.listing("Extension").get("StandsFor")
     if named is not None:
         return str(named)

@@ -11,7 +11,8 @@ from ..engine.context import Context, DomainEvent, Request
 from ..engine.effects import Effect, Remainder
 from ..engine.interaction import Interaction
 from ..engine.model import Model
-from ..engine.permissions import require_interaction
+from ..engine.permissions import require_interaction, require_queue
+from ..engine.placement import move_to_queue, report_taken
 from ..engine.queues import Snapshot
 from ..errors import Refused
 from ..messages.catalogue import im
@@ -43,6 +44,12 @@ MODEL = Model(
     unlock: Agent unlocks it
         agent > RequestUnlockInteraction IM
         EventAck IM > agent
+
+    move: Agent moves its interactions to a queue [PSDK]
+        agent > RequestMoveInteractions IM
+        EventInteractionMoved IM > agent
+        EventTakenFromQueue REP > RE
+        EventPlacedInQueue REP > RE
 
     release: Agent releases the snapshot
         agent > RequestReleaseSnapshot IM
@@ -122,11 +129,14 @@ def _belongs(interaction: Interaction, condition: Condition) -> bool:
 def get_snapshot_interactions(context: Context, request: Request) -> Sequence[Effect]:
     """A page of the snapshot: `NumberOfInteractions` from `StartFrom`, without ended ones.
 
+    Without StartFrom it begins with the first, without NumberOfInteractions it has the rest [ours].
     A page that would be longer than `server.max_answer` ends earlier [ours]: the answer's
     NumberOfInteractions says how many it has.
     """
     snapshot = _own_snapshot(context, request)
-    start, number = request.number("StartFrom"), request.number("NumberOfInteractions")
+    start = request.number("StartFrom")
+    every = "NumberOfInteractions" not in request.attributes
+    number = len(snapshot.ids) if every else request.number("NumberOfInteractions")
     for name, value in (("StartFrom", start), ("NumberOfInteractions", number)):
         if value < 0:
             text = f"{request.message.name}.{name}: found {value}, expected at least 0"
@@ -159,6 +169,33 @@ def unlock_interaction(context: Context, request: Request) -> Sequence[Effect]:
         raise Refused(ErrorCode.NOT_LOCKED, text)
     context.world.unlock(interaction)
     return (request.ack(),)
+
+
+@MODEL.handles("RequestMoveInteractions", senders=_SENDERS)
+def move_interactions(context: Context, request: Request) -> Sequence[Effect]:
+    """Move the interactions of the snapshot to a queue; locked ones stay locked.
+
+    Those stay where they are that have ended, are being processed or offered, or are locked by
+    another snapshot. NumberOfInteractions of the answer says how many were moved [ours].
+    """
+    snapshot = _own_snapshot(context, request)
+    queue = require_queue(context, request.text("Queue"))
+    known = context.world.interactions
+    moved = [each for id in snapshot.ids if (each := known.get(id)) and _is_free(each, snapshot)]
+    effects: list[Effect] = []
+    for interaction in moved:
+        effects += report_taken(context, interaction)
+        effects += move_to_queue(context, interaction, queue)
+    for interaction in moved:
+        effects += context.publish(DomainEvent.ENTERED_QUEUE, interaction)
+    attributes = AttributeList(SnapshotId=snapshot.id, Queue=queue, NumberOfInteractions=len(moved))
+    return (request.answer(im.EventInteractionMoved, attributes), *effects)
+
+
+def _is_free(interaction: Interaction, snapshot: Snapshot) -> bool:
+    if interaction.parties or interaction.invitations:
+        return False
+    return not interaction.locked or interaction.id in snapshot.locked
 
 
 @MODEL.handles("RequestReleaseSnapshot", senders=_SENDERS)

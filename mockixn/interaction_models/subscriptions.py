@@ -37,6 +37,10 @@ MODEL = Model(
         agent > RequestSubscribe IM
         EventAck IM > agent
 
+    unsubscribe: Agent subscribes no longer
+        agent > RequestUnsubscribe IM
+        EventAck IM > agent
+
     not a place: The topic names no place
         agent > RequestSubscribe IM
         EventError IM > agent
@@ -44,6 +48,7 @@ MODEL = Model(
 )
 
 _MOST = 10_000  # places for which one client asks by name [ours]
+_AGENT = (ClientType.AGENT_APPLICATION,)
 _REPORTING = (ClientType.REPORTING_ENGINE,)
 
 
@@ -84,13 +89,28 @@ def stop_reporting_place(context: Context, request: Request) -> Sequence[Effect]
     return (request.ack(),)
 
 
-@MODEL.handles("RequestSubscribe", senders=(ClientType.AGENT_APPLICATION,))
+@MODEL.handles("RequestSubscribe", senders=_AGENT)
 def subscribe_to_places(context: Context, request: Request) -> Sequence[Effect]:
-    """Check the topics (`<tenant>@<place>`). The agent's own desktop gets its events anyway."""
-    for topic in request.listing("PsTopicList"):
+    """Keep the topics (`<tenant>@<place>`). The agent's own desktop gets its events anyway."""
+    topics = request.listing("PsTopicList")
+    for topic in topics:
         tenant, at, place = topic.partition("@")
         if not (tenant.isdecimal() and at and place):
             text = f"RequestSubscribe.PsTopicList: found {topic!r}, expected <tenant>@<place>"
             raise Refused(ErrorCode.INVALID_VALUE, text)
         require_place(context, place)
+    request.sender.topics |= topics.keys()
+    return (request.ack(),)
+
+
+@MODEL.handles("RequestUnsubscribe", senders=_AGENT)
+def unsubscribe_from_places(_context: Context, request: Request) -> Sequence[Effect]:
+    """End the subscription to these topics; without a PsTopicList, to every one."""
+    sender = request.sender
+    topics = request.listing("PsTopicList").keys() or sender.topics
+    unknown = [topic for topic in topics if topic not in sender.topics]
+    if unknown:
+        text = f"RequestUnsubscribe.PsTopicList: this client has not subscribed to {unknown[0]!r}"
+        raise Refused(ErrorCode.NOT_SUBSCRIBED, text)
+    sender.topics -= topics
     return (request.ack(),)

@@ -78,8 +78,7 @@ def invite_to_transfer(context: Context, request: Request) -> Sequence[Effect]:
     """
     interaction = require_interaction(context, request)
     agent_1 = require_agent_party(request, interaction)
-    agent_id = request.text("AgentId")
-    require_invitable(context, request, interaction, agent_id)
+    agent_id = require_invitable(context, request, interaction)
     for each in interaction.invitations:
         if isinstance(each.outcome, _TransferOutcome) and each.outcome.agent_1 == agent_1:
             text = f"interaction {interaction.id!r} is being transferred to {each.agent_id!r}"

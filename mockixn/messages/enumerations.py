@@ -52,6 +52,26 @@ class AgentStateChangeOperation(StrEnum):
     DO_NOT_DISTURB_OFF = "DoNotDisturbOff"
 
 
+class RouteType(StrEnum):
+    """How a strategy routes; in the order of the vendor's numbers, from 0 (T-Library)."""
+
+    UNKNOWN = "Unknown"
+    DEFAULT = "Default"
+    LABEL = "Label"
+    OVERWRITE_DNIS = "OverwriteDNIS"
+    DDD = "DDD"
+    IDDD = "IDDD"
+    DIRECT = "Direct"
+    REJECT = "Reject"
+    ANNOUNCEMENT = "Announcement"
+    POST_FEATURE = "PostFeature"
+    DIRECT_AGENT = "DirectAgent"
+    PRIORITY = "Priority"
+    DIRECT_PRIORITY = "DirectPriority"
+    AGENT_ID = "AgentID"
+    CALL_DISCONNECT = "CallDisconnect"
+
+
 OUR_VALUES: frozenset[StrEnum] = frozenset(
     {VisibilityMode.MONITOR, *AgentStateChangeOperation}
     - {AgentStateChangeOperation.READY_FOR_MEDIA}

@@ -133,10 +133,8 @@ class ExpectedValues:
         values = PartialList()
         for key, inner in found.items():
             at = f"{path}.{key_in_path(str(key))}"
-            if not isinstance(key, str):
-                self.mistake(at, f"found {format_found(key)} as a key, expected a str")
-            elif not 1 <= (size := len(key.encode(errors="surrogatepass"))) <= MAX_KEY:
-                self.mistake(at, f"found a key of {size} bytes, expected 1 to {MAX_KEY}")
+            if (text := wrong_key(key)) is not None:
+                self.mistake(at, text)
             elif (known := structure.attribute(key)) is None and not structure.free:
                 self.mistake(at, unknown_key(structure, key))
             else:
@@ -312,6 +310,14 @@ def expected_of(attribute: Attribute) -> str:
     if attribute.enumeration is not None:
         return alternatives(format_toml(str(each)) for each in attribute.enumeration)
     return "0 or 1" if attribute.boolean else VALUES[attribute.type]
+
+
+def wrong_key(key: object) -> str | None:
+    """The text of the mistake of what can be no key on the wire; None if it can be one."""
+    if not isinstance(key, str):
+        return f"found {format_found(key)} as a key, expected a str"
+    size = len(key.encode(errors="surrogatepass"))
+    return None if 1 <= size <= MAX_KEY else f"found a key of {size} bytes, expected 1 to {MAX_KEY}"
 
 
 def unknown_key(structure: Structure, key: str) -> str:

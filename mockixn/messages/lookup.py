@@ -61,6 +61,11 @@ def not_in_protocol(name: str, protocol: str | None) -> str | None:
     return f'found "{protocol}", expected {having}, which has {name}'
 
 
+def takes_any(specs: Sequence[MessageSpec]) -> bool:
+    """Whether every one of these messages takes attributes that the catalogue does not list."""
+    return bool(specs) and all(spec.free for spec in specs)
+
+
 def attribute_of(specs: Iterable[MessageSpec], name: str) -> Attribute | None:
     """The attribute of that name in the first of these messages that lists it, or None."""
     return next((known for spec in specs if (known := spec.attribute(name)) is not None), None)

@@ -10,7 +10,7 @@ from ..near_names import near_names
 from ..wire.attributes import LONG_RANGE
 from .bounds import Bound
 from .catalogue import CATALOGUE
-from .expected import Expected, ExpectedValues, listed
+from .expected import Expected, ExpectedValues, listed, wrong_key
 from .lookup import (
     NAMES,
     PROTOCOLS,
@@ -19,6 +19,7 @@ from .lookup import (
     not_in_protocol,
     not_sent_by,
     specs_of,
+    takes_any,
     unknown_message,
 )
 from .matchers import PartialList
@@ -130,8 +131,10 @@ def expected_attributes(
     for key, value in found.items():
         path = f"attributes.{key_in_path(str(key))}"
         known = attribute_of(specs, key)
-        if known is None:
+        if known is None and not takes_any(specs):
             reader.mistake(path, unknown_name(str(key), specs, message))
+        elif known is None and (text := wrong_key(key)) is not None:
+            reader.mistake(path, text)
         else:
             values[key] = reader.value(known, value, path)
     return values, reader.mistakes

@@ -97,7 +97,8 @@ def _in_message(message: Message) -> Iterator[str]:
         if known is not None:
             yield from _in_value(f"{spec.name}.{name}", known, value)
         elif name not in _IN_HEADER:
-            yield _unknown_attribute(spec, name)
+            if not spec.free:
+                yield _unknown_attribute(spec, name)
         elif type(value) not in (int, Long) or (
             name == "ReferenceId" and value != message.reference
         ):

@@ -17,7 +17,7 @@ LEGEND: Mapping[str, str] = {
     "LIMITS": "the vendor's page of Interaction Server limits and time-outs",
     "CLUS": "the vendor's page of Interaction Server clusters",
     "ESPDOC": "the vendor's description of the External Service Protocol",
-    "T-Library": "id in the public list of T-Library messages",
+    "T-Library": "name and id in the public list of T-Library messages",
     "log": "seen in log lines of real servers that are quoted in public",
     "CODE": "read in public source code of client applications; no specification",
     "ours": "decided by mockixn where no public source says anything",

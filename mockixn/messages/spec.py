@@ -124,7 +124,8 @@ class MessageSpec:
     `answers` has the names of the events that answer a request. `sender` says who may send the
     message; the server refuses an event from a client that clients do not send. `source` and
     `id_source` say where the message and its id come from (`GenEM:StopProcessing`, `PSDK`, `ours`);
-    `messages.sources` is the legend.
+    `messages.sources` is the legend. A `free` message takes any other attribute too: no model reads
+    it, and nobody says in public which attributes it has.
     """
 
     protocol: Protocol
@@ -136,6 +137,12 @@ class MessageSpec:
     attributes: tuple[Attribute, ...] = ()
     answers: tuple[str, ...] = ()
     id_source: str = "ours"
+    free: bool = False
+
+    @cached_property
+    def structure(self) -> Structure:
+        """The attributes of the message as if they were the keys of a list."""
+        return Structure(self.name, self.attributes, free=self.free)
 
     @cached_property
     def required(self) -> tuple[str, ...]:

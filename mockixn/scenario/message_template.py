@@ -61,7 +61,7 @@ class MessageTemplate:
         if text := not_in_protocol(self.message, self.protocol):
             yield "protocol", text
         else:
-            yield from _unknown_keys(self.attributes, _listed(self.spec), "attributes")
+            yield from _unknown_keys(self.attributes, self.spec.structure, "attributes")
 
     def mistakes_in_rule(
         self, path: str, source: Source | None, below: str = ".attributes"
@@ -80,7 +80,7 @@ class MessageTemplate:
                 wanted = self.spec.attribute(name)
                 assert wanted is not None, "it is one of its attributes"
                 yield f"{at}.{name}", f"missing, expected {expected_of(wanted)}"
-        yield from _wrong_values(self.attributes, _listed(self.spec), at, source)
+        yield from _wrong_values(self.attributes, self.spec.structure, at, source)
 
 
 def bools_for_ints(table: object, path: str) -> Iterator[tuple[str, str]]:
@@ -93,7 +93,7 @@ def bools_for_ints(table: object, path: str) -> Iterator[tuple[str, str]]:
     if not isinstance(name, str) or protocol not in (None, *PROTOCOLS):
         return
     if name in NAMES and not not_in_protocol(name, protocol):
-        structure = _listed(specs_of(name, protocol)[0])
+        structure = specs_of(name, protocol)[0].structure
         yield from _bools(template.get("attributes"), structure, f"{path}.attributes")
 
 
@@ -116,10 +116,6 @@ def _table(found: object) -> Mapping[str, object]:
 
 def _opened(found: object) -> object:
     return opened(found, Position(""))[0]
-
-
-def _listed(spec: MessageSpec) -> Structure:
-    return Structure(spec.name, spec.attributes)
 
 
 def _unknown_keys(

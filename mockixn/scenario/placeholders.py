@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ..formatting import quoted
 from ..messages.catalogue import CATALOGUE
 from ..messages.expected import VALUES, expected_of, listed
-from ..messages.lookup import attribute_of
+from ..messages.lookup import attribute_of, takes_any
 from ..messages.pattern import Direction, Pattern
 from ..messages.spec import Attribute, MessageSpec
 from ..near_names import near_names
@@ -98,6 +98,8 @@ def _resolved(path: str, source: Source) -> tuple[Attribute | None, str | None]:
         return _REFERENCE, None
     first, *keys = path.split(".")
     known = attribute_of(source.specs, first)
+    if known is None and takes_any(source.specs):
+        return None, None
     if known is None:
         names = {name for spec in source.specs for name in spec.types}
         return None, f"{REFERENCE} or an attribute of {source.name}: " + (

@@ -167,8 +167,7 @@ class References:
 
     def _in_template(self, template: MessageTemplate, path: str) -> Mistakes:
         for spec in specs_of(template.message, template.protocol)[:1]:  # a wrong protocol has none
-            structure = Structure(template.message, spec.attributes)
-            yield from self._in_list(template.attributes, structure, f"{path}.attributes")
+            yield from self._in_list(template.attributes, spec.structure, f"{path}.attributes")
 
     def _in_list(self, values: AttributeList, structure: Structure, path: str) -> Mistakes:
         for key, value in values.items():

@@ -21,6 +21,7 @@ KEYS = [
     "kind",
     "sender",
     "attributes",
+    "free",
     "answers",
     "source",
 ]
@@ -29,8 +30,8 @@ KEYS_OF_ATTRIBUTES = ["name", "type", "required", "boolean", "date", "enumeratio
 
 
 def attribute(rows: list[dict[str, Any]], message: str, name: str) -> dict[str, Any]:
-    """What the catalogue says of one attribute."""
-    [row] = [row for row in rows if row["name"] == message]
+    """What the catalogue says of one attribute; of two messages of that name, of the first."""
+    row = next(row for row in rows if row["name"] == message)
     [found] = [each for each in row["attributes"] if each["name"] == name]
     return dict(found)
 
@@ -95,6 +96,7 @@ def test_json_of_one_message(rows: list[dict[str, Any]]) -> None:
         "id_source": spec.id_source,
         "kind": "request",
         "sender": "client",
+        "free": False,
         "answers": ["EventAck", "EventError"],
         "source": "GenEM:StopProcessing",
     }

@@ -488,7 +488,11 @@ async def test_rules_are_refused_as_a_scenario_file_is(call: Caller) -> None:
 async def test_rules_that_can_do_nothing_are_added_with_a_warning(call: Caller) -> None:
     """In the words of `mockixn check`."""
     await call("POST", "/participants", MEDIA)
-    cue = {"participant": "media-1", "at": 9, "send": {"message": "RequestAgentLogout"}}
+    cue = {
+        "participant": "media-1",
+        "at": 9,
+        "send": {"message": "RequestAddMedia", "attributes": {"MediaTypeName": "email"}},
+    }
     added = await call("POST", "/cues", cue)
     assert added.status == 201
     [warning] = added.body["warnings"]

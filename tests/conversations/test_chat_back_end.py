@@ -167,7 +167,11 @@ async def test_a_day_of_a_chat_agent(server: Server, stand: Stand) -> None:
     # 7: transfer by send(): the client lets go on EventPartyAdded, Transfer.
     await accepted(back_end, stand, "chat-3")
     back_end.send(
-        "RequestTransfer", reference=7, InteractionId="chat-3", AgentId="1002", PlaceId="place-2"
+        "RequestTransfer",
+        reference=7,
+        InteractionId="chat-3",
+        AgentId="1002",
+        Extension={"operation": "transferAgent"},
     )
     ticket = (await stand.colleague.expect("EventInvite")).attributes["TicketId"]
     await stand.colleague.request("RequestAccept", TicketId=ticket, InteractionId="chat-3")
@@ -182,8 +186,7 @@ async def test_a_day_of_a_chat_agent(server: Server, stand: Stand) -> None:
         reference=11,
         InteractionId="chat-4",
         AgentId="1002",
-        PlaceId="place-2",
-        VisibilityMode="Conference",
+        Extension={"operation": "conferenceAgent"},
     )
     ticket = (await stand.colleague.expect("EventInvite")).attributes["TicketId"]
     await stand.colleague.request("RequestAccept", TicketId=ticket, InteractionId="chat-4")

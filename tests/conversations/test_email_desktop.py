@@ -153,13 +153,22 @@ async def test_a_day_of_an_email_desktop(server: Server) -> None:
             UserData={"Subject": "Re: My order"},
         )
         reply = listed(ack, "Extension")["InteractionId"]
-        place: dict[str, Any] = {"InteractionId": reply, "Queue": "email-out", "Hold": 0}
+        place: dict[str, Any] = {
+            "InteractionId": reply,
+            "Queue": "email-out",
+            "AddedProperties": {},
+            "Extension": {"operation": "transferQueue"},
+        }
         await desktop.request("RequestPlaceInQueue", **place)
         before = server.hub.default.engine.world.to_dict()
         with pytest.raises(RequestRefused):
             await desktop.request("RequestPlaceInQueue", **place)
         assert server.hub.default.engine.world.to_dict() == before
-        await desktop.request("RequestStopProcessing", InteractionId="mail-2")
+        await desktop.request(
+            "RequestStopProcessing",
+            InteractionId="mail-2",
+            Reason={"ReasonSystemName": "Done", "ReasonDescription": "answered"},
+        )
 
         # A subscriber that asked for it learns what is stopped in its workbin.
         await email_server.request("RequestStopProcessing", InteractionId="mail-3")
@@ -169,7 +178,9 @@ async def test_a_day_of_an_email_desktop(server: Server) -> None:
         await desktop.request("RequestPlaceInWorkbin", InteractionId="mail-1", Workbin=DRAFTS)
         changed = await desktop.expect("EventWorkbinContentChanged", interaction="mail-1")
         assert changed.attributes["WorkbinContentOperation"] == "PlacedIn"
-        await desktop.request("RequestPull", ViewId="_system_", PullParameters={"id": "mail-1"})
+        await desktop.request(
+            "RequestPull", TenantId=101, ViewId="_system_", PullParameters={"id": "mail-1"}
+        )
         answer = await desktop.request(
             "RequestChangeProperties",
             InteractionId="mail-1",

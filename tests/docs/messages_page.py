@@ -57,7 +57,7 @@ def _protocol(protocol: Protocol) -> str:
     if others:
         rest = sections(
             "Known by name and id only. No model plays these; a request is answered EventError "
-            "with the code NOT_MOCKED, and a rule can answer it.",
+            "with the code NOT_MOCKED, and a rule can answer it. They take any attribute [ours].",
             table(
                 ("message", "id", "sent by", "source"),
                 (
@@ -73,7 +73,9 @@ def _protocol(protocol: Protocol) -> str:
 def _is_listed(spec: MessageSpec) -> bool:
     """Whether the message has more to say than its name and id."""
     plain = {"Reason", "Extension"}
-    return bool({each.name for each in spec.attributes} - plain or _models(spec) or _steps(spec))
+    return not spec.free and bool(
+        {each.name for each in spec.attributes} - plain or _models(spec) or _steps(spec)
+    )
 
 
 def _message(spec: MessageSpec) -> str:

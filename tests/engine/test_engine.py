@@ -84,7 +84,7 @@ def test_request_without_a_registration_is_refused() -> None:
     mock.say(mock.connection(), "RequestStopProcessing", InteractionId="A1")
     assert answered(mock) == (
         ErrorCode.NOT_REGISTERED,
-        "RequestStopProcessing needs a registered client: RequestRegisterClient comes first",
+        "RequestStopProcessing needs a registered client: RequestRegisterClient (IM) comes first",
     )
 
 

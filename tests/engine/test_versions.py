@@ -43,6 +43,10 @@ def test_version_is_read_from_its_block() -> None:
         late: Time begins it [ours]
             after handling_timeout
             EventRevoked IM > agent 2
+
+        elsewhere: Another source has it [PSDK]
+            URS > RequestRouteCall TLIB
+            EventError TLIB > URS
         """,
     ) == (
         Version(
@@ -63,6 +67,14 @@ def test_version_is_read_from_its_block() -> None:
             None,
             "handling_timeout",
             (Step("EventRevoked", IM, "agent 2", OURS),),
+        ),
+        Version(
+            "elsewhere",
+            "Another source has it",
+            "PSDK",
+            Step("RequestRouteCall", TLIB, "URS", "PSDK"),
+            None,
+            (Step("EventError", TLIB, "URS", "PSDK"),),
         ),
     )
 

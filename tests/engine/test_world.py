@@ -226,6 +226,7 @@ def test_dict_is_the_whole_world_as_plain_data() -> None:
             "name": "desk",
             "type": "AgentApplication",
             "places": None,
+            "topics": [],
             "login": {
                 "agent_id": "a1",
                 "place_id": "p1",

@@ -460,3 +460,22 @@ def test_pull_costs_what_it_returns(attributes: dict[str, Any], cost: int) -> No
     pulled = pull(mock, agent, **attributes)
     assert len(pulled) == cost
     assert looked_at == {*pulled}
+
+
+@pytest.mark.parametrize("extension", [{"pull-for-strategy": 1}, {}])
+def test_routing_engine_pulls_for_its_strategy(extension: dict[str, int]) -> None:
+    """An Orchestration Server: the strategy becomes the party, and may route what it pulled."""
+    mock = house()
+    urs, _stat, agent = mock.urs(), mock.reporting_engine(), mock.agent()
+    rows = pull(mock, urs, **by_id("A2"), Extension=extension)
+    assert rows["A2"]["InteractionState"] == State.WITH_URS
+    assert mock.formatted[1:] == [
+        "stat-1 < EventTakenFromQueue REP",
+        "stat-1 < EventPartyAdded REP",
+    ]
+    [added] = mock.messages("EventPartyAdded")
+    assert added.attributes["Party"] == {"RouterId": "urs-1"}
+    mock.send(urs, "RequestRouteCall", InteractionId="A2", AgentId="agent-1")
+    assert mock.messages("EventInvite")
+    assert agent.login is not None
+    mock.refused(agent, "RequestPull", **by_id("A2"))

@@ -278,10 +278,14 @@ def test_invitation_has_what_clients_read() -> None:
         assert reported.attributes["Actor"] == agent_1.actor
 
 
-REFUSED = {
+REFUSED: dict[str, tuple[dict[str, Any], ErrorCode]] = {
     "unknown interaction": ({"InteractionId": "B2"}, ErrorCode.UNKNOWN_INTERACTION),
     "agent that the scenario does not list": ({"AgentId": "nobody"}, ErrorCode.UNKNOWN_AGENT),
-    "empty AgentId": ({"AgentId": ""}, ErrorCode.UNKNOWN_AGENT),
+    "neither agent nor place": ({"AgentId": None, "PlaceId": None}, ErrorCode.MISSING_ATTRIBUTE),
+    "place without an agent": (
+        {"AgentId": None, "PlaceId": "elsewhere"},
+        ErrorCode.INVALID_TARGET,
+    ),
     "agent that is not logged in": ({"AgentId": "agent-4"}, ErrorCode.INVALID_TARGET),
     "agent at another place": ({"PlaceId": "elsewhere"}, ErrorCode.INVALID_TARGET),
     "agent not ready for it": ({"InteractionId": "chat"}, ErrorCode.AGENT_NOT_READY),
@@ -313,6 +317,39 @@ def test_agent_that_wants_to_be_left_alone_is_not_invited(request_name: str) -> 
     mock.send(agent_2, "RequestDoNotDisturbOn")
     formatted = mock.refused(agent_1, request_name, **REQUESTS[request_name][1])
     assert formatted == [f"agent-1 < EventError {ErrorCode.AGENT_NOT_READY} IM #77"]
+
+
+@pytest.mark.parametrize("target", [{"AgentId": "agent-2"}, {"PlaceId": "place of agent-2"}])
+@pytest.mark.parametrize("request_name", TO_ANOTHER)
+def test_agent_or_place_is_enough(request_name: str, target: dict[str, Any]) -> None:
+    """A public client names the agent alone; whoever is logged in at a place is meant by it."""
+    mock = House(SCENARIO)
+    agent_1, _agent_2 = mock.agent("agent-1"), mock.agent("agent-2")
+    mock.reporting_engine()
+    extension = {"operation": "transferAgent"}
+    assert mock.send(agent_1, request_name, InteractionId="A1", Extension=extension, **target) == [
+        "agent-2 < EventInvite IM",
+        "stat-1 < EventAgentInvited REP",
+    ]
+    [invite] = mock.messages("EventInvite")
+    expected = {"RequestConference": "Conference"}.get(request_name)
+    assert invite.attributes.get("VisibilityMode") == expected
+
+
+@pytest.mark.parametrize("request_name", ["RequestConference", "RequestIntrude"])
+def test_visibility_mode_takes_only_its_values(request_name: str) -> None:
+    """A mode that nobody has is refused, and nobody is invited."""
+    mock = House(SCENARIO)
+    agents = {name: mock.agent(name) for name in ("agent-1", "agent-2")}
+    initiator, attributes = REQUESTS[request_name]
+    wrong = {**attributes, "VisibilityMode": "Choach"}
+    formatted = mock.refused(agents[initiator], request_name, **wrong)
+    assert formatted == [f"{initiator} < EventError {ErrorCode.INVALID_VALUE} IM #77"]
+    [error] = mock.messages("EventError")
+    assert error.attributes["ErrorDescription"] == (
+        f'{request_name}.VisibilityMode: found "Choach", '
+        'expected "Conference", "Coach" or "Monitor"'
+    )
 
 
 @pytest.mark.parametrize("request_name", TO_ANOTHER)

@@ -299,7 +299,6 @@ REFUSED = {
     "nobody's agent application": (ClientType.AGENT_APPLICATION, ErrorCode.NOT_LOGGED_IN),
     "a URS without the stand-in": (ClientType.ROUTING_ENGINE, ErrorCode.WRONG_CLIENT_TYPE),
     "a reporting engine": (ClientType.REPORTING_ENGINE, ErrorCode.WRONG_CLIENT_TYPE),
-    "a proxy": (ClientType.PROXY, ErrorCode.WRONG_CLIENT_TYPE),
 }
 
 
@@ -310,6 +309,18 @@ def test_who_has_no_say_is_refused() -> None:
         mock.agent("agent-1")
         formatted = mock.refused(mock.client("x", type), "RequestChangeProperties", **CHANGED)
         assert formatted == [f"x < EventError {code} IM #77"], row
+
+
+def test_proxy_changes_what_no_client_of_its_own_processes() -> None:
+    """A public client does so: the agent parties and RE* get the new data."""
+    mock = house(agents=("agent-1",))
+    mock.agent("agent-1")
+    proxy = mock.client("channel", ClientType.PROXY)
+    assert mock.send(proxy, "RequestChangeProperties", **CHANGED) == [
+        "channel < EventAck IM #77",
+        "agent-1 < EventPropertiesChanged IM",
+        "stat-1 < EventPropertiesChanged REP",
+    ]
 
 
 def test_agent_that_is_no_party_is_refused() -> None:

@@ -41,8 +41,8 @@ TARGETS: dict[str, tuple[dict[str, Any], ErrorCode, str]] = {
     ),
     "neither agent nor place": (
         {"Extension": {"StandsFor": "RequestDeliver"}},
-        ErrorCode.UNKNOWN_PLACE,
-        "unknown place ''",
+        ErrorCode.MISSING_ATTRIBUTE,
+        "RequestRouteCall.AgentId: missing, expected AgentId or PlaceId",
     ),
     "agent that the scenario does not list": (
         {"AgentId": "nobody"},

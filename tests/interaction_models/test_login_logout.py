@@ -53,6 +53,20 @@ def test_login_is_acknowledged_reported_and_followed_by_the_status() -> None:
     }
 
 
+def test_agent_and_place_are_enough_for_a_login() -> None:
+    """Without MediaList the agent has no medium and adds what it needs; the tenant is 1."""
+    mock = House()
+    client = mock.client("desk", ClientType.AGENT_APPLICATION)
+    mock.reporting_engine()
+    mock.send(client, "RequestAgentLogin", AgentId="a1", PlaceId="p1")
+    [status], [login] = mock.messages("EventCurrentAgentStatus"), mock.messages("EventAgentLogin")
+    assert status.attributes["MediaStateList"] == {}
+    assert (login.attributes["TenantId"], login.attributes["MediaList"]) == (1, {})
+    mock.send(client, "RequestAddMedia", MediaTypeName="email")
+    [status] = mock.messages("EventCurrentAgentStatus")
+    assert status.attributes["MediaStateList"] == {"email": 0}
+
+
 def test_logout_is_acknowledged_and_reported() -> None:
     """After logout the agent is reached nowhere."""
     mock = House()
@@ -301,3 +315,16 @@ def test_reporting_engine_that_leaves_with_the_agent_is_not_notified() -> None:
     mock.client("stat-1", ClientType.REPORTING_ENGINE, agent.connection)
     mock.effects = mock.whole(mock.engine.disconnected(agent.connection, mock.now))
     assert mock.formatted == []
+
+
+def test_routing_engine_logs_an_agent_in() -> None:
+    """One public sample does so: it gets what a desktop gets, and its end ends the login."""
+    mock = House()
+    urs = mock.urs()
+    mock.reporting_engine()
+    assert mock.send(urs, "RequestAgentLogin", **LOGIN) == [
+        "urs-1 < EventAck IM #77",
+        "stat-1 < EventAgentLogin REP",
+        "urs-1 < EventCurrentAgentStatus REP",
+    ]
+    assert mock.disconnect(urs) == ["stat-1 < EventAgentLogout REP"]

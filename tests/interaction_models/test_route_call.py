@@ -107,3 +107,14 @@ def test_route_call_before_registration_is_refused() -> None:
     assert mock.say(mock.connection(), "RequestRouteCall", InteractionId="A1") == [
         f"unregistered < EventError {ErrorCode.NOT_REGISTERED} TLIB #{REFERENCE}"
     ]
+
+
+def test_route_type_takes_its_values_and_decides_nothing() -> None:
+    """A name that the vendor does not have is refused; each that he has leaves the destination."""
+    house = House(SCENARIO)
+    urs = house.urs()
+    house.refused(urs, "RequestRouteCall", InteractionId="A1", RouteType="Rejct", Queue="later")
+    text = house.messages("EventError")[0].attributes["ErrorDescription"]
+    assert str(text).startswith('RequestRouteCall.RouteType: found "Rejct", expected "Unknown", "D')
+    house.send(urs, "RequestRouteCall", InteractionId="A1", RouteType="Reject", Queue="later")
+    assert house.world.interactions["A1"].queue == "later"

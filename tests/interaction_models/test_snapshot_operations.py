@@ -16,7 +16,7 @@ from mockixn.engine.clients import LogicalClient
 from mockixn.engine.condition import parse_condition
 from mockixn.interaction_models.snapshot_operations import LARGEST
 from mockixn.messages.enumerations import ClientType
-from mockixn.scenario import InteractionSetting, Scenario, WorkbinPlace
+from mockixn.scenario import InteractionSetting, QueueSetting, Scenario, WorkbinPlace
 from mockixn.wire.attributes import AttributeList
 
 EMAIL = InteractionSetting(
@@ -95,6 +95,17 @@ def test_who_takes_snapshots(type: ClientType) -> None:
     mock = house()
     client = mock.client("x", type)
     assert [*get(mock, client, take(mock, client))] == ["E1", "E2", "E3", "E4"]
+
+
+def test_condition_alone_takes_a_snapshot_that_the_id_alone_reads() -> None:
+    """Nothing is locked without Lock; without StartFrom and a number the page has everything."""
+    mock = house()
+    client = mock.agent()
+    mock.send(client, "RequestTakeSnapshot", Condition=EMAILS)
+    assert locked(mock) == []
+    mock.send(client, "RequestGetSnapshotInteractions", SnapshotId=1)
+    [event] = mock.messages("EventSnapshotInteractions")
+    assert event.attributes["NumberOfInteractions"] == 4
 
 
 MEETING = [
@@ -456,3 +467,48 @@ def test_index_never_changes_what_is_found(
     every = mock.world.interactions.values()
     meant = {each.id for each in every if parse_condition(condition).holds(each.columns)}
     assert {*get(mock, agent, take(mock, agent, condition))} == meant
+
+
+def test_interactions_of_a_snapshot_are_moved() -> None:
+    """What waits goes to the queue, with the events of each; what somebody processes stays."""
+    mock = house()
+    agent = mock.agent()
+    mock.reporting_engine()
+    snapshot = take(mock, agent, lock=True)
+    formatted = mock.send(agent, "RequestMoveInteractions", SnapshotId=snapshot, Queue="later")
+    each = ["stat-1 < EventTakenFromQueue REP", "stat-1 < EventPlacedInQueue REP"]
+    from_workbin = [each[0], "stat-1 < EventTakenFromWorkbin REP", each[1]]
+    assert formatted == ["agent-1 < EventInteractionMoved IM #77", *each * 2, *from_workbin]
+    [moved] = mock.messages("EventInteractionMoved")
+    expected = {"SnapshotId": snapshot, "Queue": "later", "NumberOfInteractions": 3}
+    assert moved.attributes == expected
+    assert [event.attributes["Queue"] for event in mock.messages("EventTakenFromQueue")] == [
+        "inbound"
+    ] * 3
+    waiting = mock.world.to_dict()["queues"]
+    assert (waiting["inbound"], waiting["later"]) == ([], ["E1", "E2", "E3"])
+    assert locked(mock) == ["E1", "E2", "E3", "E4"]
+
+
+def test_only_what_waits_free_is_moved() -> None:
+    """What another snapshot has locked, or what has ended, stays or is left out."""
+    mock = house()
+    agent, other = mock.agent(), mock.agent("agent-2")
+    snapshot = take(mock, agent)
+    take(mock, other, "id = 'E1'", lock=True)
+    mock.send(mock.media_server(), "RequestStopProcessing", InteractionId="E2")
+    mock.send(agent, "RequestMoveInteractions", SnapshotId=snapshot, Queue="later")
+    assert mock.world.to_dict()["queues"]["later"] == ["E3"]
+
+
+def test_unknown_snapshot_or_queue_moves_nothing() -> None:
+    """The snapshot is the sender's own, the queue one that the scenario has."""
+    mock = house(queues=(QueueSetting(name="inbound"),))
+    agent = mock.agent()
+    snapshot = take(mock, agent)
+    for id, queue, code in (
+        (snapshot, "later", ErrorCode.UNKNOWN_QUEUE),
+        (9, "inbound", ErrorCode.UNKNOWN_SNAPSHOT),
+    ):
+        formatted = mock.refused(agent, "RequestMoveInteractions", SnapshotId=id, Queue=queue)
+        assert formatted == [f"agent-1 < EventError {code} IM #77"]

@@ -170,3 +170,17 @@ def test_topic_that_is_no_place_is_refused(topic: str, code: ErrorCode) -> None:
     text = mock.messages("EventError")[0].attributes["ErrorDescription"]
     assert isinstance(text, str)
     assert topic.partition("@")[2] in text
+
+
+def test_agent_subscribes_no_longer() -> None:
+    """To the topics it names, or without any to all; what it has not subscribed to is refused."""
+    mock = house()
+    agent = mock.agent("agent-1", "p1")
+    mock.send(agent, "RequestSubscribe", PsTopicList={"1@p1": "1", "1@p2": "1"})
+    one: dict[str, Any] = {"PsTopicList": {"1@p1": "1"}}
+    assert mock.send(agent, "RequestUnsubscribe", **one) == ["agent-1 < EventAck IM #77"]
+    refusal = [f"agent-1 < EventError {ErrorCode.NOT_SUBSCRIBED} IM #77"]
+    assert mock.refused(agent, "RequestUnsubscribe", **one) == refusal
+    assert agent.topics == {"1@p2"}
+    assert mock.send(agent, "RequestUnsubscribe") == ["agent-1 < EventAck IM #77"]
+    assert agent.topics == frozenset()

@@ -843,3 +843,18 @@ def test_any_value_is_taken_or_refused(
     table = wanted.to_dict()
     if "ANY" not in str(table):
         assert Pattern.from_dict(table) == wanted
+
+
+def test_messages_that_take_any_attribute_may_be_expected_with_any() -> None:
+    """A message of T-Library known by name alone; its shell words are texts."""
+    made = Pattern("EventRinging", attributes={"ThisDN": "101", "Extensions": {"a": 1}})
+    assert made.attributes == {"ThisDN": "101", "Extensions": {"a": 1}}
+    with pytest.raises(OrderRefused, match="found a key of 0 bytes, expected 1 to 255"):
+        Pattern("EventRinging", attributes={"": 1})
+
+
+def test_names_that_two_protocols_have_are_still_checked() -> None:
+    """T-Library's EventAgentLogin takes anything, and lets no misspelt AgentId of Reporting by."""
+    with pytest.raises(OrderRefused, match=r"AgentID: unknown key, .*did you mean AgentId"):
+        Pattern("EventAgentLogin", attributes={"AgentID": "ada"})
+    assert Pattern("EventAgentLogin", protocol="TLIB", attributes={"AgentID": "ada"})

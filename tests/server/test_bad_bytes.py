@@ -114,7 +114,9 @@ async def test_nesting_too_deep_is_answered(raw: Raw) -> None:
     assert await raw.is_open()
 
 
-@pytest.mark.parametrize(("protocol", "message"), [(0, 1), (5, 1), (255, 125), (1, 65535), (3, 9)])
+@pytest.mark.parametrize(
+    ("protocol", "message"), [(0, 1), (5, 1), (255, 125), (1, 65535), (3, 183)]
+)
 async def test_unknown_message_is_answered(raw: Raw, protocol: int, message: int) -> None:
     """An unknown protocol or message id is answered with the reference."""
     raw.send(framed(b"\x00\x00", protocol=protocol, message=message))

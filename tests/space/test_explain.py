@@ -128,7 +128,8 @@ def test_who_would_join_is_let_in_as_it_would_be() -> None:
     found = made.space.explain("urs-1", routed, ClientType.ROUTING_ENGINE)
     assert formatted(found) == ["urs-1 < EventRouteUsed"]
     assert found.changes == [
-        "clients.1: new, {name = urs-1, type = RoutingEngine, places = none, login = none}",
+        "clients.1: new, {name = urs-1, type = RoutingEngine, places = none, topics = [], "
+        "login = none}",
         "interactions.q: gone",
         "queues.inbound: without q",
     ]

@@ -48,7 +48,7 @@ ERROR = {"message": "EventError", "attributes": {"ErrorCode": 9, "ErrorDescripti
             Cue,
             {"participant": "media-1", "at": 1, "send": LOGOUT},
             'send.message: found "RequestAgentLogout" from "media-1" (MediaServer), '
-            "expected from AgentApplication: the server refuses it",
+            "expected from AgentApplication or RoutingEngine: the server refuses it",
             id="a cue that sends what its participant may not send",
         ),
         pytest.param(

@@ -35,7 +35,7 @@ def test_a_request_of_another_client_type() -> None:
     """The participant, its type and the types that may are told."""
     assert warnings("MediaServer", "RequestPull") == [
         'x.toml:7: cue[1].send.message: found "RequestPull" from "played" (MediaServer), '
-        "expected from AgentApplication: the server refuses it"
+        "expected from AgentApplication or RoutingEngine: the server refuses it"
     ]
     [found] = warnings("Proxy", "RequestHold", 'InteractionId = "A1"')
     assert "expected from AgentApplication or MediaServer: " in found

@@ -30,6 +30,7 @@ _STATUS = {"AgentId": AGENT, "MediaStateList": {"email": 0, "chat": 1}}
 _EMAIL = {"MediaTypeName": "email"}
 _ONE_PLACE = {"TenantId": 1, "PlaceId": PLACE}
 _ALL_PLACES = {"TenantList": {"Tenant": "1"}}
+_TOPICS = {"PsTopicList": {f"1@{PLACE}": "1"}}
 
 PLAYS = (
     *plays_of(
@@ -88,7 +89,8 @@ PLAYS = (
                 "RE", "RequestStartPlaceAgentStateReporting", _ONE_PLACE, **_ONE_PLACE
             ),
             "stop all places": request_with(**_ALL_PLACES),
-            "subscribe": request_with(PsTopicList={f"1@{PLACE}": "1"}),
+            "subscribe": request_with(**_TOPICS),
+            "unsubscribe": after("agent", "RequestSubscribe", _TOPICS, **_TOPICS),
             "not a place": request_with(PsTopicList={PLACE: "1"}),
         },
     ),

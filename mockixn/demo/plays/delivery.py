@@ -87,6 +87,7 @@ PLAYS = (
                 {"Workbin": _DRAFTS},
                 **_by_id("draft"),
             ),
+            "strategy": request_with(**_by_id("queued"), Extension={"pull-for-strategy": 1}),
             "processing": _PULLED,
             "timeout": _PULLED,
             "refused": request_with(**_by_id("no-such-interaction")),

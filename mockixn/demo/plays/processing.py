@@ -54,7 +54,11 @@ _SCENARIO = Scenario(
     )
 )
 _OWNER_AND_AGENTS = PlayParticipants(
-    clients={**EVERYBODY.clients, "agent 2": (AGENT_2, ClientType.AGENT_APPLICATION)},
+    clients={
+        **EVERYBODY.clients,
+        "agent 2": (AGENT_2, ClientType.AGENT_APPLICATION),
+        "proxy": ("proxy-1", ClientType.PROXY),
+    },
     logins={**EVERYBODY.logins, "agent 2": (AGENT_2, PLACE_2)},
     extensions={"media server": {"event_properties_changed": 1}},
 )
@@ -154,6 +158,7 @@ PLAYS = (
             "media server, URS": _change("routed"),
             "URS": request_with(InteractionId="routed", UserData=_SUBJECT),
             "agent": _change("shared"),
+            "proxy": _change("handled"),
             "unsuccessful": _change(_UNKNOWN),
         },
     ),

@@ -61,6 +61,11 @@ async def _one_of_it(stage: Stage) -> dict[str, Any]:
     return {**await _taken(stage), "InteractionId": "waiting"}
 
 
+async def _of_one(stage: Stage) -> dict[str, Any]:
+    taken = await stage["agent"].request("RequestTakeSnapshot", Condition="id = 'waiting'")
+    return {"SnapshotId": taken.attributes["SnapshotId"], "Queue": "second-level"}
+
+
 async def _locked(stage: Stage) -> dict[str, Any]:
     one = await _one_of_it(stage)
     await stage["agent"].request("RequestLockInteraction", **one)
@@ -116,6 +121,7 @@ PLAYS = (
             "get": _first_page,
             "lock": _one_of_it,
             "unlock": _locked,
+            "move": _of_one,
             "release": _taken,
             "refused": request_with(Condition="received_at > '2026-01-01'", Lock=False),
         },

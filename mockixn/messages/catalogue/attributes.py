@@ -13,6 +13,7 @@ from ..enumerations import (
     AgentStateChangeOperation,
     ClientType,
     InteractionOperation,
+    RouteType,
     VisibilityMode,
     WorkbinContentOperation,
 )
@@ -119,6 +120,8 @@ _KINDS: Mapping[str, AttributeKind] = {
     "EspRequestId": INT,
     "EspRequestEnvelope": list_of(ENVELOPE),
     "EspResponseEnvelope": list_of(ENVELOPE),
+    # Routing
+    "RouteType": enumeration_of(RouteType),
     # Reporting
     "ReportingEventSequenceNumber": INT,  # name: log; type: ours
     "EventContent": list_of(EVENT_CONTENT),

@@ -28,7 +28,7 @@ RequestUnregisterClient = request(2, "RequestUnregisterClient", "ProxyClientId",
 RequestAgentLogin = request(
     5,
     "RequestAgentLogin",
-    "TenantId! AgentId! PlaceId! MediaList!",
+    "TenantId AgentId! PlaceId! MediaList",
     source="GenEM:LoginLogout",
 )
 RequestAgentLogout = request(6, "RequestAgentLogout", source="GenEM:LoginLogout")
@@ -66,8 +66,10 @@ RequestStopPlaceAgentStateReporting = request(
 )
 RequestSubscribe = request(25, "RequestSubscribe", "PsTopicList!", source="CODE")
 RequestUnsubscribe = request(26, "RequestUnsubscribe", "PsTopicList", source="CODE")
-RequestPublish = request(27, "RequestPublish", answers="EventError", source="CODE")
-RequestStatSubscribe = request(28, "RequestStatSubscribe", answers="EventError", source="CODE")
+RequestPublish = request(27, "RequestPublish", answers="EventError", source="CODE", free=True)
+RequestStatSubscribe = request(
+    28, "RequestStatSubscribe", answers="EventError", source="CODE", free=True
+)
 
 # Interaction delivery
 RequestAccept = request(
@@ -121,12 +123,10 @@ RequestHold = request(41, "RequestHold", "InteractionId!", source="CODE")
 RequestResume = request(42, "RequestResume", "InteractionId!", source="CODE")
 
 # Parties
-RequestTransfer = request(45, "RequestTransfer", "InteractionId! AgentId! PlaceId!", source="CODE")
+# Transfer and conference need AgentId or PlaceId: public clients give one or both
+RequestTransfer = request(45, "RequestTransfer", "InteractionId! AgentId PlaceId", source="CODE")
 RequestConference = request(
-    46,
-    "RequestConference",
-    "InteractionId! AgentId! PlaceId! VisibilityMode!",
-    source="CODE",
+    46, "RequestConference", "InteractionId! AgentId PlaceId VisibilityMode", source="CODE"
 )
 RequestIntrude = request(
     47, "RequestIntrude", "InteractionId! VisibilityMode", source="GenEM:Intrusion"
@@ -155,21 +155,21 @@ RequestCancelWorkbinNotifications = request(
     58, "RequestCancelWorkbinNotifications", "Workbin!", source="ours"
 )
 RequestWorkbinStatistic = request(
-    59, "RequestWorkbinStatistic", answers="EventError", source="CODE"
+    59, "RequestWorkbinStatistic", answers="EventError", source="CODE", free=True
 )
 
 # Snapshots
 RequestTakeSnapshot = request(
     65,
     "RequestTakeSnapshot",
-    "Condition! Lock! CheckInteractionsState",
+    "Condition! Lock CheckInteractionsState",
     answers="EventSnapshotTaken EventError",
     source="PSDK",
 )
 RequestGetSnapshotInteractions = request(
     66,
     "RequestGetSnapshotInteractions",
-    "SnapshotId! StartFrom! NumberOfInteractions!",
+    "SnapshotId! StartFrom NumberOfInteractions",
     answers="EventSnapshotInteractions EventError",
     source="CODE",
 )
@@ -189,9 +189,9 @@ RequestMoveInteractions = request(
 )
 
 # Search
-RequestSearch = request(80, "RequestSearch", answers="EventError", source="CODE")
+RequestSearch = request(80, "RequestSearch", answers="EventError", source="CODE", free=True)
 RequestGetIndexProperties = request(
-    81, "RequestGetIndexProperties", answers="EventError", source="CODE"
+    81, "RequestGetIndexProperties", answers="EventError", source="CODE", free=True
 )
 
 # Submit
@@ -240,7 +240,7 @@ EventSnapshotInteractions = event(
     source="GenEM:SnapshotOperations",
 )
 EventInteractionMoved = event(
-    133, "EventInteractionMoved", "SnapshotId Queue Extension", source="PSDK"
+    133, "EventInteractionMoved", "SnapshotId Queue NumberOfInteractions Extension", source="PSDK"
 )
 
 # Unsolicited

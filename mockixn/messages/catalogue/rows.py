@@ -28,6 +28,7 @@ def request(
     source: str,
     id_source: str = "ours",
     sender: Sender = "client",
+    free: bool = False,
 ) -> MessageSpec:
     """The row of a request; `answers` has names: first the answers to success, EventError last.
 
@@ -46,6 +47,7 @@ def request(
         _attributes(name, words),
         tuple(answers.split()),
         id_source,
+        free,
     )
 
 
@@ -58,6 +60,7 @@ def event(
     source: str,
     id_source: str = "ours",
     sender: Sender = "server",
+    free: bool = False,
 ) -> MessageSpec:
     """The row of an event. Raises ValueError for an attribute that is unknown or listed twice."""
     return MessageSpec(
@@ -70,6 +73,7 @@ def event(
         _attributes(name, attributes.split()),
         (),
         id_source,
+        free,
     )
 
 
