@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, NoReturn
 from .. import __version__
 from ..errors import NotAsExpected, UserError
 from ..near_names import did_you_mean
+from .output import print_lines
 
 MISUSE = 2
 """Exit status for a mistake of the user."""
@@ -181,10 +182,10 @@ def _run(argv: Sequence[str]) -> int:
         status: int = arguments.run(arguments)
         sys.stdout.flush()
     except UserError as error:
-        print(f"mockixn: {error}".replace("\n", "\nmockixn: "), file=sys.stderr)
+        print_lines(f"mockixn: {error}".replace("\n", "\nmockixn: "), sys.stderr)
         return MISUSE
     except NotAsExpected as error:
-        print(error, file=sys.stderr)
+        print_lines(str(error), sys.stderr)
         return 1
     except BrokenPipeError:  # the reader of the output has left
         sys.stderr.close()

@@ -8,6 +8,7 @@ from typing import Any
 
 from . import calling
 from .kinds import PATHS
+from .output import print_line
 
 _HELP = f"""\
 The keys are those of the scenario file:
@@ -33,7 +34,7 @@ def run(arguments: Namespace) -> int:
     """Print the id of the rule, or the name of the participant; warnings go to stderr."""
     body = calling.table(arguments.words, "on.message=EventRevoked")
     made: dict[str, Any] = calling.call(arguments, "POST", PATHS[arguments.kind], body)
-    print(made.get("id") or made["name"])
+    print_line(made.get("id") or made["name"])
     for warning in made.get("warnings", ()):
-        print(f"warning: {warning}", file=sys.stderr)
+        print_line(f"warning: {warning}", sys.stderr)
     return 0

@@ -7,6 +7,7 @@ from argparse import ArgumentParser, Namespace
 from ..scenario.lint import never_used
 from ..space.rehearsal import load_and_rehearse
 from ..space.senders import refused_cues
+from .output import print_line
 
 _HELP = """\
 Each mistake is a line with file, line, key, what was found and what was expected. Those with exit
@@ -32,6 +33,6 @@ def run(arguments: Namespace) -> int:
     status = 0
     scenario = load_and_rehearse(arguments.file)
     for mistake in (*never_used(scenario), *refused_cues(scenario)):
-        print(mistake)
+        print_line(str(mistake))
         status = 1
     return status

@@ -16,6 +16,7 @@ from ..wire.dissection import Field, Mistake
 from ..wire.explanation import dissect
 from ..wire.frame import HEADER_SIZE, MAX_FRAME, Frame
 from .given_bytes import given_bytes
+from .output import print_lines
 
 _HELP = """\
 BYTES are hexadecimal digits, with or without white space, in one or more words; or a line of a
@@ -73,7 +74,7 @@ def run(arguments: Namespace) -> int:
         print(json.dumps({"frames": [*map(_as_dict, frames)], "unread": unread}, indent=2))
     else:
         for number, frame in enumerate(frames, 1):
-            print("\n".join(_lines(number, frame)))
+            print_lines("\n".join(_lines(number, frame)))
         if unread:
             print(f"{unread} bytes from byte {len(data) - unread} on are not read")
     return 1 if any(frame.mistakes for frame in frames) else 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 
 from . import calling, send
+from .output import print_line
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -16,10 +17,10 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """Print the rule or model that would answer, the messages to send, and the changes."""
     found = calling.call(arguments, "POST", "/explain", send.request_of(arguments))
-    print(f"by {found['by']}")
+    print_line(f"by {found['by']}")
     for each in found["deliveries"]:
         but = f" [{each['but']}]" if each["but"] else ""
-        print(f"{each['to'] or 'unregistered'} ← {each['text']}{but}")
+        print_line(f"{each['to'] or 'unregistered'} ← {each['text']}{but}")
     for change in found["changes"]:
-        print(f"changes {change}")
+        print_line(f"changes {change}")
     return 0

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from argparse import ArgumentParser, Namespace
 
 from . import calling
 from .kinds import PATHS
+from .output import print_json
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -21,5 +21,5 @@ def run(arguments: Namespace) -> int:
     """Print one JSON object per line, with its `kind`."""
     for kind in [arguments.kind] if arguments.kind else PATHS:
         for each in calling.call(arguments, "GET", PATHS[kind]):
-            print(json.dumps({"kind": kind, **each}, ensure_ascii=False))
+            print_json({"kind": kind, **each})
     return 0

@@ -7,6 +7,7 @@ from argparse import ArgumentParser, Namespace
 
 from ..messages.catalogue import CATALOGUE
 from . import calling
+from .output import print_line
 
 _HELP = f"""\
 {calling.WORDS}
@@ -39,12 +40,12 @@ def run(arguments: Namespace) -> int:
         later = f"not answered yet: wait for reference={sent['reference']}"
         print("sent; nothing answers an event" if is_event else later, file=sys.stderr)
         return 0
-    print(answer["text"])
+    print_line(answer["text"])
     if answer["message"] != "EventError":
         return 0
     attributes = answer["attributes"]
     code, why = attributes.get("ErrorCode"), attributes.get("ErrorDescription")
-    print(f"{arguments.message} is refused: {code}, {why}", file=sys.stderr)
+    print_line(f"{arguments.message} is refused: {code}, {why}", sys.stderr)
     return 1
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from argparse import ArgumentParser, Namespace
 
 from . import calling
+from .output import print_json, print_line
 
 _WAIT = 5.0  # seconds that one call waits for new entries; a reset may stay unseen as long
 
@@ -47,14 +47,12 @@ def run(arguments: Namespace) -> int:
         )
         if found["dropped"] > found["after"]:
             text = f"entries {found['after'] + 1} to {found['dropped']} are no longer kept"
-            print(f"mockixn: {text}", file=sys.stderr)
+            print_line(f"mockixn: {text}", sys.stderr)
         for entry in found["entries"]:
-            line = (
-                json.dumps(entry, ensure_ascii=False)
-                if arguments.json
-                else calling.format_line(entry)
-            )
-            print(line, flush=True)
+            if arguments.json:
+                print_json(entry)
+            else:
+                print_line(calling.format_line(entry))
         if not arguments.follow:
             return 0
         since = f"{found['run']}:{found['last']}"

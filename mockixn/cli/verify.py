@@ -8,6 +8,7 @@ from typing import Any
 
 from ..errors import UserError
 from . import calling
+from .output import print_line
 
 _HELP = f"""\
 in-order MESSAGE ...      these came in this order; other messages may stand between them
@@ -64,7 +65,7 @@ def run(arguments: Namespace) -> int:
     found = calling.call(arguments, "POST", "/verify", body, waits=within or 0.0)
     if found.get("due"):
         due = ", ".join(f"{each['what']} in {each['after']:g} s" for each in found["due"])
-        print(f"the clock is held; it would still bring: {due}", file=sys.stderr)
+        print_line(f"the clock is held; it would still bring: {due}", sys.stderr)
     return 0
 
 
