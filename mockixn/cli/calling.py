@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 from ..deadline import LONGEST_WAIT
 from ..errors import NotAsExpected, OrderRefused, UserError, reason_of
+from ..formatting import printable
 from ..messages.expected import Word, typed_words
 from ..messages.lookup import PROTOCOLS, specs_of
 from ..messages.pattern import Pattern, pattern_from_words
@@ -207,7 +208,10 @@ def _split(word: str) -> list[str]:
 
 
 def format_line(entry: dict[str, Any]) -> str:
-    """A journal entry in the notation of the vendor's logs; number, time and client come first."""
+    """A journal entry in the notation of the vendor's logs; number, time and client come first.
+
+    It has a line for each attribute; no text of a client begins another one.
+    """
     arrow = "→" if entry["direction"] == "in" else "←"
     head = f"#{entry['seq']} {entry['time']} {entry['client'] or 'unregistered'} {arrow}"
     notes = [
@@ -215,4 +219,5 @@ def format_line(entry: dict[str, Any]) -> str:
     ]
     note = f" [{'; '.join(notes)}]" if notes else ""
     remarks = f"  ▲ {'; '.join(entry['remarks'])}" if "remarks" in entry else ""
-    return f"{head}{note} {entry['text'] or 'no message'}{remarks}"
+    text = entry["text"] or "no message"
+    return f"{printable(head + note)} {text}{printable(remarks)}"

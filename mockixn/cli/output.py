@@ -18,9 +18,11 @@ def print_line(text: str, stream: TextIO | None = None) -> None:
 
 
 def print_lines(text: str, stream: TextIO | None = None) -> None:
-    """Print a text that has lines; only its line feeds are kept."""
+    """Print a text that has lines: its line feeds are kept, and tabs at the start of a line."""
     for line in text.split("\n"):
-        print_line(line, stream)
+        rest = line.lstrip("\t")
+        indent = line[: len(line) - len(rest)]
+        print(f"{indent}{printable(rest)}", file=stream or sys.stdout, flush=True)
 
 
 def print_json(value: object) -> None:

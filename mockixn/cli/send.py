@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 
 from ..messages.catalogue import CATALOGUE
 from . import calling
-from .output import print_line
+from .output import print_line, print_lines
 
 _HELP = f"""\
 {calling.WORDS}
@@ -40,7 +40,7 @@ def run(arguments: Namespace) -> int:
         later = f"not answered yet: wait for reference={sent['reference']}"
         print("sent; nothing answers an event" if is_event else later, file=sys.stderr)
         return 0
-    print_line(answer["text"])
+    print_lines(answer["text"])
     if answer["message"] != "EventError":
         return 0
     attributes = answer["attributes"]

@@ -6,7 +6,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 
 from . import calling
-from .output import print_json, print_line
+from .output import print_json, print_line, print_lines
 
 _WAIT = 5.0  # seconds that one call waits for new entries; a reset may stay unseen as long
 
@@ -52,7 +52,7 @@ def run(arguments: Namespace) -> int:
             if arguments.json:
                 print_json(entry)
             else:
-                print_line(calling.format_line(entry))
+                print_lines(calling.format_line(entry))
         if not arguments.follow:
             return 0
         since = f"{found['run']}:{found['last']}"

@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 
 from ..errors import UserError
 from . import calling
-from .output import print_line
+from .output import print_lines
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -29,5 +29,5 @@ def run(arguments: Namespace) -> int:
         raise UserError(f"found {len(messages)} messages, expected one")
     body = {"on": messages[0], "timeout": arguments.timeout, "since": arguments.since}
     found = calling.call(arguments, "POST", "/wait", body, waits=arguments.timeout)
-    print_line(calling.format_line(found["entry"]))
+    print_lines(calling.format_line(found["entry"]))
     return 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..formatting import shortened
+from ..formatting import printable, shortened
 from ..wire.attributes import TYPE_OF, AttributeList, Value
 from .message import Message
 
@@ -20,7 +20,7 @@ def short(message: Message) -> str:
     reference = f" ref {message.reference}" if message.reference else ""
     inner = ", ".join(f"{key}={_cut(value)}" for key, value in message.attributes.items())
     line = f"{message.name} ({message.spec.protocol.short}{reference}) {{{inner}}}"
-    return line if line.isprintable() else "".join(map(_escaped, line))
+    return printable(line)
 
 
 def interaction_id(message: Message) -> str | None:
@@ -38,19 +38,13 @@ def _lines(attributes: AttributeList, depth: int) -> Iterator[str]:
             yield label
             yield from _lines(value, depth + 1)
         else:
-            yield f"{label} {_printed(value)}"
+            yield f"{label} {printable(_printed(value))}"
 
 
 def _printed(value: Value) -> str:
     if isinstance(value, str):
         return f'"{value}"'
     return value.hex() if isinstance(value, bytes) else str(value)
-
-
-def _escaped(character: str) -> str:
-    if character.isprintable():
-        return character
-    return character.encode("unicode_escape").decode()
 
 
 def _cut(value: Value) -> str:
