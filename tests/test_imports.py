@@ -18,7 +18,7 @@ PACKAGE = Path(mockixn.__file__).parent
 LAYERS = [
     ("codes", "near_names", "formatting", "frozen"),
     ("errors",),
-    ("deadline", "slices"),
+    ("deadline", "forks", "slices"),
     ("wire",),
     ("messages",),
     ("scenario",),

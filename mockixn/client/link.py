@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TypeAlias, cast
 
 from ..errors import ConnectionLost, PeerError, check_port, reason_of
+from ..forks import closed_in_child
 from ..loops import require_answer, require_loop
 from ..messages.catalogue import CATALOGUE
 from ..messages.codec import Codec
@@ -77,6 +78,7 @@ class Link(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
+        closed_in_child(transport.get_extra_info("socket"))
 
     def data_received(self, data: bytes) -> None:
         try:

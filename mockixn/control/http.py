@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from .. import __version__
 from ..deadline import deadline
+from ..forks import closed_in_child
 from ..server.acceptor import Acceptor
 from .http_reader import Head, Malformed, read_content, read_head
 
@@ -106,6 +107,7 @@ class HttpListener:
         family, _, _, _, address = found[0]
         self._socket = socket.create_server(address, family=family, backlog=128)
         self._socket.setblocking(False)
+        closed_in_child(self._socket)
         self._acceptor = Acceptor(self._accepted, self._log, "control calls")
         self._acceptor.accept([self._socket])
         name = self._socket.getsockname()
@@ -170,6 +172,7 @@ class HttpConnection:
 
     def __init__(self, connection: socket.socket, listener: HttpListener) -> None:
         self._socket = connection
+        closed_in_child(connection)
         self._listener = listener
         self.silent_since: float | None = monotonic()  # None while a request is answered
 

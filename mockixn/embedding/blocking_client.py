@@ -109,7 +109,8 @@ class BlockingClient:
         """Close the connection, and with it every client on it; again, it does nothing."""
         if self._place.is_open:
             try:
-                self._place.loop.wait(self._client.close())
+                if self._place.loop.runs:  # not in a forked process
+                    self._place.loop.wait(self._client.close())
             finally:
                 self._place.leave()
 

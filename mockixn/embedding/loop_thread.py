@@ -13,6 +13,7 @@ from operator import methodcaller
 from typing import Any, TypeVar
 
 from ..errors import Ended, MockixnError
+from ..forks import IS_COPY, told_in_child
 
 T = TypeVar("T")
 
@@ -37,7 +38,8 @@ class LoopThread:
 
     def __init__(self, ended: str) -> None:
         """`ended` says why nothing can be done here after `stop`."""
-        self._ended = ended
+        self.ended = ended
+        self._is_copy = False
         self._results: set[concurrent.futures.Future[Any]] = set()
         # The loop is made here and not in its thread, so that the caller gets an error.
         runner = asyncio.Runner(loop_factory=_loop_in_real_time)
@@ -50,6 +52,12 @@ class LoopThread:
         except BaseException:
             self._loop.close()
             raise
+        told_in_child(self)
+
+    def forked(self) -> None:
+        """In a forked process there is no thread: whoever wants something of it is told why."""
+        self._is_copy = True
+        self.ended = IS_COPY
 
     def _run(self, runner: asyncio.Runner) -> None:
         with runner:  # at its end it cancels running tasks
@@ -58,7 +66,7 @@ class LoopThread:
     @property
     def runs(self) -> bool:
         """Whether it is not stopped."""
-        return not self._loop.is_closed()
+        return not (self._is_copy or self._loop.is_closed())
 
     def wait(self, coroutine: Coroutine[Any, Any, T]) -> T:
         """Run the coroutine in the loop; returns or raises what the coroutine does.
@@ -70,7 +78,7 @@ class LoopThread:
         try:
             return result.result()
         except concurrent.futures.CancelledError:
-            raise Ended(self._ended) from None
+            raise Ended(self.ended) from None
         except MockixnError as error:
             raise error.with_traceback(None)  # noqa: B904 - its frames are inside of mockixn
         finally:
@@ -86,7 +94,7 @@ class LoopThread:
             caller = asyncio.current_task()
             if caller is not None and caller.cancelling():
                 raise
-            raise Ended(self._ended) from None
+            raise Ended(self.ended) from None
         except MockixnError as error:
             raise error.with_traceback(None)  # noqa: B904 - its frames are inside of mockixn
         finally:
@@ -96,7 +104,7 @@ class LoopThread:
         if not self.runs or threading.current_thread() is self._thread:
             coroutine.close()
             if not self.runs:
-                raise Ended(self._ended)
+                raise Ended(self.ended)
             raise RuntimeError("the loop cannot wait for itself")
         result = asyncio.run_coroutine_threadsafe(coroutine, self._loop)
         self._results.add(result)
@@ -123,6 +131,11 @@ class SharedLoop:
     """One LoopThread for several users: it starts with the first user, and ends with the last."""
 
     def __init__(self) -> None:
+        told_in_child(self)
+        self.forked()
+
+    def forked(self) -> None:
+        """Nobody uses the thread, as in a forked process."""
         self._lock = threading.Lock()
         self._users = 0
         self._thread: LoopThread | None = None
@@ -138,6 +151,8 @@ class SharedLoop:
     def leave(self) -> None:
         """End a use that `enter` began."""
         with self._lock:
+            if not self._users:
+                return  # the use began in the process from which this one was forked
             self._users -= 1
             if not self._users and self._thread is not None:
                 self._thread.stop()

@@ -115,7 +115,7 @@ class ThreadMock:
     def _running(self) -> tuple[Mock, LoopThread]:
         mock, loop = self._started()
         if not loop.runs:
-            raise Ended("the server has been stopped")
+            raise Ended(loop.ended)
         return mock, loop
 
     def _do(self, act: Callable[[Mock], _Result]) -> _Result:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..errors import reason_of
+from ..forks import closed_in_child
 from ..loops import serve, serve_no_more
 from .acceptor import Acceptor
 
@@ -104,6 +105,7 @@ class Listener:
             await asyncio.wait(self._connecting)
 
     def _connect(self, connection: socket.socket) -> None:
+        closed_in_child(connection)
         connection.setblocking(False)
         connecting = self._loop.create_task(
             self._loop.connect_accepted_socket(self._protocol, connection)
@@ -139,6 +141,7 @@ def _bind(address: _Address) -> socket.socket:
     family, name = address
     # asyncio looks at the protocol, and sends small frames at once only where it is TCP.
     bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    closed_in_child(bound)
     try:
         bound.setblocking(False)
         if os.name == "posix":
