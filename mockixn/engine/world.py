@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from ..messages.enumerations import ClientType
+from ..messages.moments import on_wire
 from ..wire.attributes import EMPTY, AttributeList
 from .clients import Connection, LogicalClient, Login
 from .condition import Condition
-from .interaction import Interaction, Invitation, Party, WorkbinKey
+from .interaction import AgentParty, Interaction, Invitation, Party, WorkbinKey
 from .queues import Queue, Service, Snapshot, Workbin
 
 _Key = TypeVar("_Key")
@@ -21,10 +22,13 @@ class World:
     `reporting_engines` is RE*: every connected reporting engine. `handled` has the interactions
     that each party processes; `invitations` has the invitations without an answer, by ticket. An
     interaction is in exactly one place: with its parties, in a workbin, or in its queue.
-    `client_names` has the ClientName of every client that ever was there.
+    `client_names` has the ClientName of every client that ever was there. `now` is the moment of
+    what is happening, in seconds since the epoch: the world notes when an interaction came, when it
+    was placed in a queue and who got it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, now: float = 0.0) -> None:
+        self.now = now
         self.interactions: dict[str, Interaction] = {}
         self.reporting_engines: tuple[LogicalClient, ...] = ()
         self._named: dict[tuple[ClientType, str], tuple[LogicalClient, ...]] = {}
@@ -43,6 +47,8 @@ class World:
         self._last_ticket_id = 0
         self._last_snapshot_id = 0
         self._last_service_id = 0
+        self._last_submit_seq = 0
+        self._last_place_in_queue_seq = 0
         self._by_medium: dict[str, dict[str, Interaction]] = {}
         self._by_queue: dict[str, dict[str, Interaction]] = {}
 
@@ -149,11 +155,17 @@ class World:
 
     def add(self, interaction: Interaction) -> None:
         """Add an interaction whose id is not in use; its attributes say where it is."""
+        self._last_submit_seq += 1
+        interaction.submit_seq = str(self._last_submit_seq)
+        interaction.submitted_at = on_wire(self.now)
+        interaction.received_at = interaction.received_at or interaction.submitted_at
         self.interactions[interaction.id] = interaction
         self._by_medium.setdefault(interaction.media_type, {})[interaction.id] = interaction
         self._by_queue.setdefault(interaction.queue, {})[interaction.id] = interaction
         for party in interaction.parties:
             self.handled.setdefault(party, {})[interaction.id] = interaction
+            self._note_party(interaction, party)
+        self._note_assigned(interaction)
         self._enqueue(interaction)
 
     def remove(self, interaction: Interaction) -> None:
@@ -169,13 +181,14 @@ class World:
         """Add a party; the interaction leaves its queue or workbin."""
         self._dequeue(interaction)
         interaction.parties = (*interaction.parties, party)
-        interaction.changed()
+        self._note_party(interaction, party)
+        self._note_assigned(interaction)
         self.handled.setdefault(party, {})[interaction.id] = interaction
 
     def remove_party(self, interaction: Interaction, party: Party) -> None:
         """Remove a party; after the last one the interaction is back in its workbin or queue."""
         interaction.parties = tuple(each for each in interaction.parties if each != party)
-        interaction.changed()
+        self._note_assigned(interaction)
         self._no_longer_handled(interaction, party)
         self._enqueue(interaction)
 
@@ -188,6 +201,30 @@ class World:
         interaction.workbin = workbin
         interaction.changed()
         self._enqueue(interaction)
+
+    def note_offered(self, interaction: Interaction) -> None:
+        """An agent is offered the interaction, or gets it: delivered at the first such moment."""
+        if not interaction.delivered_at:
+            interaction.delivered_at = on_wire(self.now)
+            interaction.changed()
+
+    def _note_party(self, interaction: Interaction, party: Party) -> None:
+        if isinstance(party, AgentParty):
+            self.note_offered(interaction)
+        else:
+            interaction.submitted_to_router_at = on_wire(self.now)
+
+    def _note_assigned(self, interaction: Interaction) -> None:
+        """Assigned is the agent that has been a party for the longest time."""
+        agents = (each.agent_id for each in interaction.parties if isinstance(each, AgentParty))
+        agent_id = next(agents, "")
+        if agent_id != interaction.assigned_to:
+            logins = (each.login for each in self.clients_of_agent(agent_id))
+            places = (login.place_id for login in logins if login is not None)
+            interaction.assigned_to = agent_id
+            interaction.assigned_at = on_wire(self.now) if agent_id else ""
+            interaction.assigned_place = next(places, "")
+        interaction.changed()
 
     def queue(self, name: str) -> Queue:
         """The queue of that name, created at the first look-up."""
@@ -206,6 +243,12 @@ class World:
     def _enqueue(self, interaction: Interaction) -> None:
         if not interaction.parties:
             self._place_of(interaction).interactions[interaction.id] = interaction
+            self._last_place_in_queue_seq += 1
+            interaction.placed_in_queue_at = on_wire(self.now)
+            interaction.place_in_queue_seq = str(self._last_place_in_queue_seq)
+            if not interaction.moved_to_queue_at:  # the first time: a return does not count (PROPS)
+                interaction.moved_to_queue_at = interaction.placed_in_queue_at
+            interaction.changed()
 
     def _dequeue(self, interaction: Interaction) -> None:
         if not interaction.parties:

@@ -14,7 +14,6 @@ _EVENT_NAMES = {
     "ParentInteractionId": "InteractionParentInteractionId",
     "ExternalId": "InteractionExternalId",
     "IsOnline": "InteractionIsOnline",
-    "ReceivedAt": "InteractionReceivedAt",
     "InQueues": "InteractionInQueues",
     "OutQueues": "InteractionOutQueues",
 }
@@ -51,7 +50,6 @@ def submit_interaction(
         for name, event_name in _EVENT_NAMES.items()
         if name in request.attributes
     }
-    properties["InteractionSubmittedAt"] = context.time
     interaction = Interaction(
         id=id or context.world.next_interaction_id(),
         media_type=request.text("MediaType"),
@@ -65,5 +63,6 @@ def submit_interaction(
         properties=AttributeList(properties),
         parties=parties,
     )
+    interaction.received_at = request.text("ReceivedAt")
     context.world.add(interaction)
     return interaction
