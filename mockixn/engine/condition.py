@@ -62,8 +62,8 @@ class Condition(NamedTuple):
     equals: Mapping[str, Value]
 
     def holds(self, columns: Mapping[str, Value]) -> bool:
-        """Whether an interaction with these columns fulfils it; of equal names the last counts."""
-        return self.test({_bare(name): value for name, value in columns.items()})
+        """Whether an interaction with these columns fulfils it; of equal names the first counts."""
+        return self.test({_bare(name): value for name, value in [*columns.items()][::-1]})
 
 
 def parse_condition(text: str) -> Condition:

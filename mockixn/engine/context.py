@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
 from enum import Enum
-from functools import lru_cache
 from itertools import islice
 from typing import TypeAlias, TypeVar, cast
 
 from ..messages.catalogue import im
 from ..messages.enumerations import ClientType
 from ..messages.message import Message
+from ..messages.moments import on_wire
 from ..messages.spec import MessageSpec
 from ..scenario.schema import Scenario
 from ..wire.attributes import EMPTY, AttributeList, Value
@@ -131,6 +130,7 @@ class Context:
 
     def at(self, moment: float) -> Context:
         """The context of a timer that fires at that moment, in seconds since the epoch."""
+        self.world.now = moment
         return Context(
             self.world, self.scenario, self.directory, self.timers, self._publish, moment
         )
@@ -173,7 +173,7 @@ class Context:
     @property
     def time(self) -> str:
         """`now` as EventTime: ISO 8601, UTC, whole seconds."""
-        return _iso(int(self.now))
+        return on_wire(self.now)
 
     def event_attributes(self, **given: Value) -> AttributeList:
         """The attributes of an event: the given ones, then Actor, Reason and EventTime.
@@ -241,8 +241,3 @@ class Context:
 
 Publish: TypeAlias = Callable[[DomainEvent, Context, object], list[Effect]]
 """Passes a domain event and its subject to every model; returns what they do about it."""
-
-
-@lru_cache(maxsize=16)  # many events share one second
-def _iso(second: int) -> str:
-    return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -35,10 +35,11 @@ class Engine:
     Raises ValueError if two models handle the same request.
     """
 
-    def __init__(self, scenario: Scenario, models: Iterable[Model]) -> None:
+    def __init__(self, scenario: Scenario, models: Iterable[Model], now: float) -> None:
+        """`now` is when the interactions of the scenario came, where it says nothing else."""
         self.scenario = scenario
         self.directory = Directory(scenario)
-        self.world = World()
+        self.world = World(now)
         populate(self.world, scenario)
         self.timers = Timers()
         self._handlers: dict[tuple[MessageSpec, ClientType | None], Handler] = {}
@@ -75,6 +76,7 @@ class Engine:
         )
 
     def _context(self, now: float, request: Request | None = None) -> Context:
+        self.world.now = now
         return Context(
             self.world, self.scenario, self.directory, self.timers, self._publish, now, request
         )

@@ -28,6 +28,21 @@ _COLUMNS = {
 }
 
 
+_NOTED = {
+    "received_at": "InteractionReceivedAt",
+    "submitted_at": "InteractionSubmittedAt",
+    "submit_seq": "InteractionSubmitSeq",
+    "moved_to_queue_at": "InteractionMovedToQueueAt",
+    "placed_in_queue_at": "InteractionPlacedInQueueAt",
+    "place_in_queue_seq": "InteractionPlaceInQueueSeq",
+    "submitted_to_router_at": "InteractionSubmittedToRouterAt",
+    "delivered_at": "InteractionDeliveredAt",
+    "assigned_to": "InteractionAssignedTo",
+    "assigned_at": "InteractionAssignedAt",
+}
+"""What the world notes of an interaction, and its names in events; what is not so is empty."""
+
+
 class AgentParty(NamedTuple):
     """An agent that processes the interaction."""
 
@@ -66,6 +81,11 @@ class WorkbinKey(NamedTuple):
         named = zip(_WORKBIN_INFO, self, strict=True)
         return AttributeList({name: value for name, value in named if value})
 
+    @property
+    def queue(self) -> str:
+        """The queue in which the interactions of the workbin are."""
+        return f"{self.type_id}/PrivateQueue"
+
     def __str__(self) -> str:
         return "/".join(filter(None, self))
 
@@ -84,15 +104,18 @@ class Interaction:
 
     An interaction that an agent submitted has no owner. `properties` has more attributes of events,
     by their names there; mockixn itself reads none of them. `queue` and `workbin` are where the
-    interaction is while it has no parties, and where it returns to.
+    interaction is while it has no parties, and where it returns to. What the world notes is text as
+    the wire has it. `assigned_place` is where the agent works to whom it is assigned.
     """
 
     __slots__ = (
+        *_NOTED,
         "_attributes",
-        "held",
+        "_held",
+        "_locked",
+        "assigned_place",
         "id",
         "invitations",
-        "locked",
         "media_type",
         "owner",
         "parties",
@@ -133,9 +156,33 @@ class Interaction:
         self.properties = properties
         self.parties = parties
         self.workbin = workbin
-        self.held = self.locked = False
+        self.received_at = self.submitted_at = self.submit_seq = ""
+        self.moved_to_queue_at = self.placed_in_queue_at = self.place_in_queue_seq = ""
+        self.submitted_to_router_at = self.delivered_at = ""
+        self.assigned_to = self.assigned_at = self.assigned_place = ""
+        self._held = self._locked = False
         self.invitations: tuple[Invitation, ...] = ()
         self._attributes: AttributeList | None = None
+
+    @property
+    def held(self) -> bool:
+        """Whether it is held: not routed."""
+        return self._held
+
+    @held.setter
+    def held(self, held: bool) -> None:
+        self._held = held
+        self.changed()
+
+    @property
+    def locked(self) -> bool:
+        """Whether a snapshot has locked it: no view shows it."""
+        return self._locked
+
+    @locked.setter
+    def locked(self, locked: bool) -> None:
+        self._locked = locked
+        self.changed()
 
     @property
     def state(self) -> State:
@@ -163,19 +210,29 @@ class Interaction:
                 "InteractionState": int(self.state),
                 "InteractionSubmittedBy": self.submitted_by,
                 "InteractionQueue": self.queue,
+                "InteractionIsOnline": 0,
+                "InteractionIsHeld": int(self._held),
+                "InteractionIsLocked": int(self._locked),
                 **self.properties,
-                "InteractionUserData": self.user_data,
             }
-            if self.workbin is not None:
+            for noted, name in _NOTED.items():
+                if value := getattr(self, noted):
+                    values[name] = value
+            agent_id, place_id = self.assigned_to, self.assigned_place
+            if self.workbin is not None:  # whose it is counts, and not who handles it
                 values["InteractionWorkbinTypeId"] = self.workbin.type_id
-                values["InteractionAgentId"] = self.workbin.agent_id
-                values["InteractionPlaceId"] = self.workbin.place_id
+                agent_id, place_id = self.workbin.agent_id, self.workbin.place_id
+            if agent_id:
+                values["InteractionAgentId"] = agent_id
+            if place_id:
+                values["InteractionPlaceId"] = place_id
+            values["InteractionUserData"] = self.user_data
             self._attributes = attributes = AttributeList(values)
         return attributes
 
     @property
     def columns(self) -> AttributeList:
-        """The interaction as a row of a view, workbin or snapshot: properties and user data.
+        """The interaction as a row of a view, workbin or snapshot: properties, then user data.
 
         Real clients read `MediaType` and their own user data in the same list. A property hides
         user data of the same name.
@@ -185,9 +242,9 @@ class Interaction:
             for name, value in self.as_attributes.items()
             if name != "InteractionUserData"
         }
-        values["IsHeld"], values["IsLocked"] = int(self.held), int(self.locked)
-        own = {name: value for name, value in self.user_data.items() if name not in values}
-        return AttributeList({**own, **values})
+        for name, value in self.user_data.items():
+            values.setdefault(name, value)
+        return AttributeList(values)
 
     def is_like(self, other: Interaction) -> bool:
         """Whether nothing has changed since one was copied from the other."""

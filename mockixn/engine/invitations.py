@@ -10,6 +10,7 @@ from ..errors import Refused
 from ..messages.catalogue import im, rep
 from ..messages.message import Message
 from ..wire.attributes import AttributeList, Value
+from .clients import LogicalClient
 from .context import Context, Request
 from .effects import Delivery, Effect
 from .interaction import AgentParty, Interaction, Invitation
@@ -19,6 +20,8 @@ from .permissions import require_agent, require_interaction, require_login, requ
 # `Expired`, a late answer, differently from the others.
 EXPIRED = "Expired"
 STOPPED, MOVED, LOGGED_OUT, LEFT = "Stopped", "Moved", "LoggedOut", "Left"
+
+_WHOSE = ("InteractionWorkbinTypeId", "InteractionAgentId", "InteractionPlaceId")
 
 
 class Outcome(Protocol):
@@ -133,19 +136,37 @@ def invite(
 
     seconds = context.scenario.timers.delivering_timeout
     context.timers.set(invitation, context.now + seconds, expire)
+    world.note_offered(interaction)
     as_attributes = interaction.as_attributes
     agents = [party for party in interaction.parties if isinstance(party, AgentParty)]
     parties = AttributeList(
         (str(number), _in_invite(context, party)) for number, party in enumerate(agents, 1)
     )
-    attributes = context.event_attributes(
-        TicketId=ticket, Interaction=as_attributes, Parties=parties, **extra
-    )
     party = context.party(AgentParty(agent_id))
     return [
-        context.to_agent(agent_id, Message(im.EventInvite, attributes)),
+        *(
+            _to_desk(context, interaction, client, TicketId=ticket, Parties=parties, **extra)
+            for client in world.clients_of_agent(agent_id)
+        ),
         context.report(rep.EventAgentInvited, Interaction=as_attributes, Party=party),
     ]
+
+
+def _to_desk(
+    context: Context, interaction: Interaction, client: LogicalClient, **attributes: Value
+) -> Delivery:
+    """EventInvite to one desk of the agent, with the ProxyClientId of that desk.
+
+    The interaction of an agent or of a workbin has that agent and place; one that is nobody's has
+    the invited agent and its place, because real clients read them here [ours].
+    """
+    shown, login = interaction.as_attributes, client.login
+    if login is not None and shown.keys().isdisjoint(_WHOSE):
+        shown = AttributeList(
+            {**shown, "InteractionAgentId": login.agent_id, "InteractionPlaceId": login.place_id}
+        )
+    invite = context.event_attributes(ProxyClientId=client.id, Interaction=shown, **attributes)
+    return Delivery((client,), Message(im.EventInvite, invite))
 
 
 def _in_invite(context: Context, party: AgentParty) -> AttributeList:

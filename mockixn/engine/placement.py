@@ -125,7 +125,7 @@ def move_to_queue(context: Context, interaction: Interaction, queue: str) -> lis
 
 def move_to_workbin(context: Context, interaction: Interaction, key: WorkbinKey) -> list[Effect]:
     """An interaction without parties waits in that workbin from now on."""
-    context.world.move(interaction, interaction.queue, key)
+    context.world.move(interaction, key.queue, key)
     return report_placed(context, interaction)
 
 

@@ -29,6 +29,9 @@ _SERVER_SETS = frozenset(
         "SubmittedBy",
         "SubmittedAt",
         "SubmittedToRouterAt",
+        "SubmitSeq",
+        "PlaceInQueueSeq",
+        "WorkbinTypeId",
         "PlacedInQueueAt",
         "AssignedAt",
         "AssignedTo",
@@ -43,7 +46,11 @@ _SERVER_SETS = frozenset(
         "AbandonedAt",
     }
 )
-_OWN_COLUMN = {"ExternalId": "InteractionExternalId", "ParentId": "InteractionParentInteractionId"}
+_OWN_COLUMN = {
+    "ExternalId": "InteractionExternalId",
+    "ParentId": "InteractionParentInteractionId",
+    "ParentInteractionId": "InteractionParentInteractionId",
+}
 _COLUMNS_BESIDE = 64  # room for the properties that stand beside user data in a row
 
 

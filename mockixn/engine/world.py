@@ -7,14 +7,15 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from ..messages.enumerations import ClientType
+from ..messages.moments import on_wire
 from ..wire.attributes import EMPTY, AttributeList
 from .clients import Connection, LogicalClient, Login
 from .condition import Condition
-from .interaction import Interaction, Invitation, Party, WorkbinKey
-from .queues import Queue, Service, Snapshot, Subscription, Workbin
+from .interaction import AgentParty, Interaction, Invitation, Party, WorkbinKey
+from .owned import Owned, remove_entry
+from .queues import Queue, Subscription, Workbin
 
 _Key = TypeVar("_Key")
-_Id = TypeVar("_Id")
 
 MOST_NAMES = 100_000
 """Names of clients that are remembered; the oldest go first."""
@@ -25,16 +26,20 @@ MOST_QUEUES = 10_000
 _LOOKED_AT = 10  # queues, at a new one: those that end are more than those that come
 
 
-class World:
+class World(Owned):
     """Everything that requests can change. A look-up costs the same in a small and a large world.
 
     `reporting_engines` is RE*: every connected reporting engine. `handled` has the interactions
     that each party processes; `invitations` has the invitations without an answer, by ticket. An
     interaction is in exactly one place: with its parties, in a workbin, or in its queue.
-    `client_names` has the ClientName of every client that ever was there.
+    `client_names` has the ClientName of every client that ever was there. `now` is the moment of
+    what is happening, in seconds since the epoch: the world notes when an interaction came, when it
+    was placed in a queue and who got it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, now: float = 0.0) -> None:
+        super().__init__()
+        self.now = now
         self.interactions: dict[str, Interaction] = {}
         self.reporting_engines: tuple[LogicalClient, ...] = ()
         self._named: dict[tuple[ClientType, str], tuple[LogicalClient, ...]] = {}
@@ -43,8 +48,6 @@ class World:
         self.queues: dict[str, Queue] = {}
         self.workbins: dict[WorkbinKey, Workbin] = {}
         self.invitations: dict[int, Invitation] = {}
-        self.snapshots: dict[int, Snapshot] = {}
-        self.services: dict[int, Service] = {}
         self.clients: dict[int, LogicalClient] = {}
         self.client_names: dict[str, None] = {}
         self.handled: dict[Party, dict[str, Interaction]] = {}
@@ -53,11 +56,10 @@ class World:
         self._last_ticket_id = 0
         self._last_snapshot_id = 0
         self._last_service_id = 0
+        self._last_submit_seq = 0
+        self._last_place_in_queue_seq = 0
         self._by_medium: dict[str, dict[str, Interaction]] = {}
         self._by_queue: dict[str, dict[str, Interaction]] = {}
-        self._lockers: dict[str, Snapshot] = {}
-        self._snapshots_of: dict[int, dict[int, Snapshot]] = {}
-        self._services_of: dict[int, dict[int, Service]] = {}
         self._subscribed: dict[int, dict[WorkbinKey, None]] = {}
 
     def register(
@@ -154,7 +156,7 @@ class World:
         self._last_service_id += 1
         return self._last_service_id
 
-    # Workbins to which clients have subscribed, snapshots, and services
+    # Workbins to which clients have subscribed
 
     def subscribe(self, key: WorkbinKey, client: LogicalClient, *, stops: bool) -> None:
         """The client gets events about that workbin; a second call replaces the first."""
@@ -170,49 +172,6 @@ class World:
     def subscribed(self, client: LogicalClient) -> Mapping[WorkbinKey, None]:
         """The workbins to which the client has subscribed."""
         return self._subscribed.get(client.id, {})
-
-    def add_snapshot(self, snapshot: Snapshot) -> None:
-        """Keep a snapshot for the client that took it."""
-        self.snapshots[snapshot.id] = snapshot
-        self._snapshots_of.setdefault(snapshot.owner.id, {})[snapshot.id] = snapshot
-
-    def remove_snapshot(self, snapshot: Snapshot) -> None:
-        """Forget a snapshot, which locks nothing any more."""
-        del self.snapshots[snapshot.id]
-        _remove(self._snapshots_of, snapshot.owner.id, snapshot.id)
-
-    def snapshots_of(self, client: LogicalClient) -> Mapping[int, Snapshot]:
-        """The snapshots that the client has taken, by id."""
-        return self._snapshots_of.get(client.id, {})
-
-    def lock(self, interaction: Interaction, snapshot: Snapshot) -> None:
-        """The snapshot locks the interaction, which nothing locks yet."""
-        snapshot.locked[interaction.id] = interaction
-        self._lockers[interaction.id] = snapshot
-        interaction.locked = True
-
-    def unlock(self, interaction: Interaction) -> None:
-        """Nothing locks the interaction any more."""
-        snapshot = self._lockers.pop(interaction.id, None)
-        if snapshot is not None:
-            del snapshot.locked[interaction.id]
-            interaction.locked = False
-
-    def add_service(self, service: Service) -> None:
-        """A request to an external server waits for its answer."""
-        self.services[service.id] = service
-        for client in (service.urs, service.server):
-            self._services_of.setdefault(client.id, {})[service.id] = service
-
-    def remove_service(self, service: Service) -> None:
-        """The request has its answer, or gets none."""
-        del self.services[service.id]
-        for client in {service.urs.id, service.server.id}:
-            _remove(self._services_of, client, service.id)
-
-    def services_of(self, client: LogicalClient) -> Mapping[int, Service]:
-        """The requests to external servers in which the client is the URS or the server, by id."""
-        return self._services_of.get(client.id, {})
 
     # Interactions
 
@@ -233,18 +192,24 @@ class World:
 
     def add(self, interaction: Interaction) -> None:
         """Add an interaction whose id is not in use; its attributes say where it is."""
+        self._last_submit_seq += 1
+        interaction.submit_seq = str(self._last_submit_seq)
+        interaction.submitted_at = on_wire(self.now)
+        interaction.received_at = interaction.received_at or interaction.submitted_at
         self.interactions[interaction.id] = interaction
         self._by_medium.setdefault(interaction.media_type, {})[interaction.id] = interaction
         self._by_queue.setdefault(interaction.queue, {})[interaction.id] = interaction
         for party in interaction.parties:
             self.handled.setdefault(party, {})[interaction.id] = interaction
+            self._note_party(interaction, party)
+        self._note_assigned(interaction)
         self._enqueue(interaction)
 
     def remove(self, interaction: Interaction) -> None:
         """Remove an interaction, wherever it is."""
         del self.interactions[interaction.id]
-        _remove(self._by_medium, interaction.media_type, interaction.id)
-        _remove(self._by_queue, interaction.queue, interaction.id)
+        remove_entry(self._by_medium, interaction.media_type, interaction.id)
+        remove_entry(self._by_queue, interaction.queue, interaction.id)
         self._dequeue(interaction)
         for party in interaction.parties:
             self._no_longer_handled(interaction, party)
@@ -253,25 +218,50 @@ class World:
         """Add a party; the interaction leaves its queue or workbin."""
         self._dequeue(interaction)
         interaction.parties = (*interaction.parties, party)
-        interaction.changed()
+        self._note_party(interaction, party)
+        self._note_assigned(interaction)
         self.handled.setdefault(party, {})[interaction.id] = interaction
 
     def remove_party(self, interaction: Interaction, party: Party) -> None:
         """Remove a party; after the last one the interaction is back in its workbin or queue."""
         interaction.parties = tuple(each for each in interaction.parties if each != party)
-        interaction.changed()
+        self._note_assigned(interaction)
         self._no_longer_handled(interaction, party)
         self._enqueue(interaction)
 
     def move(self, interaction: Interaction, queue: str, workbin: WorkbinKey | None) -> None:
         """Set the queue and the workbin of an interaction, with or without parties."""
         self._dequeue(interaction)
-        _remove(self._by_queue, interaction.queue, interaction.id)
+        remove_entry(self._by_queue, interaction.queue, interaction.id)
         self._by_queue.setdefault(queue, {})[interaction.id] = interaction
         interaction.queue = queue
         interaction.workbin = workbin
         interaction.changed()
         self._enqueue(interaction)
+
+    def note_offered(self, interaction: Interaction) -> None:
+        """An agent is offered the interaction, or gets it: delivered at the first such moment."""
+        if not interaction.delivered_at:
+            interaction.delivered_at = on_wire(self.now)
+            interaction.changed()
+
+    def _note_party(self, interaction: Interaction, party: Party) -> None:
+        if isinstance(party, AgentParty):
+            self.note_offered(interaction)
+        else:
+            interaction.submitted_to_router_at = on_wire(self.now)
+
+    def _note_assigned(self, interaction: Interaction) -> None:
+        """Assigned is the agent that has been a party for the longest time."""
+        agents = (each.agent_id for each in interaction.parties if isinstance(each, AgentParty))
+        agent_id = next(agents, "")
+        if agent_id != interaction.assigned_to:
+            logins = (each.login for each in self.clients_of_agent(agent_id))
+            places = (login.place_id for login in logins if login is not None)
+            interaction.assigned_to = agent_id
+            interaction.assigned_at = on_wire(self.now) if agent_id else ""
+            interaction.assigned_place = next(places, "")
+        interaction.changed()
 
     def queue(self, name: str) -> Queue:
         """The queue of that name, created at the first look-up."""
@@ -309,6 +299,12 @@ class World:
     def _enqueue(self, interaction: Interaction) -> None:
         if not interaction.parties:
             self._place_of(interaction).interactions[interaction.id] = interaction
+            self._last_place_in_queue_seq += 1
+            interaction.placed_in_queue_at = on_wire(self.now)
+            interaction.place_in_queue_seq = str(self._last_place_in_queue_seq)
+            if not interaction.moved_to_queue_at:  # the first time: a return does not count (PROPS)
+                interaction.moved_to_queue_at = interaction.placed_in_queue_at
+            interaction.changed()
 
     def _dequeue(self, interaction: Interaction) -> None:
         if not interaction.parties:
@@ -326,7 +322,7 @@ class World:
         return self.queue(interaction.queue) if key is None else self.workbin(key)
 
     def _no_longer_handled(self, interaction: Interaction, party: Party) -> None:
-        _remove(self.handled, party, interaction.id)
+        remove_entry(self.handled, party, interaction.id)
 
     def to_dict(self) -> dict[str, Any]:
         """The whole world as JSON data: two worlds are equal if their data is equal."""
@@ -344,14 +340,6 @@ class World:
             "services": [*self.services],
             "invitations": {each.ticket: each.to_dict() for each in self.invitations.values()},
         }
-
-
-def _remove(index: dict[_Key, dict[_Id, Any]], key: _Key, id: _Id) -> None:
-    """Remove an entry, and with the last one of a key the key."""
-    entries = index[key]
-    del entries[id]
-    if not entries:
-        del index[key]
 
 
 def _add(index: dict[_Key, tuple[LogicalClient, ...]], key: _Key, client: LogicalClient) -> None:

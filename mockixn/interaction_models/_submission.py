@@ -14,7 +14,6 @@ _EVENT_NAMES = {
     "ParentInteractionId": "InteractionParentInteractionId",
     "ExternalId": "InteractionExternalId",
     "IsOnline": "InteractionIsOnline",
-    "ReceivedAt": "InteractionReceivedAt",
     "InQueues": "InteractionInQueues",
     "OutQueues": "InteractionOutQueues",
 }
@@ -51,7 +50,6 @@ def submit_interaction(
         for name, event_name in _EVENT_NAMES.items()
         if name in request.attributes
     }
-    properties["InteractionSubmittedAt"] = context.time
     own = AttributeList(properties)
     check_size(request.listing("UserData"), own, context.most_user_data)
     interaction = Interaction(
@@ -67,5 +65,6 @@ def submit_interaction(
         properties=own,
         parties=parties,
     )
+    interaction.received_at = request.text("ReceivedAt")
     context.world.add(interaction)
     return interaction

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
 from functools import cache, lru_cache
 
 from ..codes import ErrorCode
@@ -13,6 +12,7 @@ from ..near_names import did_you_mean
 from ..wire.attributes import CLASS_OF, TYPE_OF, AttributeList, Long, Value
 from .expected import expected_of, listed, unknown_key
 from .message import Message
+from .moments import is_moment
 from .spec import Attribute, MessageSpec, Structure
 
 MOST = 20
@@ -126,7 +126,7 @@ def _in_value(path: str, known: Attribute, value: Value) -> Iterator[str]:
         if value not in (0, 1):
             yield f"{path}: found {format_value(value)}, expected {expected_of(known)}"
     elif known.date:
-        if not _is_date(str(value)):
+        if not is_moment(str(value)):
             yield f"{path}: found {format_value(value)}, expected a date in ISO 8601"
     elif known.structure is not None and isinstance(value, AttributeList):
         yield from _in_list(path, known.structure, value)
@@ -148,11 +148,3 @@ def _in_list(path: str, structure: Structure, values: AttributeList) -> Iterator
 def _misspelt(structure: Structure, key: str) -> str:
     """The known key that a key of a free list is very like; empty where it is another key."""
     return did_you_mean(key, structure.names, least=0.85)
-
-
-def _is_date(text: str) -> bool:
-    try:
-        datetime.fromisoformat(text)
-    except ValueError:
-        return False
-    return True

@@ -36,6 +36,7 @@ from typing import (
 from ..formatting import alternatives, quoted
 from ..messages.bounds import Bound, in_range
 from ..messages.expected import Expected
+from ..messages.moments import is_moment
 from ..messages.pattern_parts import NOT_EMPTY
 from ..wire.attributes import MAX_KEY, AttributeList
 
@@ -97,6 +98,15 @@ Timeout: TypeAlias = Annotated[float, more_than(0)]
 """How long something may take."""
 
 TenantId: TypeAlias = Annotated[int, between(0, 2**31 - 1)]
+
+SequenceNumber: TypeAlias = Annotated[int, between(0, 2**63 - 1)]
+"""A number that the server counts."""
+
+
+A_MOMENT = Limit(is_moment, Bound("a date and time in ISO 8601", format="date-time"))
+
+Moment: TypeAlias = Annotated[str, A_MOMENT]
+"""A date and time of TOML, or a text; without an offset it is UTC."""
 
 Capacities: TypeAlias = Annotated[
     AttributeList,

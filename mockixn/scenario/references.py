@@ -31,6 +31,7 @@ _NAMES_IN_MESSAGES: Mapping[str, DeclaredKind] = {
     "ClientName": "client",
     "AgentId": "agent",
     "InteractionAgentId": "agent",
+    "InteractionAssignedTo": "agent",
     "WorkbinAgentId": "agent",
     "PlaceId": "place",
     "InteractionPlaceId": "place",

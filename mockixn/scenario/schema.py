@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from copy import copy
 from dataclasses import field
 from typing import Annotated, Any, Self, TypeAlias
@@ -25,7 +25,9 @@ from .declaration import (
     FITS_A_KEY,
     Capacities,
     Distinct,
+    Moment,
     Name,
+    SequenceNumber,
     TenantId,
 )
 from .position import Origin
@@ -99,7 +101,12 @@ class InteractionSetting:
 
     id: KeyOnWire = field(metadata={"help": "InteractionId"})
     media_type: Name = field(metadata={"help": "medium, such as email or chat"})
-    queue: Name = field(metadata={"help": "queue that it is in, or was taken from"})
+    queue: Name = field(
+        metadata={
+            "help": "queue that it is in, or was taken from; one in a workbin is in the queue "
+            "`<type>/PrivateQueue`, whatever stands here"
+        }
+    )
     submitted_by: Name = field(
         metadata={"help": "ClientName of the media server that submitted it: its owner"}
     )
@@ -124,6 +131,51 @@ class InteractionSetting:
     type: str = field(default="Inbound", metadata={"help": "InteractionType"})
     subtype: str = field(default="InboundNew", metadata={"help": "InteractionSubtype"})
     tenant_id: TenantId = field(default=1, metadata={"help": "InteractionTenantId"})
+    parent_interaction_id: Name | None = field(
+        default=None, metadata={"help": "ParentInteractionId"}
+    )
+    external_id: Name | None = field(default=None, metadata={"help": "ExternalId"})
+    is_online: bool = field(default=False, metadata={"help": "IsOnline"})
+    is_held: bool = field(default=False, metadata={"help": "IsHeld: it is not routed"})
+    is_locked: bool = field(
+        default=False, metadata={"help": "IsLocked: no view shows it, and nobody pulls it"}
+    )
+    in_queues: AttributeList = field(
+        default_factory=AttributeList, metadata={"help": "InQueues, as in a RequestSubmit"}
+    )
+    out_queues: AttributeList = field(
+        default_factory=AttributeList, metadata={"help": "OutQueues, as in a RequestSubmit"}
+    )
+    received_at: Moment | None = field(
+        default=None, metadata={"help": "ReceivedAt; without it, as all times here, the start"}
+    )
+    submitted_at: Moment | None = field(default=None, metadata={"help": "SubmittedAt"})
+    submit_seq: SequenceNumber | None = field(
+        default=None, metadata={"help": "SubmitSeq; without it the interactions are counted"}
+    )
+    moved_to_queue_at: Moment | None = field(
+        default=None, metadata={"help": "MovedToQueueAt: when it came into a queue at first"}
+    )
+    placed_in_queue_at: Moment | None = field(
+        default=None, metadata={"help": "PlacedInQueueAt: when it came into its queue"}
+    )
+    place_in_queue_seq: SequenceNumber | None = field(
+        default=None, metadata={"help": "PlaceInQueueSeq; without it they are counted"}
+    )
+    submitted_to_router_at: Moment | None = field(
+        default=None, metadata={"help": "SubmittedToRouterAt: when a URS got it"}
+    )
+    delivered_at: Moment | None = field(
+        default=None, metadata={"help": "DeliveredAt: when it was offered to an agent at first"}
+    )
+    assigned_at: Moment | None = field(
+        default=None, metadata={"help": "AssignedAt: when the first of its agents got it"}
+    )
+
+    def mistakes(self) -> Iterator[tuple[str, str]]:
+        """What no interaction can be, though every key is right."""
+        if self.assigned_at is not None and not self.agents:
+            yield "assigned_at", "found without agents, expected agents beside it"
 
 
 @frozen

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, is_dataclass
+from datetime import date
 from math import isfinite
 from typing import Any, TypeVar, get_args, get_origin
 
@@ -18,7 +19,7 @@ from ..formatting import format_found, format_toml, quoted
 from ..messages.pattern import Pattern
 from ..near_names import did_you_mean
 from ..wire.attributes import LONG_RANGE, AttributeList
-from .declaration import Distinct, Limit, Setting, a_type, choices, settings, split_hint
+from .declaration import A_MOMENT, Distinct, Limit, Setting, a_type, choices, settings, split_hint
 from .position import PlacedMistake, Position, opened
 from .user_data import read_user_data
 
@@ -63,6 +64,8 @@ class Reader:
     def value(self, hint: Any, found: object, position: Position) -> Any:
         """What was found, as its hint declares it; None if something is wrong with it."""
         bare, limits = split_hint(hint)
+        if isinstance(found, date) and A_MOMENT in limits:
+            found = found.isoformat()
         before = len(self.mistakes)
         value: Any
         if bare is Pattern:

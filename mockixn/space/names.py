@@ -35,7 +35,11 @@ def names_there(scenario: Scenario, world: World, thing: str) -> Collection[str 
                 *(each.place_id for each in _logins(world)),
             }
         case "queue":
-            return {*(each.name for each in scenario.queues), *tuple(world.queues)}
+            return {
+                *(each.name for each in scenario.queues),
+                *tuple(world.queues),
+                *(key.queue for key in tuple(world.workbins)),
+            }
         case "workbin":
             return {
                 *(each.type for each in scenario.workbins),

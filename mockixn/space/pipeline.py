@@ -24,7 +24,7 @@ from ..rules.responses import Response, Responses, is_answer
 from ..scenario.fault_kinds import Ending
 from ..scenario.schema import Scenario
 from ..wire.frame import Frame
-from .clock import SpaceClock
+from .clock import HELD_START, SpaceClock
 from .host import Host
 from .naming import named_in
 from .outage import Outage
@@ -63,8 +63,9 @@ class Pipeline:
     def _start(self) -> None:
         """Make the world of the scenario, and its rules."""
         scenario = self.scenario
-        self.engine = Engine(scenario, all_models())
         is_held = scenario.timers.clock == "held"
+        now = HELD_START if is_held else self.host.real_time()
+        self.engine = Engine(scenario, all_models(), now)
         self.clock = SpaceClock(self.host, self.engine.timers, held=is_held)
         if self.journal is not None:
             self.journal.clock_note = self.clock.note

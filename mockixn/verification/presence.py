@@ -23,6 +23,7 @@ _THINGS: Mapping[str, str] = {
     "InteractionId": "interaction",
     "AgentId": "agent",
     "InteractionAgentId": "agent",
+    "InteractionAssignedTo": "agent",
     "WorkbinAgentId": "agent",
     "InteractionWorkbinAgentId": "agent",
     "PlaceId": "place",

@@ -63,6 +63,7 @@ class House:
         self._engine = Engine(
             Scenario(queues=tuple(map(QueueSetting, [*queues, OWN])), interactions=tuple(settings)),
             all_models(),
+            0.0,
         )
         for number in range(size.agents):
             self._log_in(f"agent-{number}")

@@ -196,7 +196,8 @@ async def test_a_day_of_an_email_desktop(server: Server) -> None:
         # 10: the supervisor's view, page by page.
         taken = await desktop.request(
             "RequestTakeSnapshot",
-            Condition="[media_type] = 'email' and queue in ('email-in', 'email-out')",
+            Condition="[media_type] = 'email' and queue in "
+            "('email-in', 'email-out', 'drafts/PrivateQueue')",
             Lock=0,
             CheckInteractionsState=0,
         )

@@ -111,10 +111,10 @@ def test_other_types_equal_no_text(value: Value) -> None:
     assert parse_condition("MediaType <> 'chat'").holds({"MediaType": value})
 
 
-def test_last_of_two_columns_with_one_name_counts() -> None:
-    """Properties stand last among columns: user data that looks like one does not hide it."""
+def test_first_of_two_columns_with_one_name_counts() -> None:
+    """Properties stand first among columns: user data that looks like one does not hide it."""
     assert parse_condition("media_type = 'chat'").holds(
-        {"Media_Type": "email", "MediaType": "chat"}
+        {"MediaType": "chat", "Media_Type": "email"}
     )
 
 

@@ -108,7 +108,7 @@ class Consistency(RuleBasedStateMachine):
             ),
             interactions=INTERACTIONS,
         )
-        self.engine = Engine(scenario, all_models())
+        self.engine = Engine(scenario, all_models(), 0.0)
         self.world = self.engine.world
         self.now = START
         self.seed = seed

@@ -113,7 +113,7 @@ def test_known_message_that_no_model_handles_is_answered_by_name() -> None:
 
 def test_without_its_model_every_message_is_answered_by_name() -> None:
     """An engine that plays registration alone refuses everything else by name."""
-    engine = Engine(Scenario(), (registration.MODEL,))
+    engine = Engine(Scenario(), (registration.MODEL,), 0.0)
     connection, _ = engine.connected(START)
     client = engine.world.register(connection, "c", ClientType.AGENT_APPLICATION)
     for spec in ANYTHING_ELSE:
@@ -127,7 +127,7 @@ def test_stand_in_for_what_is_not_mocked_is_answered_by_name() -> None:
     """A stand-in is refused with both names: what came, and what it stands for."""
     model = Model("one that stands for what nobody plays", OURS)
     model.resolves("RequestRouteCall")(lambda _request: "RequestPull")
-    engine = Engine(Scenario(), (model,))
+    engine = Engine(Scenario(), (model,), 0.0)
     connection, _ = engine.connected(START)
     client = engine.world.register(connection, "urs-1", ClientType.ROUTING_ENGINE)
     route = Message(CATALOGUE.find("RequestRouteCall"), reference=7)
@@ -297,7 +297,7 @@ class Visitors:
 def test_hooks_are_notified_of_connections_and_departures() -> None:
     """Every hook of every model is called, after the fact, and its effects are carried out."""
     first, second = Visitors(), Visitors()
-    engine = Engine(Scenario(), (first.model, second.model))
+    engine = Engine(Scenario(), (first.model, second.model), 0.0)
     connection, effects = engine.connected(1.0)
     assert effects == [Close(connection, "seen")] * 2
     for name in ("a", "b"):
@@ -319,7 +319,7 @@ def test_handler_sees_the_sender_the_message_and_the_time() -> None:
         return (request.ack(),)
 
     scenario = replace(SCENARIO, timers=TimerSettings(registration_timeout=1.0))
-    engine = Engine(scenario, (model,))
+    engine = Engine(scenario, (model,), 0.0)
     connection, _ = engine.connected(START)
     client = engine.world.register(connection, "desk", ClientType.AGENT_APPLICATION)
     message = Message(CATALOGUE.find("RequestPull"), reference=7)
@@ -340,7 +340,7 @@ def test_defect_of_a_handler_is_not_hidden() -> None:
     def pull(_context: Context, _request: Request) -> Sequence[Effect]:
         raise RuntimeError("a defect")
 
-    engine = Engine(Scenario(), (model,))
+    engine = Engine(Scenario(), (model,), 0.0)
     connection, _ = engine.connected(START)
     client = engine.world.register(connection, "desk", ClientType.AGENT_APPLICATION)
     message = Message(CATALOGUE.find("RequestPull"))

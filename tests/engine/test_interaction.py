@@ -68,6 +68,9 @@ def test_events_list_every_property() -> None:
         "InteractionTenantId": 1,
         "InteractionState": 0,
         "InteractionSubmittedBy": "media-1",
+        "InteractionIsOnline": 0,
+        "InteractionIsHeld": 0,
+        "InteractionIsLocked": 0,
         "InteractionExternalId": "x-1",
         "InteractionUserData": {"Subject": "hello"},
         "InteractionQueue": "q",
@@ -99,6 +102,24 @@ def test_change_is_seen_in_the_next_event() -> None:
     after = found.as_attributes
     assert (after["InteractionQueue"], after["InteractionState"]) == ("other", 3)
     assert (before["InteractionQueue"], before["InteractionState"]) == ("q", 0)
+
+
+def test_hold_and_lock_are_seen_in_the_next_event() -> None:
+    """IsHeld and IsLocked follow the interaction."""
+    found = interaction()
+    before = found.as_attributes
+    found.held = found.locked = True
+    after = found.as_attributes
+    assert (after["InteractionIsHeld"], after["InteractionIsLocked"]) == (1, 1)
+    assert (before["InteractionIsHeld"], before["InteractionIsLocked"]) == (0, 0)
+
+
+def test_row_has_properties_first_then_user_data() -> None:
+    """A property hides user data of its name; what only user data has stands behind."""
+    data = AttributeList(Subject="hello", MediaType="mine", ContactId="c-7")
+    columns = interaction(user_data=data).columns
+    assert columns["MediaType"] == "email"
+    assert [*columns][-2:] == ["Subject", "ContactId"]
 
 
 def test_data_has_owner_and_parties_too() -> None:

@@ -49,7 +49,7 @@ def pulls(_request: Request) -> str:
 
 def started(*models: Model) -> Engine:
     """An engine that plays these models and no others."""
-    return Engine(Scenario(), models)
+    return Engine(Scenario(), models, 0.0)
 
 
 def test_handler_is_declared_for_every_client_type() -> None:

@@ -206,7 +206,7 @@ def test_interactions_of_a_scenario(
         user_data=AttributeList(Subject="hello"),
         tenant_id=5,
     )
-    world = Engine(Scenario(interactions=(setting,)), ()).world
+    world = Engine(Scenario(interactions=(setting,)), (), 0.0).world
     found = world.interactions["A1"]
     assert (found.parties, found.state) == (parties, state)
     assert (found.owner, found.submitted_by, found.queue) == ("media-1", "media-1", "q")

@@ -111,7 +111,7 @@ def test_start_of_a_page_is_a_number() -> None:
 
 def test_pull_of_very_many_gets_as_many_as_one_answer_holds() -> None:
     """The others stay where they are; the next pull gets them."""
-    mock = house(10, 1000, max_answer=4000)
+    mock = house(10, 1000, max_answer=4500)
     agent = mock.agent()
     mock.send(agent, "RequestPull", ViewId="inbound", Count=70_000)
     [answer] = mock.messages("EventPulledInteractions")
@@ -122,7 +122,7 @@ def test_pull_of_very_many_gets_as_many_as_one_answer_holds() -> None:
 
 def test_pull_by_id_of_more_than_one_answer_holds_is_refused() -> None:
     """Nothing has changed then: whoever names ids expects all of them."""
-    mock = house(10, 1000, max_answer=4000)
+    mock = house(10, 1000, max_answer=4500)
     agent = mock.agent()
     ids = {f"id{number or ''}": f"A{number}" for number in range(5)}
     mock.refused(agent, "RequestPull", ViewId="_system_", PullParameters=ids)
@@ -134,7 +134,7 @@ def test_pull_by_id_of_more_than_one_answer_holds_is_refused() -> None:
 
 def test_snapshot_page_ends_where_the_answer_is_full() -> None:
     """Its NumberOfInteractions says where the next one begins."""
-    mock = house(10, 1000, max_answer=4000)
+    mock = house(10, 1000, max_answer=4500)
     agent = mock.agent()
     mock.send(agent, "RequestTakeSnapshot", Condition="Queue = 'inbound'")
     found: list[str] = []

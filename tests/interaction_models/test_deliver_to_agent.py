@@ -66,8 +66,9 @@ def test_agent_is_invited_at_every_desk() -> None:
         "desk-1 < EventInvite IM",
         "desk-2 < EventInvite IM",
     ]
-    [invite] = mock.messages("EventInvite")
+    first_invite, invite = mock.messages("EventInvite")
     ticket = invite.attributes["TicketId"]
+    assert first_invite.attributes["TicketId"] == ticket
     formatted = mock.send(second, "RequestAccept", TicketId=ticket, InteractionId="A1")
     assert formatted == [f"desk-2 < EventAck IM #{REFERENCE}", ROUTED]
 

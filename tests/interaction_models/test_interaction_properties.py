@@ -23,6 +23,9 @@ def house() -> House:
     return House(Scenario(interactions=(setting,)))
 
 
+NOW = "2023-11-14T22:13:20Z"
+
+
 @pytest.mark.parametrize("type", ClientType)
 def test_anybody_may_look(type: ClientType) -> None:
     """The sender gets the properties; no other client gets an event, and nothing changes."""
@@ -46,6 +49,19 @@ def test_anybody_may_look(type: ClientType) -> None:
             "InteractionState": 3,
             "InteractionSubmittedBy": "media-1",
             "InteractionQueue": "inbound",
+            "InteractionIsOnline": 0,
+            "InteractionIsHeld": 0,
+            "InteractionIsLocked": 0,
+            "InteractionSubmittedAt": NOW,
+            "InteractionReceivedAt": NOW,
+            "InteractionSubmitSeq": "1",
+            "InteractionPlacedInQueueAt": NOW,
+            "InteractionPlaceInQueueSeq": "1",
+            "InteractionMovedToQueueAt": NOW,
+            "InteractionDeliveredAt": NOW,
+            "InteractionAssignedTo": "agent-1",
+            "InteractionAssignedAt": NOW,
+            "InteractionAgentId": "agent-1",
             "InteractionUserData": {"Subject": "hello"},
         }
     }

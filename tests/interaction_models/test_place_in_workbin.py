@@ -101,7 +101,7 @@ def test_events_say_what_real_clients_read() -> None:
     assert changed.attributes["WorkbinContentOperation"] == "PlacedIn"
     [placed] = mock.messages("EventPlacedInWorkbin")
     [queued] = mock.messages("EventPlacedInQueue")
-    assert queued.attributes["Queue"] == "inbound"
+    assert queued.attributes["Queue"] == "drafts/PrivateQueue"
     for event in (changed, placed):
         assert event.attributes["Workbin"] == DRAFTS
     for event in (changed, placed, queued):
@@ -112,7 +112,8 @@ def test_events_say_what_real_clients_read() -> None:
         assert interaction["InteractionState"] == 0
         assert interaction["InteractionWorkbinTypeId"] == "drafts"
         assert interaction["InteractionAgentId"] == "agent-1"
-        assert interaction["InteractionPlaceId"] == ""
+        assert interaction["InteractionQueue"] == "drafts/PrivateQueue"
+        assert "InteractionPlaceId" not in interaction
 
 
 def test_workbin_of_a_place() -> None:

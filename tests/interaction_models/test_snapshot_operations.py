@@ -113,8 +113,9 @@ MEETING = [
     ("id = 'E2'", ["E2"]),
     ("id = 'B2'", []),
     ("id = 'E2' and media_type = 'chat'", []),
-    ("queue = 'inbound'", ["E1", "E2", "E3", "E4"]),
-    ("queue = 'inbound' and state = 0", ["E1", "E2", "E3"]),
+    ("queue = 'inbound'", ["E1", "E2", "E4"]),
+    ("queue = 'inbound' and state = 0", ["E1", "E2"]),
+    ("queue = 'drafts/PrivateQueue'", ["E3"]),
     ("queue = 'lost'", []),
     ("state = 3", ["E4"]),
     ("state <> 3", ["E1", "E2", "E3", "C1"]),
@@ -196,7 +197,7 @@ def test_lock_at_once() -> None:
     """With Lock everything found is locked, in that snapshot, and invisible to the next one."""
     mock = house()
     agent = mock.agent()
-    snapshot = take(mock, agent, "queue = 'inbound' and state = 0", lock=True)
+    snapshot = take(mock, agent, "media_type = 'email' and state = 0", lock=True)
     assert locked(mock) == ["E1", "E2", "E3"]
     assert [*get(mock, agent, take(mock, agent))] == ["E4"]
     assert [*get(mock, agent, snapshot)] == ["E1", "E2", "E3"]
@@ -483,8 +484,10 @@ def test_interactions_of_a_snapshot_are_moved() -> None:
     expected = {"SnapshotId": snapshot, "Queue": "later", "NumberOfInteractions": 3}
     assert moved.attributes == expected
     assert [event.attributes["Queue"] for event in mock.messages("EventTakenFromQueue")] == [
-        "inbound"
-    ] * 3
+        "inbound",
+        "inbound",
+        "drafts/PrivateQueue",
+    ]
     waiting = mock.world.to_dict()["queues"]
     assert (waiting["inbound"], waiting["later"]) == ([], ["E1", "E2", "E3"])
     assert locked(mock) == ["E1", "E2", "E3", "E4"]

@@ -308,6 +308,22 @@ def test_each_mistake_is_one_line(text: str, line: str) -> None:
     assert mistakes(text) == (f"stop.toml: {line}",)
 
 
+def test_moments_are_dates_of_toml_or_texts() -> None:
+    """What no moment can be, and a moment of what never was, is a mistake."""
+    text = INTERACTION + 'received_at = "yesterday"\ndelivered_at = 2026-01-01\nis_online = 1\n'
+    expected = "expected a date and time in ISO 8601"
+    assert mistakes(text) == (
+        f'stop.toml: interaction[1].received_at: found "yesterday", {expected}',
+        "stop.toml: interaction[1].is_online: found 1 (int), expected true or false",
+    )
+    for wrong in ('"0001-01-01T00:00:00+14:00"', "5"):
+        [line] = mistakes(f"{INTERACTION}received_at = {wrong}")
+        assert line.startswith("stop.toml: interaction[1].received_at: found ")
+    assert mistakes(INTERACTION + "assigned_at = 2026-01-01T00:00:00Z") == (
+        "stop.toml: interaction[1].assigned_at: found without agents, expected agents beside it",
+    )
+
+
 def test_all_mistakes_at_once_in_the_order_of_the_file() -> None:
     """All mistakes are listed in the order of the file."""
     text = """

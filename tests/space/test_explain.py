@@ -213,7 +213,7 @@ def test_fault_that_is_only_for_what_goes_out_takes_no_request() -> None:
     """Nor does it count the request."""
     made = stage()
     made.fault(do="split", on={"interaction": "i"}, bytes=5, times=1)
-    assert "desk-1 < EventRevoked [fault-1: split; 0.89 s late]" in formatted(
+    assert "desk-1 < EventRevoked [fault-1: split; 1.87 s late]" in formatted(
         made.space.explain("media-1", STOP)
     )
 

@@ -24,7 +24,7 @@ class House:
     """One engine, and its time; `now` moves only when a test moves it."""
 
     def __init__(self, scenario: Scenario | None = None) -> None:
-        self.engine = Engine(scenario or Scenario(), all_models())
+        self.engine = Engine(scenario or Scenario(), all_models(), START)
         self.world = self.engine.world
         self.now = START
         self.effects: Sequence[Delivery | Close] = ()
