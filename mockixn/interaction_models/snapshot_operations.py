@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ..codes import ErrorCode
 from ..engine.clients import LogicalClient
@@ -82,6 +82,16 @@ def take_snapshot(context: Context, request: Request) -> Sequence[Effect]:
             _lock(interaction, snapshot)
     attributes = AttributeList(SnapshotId=snapshot.id, NumberOfInteractions=len(found))
     return (request.answer(im.EventSnapshotTaken, attributes),)
+
+
+@MODEL.remarks_on("RequestTakeSnapshot")
+def remarks_on_take_snapshot(_context: Context, request: Request) -> Iterator[str]:
+    """An attribute that has no effect: what it means is not public."""
+    if request.number("CheckInteractionsState"):
+        yield (
+            "RequestTakeSnapshot.CheckInteractionsState: found 1, expected 0: "
+            "it has no effect, since its meaning is not public"
+        )
 
 
 @MODEL.handles("RequestGetSnapshotInteractions", senders=_SENDERS)

@@ -45,6 +45,12 @@ MODEL = Model(
         agent > RequestCancelWorkbinNotifications IM
         EventError IM > agent
 
+    changed: Properties change in a workbin whose subscriber asked to be told [ours]
+        media server > RequestChangeProperties IM
+        EventAck IM > media server
+        EventPropertiesChanged IM > agent
+        EventPropertiesChanged REP > RE
+
     stopped: An interaction is stopped in a workbin whose subscriber asked to be told [ours]
         media server > RequestStopProcessing IM
         EventAck IM > media server
@@ -78,10 +84,15 @@ def get_workbin_types(context: Context, request: Request) -> Sequence[Effect]:
 
 @MODEL.handles("RequestWorkbinNotifications", senders=_AGENT)
 def subscribe_to_workbin(context: Context, request: Request) -> Sequence[Effect]:
-    """The sender gets events about changes in the workbin; a second request replaces the first."""
+    """The sender gets events about changes in the workbin; a second request replaces the first.
+
+    With NotifyPropertyChanges also EventPropertiesChanged of what is in the workbin, but not of its
+    own changes [ours].
+    """
     key = require_workbin(context, request)
     stops = bool(request.listing("Extension").get("event_processing_stopped"))
-    subscription = Subscription(request.sender, stops)
+    changes = bool(request.number("NotifyPropertyChanges"))
+    subscription = Subscription(request.sender, stops, changes)
     context.world.workbin(key).subscriptions[request.sender.id] = subscription
     return (request.ack(),)
 
