@@ -64,6 +64,7 @@ MODEL = Model(
         agent > RequestPull IM
         EventError IM > agent [ours]
     """,
+    settings=("timers.handling_timeout",),
 )
 
 
