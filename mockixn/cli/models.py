@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
 
 from ..demo.plays import all_plays
 from ..engine.model import Model
@@ -10,6 +11,9 @@ from ..engine.versions import OURS, Step, Version
 from ..errors import UserError
 from ..interaction_models import all_models
 from ..near_names import did_you_mean
+from ..scenario.keys import keys
+
+_SETTINGS = {each.key: each for each in keys()}
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -34,6 +38,7 @@ def run(arguments: Namespace) -> int:
                 for version in model.versions
             )
             print(f"{model.name}  ({_source(model.source)})\n    {'  '.join(ticked)}")
+            print("\n".join(f"    {line}" for line in _who_says(model)))
         print("\n✓ `mockixn demo` plays it, and the test suite compares it with its sequence")
         return 0
     beginning = arguments.model.lower()
@@ -50,11 +55,21 @@ def run(arguments: Namespace) -> int:
 
 def _show(model: Model) -> None:
     print(f"{model.name}  ({_source(model.source)})")
+    print("\n".join(f"  {line}" for line in _who_says(model)))
     for version in model.versions:
         print(f"\n  {version.name}: {version.title}  ({_source(version.source)})")
         print(f"    {_beginning(version)}")
         for step in version.steps:
             print(f"    {_message(step)} → {step.participant}{_mark(step, version)}")
+
+
+def _who_says(model: Model) -> Iterator[str]:
+    """What others state of the model, what is ours, and which settings choose."""
+    yield f"stated: {', '.join(model.stated) or 'nothing'}"
+    yield f"[ours]: {', '.join(model.ours) or 'only who receives, and in which order'}"
+    for key in model.settings:
+        setting = _SETTINGS[key]
+        yield f"chosen by {key} ({setting.default}): {setting.help}"
 
 
 def _beginning(version: Version) -> str:

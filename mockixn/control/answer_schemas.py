@@ -69,6 +69,7 @@ _MESSAGE_EXAMPLE = {
     "attributes": {"ProxyClientId": 1},
     "text": _ENTRY_EXAMPLE["text"],
 }
+_SUBSCRIPTION_EXAMPLE = {"stops": True, "changes": False}
 _CLIENT_EXAMPLE: dict[str, Any] = {
     "name": "media-1",
     "type": "MediaServer",
@@ -149,10 +150,12 @@ _THINGS: dict[str, Schema] = {
         "examples": [["stop-a"]],
     },
     "Workbin": _object(
-        {"interactions": ["stop-a"], "subscriptions": {"1": True}},
+        {"interactions": ["stop-a"], "subscriptions": {"1": _SUBSCRIPTION_EXAMPLE}},
         interactions=_list_of(_TEXT),
         subscriptions=_by_id(
-            _YES, description="by ProxyClientId: whether it is told of stopped interactions too"
+            _object(_SUBSCRIPTION_EXAMPLE, stops=_YES, changes=_YES),
+            description="by ProxyClientId: whether it is told of stopped interactions too, and of "
+            "changed properties",
         ),
     ),
     "Snapshot": _object(

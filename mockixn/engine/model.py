@@ -11,7 +11,7 @@ from ..messages.enumerations import ClientType
 from ..messages.spec import MessageSpec
 from .context import Context, DomainEvent, Request
 from .effects import Effect
-from .versions import Version, parse_versions
+from .versions import OURS, Version, parse_versions
 
 Handler: TypeAlias = Callable[[Context, Request], Sequence[Effect]]
 """What a model does about a request: it checks first, changes second, and delivers last.
@@ -41,13 +41,17 @@ class Model:
 
     A model module makes one, called MODEL, and adds its handlers with the decorators. `source` is
     the page of the reference, or `ours`. `sequences` has the message sequence of each version;
-    `engine.versions` describes the format.
+    `engine.versions` describes the format. `settings` has the keys of the scenario file that choose
+    what the model does.
     """
 
-    def __init__(self, name: str, source: str, sequences: str = "") -> None:
+    def __init__(
+        self, name: str, source: str, sequences: str = "", *, settings: Sequence[str] = ()
+    ) -> None:
         self.name = name
         self.source = source
         self.sequences = sequences
+        self.settings = settings
         self.handlers: list[tuple[MessageSpec, ClientType | None, Handler]] = []
         self.stand_ins: dict[str, Handler] = {}
         self.resolvers: dict[MessageSpec, Resolver] = {}
@@ -58,6 +62,23 @@ class Model:
     def versions(self) -> tuple[Version, ...]:
         """The documented versions, parsed at the first use: the server does not need them."""
         return parse_versions(self.source, self.sequences)
+
+    @property
+    def stated(self) -> list[str]:
+        """The names of the versions of which another source than mockixn has at least one step."""
+        return [each.name for each in self.versions if not _is_ours(each)]
+
+    @property
+    def ours(self) -> list[str]:
+        """What only mockixn says: names of versions, and `EventX in <version>` within others."""
+        found = []
+        for version in self.versions:
+            if _is_ours(version):
+                found.append(version.name)
+            else:
+                added = [step.message for step in version.steps if step.source == OURS]
+                found += [f"{message} in {version.name}" for message in dict.fromkeys(added)]
+        return found
 
     def handles(
         self, name: str, *, senders: Sequence[ClientType | None] = tuple(ClientType)
@@ -115,3 +136,7 @@ class Model:
             return hook
 
         return declare
+
+
+def _is_ours(version: Version) -> bool:
+    return all(step.source == OURS for step in version.steps)

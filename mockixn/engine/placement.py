@@ -143,13 +143,20 @@ def report_placed(context: Context, interaction: Interaction) -> list[Effect]:
         context.report(rep.EventPlacedInQueue, Interaction=as_attributes, Queue=interaction.queue)
     )
     if key is not None:
-        effects.append(
-            context.report(
-                rep.EventPlacedInWorkbin, Interaction=as_attributes, Workbin=key.as_attributes
-            )
-        )
-        effects += _report_content(context, interaction, key, "PlacedIn")
+        effects += report_in_workbin(context, interaction, key)
     return effects
+
+
+def report_in_workbin(
+    context: Context, interaction: Interaction, key: WorkbinKey
+) -> list[Delivery]:
+    """EventPlacedInWorkbin to RE*, and the change of its content to the workbin's subscribers."""
+    placed = context.report(
+        rep.EventPlacedInWorkbin,
+        Interaction=interaction.as_attributes,
+        Workbin=key.as_attributes,
+    )
+    return [placed, *_report_content(context, interaction, key, "PlacedIn")]
 
 
 def _report_content(

@@ -27,10 +27,19 @@ class Queue:
 
 
 class Subscription(NamedTuple):
-    """A client that gets events about a workbin; with `stops` also about stopped interactions."""
+    """A client that gets events about a workbin.
+
+    With `stops` also about interactions that are stopped in it, with `changes` about properties
+    that change in it.
+    """
 
     client: LogicalClient
     stops: bool
+    changes: bool
+
+    def to_dict(self) -> dict[str, Any]:
+        """The subscription as JSON data."""
+        return {"stops": self.stops, "changes": self.changes}
 
 
 class Workbin:
@@ -47,7 +56,7 @@ class Workbin:
         """The workbin as JSON data."""
         return {
             "interactions": [*self.interactions],
-            "subscriptions": {id: each.stops for id, each in self.subscriptions.items()},
+            "subscriptions": {id: each.to_dict() for id, each in self.subscriptions.items()},
         }
 
 

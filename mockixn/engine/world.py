@@ -158,9 +158,10 @@ class World(Owned):
 
     # Workbins to which clients have subscribed
 
-    def subscribe(self, key: WorkbinKey, client: LogicalClient, *, stops: bool) -> None:
-        """The client gets events about that workbin; a second call replaces the first."""
-        self.workbin(key).subscriptions[client.id] = Subscription(client, stops)
+    def subscribe(self, key: WorkbinKey, subscription: Subscription) -> None:
+        """A client gets events about that workbin; a second subscription replaces the first."""
+        client = subscription.client
+        self.workbin(key).subscriptions[client.id] = subscription
         self._subscribed.setdefault(client.id, {})[key] = None
 
     def unsubscribe(self, key: WorkbinKey, client: LogicalClient) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ..codes import ErrorCode
 from ..engine.context import Context, Request
-from ..engine.interaction import Interaction, Party
+from ..engine.interaction import Interaction, Party, WorkbinKey
+from ..engine.permissions import require_queue, require_workbin
 from ..engine.properties import check_fits_events, check_key, check_size
 from ..errors import Refused
 from ..wire.attributes import AttributeList, Value
@@ -17,8 +18,6 @@ _EVENT_NAMES = {
     "InQueues": "InteractionInQueues",
     "OutQueues": "InteractionOutQueues",
 }
-DEFAULT_QUEUE = "default"
-"""[ours] The queue of an agent's submit without Queue: its place when the agent leaves it."""
 
 
 def submit_interaction(
@@ -31,8 +30,10 @@ def submit_interaction(
 ) -> Interaction:
     """Create the interaction that the request submits, and add it to the world.
 
-    Raises Refused for an id that is in use, and for values that events cannot carry.
+    It is in the workbin or else the queue that the request names: at once, or when its parties
+    leave. Raises Refused without one, for an id in use, and for values that events cannot carry.
     """
+    queue, key = _place(context, request)
     id = request.text("InteractionId")
     if id in context.world.interactions:
         text = f"RequestSubmit.InteractionId: {id!r} is in use"
@@ -50,21 +51,36 @@ def submit_interaction(
         for name, event_name in _EVENT_NAMES.items()
         if name in request.attributes
     }
-    own = AttributeList(properties)
-    check_size(request.listing("UserData"), own, context.most_user_data)
+    own, user_data = AttributeList(properties), request.listing("UserData")
+    check_size(user_data, own, context.most_user_data)
     interaction = Interaction(
         id=id or context.world.next_interaction_id(),
         media_type=request.text("MediaType"),
         type=request.text("InteractionType"),
         subtype=request.text("InteractionSubtype"),
         tenant_id=request.tenant_id,
-        queue=request.text("Queue") or DEFAULT_QUEUE,
+        queue=queue,
         submitted_by=submitted_by,
         owner=owner,
-        user_data=request.listing("UserData"),
+        user_data=user_data,
         properties=own,
         parties=parties,
+        workbin=key,
     )
     interaction.received_at = request.text("ReceivedAt")
     context.world.add(interaction)
     return interaction
+
+
+def _place(context: Context, request: Request) -> tuple[str, WorkbinKey | None]:
+    """The queue and the workbin that the request names; of both the workbin counts."""
+    queue = request.text("Queue")
+    if queue or "Workbin" not in request.attributes:
+        if not queue:
+            text = "RequestSubmit.Queue: missing, expected a queue or a Workbin"
+            raise Refused(ErrorCode.MISSING_ATTRIBUTE, text)
+        require_queue(context, queue)
+    if "Workbin" not in request.attributes:
+        return queue, None
+    key = require_workbin(context, request)
+    return key.queue, key

@@ -66,6 +66,7 @@ MODEL = Model(
         agent > RequestPull IM
         EventError IM > agent [ours]
     """,
+    settings=("timers.handling_timeout",),
 )
 
 
@@ -78,8 +79,8 @@ def pull(context: Context, request: Request) -> Sequence[Effect]:
 
     A view is the queue of that name [ours]; `_system_` holds every interaction, and clients pull
     from it by id. If the queue is empty, the answer has no interactions [ours]. The default of
-    Count is 1. A routing engine pulls for its strategy, with the extension `pull-for-strategy` or
-    without it [ours].
+    Count is 1. Held interactions are pulled with IgnoreHold only. A routing engine pulls for its
+    strategy, with the extension `pull-for-strategy` or without it [ours].
     """
     party = _puller(request)
     by_id = bool(request.listing("PullParameters"))
@@ -132,8 +133,8 @@ def _named(context: Context, request: Request) -> list[Interaction]:
                 f"(RequestPull.PullParameters.{name})"
             )
             raise Refused(ErrorCode.UNKNOWN_INTERACTION, text)
-        if not _may_be_pulled(interaction):
-            text = f"interaction {interaction.id!r} is {_state_of(interaction)}"
+        if (why := _why_not(request, interaction)) is not None:
+            text = f"interaction {interaction.id!r} is {why}"
             raise Refused(ErrorCode.NOT_QUEUED, text)
         found[interaction.id] = interaction
     return list(found.values())
@@ -150,17 +151,21 @@ def _oldest(context: Context, request: Request) -> list[Interaction]:
         text = f"RequestPull.Count: found {count}, expected at least 1"
         raise Refused(ErrorCode.INVALID_VALUE, text)
     waiting = () if queue is None else queue.interactions.values()
-    return list(islice(filter(_may_be_pulled, waiting), min(count, _MOST_PULLED)))
+    found = (each for each in waiting if _why_not(request, each) is None)
+    return list(islice(found, min(count, _MOST_PULLED)))
 
 
-def _may_be_pulled(interaction: Interaction) -> bool:
-    return not (interaction.parties or interaction.locked or interaction.invitations)
-
-
-def _state_of(interaction: Interaction) -> str:
+def _why_not(request: Request, interaction: Interaction) -> str | None:
+    """What keeps the interaction from being pulled; None if nothing does."""
     if interaction.parties:
         return "being processed"
-    return "locked" if interaction.locked else "being offered to an agent"
+    if interaction.locked:
+        return "locked"
+    if interaction.invitations:
+        return "being offered to an agent"
+    if interaction.held and not request.number("IgnoreHold"):
+        return "held, which RequestPull.IgnoreHold would ignore"
+    return None
 
 
 def _start_timer(context: Context, interaction: Interaction, party: AgentParty) -> None:

@@ -8,7 +8,7 @@ from ..engine.context import Context, Request
 from ..engine.effects import Effect
 from ..engine.interaction import AgentParty
 from ..engine.model import Model
-from ..engine.permissions import require_login, require_queue
+from ..engine.permissions import require_login
 from ..messages.catalogue import rep
 from ..messages.enumerations import ClientType
 from ..wire.attributes import AttributeList
@@ -33,10 +33,11 @@ MODEL = Model(
 
 @MODEL.handles("RequestSubmit", senders=(ClientType.AGENT_APPLICATION,))
 def submit_by_agent(context: Context, request: Request) -> Sequence[Effect]:
-    """The agent becomes the party; it must place the interaction somewhere later, or stop it."""
+    """The agent becomes the party; the queue or workbin has the interaction when the agent leaves.
+
+    It must place the interaction somewhere later, or stop it.
+    """
     login = require_login(request)
-    if request.text("Queue"):
-        require_queue(context, request.text("Queue"))
     party = AgentParty(login.agent_id)
     interaction = submit_interaction(
         context, request, submitted_by=login.agent_id, owner=None, parties=(party,)

@@ -89,8 +89,23 @@ def change_properties(context: Context, request: Request) -> Sequence[Effect]:
             effects.append(_to_strategy(context, interaction, party.router))
         elif login is None or party.agent_id != login.agent_id:
             effects.append(context.to_agent(party.agent_id, event))
+    if not interaction.parties:
+        effects += _to_subscribers(context, request, interaction, event)
     reported = Message(rep.EventPropertiesChanged, attributes)
     return (*effects, context.to_reporting_engines(reported))
+
+
+def _to_subscribers(
+    context: Context, request: Request, interaction: Interaction, event: Message
+) -> list[Delivery]:
+    """The event to those who asked to be told of changes in the interaction's workbin."""
+    key = interaction.workbin
+    if key is None:
+        return []
+    subscriptions = context.world.workbin(key).subscriptions.values()
+    told = tuple(each.client for each in subscriptions if each.changes)
+    others = tuple(client for client in told if client is not request.sender)
+    return [Delivery(others, event)] if others else []
 
 
 def _to_strategy(context: Context, interaction: Interaction, router: str) -> Delivery:

@@ -65,6 +65,7 @@ MODEL = Model(
         agent 2 > RequestLeaveInteraction IM
         EventError IM > agent 2 [ours]
     """,
+    settings=("timers.delivering_timeout",),
 )
 
 _AGENT = (ClientType.AGENT_APPLICATION,)

@@ -64,6 +64,11 @@ MODEL = Model(
         URS > RequestRouteCall TLIB in place of RequestDeliver
         EventError TLIB > URS [ours]
     """,
+    settings=(
+        "readings.deliver_releases_urs_on",
+        "readings.deliver_reject_tells_urs_with",
+        "timers.delivering_timeout",
+    ),
 )
 
 

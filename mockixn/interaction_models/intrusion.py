@@ -48,6 +48,7 @@ MODEL = Model(
         agent 2 > RequestIntrude IM
         EventError IM > agent 2 [ours]
     """,
+    settings=("timers.delivering_timeout",),
 )
 
 

@@ -49,6 +49,7 @@ MODEL = Model(
         agent > RequestAgentLogin IM
         EventError IM > agent
     """,
+    settings=("login.agent_logged_in_elsewhere",),
 )
 
 _AGENT = (ClientType.AGENT_APPLICATION,)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..codes import ErrorCode
 from ..engine.context import Context, DomainEvent, Request
 from ..engine.effects import Effect
 from ..engine.model import Model
-from ..engine.permissions import require_queue
-from ..errors import Refused
+from ..engine.placement import report_in_workbin
 from ..messages.catalogue import rep
 from ..messages.enumerations import ClientType
 from ..wire.attributes import AttributeList
@@ -24,6 +22,13 @@ MODEL = Model(
         EventAck IM > media server
         EventInteractionSubmitted REP > RE
 
+    workbin: Media server submits into a workbin [ours]
+        media server > RequestSubmit IM
+        EventAck IM > media server
+        EventInteractionSubmitted REP > RE
+        EventPlacedInWorkbin REP > RE
+        EventWorkbinContentChanged IM > subscriber
+
     unsuccessful: The request is invalid
         media server > RequestSubmit IM
         EventError IM > media server
@@ -33,15 +38,14 @@ MODEL = Model(
 
 @MODEL.handles("RequestSubmit", senders=(ClientType.MEDIA_SERVER,))
 def submit_by_media_server(context: Context, request: Request) -> Sequence[Effect]:
-    """The sender becomes the owner; the interaction waits in the queue."""
-    if not request.text("Queue"):
-        text = "RequestSubmit.Queue: missing, expected the queue a media server submits to"
-        raise Refused(ErrorCode.MISSING_ATTRIBUTE, text)
-    require_queue(context, request.text("Queue"))
+    """The sender becomes the owner; the interaction waits in the queue or in the workbin."""
     name = request.sender.name
     interaction = submit_interaction(context, request, submitted_by=name, owner=name)
-    return (
+    submitted = (
         request.ack(AttributeList(InteractionId=interaction.id)),
         context.report(rep.EventInteractionSubmitted, Interaction=interaction.as_attributes),
-        *context.publish(DomainEvent.ENTERED_QUEUE, interaction),
     )
+    key = interaction.workbin
+    if key is not None:
+        return (*submitted, *report_in_workbin(context, interaction, key))
+    return (*submitted, *context.publish(DomainEvent.ENTERED_QUEUE, interaction))

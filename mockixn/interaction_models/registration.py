@@ -32,6 +32,7 @@ MODEL = Model(
         client > RequestUnregisterClient IM
         EventAck IM > client
     """,
+    settings=("timers.registration_timeout",),
 )
 
 _CLIENT_TYPES = {str(each): each for each in ClientType}

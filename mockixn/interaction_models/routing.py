@@ -33,6 +33,7 @@ MODEL = Model(
         EventPartyRemoved REP > RE
         EventPlacedInQueue REP > RE
     """,
+    settings=("timers.routing_timeout",),
 )
 
 

@@ -125,6 +125,16 @@ def _belongs(interaction: Interaction, condition: Condition) -> bool:
     return not interaction.locked and condition.holds(interaction.columns)
 
 
+@MODEL.remarks_on("RequestTakeSnapshot")
+def remarks_on_take_snapshot(_context: Context, request: Request) -> Iterator[str]:
+    """An attribute that has no effect: what it means is not public."""
+    if request.number("CheckInteractionsState"):
+        yield (
+            "RequestTakeSnapshot.CheckInteractionsState: found 1, expected 0: "
+            "it has no effect, since its meaning is not public"
+        )
+
+
 @MODEL.handles("RequestGetSnapshotInteractions", senders=_SENDERS)
 def get_snapshot_interactions(context: Context, request: Request) -> Sequence[Effect]:
     """A page of the snapshot: `NumberOfInteractions` from `StartFrom`, without ended ones.

@@ -61,6 +61,11 @@ MODEL = Model(
         media server > RequestStopProcessing IM
         EventError IM > media server
     """,
+    settings=(
+        "readings.stop_b_notifies_urs_with",
+        "readings.stop_c_revokes_requester",
+        "readings.stop_d_also_acks",
+    ),
 )
 
 

@@ -49,6 +49,7 @@ MODEL = Model(
         agent 1 > RequestTransfer IM
         EventError IM > agent 1
     """,
+    settings=("timers.delivering_timeout",),
 )
 
 

@@ -11,6 +11,7 @@ from ..engine.effects import Delivery, Effect
 from ..engine.interaction import Interaction
 from ..engine.model import Model
 from ..engine.permissions import require_workbin
+from ..engine.queues import Subscription
 from ..errors import Refused
 from ..formatting import format_value
 from ..messages.catalogue import im
@@ -45,6 +46,12 @@ MODEL = Model(
     not subscribed: Agent cancels what it has not requested
         agent > RequestCancelWorkbinNotifications IM
         EventError IM > agent
+
+    changed: Properties change in a workbin whose subscriber asked to be told [ours]
+        media server > RequestChangeProperties IM
+        EventAck IM > media server
+        EventPropertiesChanged IM > agent
+        EventPropertiesChanged REP > RE
 
     stopped: An interaction is stopped in a workbin whose subscriber asked to be told [ours]
         media server > RequestStopProcessing IM
@@ -95,14 +102,19 @@ def get_workbin_types(context: Context, request: Request) -> Sequence[Effect]:
 
 @MODEL.handles("RequestWorkbinNotifications", senders=_AGENT)
 def subscribe_to_workbin(context: Context, request: Request) -> Sequence[Effect]:
-    """The sender gets events about changes in the workbin; a second request replaces the first."""
+    """The sender gets events about changes in the workbin; a second request replaces the first.
+
+    With NotifyPropertyChanges also EventPropertiesChanged of what is in the workbin, but not of its
+    own changes [ours].
+    """
     key = require_workbin(context, request)
     world, client = context.world, request.sender
     if key not in world.subscribed(client) and len(world.subscribed(client)) == _MOST:
         text = f"this client has subscribed to {_MOST} workbins, expected no more"
         raise Refused(ErrorCode.TOO_MANY, text)
     stops = bool(request.listing("Extension").get("event_processing_stopped"))
-    world.subscribe(key, client, stops=stops)
+    changes = bool(request.number("NotifyPropertyChanges"))
+    world.subscribe(key, Subscription(client, stops, changes))
     return (request.ack(),)
 
 

@@ -337,11 +337,6 @@ class Pipeline:
         """Close the connection after what was sent on it."""
         self.disconnect(connection, lambda transport: transport.close(why))
 
-    def connection_lost(self, connection: Connection) -> None:
-        """The connection has ended: the client, the network or the server ended it."""
-        self.disconnect(connection, lambda _transport: None)
-        self.run_pending()
-
     def end(self, connection: Connection, ending: Ending, seconds: float = 0.0) -> None:
         """End a connection as a rule says; an outage of `seconds` ends all connections."""
         if ending == "outage":

@@ -245,6 +245,11 @@ class Space(Pipeline):
         self.clock.run_pending()
         return True
 
+    def connection_lost(self, connection: Connection) -> None:
+        """The connection has ended: the client, the network or the server ended it."""
+        self.disconnect(connection, lambda _transport: None)
+        self.run_pending()
+
     def refuse(self, connection: Connection, frame: Frame, why: Refused) -> None:
         """Answer a frame with EventError, whatever it says."""
         sender = connection.client(frame.client) or connection.unregistered

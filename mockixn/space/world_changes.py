@@ -84,7 +84,7 @@ def _of_two(path: str, before: Any, after: Any) -> Iterator[str]:
         case Workbin():
             yield from _moves(f"{path}.interactions", before.interactions, after.interactions)
             old, new = before.subscriptions, after.subscriptions
-            yield from _compared(_stops(old), _stops(new), f"{path}.subscriptions")
+            yield from _compared(_told(old), _told(new), f"{path}.subscriptions")
         case Snapshot():
             if before.ids is not after.ids:
                 yield from _compared(before.ids, after.ids, f"{path}.ids")
@@ -95,8 +95,8 @@ def _of_two(path: str, before: Any, after: Any) -> Iterator[str]:
             yield from _compared(before.to_dict(), after.to_dict(), path)
 
 
-def _stops(subscriptions: Mapping[int, Subscription]) -> Mapping[int, bool]:
-    return {id: each.stops for id, each in subscriptions.items()}
+def _told(subscriptions: Mapping[int, Subscription]) -> Mapping[int, Any]:
+    return {id: each.to_dict() for id, each in subscriptions.items()}
 
 
 def _moves(path: str, before: Mapping[Any, Any], after: Mapping[Any, Any]) -> Iterator[str]:

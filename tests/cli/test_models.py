@@ -35,7 +35,9 @@ def test_model_is_shown_with_its_message_sequences(capsys: pytest.CaptureFixture
     status, out, _ = printed(capsys, "invoke")
     assert status == 0
     assert out.startswith(
-        "Invoke autoresponse  (GenEM:InvokeAutoresponse)\n\n"
+        "Invoke autoresponse  (GenEM:InvokeAutoresponse)\n"
+        "  stated: requested, submitted, responded\n"
+        "  [ours]: fault, no server\n\n"
         "  requested: URS asks an external server  (GenEM:InvokeAutoresponse)\n"
         "    URS → RequestPrivateService (T-Library, in place of Request3rdServer)\n"
     )
@@ -58,3 +60,18 @@ def test_unknown_model_is_reported(capsys: pytest.CaptureFixture[str]) -> None:
     assert err.startswith("mockixn: found model 'telephony', expected one of Agent pulls, ")
     _, _, err = printed(capsys, "Stop Procesing")
     assert err.endswith(" (did you mean Stop Processing?)\n")
+
+
+def test_models_say_what_is_stated_what_is_ours_and_what_chooses(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """In the list and beside one model; a model of ours has nothing that anybody states."""
+    _, out, _ = printed(capsys)
+    assert "\n    stated: A, B, C, D, unsuccessful\n    [ours]: D', queued\n" in out
+    assert '\n    chosen by readings.stop_b_notifies_urs_with ("EventAbandoned"): Stop Pro' in out
+    _, out, _ = printed(capsys, "stop")
+    assert "\n  chosen by readings.stop_d_also_acks (false): " in out
+    _, out, _ = printed(capsys, "hold")
+    assert out.startswith("Hold / resume  ([ours])\n  stated: nothing\n  [ours]: hold, resume")
+    _, out, _ = printed(capsys, "agent pulls")
+    assert "EventPlacedInQueue in timeout" in out

@@ -8,6 +8,9 @@ from mockixn.codes import ErrorCode
 from mockixn.engine.model import Model
 from mockixn.engine.versions import OURS, Step, Version
 from mockixn.interaction_models import all_models
+from mockixn.scenario.keys import keys
+
+_SETTINGS = {each.key: each for each in keys()}
 
 
 def models() -> str:
@@ -44,9 +47,22 @@ def _model(model: Model) -> str:
     return sections(
         f"### {model.name}",
         f"Source: {marked(model.source)}.",
+        _who_says(model),
         handled,
         *map(_version, model.versions),
     )
+
+
+def _who_says(model: Model) -> str:
+    if not model.versions:
+        return ""
+    chosen = [f"{code(key)} ({code(_SETTINGS[key].default)})" for key in model.settings]
+    lines = [
+        f"- stated: {', '.join(model.stated) or 'nothing'}",
+        f"- [ours]: {', '.join(model.ours) or 'only who receives, and in which order'}",
+        *([f"- chosen by {', '.join(chosen)}"] if chosen else []),
+    ]
+    return "\n".join(lines)
 
 
 def _version(version: Version) -> str:

@@ -18,6 +18,7 @@ from mockixn.interaction_models import all_models
 from mockixn.messages.catalogue import CATALOGUE
 from mockixn.messages.enumerations import ClientType
 from mockixn.scenario import Scenario
+from mockixn.scenario.keys import keys
 
 AGENT, MEDIA = ClientType.AGENT_APPLICATION, ClientType.MEDIA_SERVER
 FOLDER = Path(interaction_models.__file__).parent
@@ -186,3 +187,34 @@ def test_documented_requests_are_played() -> None:
         spec = CATALOGUE.find(step.message, step.protocol)
         played = resolved if step.in_place_of in {None, *stand_ins} else set()
         assert spec in handled | played, name
+
+
+def test_every_key_that_chooses_what_a_model_does_is_named_by_a_model() -> None:
+    """A reader of a model sees its settings: readings, login and time-outs."""
+    named = {key for model in all_models() for key in model.settings}
+    tables = ("readings.", "login.", "timers.")
+    expected = {each.key for each in keys() if each.key.startswith(tables)} - {"timers.clock"}
+    assert named == expected
+
+
+def test_model_tells_what_is_stated_from_what_is_ours() -> None:
+    """A version is stated if anybody else has a step of it; the rest of it is ours by message."""
+    model = Model(
+        "Some model",
+        "GenEM:Page",
+        """
+        stated: A page has it
+            agent > RequestHold IM
+            EventAck IM > agent
+            EventHeld REP > RE [ours]
+
+        refused: A page has none of its steps
+            agent > RequestHold IM
+            EventError IM > agent [ours]
+
+        added: No page has it [ours]
+            agent > RequestHold IM
+            EventAck IM > agent
+        """,
+    )
+    assert (model.stated, model.ours) == (["stated"], ["EventHeld in stated", "refused", "added"])

@@ -479,3 +479,22 @@ def test_routing_engine_pulls_for_its_strategy(extension: dict[str, int]) -> Non
     assert mock.messages("EventInvite")
     assert agent.login is not None
     mock.refused(agent, "RequestPull", **by_id("A2"))
+
+
+def test_held_interaction_is_pulled_only_where_the_hold_is_ignored() -> None:
+    """By id it is refused with that reason, from the queue it is left out; it stays held."""
+    mock = house()
+    agent = mock.agent()
+    for id in ("A1", "A2"):
+        mock.world.interactions[id].held = True
+    assert mock.refused(agent, "RequestPull", **by_id("A1")) == [
+        f"agent-1 < EventError {ErrorCode.NOT_QUEUED} IM #77"
+    ]
+    [error] = mock.messages("EventError")
+    assert error.attributes["ErrorDescription"] == (
+        "interaction 'A1' is held, which RequestPull.IgnoreHold would ignore"
+    )
+    assert [*pull(mock, agent, ViewId="inbound", Count=2)] == ["A3"]
+    assert [*pull(mock, agent, **by_id("A1"), IgnoreHold=1)] == ["A1"]
+    assert [*pull(mock, agent, ViewId="inbound", IgnoreHold=1)] == ["A2"]
+    assert mock.world.interactions["A1"].held

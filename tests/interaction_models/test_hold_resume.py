@@ -105,7 +105,7 @@ def test_held_interaction_is_not_routed() -> None:
     to_served: dict[str, Any] = {"InteractionId": "A1", "Queue": "served"}
     mock.send(agent, "RequestHold", InteractionId="A1")
     assert mock.send(agent, "RequestPlaceInQueue", **to_served) == ["agent-1 < EventAck IM #77"]
-    mock.send(agent, "RequestPull", ViewId="served")
+    mock.send(agent, "RequestPull", ViewId="served", IgnoreHold=1)
     mock.send(agent, "RequestResume", InteractionId="A1")
     assert mock.send(agent, "RequestPlaceInQueue", **to_served) == [
         "agent-1 < EventAck IM #77",
@@ -114,11 +114,11 @@ def test_held_interaction_is_not_routed() -> None:
 
 
 def test_agent_pulls_and_stops_what_is_held() -> None:
-    """Holding keeps an interaction from routing, not from agents."""
+    """Holding keeps an interaction from routing, and from agents who do not ignore it."""
     mock = house(agents=())
     mock.send(mock.media_server(), "RequestHold", InteractionId="A1")
     agent = mock.agent()
-    assert mock.send(agent, "RequestPull", ViewId="inbound") == [
+    assert mock.send(agent, "RequestPull", ViewId="inbound", IgnoreHold=1) == [
         "agent-1 < EventPulledInteractions IM #77"
     ]
     mock.send(agent, "RequestStopProcessing", InteractionId="A1")

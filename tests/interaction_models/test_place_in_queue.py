@@ -241,3 +241,35 @@ def test_urs_that_does_not_route_it_is_refused(parties: dict[str, Any]) -> None:
     assert mock.refused(mock.urs("urs-1"), "RequestRouteCall", **PLACE) == [
         f"urs-1 < EventError {ErrorCode.NOT_WITH_THIS_ROUTER} TLIB #{REFERENCE}"
     ]
+
+
+def test_hold_keeps_it_in_the_queue_until_somebody_resumes_it() -> None:
+    """It is held where it is placed: RE* is told, no URS gets it, and views leave it to them."""
+    mock = house(agents=("agent-1",), second_urs="urs-2")
+    mock.urs("urs-2")
+    agent = mock.agent()
+    mock.reporting_engine()
+    assert mock.send(agent, "RequestPlaceInQueue", **PLACE, Hold=1) == [
+        "agent-1 < EventAck IM #77",
+        "stat-1 < EventPartyRemoved REP",
+        "stat-1 < EventPlacedInQueue REP",
+        "stat-1 < EventHeld REP",
+    ]
+    placed: Any = mock.messages("EventPlacedInQueue")[0].attributes["Interaction"]
+    assert placed["InteractionIsHeld"] == 1
+    assert mock.world.interactions["A1"].held
+
+
+def test_hold_of_what_is_held_is_told_once() -> None:
+    """Without Hold, what is held stays so."""
+    mock = house(agents=("agent-1",))
+    agent = mock.agent()
+    mock.reporting_engine()
+    mock.send(agent, "RequestHold", InteractionId="A1")
+    mock.send(agent, "RequestPlaceInQueue", **PLACE)
+    assert not mock.messages("EventHeld")
+    assert mock.world.interactions["A1"].held
+    again: dict[str, Any] = {"ViewId": "_system_", "PullParameters": {"id": "A1"}, "IgnoreHold": 1}
+    mock.send(agent, "RequestPull", **again)
+    mock.send(agent, "RequestPlaceInQueue", **PLACE, Hold=1)
+    assert not mock.messages("EventHeld")

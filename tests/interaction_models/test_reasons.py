@@ -169,7 +169,7 @@ REQUESTS: dict[str, tuple[tuple[Request, ...], Request]] = {
     "do not disturb": ((), on("a1", "RequestDoNotDisturbOn")),
     "disturb": ((on("a1", "RequestDoNotDisturbOn"),), on("a1", "RequestDoNotDisturbOff")),
     "submit": ((), on("media-1", "RequestSubmit", "new", MediaType="email", Queue="routed")),
-    "agent submits": ((), on("a1", "RequestSubmit", "new", MediaType="email")),
+    "agent submits": ((), on("a1", "RequestSubmit", "new", MediaType="email", Queue="routed")),
     "hold": ((), on("a1", "RequestHold", "handled")),
     "resume": ((on("a1", "RequestHold", "handled"),), on("a1", "RequestResume", "handled")),
     "pull": ((), on("a1", "RequestPull", ViewId="inbound")),

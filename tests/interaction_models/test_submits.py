@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from support.house import House
 from mockixn.codes import ErrorCode
 from mockixn.engine.interaction import State
 from mockixn.messages.enumerations import ClientType
-from mockixn.scenario import QueueSetting, Scenario
+from mockixn.scenario import QueueSetting, Scenario, WorkbinSetting
 
 SUBMIT: dict[str, Any] = {
     "InteractionId": "A1",
@@ -120,7 +121,11 @@ def test_invalid_submit_is_refused(change: dict[str, Any], code: ErrorCode) -> N
     assert mock.world.to_dict() == before
 
 
-LISTED = Scenario(queues=(QueueSetting(name="inbound"), QueueSetting(name="second")))
+LISTED = Scenario(
+    queues=(QueueSetting(name="inbound"), QueueSetting(name="second")),
+    workbins=(WorkbinSetting(type="drafts"),),
+)
+DRAFTS = {"WorkbinTypeId": "drafts", "WorkbinAgentId": "agent-1"}
 
 
 @pytest.mark.parametrize("sender", ["media_server", "agent"])
@@ -150,14 +155,60 @@ def test_submitted_interaction_waits_behind_the_others() -> None:
     assert mock.world.to_dict()["queues"] == {"inbound": ["A2", "A1", "A3"], "second": []}
 
 
-def test_agent_may_submit_without_a_queue() -> None:
-    """Its interaction goes to the queue `default` when the agent is gone [ours]."""
+PLACELESS: dict[str, tuple[dict[str, Any], ErrorCode]] = {
+    "neither queue nor workbin": ({"Queue": None}, ErrorCode.MISSING_ATTRIBUTE),
+    "unknown queue": ({"Queue": "third"}, ErrorCode.UNKNOWN_QUEUE),
+    "unknown queue beside a workbin": (
+        {"Queue": "third", "Workbin": DRAFTS},
+        ErrorCode.UNKNOWN_QUEUE,
+    ),
+    "unknown workbin": (
+        {"Queue": None, "Workbin": {"WorkbinTypeId": "lost"}},
+        ErrorCode.UNKNOWN_WORKBIN,
+    ),
+    "workbin without a type": ({"Queue": None, "Workbin": {}}, ErrorCode.UNKNOWN_WORKBIN),
+}
+
+
+@pytest.mark.parametrize("sender", ["media_server", "agent"])
+@pytest.mark.parametrize(("change", "code"), PLACELESS.values(), ids=PLACELESS)
+def test_a_submit_names_a_place_that_exists(
+    sender: str, change: dict[str, Any], code: ErrorCode
+) -> None:
+    """A queue or a workbin: there the interaction is at once, or when the agent leaves it."""
+    mock = House(LISTED)
+    client = mock.media_server("c") if sender == "media_server" else mock.agent("c")
+    assert mock.refused(client, "RequestSubmit", **SUBMIT | change) == [
+        f"c < EventError {code} IM #77"
+    ]
+
+
+@pytest.mark.parametrize("queue", [None, "inbound"])
+def test_media_server_submits_into_a_workbin(queue: str | None) -> None:
+    """It waits in the workbin, of which the subscribers are told; no URS gets it."""
+    mock = House(replace(LISTED, queues=(QueueSetting(name="inbound", urs="urs-1"),)))
+    mock.urs()
+    watcher, media = mock.agent("watcher"), mock.media_server()
+    mock.send(watcher, "RequestWorkbinNotifications", Workbin=DRAFTS)
+    mock.reporting_engine()
+    assert mock.send(media, "RequestSubmit", **SUBMIT | {"Queue": queue, "Workbin": DRAFTS}) == [
+        "media-1 < EventAck IM #77",
+        "stat-1 < EventInteractionSubmitted REP",
+        "stat-1 < EventPlacedInWorkbin REP",
+        "watcher < EventWorkbinContentChanged IM",
+    ]
+    assert mock.world.to_dict()["workbins"]["drafts/agent-1"]["interactions"] == ["A1"]
+    assert mock.world.interactions["A1"].queue == "drafts/PrivateQueue"
+
+
+def test_agent_submits_for_a_workbin() -> None:
+    """The agent has it; when it leaves, the interaction is in the workbin."""
     mock = House(LISTED)
     agent = mock.agent()
-    mock.send(agent, "RequestSubmit", **SUBMIT | {"Queue": None})
-    assert mock.world.to_dict()["queues"] == {"inbound": [], "second": []}
-    mock.disconnect(agent)
-    assert mock.world.to_dict()["queues"]["default"] == ["A1"]
+    mock.send(agent, "RequestSubmit", **SUBMIT | {"Queue": None, "Workbin": DRAFTS})
+    assert mock.world.interactions["A1"].state is State.WITH_AGENT
+    mock.send(agent, "RequestLeaveInteraction", InteractionId="A1")
+    assert mock.world.to_dict()["workbins"]["drafts/agent-1"]["interactions"] == ["A1"]
 
 
 @pytest.mark.parametrize("change", [{"InteractionId": "in use"}, {"MediaType": ""}])

@@ -288,3 +288,26 @@ def test_cancelling_what_was_not_asked_for_is_refused(workbin: dict[str, str]) -
     assert mock.refused(mock.agent(), "RequestCancelWorkbinNotifications", Workbin=workbin) == [
         f"agent-1 < EventError {ErrorCode.NOT_SUBSCRIBED} IM #77"
     ]
+
+
+def test_subscriber_is_told_of_changed_properties_if_it_asks() -> None:
+    """NotifyPropertyChanges: of what is in the workbin, with the full user data."""
+    mock = house()
+    mock.reporting_engine()
+    watcher, other, media = mock.agent("agent-2"), mock.agent(), mock.media_server()
+    mock.send(watcher, "RequestWorkbinNotifications", Workbin=DRAFTS, NotifyPropertyChanges=1)
+    mock.send(other, "RequestWorkbinNotifications", Workbin=DRAFTS, NotifyPropertyChanges=0)
+    change: dict[str, Any] = {"InteractionId": "A1", "ChangedProperties": {"Subject": "new"}}
+    assert mock.send(media, "RequestChangeProperties", **change) == [
+        "media-1 < EventAck IM #77",
+        "agent-2 < EventPropertiesChanged IM",
+        "stat-1 < EventPropertiesChanged REP",
+    ]
+    told: Any = mock.messages("EventPropertiesChanged")[0].attributes["Interaction"]
+    assert told["InteractionUserData"] == {"Subject": "new", "ContactId": "c-7"}
+    mock.send(other, "RequestPull", ViewId="_system_", PullParameters={"id": "A1"})
+    assert mock.send(media, "RequestChangeProperties", **change) == [
+        "media-1 < EventAck IM #77",
+        "agent-1 < EventPropertiesChanged IM",
+        "stat-1 < EventPropertiesChanged REP",
+    ]

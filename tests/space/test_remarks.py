@@ -269,3 +269,17 @@ def test_no_remarks_is_undecided_where_entries_are_gone() -> None:
     entries: list[Entry] = []
     with pytest.raises(VerificationFailed, match="oldest 3 entries are no longer kept"):
         no_remarks(entries, dropped=3)
+
+
+@pytest.mark.parametrize(("value", "remarked"), [(1, True), (0, False)])
+def test_what_has_no_effect_is_told(value: int, remarked: bool) -> None:
+    """Nobody takes CheckInteractionsState for done because no error came."""
+    made = Stage(HANDLED)
+    agent = made.agent("desk", "agent-1")
+    taken: dict[str, Any] = {"Condition": "state = 3", "Lock": 0, "CheckInteractionsState": value}
+    made.say(agent, "RequestTakeSnapshot", **taken)
+    expected = (
+        "RequestTakeSnapshot.CheckInteractionsState: found 1, expected 0: "
+        "it has no effect, since its meaning is not public"
+    )
+    assert made.host.remarks == [expected] * remarked

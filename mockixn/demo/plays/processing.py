@@ -22,6 +22,7 @@ from ..preparation import (
     AGENT_2,
     AGENT_AT_WORK,
     EVERYBODY,
+    EVERYBODY_AND_SUBSCRIBER,
     PLACE_2,
     STAT,
     URS,
@@ -63,6 +64,7 @@ _OWNER_AND_AGENTS = PlayParticipants(
     extensions={"media server": {"event_properties_changed": 1}},
 )
 _SUBJECT = {"Subject": "Your order"}
+_DRAFTS: dict[str, Any] = {"Workbin": {"WorkbinTypeId": "drafts", "WorkbinAgentId": AGENT}}
 _SERVER = "esj-1"
 _URS_AND_SERVER = PlayParticipants(
     clients={
@@ -112,10 +114,18 @@ async def _about_to_submit(stage: Stage) -> dict[str, Any]:
 PLAYS = (
     *plays_of(
         media_server_submits.MODEL,
-        EVERYBODY,
+        EVERYBODY_AND_SUBSCRIBER,
         Scenario(queues=(QueueSetting(name="inbound"),)),
         {
             "submit": _submit("new", Queue="inbound"),
+            "workbin": after(
+                "subscriber",
+                "RequestWorkbinNotifications",
+                _DRAFTS,
+                InteractionId="new",
+                MediaType="email",
+                **_DRAFTS,
+            ),
             "unsuccessful": _submit("new", Queue="no-such-queue"),
         },
     ),
@@ -124,8 +134,8 @@ PLAYS = (
         AGENT_AT_WORK,
         _SCENARIO,
         {
-            "successful": _submit("new", InteractionType="Outbound"),
-            "unsuccessful": _submit("waiting", InteractionType="Outbound"),
+            "successful": _submit("new", InteractionType="Outbound", Queue="inbound"),
+            "unsuccessful": _submit("waiting", InteractionType="Outbound", Queue="inbound"),
         },
     ),
     *plays_of(

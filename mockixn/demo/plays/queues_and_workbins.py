@@ -80,6 +80,7 @@ PLAYS = (
         {
             "agent": request_with(InteractionId="with-agent", Queue="second-level"),
             "URS": request_with(InteractionId="with-urs", Queue="second-level"),
+            "hold": request_with(InteractionId="with-agent", Queue="second-level", Hold=True),
             "refused": request_with(InteractionId="with-agent", Queue="no-such-queue"),
         },
     ),
@@ -104,6 +105,13 @@ PLAYS = (
             "subscribe": request_with(**_WORKBIN),
             "unsubscribe": after("agent", "RequestWorkbinNotifications", _WORKBIN, **_WORKBIN),
             "not subscribed": request_with(**_WORKBIN),
+            "changed": after(
+                "agent",
+                "RequestWorkbinNotifications",
+                {**_WORKBIN, "NotifyPropertyChanges": True},
+                InteractionId="draft",
+                ChangedProperties={"Subject": "Your order"},
+            ),
             "stopped": after(
                 "agent",
                 "RequestWorkbinNotifications",
