@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
 from itertools import islice
 from typing import TypeAlias, TypeVar, cast
@@ -35,7 +35,9 @@ class DomainEvent(Enum):
     REGISTERED = "a client has registered: the LogicalClient"
     DEPARTED = "a client has left the world: the LogicalClient"
     LOGGED_OUT = "an agent is no longer logged in through a client: its Login"
-    ENTERED_QUEUE = "an interaction was submitted to or placed in a queue: the Interaction"
+    JOINED = "a party begins to process an interaction: the Interaction and the Party"
+    WAITS_FREE = "an interaction has come to wait free in the queue of a URS: the Interaction"
+    ROUTE_ORDERED = "a tester has an interaction offered that waits free: the Interaction"
     STOPPED = "an interaction has ended: the Interaction"
     AGENT_ASKED = "a request of an agent who is logged in was carried out: the Request"
 
@@ -146,8 +148,39 @@ class Context:
         part = [*islice(left, _AT_ONCE)]
         effects = [effect for each in part for effect in act(self, each)]
         if len(part) == _AT_ONCE:
-            effects.append(Remainder(lambda now: self._later(now).in_parts(left, act)))
+            effects.append(Remainder(lambda now: self._later(now)._next_part(left, act)))
         return effects
+
+    def _next_part(
+        self, left: Iterable[_Item], act: Callable[[Context, _Item], Iterable[Effect]]
+    ) -> Sequence[Effect]:
+        return self.settled(self.in_parts(left, act))
+
+    def settled(self, effects: Sequence[Effect]) -> Sequence[Effect]:
+        """The effects, and what follows from what has come about in the world meanwhile.
+
+        Models are told who has joined and what waits free, whichever request or timer caused it.
+        """
+        world = self.world
+        if not (world.joined or world.freed):
+            return effects
+        found = [*effects]
+        while world.joined or world.freed:
+            joined, world.joined = world.joined, {}
+            freed, world.freed = world.freed, {}
+            for (_, party), interaction in joined.items():
+                if party in interaction.parties and self._is_there(interaction):
+                    found += self.publish(DomainEvent.JOINED, (interaction, party))
+            found += self.in_parts(freed.values(), Context._freed)
+        return found
+
+    def _freed(self, interaction: Interaction) -> Iterable[Effect]:
+        if interaction.why_not_free is None and self._is_there(interaction):
+            return self.publish(DomainEvent.WAITS_FREE, interaction)
+        return ()
+
+    def _is_there(self, interaction: Interaction) -> bool:
+        return self.world.interactions.get(interaction.id) is interaction
 
     def _later(self, now: float) -> Context:
         """The context of the same request at a later moment."""

@@ -16,6 +16,7 @@ from ..wire.attributes import AttributeList
 from .clients import Connection, LogicalClient
 from .context import Context, Directory, DomainEvent, Request
 from .effects import Delivery, Effect
+from .interaction import Interaction
 from .model import UNREGISTERED, Handler, Hook, Model, Remarker, Resolver
 from .populate import populate
 from .timers import Timers
@@ -41,7 +42,8 @@ class Engine:
         self.directory = Directory(scenario)
         self.world = World(now)
         populate(self.world, scenario)
-        self.timers = Timers()
+        self.world.freed.clear()  # nobody is there yet to whom it could be offered
+        self.timers = Timers(self._settle)
         self._handlers: dict[tuple[MessageSpec, ClientType | None], Handler] = {}
         self._handled: set[MessageSpec] = set()
         self._stand_ins: dict[str, Handler] = {}
@@ -88,6 +90,15 @@ class Engine:
             effects += hook(context, subject)
         return effects
 
+    def _settle(self, now: float) -> Sequence[Effect]:
+        """What follows from what a timer has brought about."""
+        world = self.world
+        return self._context(now).settled(()) if world.joined or world.freed else ()
+
+    def start(self, now: float) -> None:
+        """Begin the time-outs of what is being processed from the start."""
+        self._settle(now)
+
     def connected(self, now: float) -> tuple[Connection, Sequence[Effect]]:
         """A client has connected: returns the new connection, and what follows."""
         connection = Connection()
@@ -103,7 +114,7 @@ class Engine:
         effects: list[Effect] = []
         for client in leaving:
             effects += context.publish(DomainEvent.DEPARTED, client)
-        return effects
+        return context.settled(effects)
 
     def vanished(self, connection: Connection) -> None:
         """Remove the connection and its clients from the world, without a domain event."""
@@ -134,10 +145,15 @@ class Engine:
                 handler = self._stand_in(request)
             effects = handler(context, request)
             if sender.login is not None:
-                return (*effects, *context.publish(DomainEvent.AGENT_ASKED, request))
-            return effects
+                effects = (*effects, *context.publish(DomainEvent.AGENT_ASKED, request))
+            return context.settled(effects)
         except Refused as refused:
             return self._refuse(sender, message, refused)
+
+    def route(self, interaction: Interaction, now: float) -> Sequence[Effect]:
+        """Offer an interaction that waits free to the connected URS of its queue, at once."""
+        context = self._context(now)
+        return context.settled(context.publish(DomainEvent.ROUTE_ORDERED, interaction))
 
     def remarks_on(
         self, connection: Connection, proxy_client_id: int, message: Message, now: float

@@ -58,6 +58,12 @@ class StrategyParty(NamedTuple):
 Party: TypeAlias = AgentParty | StrategyParty
 
 
+class NextOffer(NamedTuple):
+    """The key of the timer after which an interaction is offered to its URS again."""
+
+    interaction_id: str
+
+
 class WorkbinKey(NamedTuple):
     """The key of a workbin: its type, and the agent, place or group that owns it (`PSDK`).
 
@@ -105,7 +111,8 @@ class Interaction:
     An interaction that an agent submitted has no owner. `properties` has more attributes of events,
     by their names there; mockixn itself reads none of them. `queue` and `workbin` are where the
     interaction is while it has no parties, and where it returns to. What the world notes is text as
-    the wire has it. `assigned_place` is where the agent works to whom it is assigned.
+    the wire has it. `assigned_place` is where the agent works to whom it is assigned. `left` has
+    the parties that have left it and when, in seconds since the epoch; the last one last.
     """
 
     __slots__ = (
@@ -116,6 +123,7 @@ class Interaction:
         "assigned_place",
         "id",
         "invitations",
+        "left",
         "media_type",
         "owner",
         "parties",
@@ -162,6 +170,7 @@ class Interaction:
         self.assigned_to = self.assigned_at = self.assigned_place = ""
         self._held = self._locked = False
         self.invitations: tuple[Invitation, ...] = ()
+        self.left: tuple[tuple[Party, float], ...] = ()
         self._attributes: AttributeList | None = None
 
     @property
@@ -183,6 +192,27 @@ class Interaction:
     def locked(self, locked: bool) -> None:
         self._locked = locked
         self.changed()
+
+    @property
+    def why_not_free(self) -> str | None:
+        """What keeps the interaction from waiting free in its queue; None if nothing does.
+
+        What waits free is routed. This is the one place that says what that is.
+        """
+        if self.parties:
+            return "being processed"
+        if self.invitations:
+            return "being offered to an agent"
+        if self.workbin is not None:
+            return "in a workbin"
+        if self._held:
+            return "held"
+        return "locked" if self._locked else None
+
+    def note_left(self, party: Party, now: float) -> None:
+        """A party has left; of very many the last ones are remembered."""
+        others = (each for each in self.left if each[0] != party)
+        self.left = (*others, (party, now))[-_MOST_LEFT:]
 
     @property
     def state(self) -> State:
@@ -264,6 +294,8 @@ class Interaction:
             "locked": self.locked,
         }
 
+
+_MOST_LEFT = 10
 
 _OWN = tuple(name for name in Interaction.__slots__ if name not in ("_attributes", "invitations"))
 

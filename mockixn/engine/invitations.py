@@ -183,6 +183,7 @@ def remove_invitation(context: Context, invitation: Invitation) -> None:
         each for each in interaction.invitations if each.ticket != invitation.ticket
     )
     context.timers.cancel(invitation)
+    context.world.note_freed(interaction)
 
 
 def end_invitation(context: Context, invitation: Invitation, why: str) -> list[Effect]:

@@ -11,7 +11,7 @@ from ..messages.message import Message
 from ..wire.attributes import Value
 from .context import Context
 from .effects import Delivery, Effect
-from .interaction import AgentParty, Interaction, Party, WorkbinKey
+from .interaction import AgentParty, Interaction, NextOffer, Party, WorkbinKey
 from .invitations import LEFT, MOVED, end_invitation
 
 
@@ -24,6 +24,7 @@ def add_party(
     EventTakenFromWorkbin after. `extra` has more attributes of EventPartyAdded.
     """
     first = not interaction.parties
+    context.timers.cancel(NextOffer(interaction.id))
     context.world.add_party(interaction, party)
     added = context.report(
         rep.EventPartyAdded,

@@ -37,7 +37,7 @@ def populate(world: World, scenario: Scenario) -> None:
     """
     for queue in scenario.queues:
         made = world.queue(queue.name)
-        made.urs, made.declared = queue.urs, True
+        made.urs, made.reroute, made.declared = queue.urs, queue.reroute, True
     for setting in scenario.interactions:
         key, workbin = None, setting.workbin
         if workbin is not None:

@@ -13,14 +13,16 @@ from .interaction import Interaction, WorkbinKey
 class Queue:
     """A queue, oldest interaction first; `declared` in the scenario or not.
 
-    `urs` is the ClientName of the URS that serves it.
+    `urs` is the ClientName of the URS that serves it; `reroute` says whether what comes back from
+    that URS is offered to it again.
     """
 
-    __slots__ = ("declared", "interactions", "name", "urs")
+    __slots__ = ("declared", "interactions", "name", "reroute", "urs")
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.urs: str | None = None
+        self.reroute = True
         self.declared = False
         # A dict is slow here: to find its oldest entry it passes every removed one.
         self.interactions: OrderedDict[str, Interaction] = OrderedDict()

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, MutableMapping, Sequence
 from heapq import heapify, heappop, heappush
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from .effects import Effect
 
 Fire: TypeAlias = Callable[[float], Sequence[Effect]]
 """Called when a timer is due; its argument is the moment at which it was due, in seconds."""
+
+
+def nothing_follows(_due: float) -> Sequence[Effect]:
+    """What follows from any timer where nobody looks."""
+    return ()
+
 
 _Set: TypeAlias = MutableMapping[Hashable, tuple[int, Fire]]
 
@@ -29,18 +35,20 @@ class Timers:
     to False.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, settle: Fire = nothing_follows) -> None:
+        """`settle` is called after each timer that fires, and returns what follows besides."""
         self.changed = False
+        self._settle = settle
         self._heap: list[tuple[float, bool, int, Hashable]] = []
         self._set: _Set = {}
         self._order = 0
 
-    def standing_still(self, copied: Callable[[_Set], _Set]) -> Timers:
+    def standing_still(self, copied: Callable[[Any], Any]) -> Timers:
         """Timers of which the same are set, but none of these ever fires.
 
-        `copied` copies a mapping, so that what is set here stays set.
+        `copied` copies an object, so that what is set here stays set.
         """
-        made = Timers()
+        made = Timers(copied(self._settle))
         made._set = copied(self._set)
         return made
 
@@ -105,4 +113,5 @@ class Timers:
             _, fire = self._set.pop(key)
             self.changed = True
             effects += fire(due)
+            effects += self._settle(due)
         return effects

@@ -35,6 +35,9 @@ class World(Owned):
     `client_names` has the ClientName of every client that ever was there. `now` is the moment of
     what is happening, in seconds since the epoch: the world notes when an interaction came, when it
     was placed in a queue and who got it.
+
+    The engine looks at what came about, and takes it away: `joined` has the parties that begin to
+    process an interaction, `freed` the interactions that may wait free now in a queue of a URS.
     """
 
     def __init__(self, now: float = 0.0) -> None:
@@ -51,6 +54,8 @@ class World(Owned):
         self.clients: dict[int, LogicalClient] = {}
         self.client_names: dict[str, None] = {}
         self.handled: dict[Party, dict[str, Interaction]] = {}
+        self.joined: dict[tuple[str, Party], Interaction] = {}
+        self.freed: dict[str, Interaction] = {}
         self._last_client_id = 0
         self._last_interaction_id = 0
         self._last_ticket_id = 0
@@ -226,6 +231,7 @@ class World(Owned):
     def remove_party(self, interaction: Interaction, party: Party) -> None:
         """Remove a party; after the last one the interaction is back in its workbin or queue."""
         interaction.parties = tuple(each for each in interaction.parties if each != party)
+        interaction.note_left(party, self.now)
         self._note_assigned(interaction)
         self._no_longer_handled(interaction, party)
         self._enqueue(interaction)
@@ -240,6 +246,22 @@ class World(Owned):
         interaction.changed()
         self._enqueue(interaction)
 
+    def resume(self, interaction: Interaction) -> None:
+        """Nobody holds the interaction any more."""
+        interaction.held = False
+        self.note_freed(interaction)
+
+    def unlock(self, interaction: Interaction) -> None:
+        """Nothing locks the interaction any more."""
+        super().unlock(interaction)
+        self.note_freed(interaction)
+
+    def note_freed(self, interaction: Interaction) -> None:
+        """Something ends that kept the interaction from waiting free, or it enters a queue."""
+        queue = self.queues.get(interaction.queue)
+        if queue is not None and queue.urs is not None:
+            self.freed[interaction.id] = interaction
+
     def note_offered(self, interaction: Interaction) -> None:
         """An agent is offered the interaction, or gets it: delivered at the first such moment."""
         if not interaction.delivered_at:
@@ -247,6 +269,7 @@ class World(Owned):
             interaction.changed()
 
     def _note_party(self, interaction: Interaction, party: Party) -> None:
+        self.joined[interaction.id, party] = interaction
         if isinstance(party, AgentParty):
             self.note_offered(interaction)
         else:
@@ -306,6 +329,7 @@ class World(Owned):
             if not interaction.moved_to_queue_at:  # the first time: a return does not count (PROPS)
                 interaction.moved_to_queue_at = interaction.placed_in_queue_at
             interaction.changed()
+            self.note_freed(interaction)
 
     def _dequeue(self, interaction: Interaction) -> None:
         if not interaction.parties:

@@ -26,6 +26,11 @@ _ID_KEY = re.compile("(id)?[0-9]+|id")
 SYSTEM_VIEW = "_system_"
 """The view that holds every interaction: clients pull from it by id."""
 
+HANDLING_TIMEOUT = "handling-timeout"
+"""The key of user data that overrides `handling_timeout` for its interaction: minutes (LIMITS)."""
+
+_MOST_DIGITS = 6
+
 _MOST_PULLED = 250  # more at once would keep other clients waiting
 
 MODEL = Model(
@@ -94,8 +99,6 @@ def pull(context: Context, request: Request) -> Sequence[Effect]:
     reports: list[Effect] = []
     for interaction in pulled:
         reports += add_party(context, interaction, party)
-        if isinstance(party, AgentParty):
-            _start_timer(context, interaction, party)
     rows = AttributeList({each.id: each.columns for each in pulled})
     attributes = AttributeList(Interactions=rows, EventTime=context.time)
     return (request.answer(im.EventPulledInteractions, attributes), *reports)
@@ -168,22 +171,41 @@ def _why_not(request: Request, interaction: Interaction) -> str | None:
     return None
 
 
-def _start_timer(context: Context, interaction: Interaction, party: AgentParty) -> None:
-    def revoke(due: float) -> Sequence[Effect]:
-        return _revoked(context.at(due), interaction, party)
-
-    seconds = context.scenario.timers.handling_timeout
-    context.timers.set((interaction.id, party), context.now + seconds, revoke)
+@MODEL.when(DomainEvent.JOINED)
+def start_handling_timeout(context: Context, joined: tuple[Interaction, Party]) -> Sequence[Effect]:
+    """An agent that begins to handle an interaction has some time, however it came to have it."""
+    interaction, party = joined
+    if isinstance(party, AgentParty):
+        _start_timer(context, interaction, party)
+    return ()
 
 
 @MODEL.when(DomainEvent.AGENT_ASKED)
 def restart_handling_timeout(context: Context, request: Request) -> Sequence[Effect]:
-    """A request about an interaction restarts its timer if the agent pulled it."""
+    """A request of an agent about an interaction that it handles restarts its timer."""
     id, party = request.text("InteractionId"), AgentParty(require_login(request).agent_id)
     interaction = context.world.interactions.get(id)
-    if interaction is not None and context.timers.is_set((id, party)):
+    if interaction is not None and party in interaction.parties:
         _start_timer(context, interaction, party)
     return ()
+
+
+def _start_timer(context: Context, interaction: Interaction, party: AgentParty) -> None:
+    def revoke(due: float) -> Sequence[Effect]:
+        return _revoked(context.at(due), interaction, party)
+
+    seconds = _handling_timeout(interaction) or context.scenario.timers.handling_timeout
+    context.timers.set((interaction.id, party), context.now + seconds, revoke)
+
+
+def _handling_timeout(interaction: Interaction) -> float | None:
+    """The seconds that the interaction's own user data has for it, in minutes (LIMITS).
+
+    None where it has none, or what is no number from 1 on [ours].
+    """
+    found = str(interaction.user_data.get(HANDLING_TIMEOUT, ""))
+    is_number = found.isascii() and found.isdigit() and len(found) <= _MOST_DIGITS
+    return 60.0 * int(found) if is_number and int(found) else None
 
 
 def _revoked(context: Context, interaction: Interaction, party: AgentParty) -> Sequence[Effect]:

@@ -49,8 +49,10 @@ MODEL = Model(
     rejected: Agent rejects
         agent > RequestReject IM
         EventAck IM > agent
-        EventRouteUsed TLIB > URS
         EventRejected REP > RE
+        EventRouteUsed TLIB > URS
+        EventPartyRemoved REP > RE [ours]
+        EventPlacedInQueue REP > RE [ours]
 
     not answered: Agent fails to respond
         after delivering_timeout
@@ -89,12 +91,13 @@ class _DeliveryOutcome:
         return (used, *replace_party(context, invitation.interaction, self.party, agent))
 
     def rejected(self, context: Context, invitation: Invitation) -> Sequence[Effect]:
-        """The strategy stays the party."""
+        """EventRouteUsed ends routing, and the interaction returns; after EventError it goes on."""
+        rejected = report_rejected(context, invitation)
         if context.scenario.readings.deliver_reject_tells_urs_with == "EventError":
-            answer = self._failed(context, f"{_described(invitation)}: the agent rejects it")
-        else:
-            answer = self._used(context, invitation)
-        return (answer, report_rejected(context, invitation))
+            text = f"{_described(invitation)}: the agent rejects it"
+            return (rejected, self._failed(context, text))
+        used = self._used(context, invitation)
+        return (rejected, used, *leave(context, invitation.interaction, self.party))
 
     def ended(self, context: Context, invitation: Invitation, why: str) -> Sequence[Effect]:
         """The interaction returns to the queue from which the URS took it (LIMITS)."""

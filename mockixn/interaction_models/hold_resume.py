@@ -51,11 +51,11 @@ def hold(context: Context, request: Request) -> Sequence[Effect]:
 
 @MODEL.handles("RequestResume", senders=_SENDERS)
 def resume(context: Context, request: Request) -> Sequence[Effect]:
-    """End the hold: the interaction is routed when it enters a queue the next time."""
+    """End the hold: an interaction that waits in the queue of a URS is routed."""
     interaction = _own(context, request)
     if not interaction.held:
         raise Refused(ErrorCode.NOT_HELD, f"interaction {interaction.id!r} is not held")
-    interaction.held = False
+    context.world.resume(interaction)
     resumed = context.report(rep.EventResumed, Interaction=interaction.as_attributes)
     return (request.ack(), resumed)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..engine.context import Context, DomainEvent, Request
+from ..engine.context import Context, Request
 from ..engine.effects import Effect
 from ..engine.model import Model
 from ..engine.placement import report_in_workbin
@@ -46,6 +46,6 @@ def submit_by_media_server(context: Context, request: Request) -> Sequence[Effec
         context.report(rep.EventInteractionSubmitted, Interaction=interaction.as_attributes),
     )
     key = interaction.workbin
-    if key is not None:
-        return (*submitted, *report_in_workbin(context, interaction, key))
-    return (*submitted, *context.publish(DomainEvent.ENTERED_QUEUE, interaction))
+    if key is None:
+        return submitted
+    return (*submitted, *report_in_workbin(context, interaction, key))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..engine.context import Context, DomainEvent, Request
+from ..engine.context import Context, Request
 from ..engine.effects import Effect
 from ..engine.model import Model
 from ..engine.permissions import require_interaction, require_owner_or_party, require_queue
@@ -63,4 +63,4 @@ def place_in_queue(context: Context, request: Request) -> Sequence[Effect]:
     effects += move_to_queue(context, interaction, queue)
     if is_new_hold:
         effects.append(context.report(rep.EventHeld, Interaction=interaction.as_attributes))
-    return (*effects, *context.publish(DomainEvent.ENTERED_QUEUE, interaction))
+    return effects

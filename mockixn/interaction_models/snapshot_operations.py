@@ -196,8 +196,6 @@ def move_interactions(context: Context, request: Request) -> Sequence[Effect]:
     for interaction in moved:
         effects += report_taken(context, interaction)
         effects += move_to_queue(context, interaction, queue)
-    for interaction in moved:
-        effects += context.publish(DomainEvent.ENTERED_QUEUE, interaction)
     attributes = AttributeList(SnapshotId=snapshot.id, Queue=queue, NumberOfInteractions=len(moved))
     return (request.answer(im.EventInteractionMoved, attributes), *effects)
 

@@ -9,7 +9,7 @@ from dataclasses import field
 from typing import Annotated, Literal
 
 from ..frozen import frozen
-from .declaration import Name, Timeout, between, minimum, more_than
+from .declaration import Name, Seconds, Timeout, between, minimum, more_than
 
 _MIB = 1024 * 1024
 
@@ -130,13 +130,21 @@ class TimerSettings:
     handling_timeout: Timeout = field(
         default=180 * 60.0,
         metadata={
-            "help": "seconds without a request of the agent about what it pulled, after which it "
-            "is revoked (LIMITS)"
+            "help": "seconds without a request of the agent about what it handles, after which it "
+            "is revoked (LIMITS); user data `handling-timeout` has another number of minutes for "
+            "one interaction"
         },
     )
     routing_timeout: Timeout = field(
         default=720 * 60.0,
         metadata={"help": "seconds that a URS has to route an interaction (LIMITS)"},
+    )
+    routing_retry: Seconds = field(
+        default=1.0,
+        metadata={
+            "help": "seconds after which what has come back from a URS is offered to it again; 0: "
+            "at once [ours]"
+        },
     )
 
 

@@ -76,6 +76,13 @@ class QueueSetting:
     urs: Name | None = field(
         default=None, metadata={"help": "ClientName of the URS to which its interactions go"}
     )
+    reroute: bool = field(
+        default=True,
+        metadata={
+            "help": "whether what comes back from that URS is offered to it again; otherwise it "
+            "stays in the queue until the URS registers or a tester says so [ours]"
+        },
+    )
 
 
 @frozen

@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from typing import NamedTuple
 
 from ..engine.clients import Connection
-from ..engine.interaction import AgentParty, Invitation, StrategyParty
+from ..engine.interaction import AgentParty, Invitation, NextOffer, StrategyParty
 
 
 class Due(NamedTuple):
@@ -35,6 +35,8 @@ def format_key(key: Hashable) -> str:
             return "a connection without a client is closed"
         case Invitation():
             return f"the invitation of {key.agent_id} to {key.interaction.id} expires"
+        case NextOffer(id):
+            return f"{id} is offered to its URS again"
         case (str(id), StrategyParty(name)):
             return f"the routing of {id} by {name} times out"
         case (str(id), AgentParty(agent)):
