@@ -52,6 +52,7 @@ class Engine:
         self._hooks: dict[DomainEvent, list[Hook]] = {event: [] for event in DomainEvent}
         for model in models:
             self._add(model)
+        self._settle(now)  # who has something from the start has its time too
 
     def _add(self, model: Model) -> None:
         for spec, sender, handler in model.handlers:
@@ -94,10 +95,6 @@ class Engine:
         """What follows from what a timer has brought about."""
         world = self.world
         return self._context(now).settled(()) if world.joined or world.freed else ()
-
-    def start(self, now: float) -> None:
-        """Begin the time-outs of what is being processed from the start."""
-        self._settle(now)
 
     def connected(self, now: float) -> tuple[Connection, Sequence[Effect]]:
         """A client has connected: returns the new connection, and what follows."""

@@ -129,6 +129,9 @@ class _ReleasedOutcome:
 
     kind: ClassVar[str] = "delivery"
 
+    def __init__(self, party: StrategyParty) -> None:
+        self.party = party
+
     def accepted(self, context: Context, invitation: Invitation) -> Sequence[Effect]:
         """The agent becomes the party."""
         interaction, agent = invitation.interaction, AgentParty(invitation.agent_id)
@@ -138,15 +141,18 @@ class _ReleasedOutcome:
 
     def rejected(self, context: Context, invitation: Invitation) -> Sequence[Effect]:
         """The interaction returns to the queue from which the URS took it."""
-        placed = report_placed(context, invitation.interaction)
-        return (report_rejected(context, invitation), *placed)
+        return (report_rejected(context, invitation), *self._return(context, invitation))
 
     def ended(self, context: Context, invitation: Invitation, why: str) -> Sequence[Effect]:
         """The interaction returns to the queue from which the URS took it."""
         if why in _DECIDED_ELSEWHERE:
             return ()
-        placed = report_placed(context, invitation.interaction)
-        return (_report_revoked(context, invitation, why), *placed)
+        return (_report_revoked(context, invitation, why), *self._return(context, invitation))
+
+    def _return(self, context: Context, invitation: Invitation) -> Sequence[Effect]:
+        """It comes back from the URS only now."""
+        invitation.interaction.note_left(self.party, context.now)
+        return report_placed(context, invitation.interaction)
 
 
 # For these reasons, the request that ends the delivery decides where the interaction goes.
@@ -166,7 +172,7 @@ def deliver_to_agent(context: Context, request: Request) -> Sequence[Effect]:
         waiting = _DeliveryOutcome(request, party)
         return invite(context, interaction, agent_id, waiting, VisibilityMode=_VISIBLE)
     return (
-        *invite(context, interaction, agent_id, _ReleasedOutcome(), VisibilityMode=_VISIBLE),
+        *invite(context, interaction, agent_id, _ReleasedOutcome(party), VisibilityMode=_VISIBLE),
         acknowledge(context, request, interaction),
         remove_party(context, interaction, party),
     )

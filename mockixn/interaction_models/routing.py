@@ -64,9 +64,9 @@ MODEL = Model(
 def route(context: Context, interaction: Interaction) -> Sequence[Effect]:
     """Offer the interaction to the URS that serves its queue, if that URS is connected.
 
-    What has come back from this URS is offered after `routing_retry`, or not at all where the queue
-    says so. What comes back from somebody else is not offered sooner after it has left this URS:
-    otherwise two of them could pass it to each other without end, in no time.
+    What has left this URS is offered `routing_retry` later at the earliest, whoever has had it
+    since: otherwise two of them could pass it to each other without end, in no time. Where the
+    queue says so, what has come back from this URS is not offered at all.
     """
     context.timers.cancel(NextOffer(interaction.id))
     party, now = _urs_of(context, interaction), context.now
@@ -75,7 +75,7 @@ def route(context: Context, interaction: Interaction) -> Sequence[Effect]:
     came_back = bool(interaction.left) and interaction.left[-1][0] == party
     if came_back and not context.world.queue(interaction.queue).reroute:
         return ()
-    left_at = now if came_back else dict(interaction.left).get(party)
+    left_at = dict(interaction.left).get(party)
     due = now if left_at is None else left_at + context.scenario.timers.routing_retry
     if due <= now:
         return _offer(context, interaction, party)

@@ -66,7 +66,6 @@ class Pipeline:
         is_held = scenario.timers.clock == "held"
         now = HELD_START if is_held else self.host.real_time()
         self.engine = Engine(scenario, all_models(), now)
-        self.engine.start(now)
         self.clock = SpaceClock(self.host, self.engine.timers, held=is_held)
         if self.journal is not None:
             self.journal.clock_note = self.clock.note

@@ -245,7 +245,7 @@ async def test_reference_as_operation_code(server: Server, stand: Stand) -> None
 
 
 async def test_rejected_chat_goes_on_to_the_colleague(server: Server, stand: Stand) -> None:
-    """RequestReject gets EventAck, the URS gets the result, and delivers to another agent."""
+    """RequestReject gets EventAck, the URS the result and the chat again; another agent gets it."""
     back_end = await logged_in(server)
     invite = await invited(back_end, stand, "chat-1")
     await back_end.request(
@@ -255,6 +255,8 @@ async def test_rejected_chat_goes_on_to_the_colleague(server: Server, stand: Sta
         Reason={"ReasonDescription": "busy"},
     )
     await stand.urs.expect("EventRouteUsed", interaction="chat-1")
+    await server.advance(SCENARIO.timers.routing_retry)
+    await stand.urs.expect("EventRouteRequest", interaction="chat-1")
     stand.route("chat-1", "1002")
     await stand.colleague.expect("EventInvite", interaction="chat-1")
     await back_end.close()

@@ -192,7 +192,7 @@ def test_documented_requests_are_played() -> None:
 def test_every_key_that_chooses_what_a_model_does_is_named_by_a_model() -> None:
     """A reader of a model sees its settings: readings, login and time-outs."""
     named = {key for model in all_models() for key in model.settings}
-    tables = ("readings.", "login.", "timers.")
+    tables = ("readings.", "login.", "timers.", "queue[].reroute")
     expected = {each.key for each in keys() if each.key.startswith(tables)} - {"timers.clock"}
     assert named == expected
 

@@ -413,7 +413,7 @@ def test_time_ends_with_the_connection() -> None:
 
 
 def test_time_is_of_one_party() -> None:
-    """In a conference who pulled loses it, and who joined goes on: it does not go back."""
+    """In a conference who asks for nothing loses it, who works on goes on: it does not go back."""
     mock = house()
     agent, other = mock.agent(), mock.agent("agent-2")
     mock.reporting_engine()
@@ -428,9 +428,11 @@ def test_time_is_of_one_party() -> None:
     )
     ticket = mock.messages("EventInvite")[0].attributes["TicketId"]
     mock.send(other, "RequestAccept", TicketId=ticket, InteractionId="A1")
-    assert mock.advance(TIMEOUT) == REVOKED[:2]
+    mock.advance(1)
+    mock.send(other, "RequestGetInteractionProperties", InteractionId="A1")
+    assert mock.advance(TIMEOUT - 1) == REVOKED[:2]
     assert mock.world.interactions["A1"].parties == (AgentParty("agent-2"),)
-    assert mock.engine.due() is None
+    assert mock.still_due() == ["the handling of A1 by agent-2 times out"]
 
 
 def test_revoked_agent_is_no_party() -> None:

@@ -94,42 +94,47 @@ def test_agent_accepts() -> None:
 
 
 def test_accepting_stops_the_clock() -> None:
-    """An agent that has answered is not revoked when the time runs out."""
+    """Who has answered is not revoked when that time runs out, and has time to handle it."""
     desk = Desk()
     answer = desk.invite()
     desk.mock.send(desk.agent, "RequestAccept", **answer)
-    assert desk.mock.engine.due() is None
+    assert desk.mock.still_due() == ["the handling of A1 by agent-1 times out"]
 
 
 def test_agent_rejects() -> None:
-    """EventAck to the agent, EventRouteUsed to the URS, which keeps the interaction."""
+    """EventAck to the agent, EventRouteUsed to the URS, and the interaction returns."""
     desk = Desk()
     answer = desk.invite()
     reason = {"ReasonSystemName": "busy"}
     assert desk.mock.send(desk.agent, "RequestReject", **answer, Reason=reason) == [
         f"agent-1 < EventAck IM #{REFERENCE}",
-        ROUTED,
         "stat-1 < EventRejected REP",
+        ROUTED,
+        "stat-1 < EventPartyRemoved REP",
+        "stat-1 < EventPlacedInQueue REP",
     ]
     [rejected] = desk.mock.messages("EventRejected")
     assert rejected.attributes["Party"] == {"AgentId": "agent-1", "PlaceId": "place of agent-1"}
     assert rejected.attributes["Reason"] == reason
-    assert desk.parties == (StrategyParty("urs-1"),)
+    assert desk.mock.messages("EventPartyRemoved")[0].attributes["Party"] == {"RouterId": "urs-1"}
+    assert desk.mock.world.to_dict()["queues"] == {"inbound": ["A1"]}
+    assert desk.parties == ()
     assert desk.mock.engine.due() is None
+
+
+READ_AS_ERROR = Scenario(
+    interactions=(BASE,), readings=Readings(deliver_reject_tells_urs_with="EventError")
+)
 
 
 def test_agent_rejects_read_as_an_error() -> None:
     """With the other reading T-Library's EventError tells the URS, under its own reference."""
-    desk = Desk(
-        Scenario(
-            interactions=(BASE,), readings=Readings(deliver_reject_tells_urs_with="EventError")
-        )
-    )
+    desk = Desk(READ_AS_ERROR)
     answer = desk.invite()
     assert desk.mock.send(desk.agent, "RequestReject", **answer) == [
         f"agent-1 < EventAck IM #{REFERENCE}",
-        f"urs-1 < EventError {ErrorCode.INVITATION_REJECTED} TLIB #{REFERENCE}",
         "stat-1 < EventRejected REP",
+        f"urs-1 < EventError {ErrorCode.INVITATION_REJECTED} TLIB #{REFERENCE}",
     ]
     assert desk.mock.messages("EventError")[0].attributes["ErrorDescription"] == (
         "interaction 'A1' to agent 'agent-1': the agent rejects it"
@@ -137,9 +142,9 @@ def test_agent_rejects_read_as_an_error() -> None:
     assert desk.parties == (StrategyParty("urs-1"),)
 
 
-def test_urs_goes_on_after_a_rejection() -> None:
+def test_urs_goes_on_after_an_error() -> None:
     """It may ask the next agent, or the same one again, under a new ticket."""
-    desk = Desk()
+    desk = Desk(READ_AS_ERROR)
     answer = desk.invite()
     desk.mock.send(desk.agent, "RequestReject", **answer)
     again = desk.invite()
@@ -171,7 +176,7 @@ def test_agent_does_not_answer() -> None:
 
 def test_time_to_answer_is_the_scenarios() -> None:
     """delivering_timeout says how long; each invitation has the whole of it."""
-    desk = Desk(Scenario(interactions=(BASE,), timers=TimerSettings(delivering_timeout=5)))
+    desk = Desk(replace(READ_AS_ERROR, timers=TimerSettings(delivering_timeout=5)))
     answer = desk.invite()
     desk.mock.advance(4)
     desk.mock.send(desk.agent, "RequestReject", **answer)

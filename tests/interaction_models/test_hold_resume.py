@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import product
-from typing import Any
 
 import pytest
 from support.house import House
@@ -98,17 +97,16 @@ def test_held_is_a_column() -> None:
 
 
 def test_held_interaction_is_not_routed() -> None:
-    """Placed in a queue that a URS serves it stays there; resumed, it is routed next time."""
+    """Placed in a queue that a URS serves it stays there, until it is resumed."""
     mock = house()
-    agent = mock.agent()
+    agent, media = mock.agent(), mock.media_server()
     mock.urs()
-    to_served: dict[str, Any] = {"InteractionId": "A1", "Queue": "served"}
     mock.send(agent, "RequestHold", InteractionId="A1")
-    assert mock.send(agent, "RequestPlaceInQueue", **to_served) == ["agent-1 < EventAck IM #77"]
-    mock.send(agent, "RequestPull", ViewId="served", IgnoreHold=1)
-    mock.send(agent, "RequestResume", InteractionId="A1")
-    assert mock.send(agent, "RequestPlaceInQueue", **to_served) == [
-        "agent-1 < EventAck IM #77",
+    assert mock.send(agent, "RequestPlaceInQueue", InteractionId="A1", Queue="served") == [
+        "agent-1 < EventAck IM #77"
+    ]
+    assert mock.send(media, "RequestResume", InteractionId="A1") == [
+        "media-1 < EventAck IM #77",
         "urs-1 < EventRouteRequest TLIB",
     ]
 

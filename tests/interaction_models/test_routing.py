@@ -24,7 +24,6 @@ SUBMIT: dict[str, Any] = {
     "Queue": "inbound",
     "UserData": {"Subject": "hello"},
 }
-DAY = 24 * 3600.0
 TWELVE_HOURS = 12 * 3600.0  # 720 minutes
 
 
@@ -140,20 +139,17 @@ def test_urs_that_does_not_route_in_time() -> None:
     assert mock.world.to_dict()["queues"]["inbound"] == ["A1"]
 
 
-def test_what_came_back_is_not_asked_about_again() -> None:
-    """One time-out does not begin the next: only a URS that comes anew gets it."""
+def test_what_came_back_is_asked_about_again() -> None:
+    """A second later, and then as long as it is not routed: each time the URS has its time."""
     mock = House(Scenario(queues=QUEUES))
     media, _urs = mock.media_server(), mock.urs()
     mock.send(media, "RequestSubmit", **SUBMIT)
     mock.advance(TWELVE_HOURS)
-    assert mock.engine.due() is None
-    assert mock.advance(DAY) == []
-    mock.urs("urs-1")
-    assert [*mock.formatted] == [
-        f"urs-1 < EventAck IM #{REFERENCE}",
-        "urs-1 < EventRouteRequest TLIB",
-        "urs-1 < EventRouteRequest TLIB",
-    ]
+    assert mock.still_due() == ["A1 is offered to its URS again"]
+    assert mock.advance(0.999) == []
+    assert mock.advance(0.001) == ["urs-1 < EventRouteRequest TLIB"]
+    assert mock.advance(TWELVE_HOURS - 0.001) == []
+    assert mock.advance(0.001) == ["urs-1 < EventAbandoned TLIB"]
 
 
 def test_time_to_route_is_the_scenarios() -> None:
@@ -164,7 +160,7 @@ def test_time_to_route_is_the_scenarios() -> None:
     mock.advance(4)
     mock.send(media, "RequestSubmit", **SUBMIT | {"InteractionId": "A2"})
     assert mock.advance(6) == ["urs-1 < EventAbandoned TLIB"]
-    assert mock.advance(3.999) == []
+    assert mock.advance(3.999) == ["urs-1 < EventRouteRequest TLIB"]
     assert mock.advance(0.001) == ["urs-1 < EventAbandoned TLIB"]
 
 
@@ -193,7 +189,7 @@ def test_delivered_interaction_is_not_abandoned() -> None:
     mock.send(urs, "RequestRouteCall", InteractionId="A1", AgentId="agent-1")
     ticket = mock.messages("EventInvite")[0].attributes["TicketId"]
     mock.send(agent, "RequestAccept", TicketId=ticket, InteractionId="A1")
-    assert mock.engine.due() is None
+    assert mock.still_due() == ["the handling of A1 by agent-1 times out"]
 
 
 def test_time_runs_out_while_an_agent_is_invited() -> None:
@@ -211,7 +207,7 @@ def test_time_runs_out_while_an_agent_is_invited() -> None:
         f"urs-1 < EventError {ErrorCode.INVITATION_REJECTED} TLIB #{REFERENCE}",
         "stat-1 < EventPlacedInQueue REP",
     ]
-    assert mock.engine.due() is None
+    assert mock.still_due() == ["A1 is offered to its URS again"]
     assert mock.refused(agent, "RequestAccept", TicketId=ticket, InteractionId="A1") == [
         f"agent-1 < EventError {ErrorCode.UNKNOWN_TICKET} IM #{REFERENCE}"
     ]

@@ -436,7 +436,7 @@ def test_request_stalled_for_ever_is_never_handled() -> None:
     stage.fault(do="stall", times=1, on={"from": "media-1"})
     before = stage.last
     ask(stage, media, 1, 2)
-    stage.advance(100_000)
+    stage.advance(10_000)
     assert stage.formatted(before) == [
         "media-1 > RequestStopProcessing #1 [fault-1: stall]",
         "media-1 > RequestStopProcessing #2 [stall]",

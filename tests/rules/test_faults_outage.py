@@ -97,7 +97,7 @@ def test_reset_ends_its_being_away() -> None:
     stage = gone()
     stage.space.reset()
     assert not stage.space.outage
-    assert stage.space.due() is None
+    assert stage.due == []
     stage.client("media-1")
     stage.advance(5)
     assert stage.received_by("media-1") == ["EventAck #7"]

@@ -54,6 +54,7 @@ def test_what_is_due_is_said_in_words() -> None:
         "a fault lets go what it holds back in 5 s",
         "a connection without a client is closed in 10 s",
         "the invitation of agent-1 to i expires in 30 s",
+        "the routing of i by urs times out in 2000 s",
         "the routing of k by urs times out in 2000 s",
     ]
     stage.advance(3)
@@ -61,8 +62,16 @@ def test_what_is_due_is_said_in_words() -> None:
 
 
 def test_handling_of_an_agent_is_due() -> None:
-    """The timer of what an agent has pulled."""
+    """The timer of what an agent handles."""
     assert format_key(("i", AgentParty("agent-1"))) == "the handling of i by agent-1 times out"
+
+
+def test_next_offer_is_due() -> None:
+    """What a URS has placed in the queue that it serves is offered to it again."""
+    stage = Stage(SCENARIO)
+    urs = stage.client("urs", "RoutingEngine")
+    stage.say(urs, "RequestRouteCall", InteractionId="k", Queue="routed")
+    assert due(stage)[0] == "k is offered to its URS again in 1 s"
 
 
 def test_first_ten_are_told() -> None:

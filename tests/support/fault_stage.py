@@ -21,6 +21,13 @@ class FaultStage(Stage):
             for each in self.messages_received_by(name)
         ]
 
+    @property
+    def due(self) -> list[str]:
+        """What time will bring, beside the end of what the agent handles."""
+        return [
+            each.what for each in self.space.still_due() if not each.what.startswith("the handling")
+        ]
+
     def connect(self, name: str) -> Connection:
         """A connection on which nobody has registered."""
         transport = self.transports[name] = Writes()

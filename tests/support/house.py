@@ -15,6 +15,7 @@ from mockixn.messages.enumerations import ClientType
 from mockixn.messages.message import Message
 from mockixn.messages.spec import Protocol
 from mockixn.scenario import Scenario
+from mockixn.space.due import format_key
 
 START = 1_700_000_000.0  # 2023-11-14T22:13:20Z
 REFERENCE = 77
@@ -28,6 +29,10 @@ class House:
         self.world = self.engine.world
         self.now = START
         self.effects: Sequence[Delivery | Close] = ()
+
+    def still_due(self) -> list[str]:
+        """What time will bring, in words; what comes first stands first."""
+        return [format_key(key) for _, key in self.engine.timers.upcoming()]
 
     def connection(self) -> Connection:
         """A new connection, with nobody registered on it."""

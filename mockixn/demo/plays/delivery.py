@@ -7,6 +7,7 @@ from typing import Any
 from ...interaction_models import agent_pulls, deliver_to_agent, route_call, routing
 from ...interaction_models.agent_pulls import SYSTEM_VIEW
 from ...scenario import QueueSetting, Scenario, WorkbinPlace
+from ..play import Stage
 from ..preparation import (
     AGENT,
     EVERYBODY,
@@ -37,14 +38,42 @@ def _by_id(id: str) -> dict[str, Any]:
 
 
 _PULLED = after("agent", "RequestPull", _by_id("queued"), InteractionId="queued")
+_NEW: dict[str, Any] = {"InteractionId": "new"}
+_PLACED = after("URS", "RequestRouteCall", {**_NEW, "Queue": "inbound"})
+
+
+async def _held(stage: Stage) -> dict[str, Any]:
+    """The agent has placed what the media server holds in the queue that the URS serves."""
+    media, agent = stage["media server"], stage["agent"]
+    await media.request("RequestSubmit", **{**_SUBMIT, "Queue": "second-level"})
+    await media.request("RequestHold", **_NEW)
+    await agent.request("RequestPull", **_by_id("new"), IgnoreHold=1)
+    await agent.request("RequestPlaceInQueue", **_NEW, Queue="inbound")
+    return _NEW
+
+
+async def _returned(stage: Stage) -> dict[str, Any]:
+    """The URS has placed an interaction in the queue that it serves."""
+    await stage["media server"].request("RequestSubmit", **_SUBMIT)
+    return {**await _PLACED(stage)}
+
+
+async def _handled(stage: Stage) -> dict[str, Any]:
+    """The agent has submitted an interaction to the queue that the URS serves."""
+    await stage["agent"].request("RequestSubmit", **_SUBMIT)
+    return _NEW
+
 
 PLAYS = (
     *plays_of(
         routing.MODEL,
         EVERYBODY,
-        Scenario(queues=(QueueSetting(name="inbound", urs=URS),)),
+        Scenario(queues=(QueueSetting(name="inbound", urs=URS), QueueSetting(name="second-level"))),
         {
             "submitted": request_with(**_SUBMIT),
+            "resumed": _held,
+            "returned": _handled,
+            "offered again": _returned,
             "not routed": after("media server", "RequestSubmit", _SUBMIT),
         },
     ),
