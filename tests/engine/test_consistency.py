@@ -16,6 +16,7 @@ from support.invariants import (
     check_invitations,
     check_locks,
     check_parties,
+    check_routing,
     check_timers,
 )
 from support.observer import Observer, Seat, Seen
@@ -34,7 +35,7 @@ from support.requests import (
 from mockixn.engine.clients import Connection, LogicalClient
 from mockixn.engine.effects import Absent, Close, Delivery, Effect, Remainder
 from mockixn.engine.engine import Engine
-from mockixn.engine.interaction import AgentParty, Party, StrategyParty
+from mockixn.engine.interaction import AgentParty, NextOffer, Party, StrategyParty
 from mockixn.interaction_models import all_models
 from mockixn.messages.catalogue import CATALOGUE
 from mockixn.messages.codec import Codec, attributes_of
@@ -52,7 +53,7 @@ from mockixn.scenario import (
 
 START = 1_700_000_000.0
 FIRST_REFERENCE = 1_000_000  # far from the references under which external servers are asked
-FAR = 100 * 24 * 3600.0  # seconds after which nothing that has a time-out is left
+FAR = 2 * 24 * 3600.0  # seconds after which nothing is left but what URSes do not route
 
 ROLES = {
     "media-1": ClientType.MEDIA_SERVER,
@@ -86,11 +87,19 @@ class Consistency(RuleBasedStateMachine):
         releasing=st.sampled_from(("answer", "answer", "request")),
         rejecting=st.sampled_from(("EventRouteUsed", "EventError")),
         acks=st.booleans(),
+        rerouting=st.booleans(),
         listed=st.booleans(),
         seed=st.integers(0, 2**24 - 1),
     )
     def begin(
-        self, policy: Any, releasing: Any, rejecting: Any, acks: bool, listed: bool, seed: int
+        self,
+        policy: Any,
+        releasing: Any,
+        rejecting: Any,
+        acks: bool,
+        rerouting: bool,
+        listed: bool,
+        seed: int,
     ) -> None:
         """A world with something everywhere, and everybody there but urs-2."""
         scenario = Scenario(
@@ -102,13 +111,13 @@ class Consistency(RuleBasedStateMachine):
             ),
             agents=tuple(map(AgentSetting, AGENTS)) if listed else (),
             queues=(
-                QueueSetting("routed", "urs-1"),
+                QueueSetting("routed", "urs-1", rerouting),
                 QueueSetting("other", "urs-2"),
                 QueueSetting("plain"),
             ),
             interactions=INTERACTIONS,
         )
-        self.engine = Engine(scenario, all_models(), 0.0)
+        self.engine = Engine(scenario, all_models(), START)
         self.world = self.engine.world
         self.now = START
         self.seed = seed
@@ -222,12 +231,18 @@ class Consistency(RuleBasedStateMachine):
         random = self._random(step)
         due = self.engine.due()
         seconds = random.choice((1.0, 20.0, 3600.0, 13 * 3600.0, FAR))
-        self.now = max(self.now, due) if due and random.random() < 0.5 else self.now + seconds
+        if due and random.random() < 0.5:
+            seconds = max(0.0, due - self.now)
+        self.now += seconds
         note(f"wait until {self.now - START:g} s")
-        self._carry_out(self.engine.tick(self.now))
-        if due is None or self.now >= due + FAR:
-            assert self.engine.due() is None
+        while (next := self.engine.due()) is not None and next <= self.now:
+            self._carry_out(self.engine.tick(self.now))
+        if due is None or seconds == FAR:
             assert not self.world.invitations
+            for _, key in self.engine.timers.upcoming():
+                assert isinstance(key, NextOffer) or (
+                    isinstance(key, tuple) and isinstance(key[1], StrategyParty)
+                )
 
     @rule(step=STEP)
     def somebody_comes(self, step: int) -> None:
@@ -391,6 +406,7 @@ class Consistency(RuleBasedStateMachine):
         check_locks(self.world)
         check_clients(self.world, self.connections)
         check_timers(self.engine, self.connections)
+        check_routing(self.engine)
 
     @invariant()
     def reports_reproduce_the_world(self) -> None:

@@ -9,7 +9,7 @@ from itertools import chain
 from mockixn.engine.clients import Connection
 from mockixn.engine.condition import parse_condition
 from mockixn.engine.engine import Engine
-from mockixn.engine.interaction import AgentParty, Invitation, Party
+from mockixn.engine.interaction import AgentParty, Invitation, NextOffer, Party, StrategyParty
 from mockixn.engine.world import World
 from mockixn.messages.enumerations import ClientType
 
@@ -116,7 +116,10 @@ def check_clients(world: World, connections: Collection[Connection]) -> None:
 
 
 def check_timers(engine: Engine, connections: Collection[Connection]) -> None:
-    """A timer runs for a connection without clients, an invitation, a party of an interaction."""
+    """A timer runs for a connection without clients, an invitation, a party of an interaction.
+
+    And for what is offered again, which is with no party meanwhile.
+    """
     for key in engine.timers._set:
         match key:
             case Connection():
@@ -124,9 +127,30 @@ def check_timers(engine: Engine, connections: Collection[Connection]) -> None:
                 assert not key.clients
             case Invitation():
                 assert engine.world.invitations[key.ticket] is key
+            case NextOffer(id):
+                assert not engine.world.interactions[id].parties
             case (str(id), party):
                 assert party in engine.world.interactions[id].parties
             case _:
                 raise AssertionError(f"a timer of an unknown kind: {key}")
     assert all(each.clients or engine.timers.is_set(each) for each in connections)
     assert all(map(engine.timers.is_set, engine.world.invitations.values()))
+    for interaction in engine.world.interactions.values():
+        assert all(engine.timers.is_set((interaction.id, each)) for each in interaction.parties)
+
+
+def check_routing(engine: Engine) -> None:
+    """What waits free in the queue of a URS that is there is offered again, or stays by order."""
+    world = engine.world
+    assert not world.joined, "nobody has looked at who has joined"
+    assert not world.freed, "nobody has looked at what waits free"
+    for each in world.interactions.values():
+        queue = world.queues.get(each.queue)
+        is_free = not (each.parties or each.invitations or each.workbin or each.held or each.locked)
+        assert is_free == (each.why_not_free is None)
+        if is_free and queue is not None and queue.urs is not None:
+            came_back = bool(each.left) and each.left[-1][0] == StrategyParty(queue.urs)
+            if world.named(ClientType.ROUTING_ENGINE, queue.urs) and (
+                queue.reroute or not came_back
+            ):
+                assert engine.timers.is_set(NextOffer(each.id)), f"{each.id} waits for ever"
