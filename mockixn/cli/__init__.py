@@ -89,6 +89,10 @@ COMMANDS = {
         "mockixn verify in-order 'RequestStopProcessing from=media-1' 'EventAck to=media-1'",
     ),
     "reset": Command("start a running server again from its scenario", "mockixn reset"),
+    "route": Command(
+        "offer an interaction of a running server to the URS of its queue now",
+        "mockixn route mail-1",
+    ),
 }
 _RENAMED = {"order": "add, list or remove"}
 

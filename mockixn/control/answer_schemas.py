@@ -205,6 +205,7 @@ _WORLD: dict[str, Schema] = {
         next={**nullable(_TEXT), "description": "`after` of the next page; null on the last"},
     ),
     "Clock": _object({"now": 1767225600.0, "held": True}, now=_NUMBER, held=_YES),
+    "Routed": _object({"urs": "urs-1"}, urs=_TEXT),
 }
 
 _JOURNAL: dict[str, Schema] = {

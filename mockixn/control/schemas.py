@@ -144,6 +144,13 @@ class Advance:
 
 
 @frozen(kw_only=True)
+class RouteOrder:
+    """What to offer to a URS."""
+
+    interaction: Name = field(metadata={"help": "InteractionId of what waits free"})
+
+
+@frozen(kw_only=True)
 class Wait:
     """The message to wait for."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from asyncio import AbstractEventLoop
-from collections.abc import Callable, Coroutine, Generator, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from copy import copy
 from functools import partial
 from math import inf
@@ -46,6 +46,7 @@ from ..verification import (
 )
 from ..verification.diagram import DRAWN
 from ..verification.entries import delivered
+from .already_done import AlreadyDone
 
 _Result = TypeVar("_Result")
 _Rule = TypeVar("_Rule", Cue, Answer, Fault)
@@ -174,6 +175,13 @@ class Mock:
         """
         return self._space.rules()
 
+    def route(self, interaction: str) -> str:
+        """Offer an interaction that waits free to the URS of its queue, whatever it waits for.
+
+        Returns the ClientName of the URS. Raises NotThere, or OrderRefused with what prevents it.
+        """
+        return self._open_space().route(interaction)
+
     def advance(self, seconds: float) -> None:
         """Move a held clock by `seconds`; when this returns, everything due has happened."""
         for _ in self._advancing(seconds):
@@ -253,7 +261,7 @@ class Mock:
             require_loop("the server", self._loop)
         self._check(lambda journal: never(journal, wanted, vacuous=vacuous or within > 0))
         if not within:
-            return _Done()
+            return AlreadyDone()
         return self._never_within(wanted, within, vacuous, self._here())
 
     def _never_so_far(
@@ -367,25 +375,6 @@ class Mock:
             return check(self.journal)
         except VerificationFailed as failed:
             raise failed.showing(self.diagram()) from None
-
-
-class _Done(Coroutine[Any, Any, list[Due]]):
-    """What there is to await of a check that is done; nobody need await it."""
-
-    def send(self, _value: Any) -> Any:
-        """It ends at once."""
-        raise StopIteration([])
-
-    def throw(self, *error: Any) -> Any:
-        """Nothing here handles an error."""
-        raise error[0]
-
-    def close(self) -> None:
-        """Nothing is open."""
-
-    def __await__(self) -> Generator[Any, Any, list[Due]]:
-        yield from ()
-        return []
 
 
 def _require_seconds(within: float) -> None:

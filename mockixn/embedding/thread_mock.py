@@ -46,6 +46,7 @@ class ThreadMock:
     fault = calls(Mock.fault)
     remove = calls(Mock.remove)
     rules = calls(Mock.rules)
+    route = calls(Mock.route)
     reset = calls(Mock.reset)
     explain = calls(Mock.explain)
 

@@ -24,6 +24,8 @@ from .pipeline import Pipeline, _codec
 if TYPE_CHECKING:
     from .explain import Explanation
 
+_MOST_NAMES = 1000  # of interactions, among which a near one is looked for
+
 RuleKind: TypeAlias = Literal["cue", "answer", "fault"]
 
 
@@ -178,6 +180,32 @@ class Space(Pipeline):
         from .explain import explain  # imported late, for a fast start
 
         return explain(self, client, template, type)
+
+    def route(self, id: str) -> str:
+        """Offer an interaction to the URS of its queue now; returns the ClientName of that URS.
+
+        Raises NotThere, or OrderRefused with what keeps the interaction from being offered.
+        """
+        world = self.engine.world
+        interaction = world.interactions.get(id)
+        if interaction is None:
+            names = world.interactions if len(world.interactions) <= _MOST_NAMES else ()
+            raise NotThere.among("interaction", id, names, "there is no such interaction")
+        queue = world.queues.get(interaction.queue)
+        router = None if queue is None else queue.urs
+        if interaction.why_not_free is not None:
+            why = f"{id!r} is {interaction.why_not_free}, expected one that waits free"
+        elif router is None:
+            why = f"{id!r} is in {interaction.queue!r}, which no URS serves"
+        elif not world.named(ClientType.ROUTING_ENGINE, router):
+            why = f"{id!r} is for {router!r}, a URS that is not connected"
+        else:
+            why = None
+        if router is None or why is not None:
+            raise OrderRefused([("interaction", str(why))])
+        self.carry_out(self.engine.route(interaction, self.clock.now))
+        self.run_pending()
+        return router
 
     @property
     def title(self) -> str:

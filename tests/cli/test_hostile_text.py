@@ -56,6 +56,7 @@ CALLS: dict[str, list[list[str]]] = {
     "ping": [[]],
     "remove": [["rule", HOSTILE]],
     "reset": [[]],
+    "route": [[f"i{ORDERS}"], [f"none{ORDERS}"]],
     "send": [
         [HOSTILE, "RequestGetInteractionProperties", f"InteractionId=i{ORDERS}"],
         [HOSTILE, "RequestStopProcessing", f"InteractionId=none{ORDERS}"],

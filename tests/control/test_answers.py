@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,10 +13,12 @@ from mockixn import Client, Server
 from mockixn.control import Control
 from mockixn.control.answer_schemas import ANSWER_SCHEMAS
 from mockixn.control.operations import OPERATIONS
+from mockixn.scenario import InteractionSetting, QueueSetting, load
 
 PLAYED = {"name": "media-1", "type": "MediaServer"}
 AGENT = {"name": "desk", "type": "AgentApplication", "agent": "agent-2", "invited": "accept"}
 STOP = {"message": "RequestStopProcessing", "attributes": {"InteractionId": "stop-queued"}}
+BACK = {"InteractionId": "routed", "Queue": "routed"}
 CALLS: list[tuple[str, str, Any]] = [
     ("GET", "/health", None),
     ("GET", "/ready", None),
@@ -55,6 +58,9 @@ CALLS: list[tuple[str, str, Any]] = [
     ("POST", "/spaces", {"name": "alpha", "port": 0, "strict": None}),
     ("GET", "/spaces", None),
     ("DELETE", "/spaces/alpha", None),
+    ("POST", "/participants", {"name": "urs", "type": "RoutingEngine"}),
+    ("POST", "/send", {"client": "urs", "message": "RequestRouteCall", "attributes": BACK}),
+    ("POST", "/route", {"interaction": "routed"}),
     ("POST", "/reset", None),
 ]
 
@@ -62,9 +68,15 @@ CALLS: list[tuple[str, str, Any]] = [
 async def test_every_operation_answers_as_the_document_says() -> None:
     """Each with success at least once, in a world with a logged-in agent and an unread frame."""
     succeeded = set()
-    overrides = {"timers.clock": "held"}
+    scenario = load("config/stop-processing.toml", ["timers.clock=held"])
+    routed = InteractionSetting("routed", "email", "routed", "media-1")
+    scenario = replace(
+        scenario,
+        queues=(QueueSetting("inbound"), QueueSetting("routed", "urs", reroute=False)),
+        interactions=(*scenario.interactions, routed),
+    )
     async with (
-        Server("config/stop-processing.toml", overrides=overrides) as server,
+        Server(scenario) as server,
         Control(server) as control,
         await Client.connect(server.host, server.port, "desktop-1", "AgentApplication") as desk,
     ):

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 from support.caller import Caller, watchers_of
 
-from mockixn import Client, RequestRefused, Scenario, Server
+from mockixn import Client, RequestRefused, Scenario, Server, pattern
 from mockixn.control import Control
 from mockixn.engine.interaction import WorkbinKey
 from mockixn.messages.catalogue import CATALOGUE
@@ -300,6 +300,31 @@ async def test_spaces_and_reset(call: Any) -> None:
     assert [each["name"] for each in (await call("GET", "/spaces")).body] == ["", "alpha"]
     assert (await call("DELETE", "/spaces/alpha")).status == 200
     assert (await call("GET", "/world?space=alpha")).status == 404
+
+
+async def test_interaction_is_routed_by_order() -> None:
+    """The answer names the URS; where it cannot be offered, the key and the reason."""
+    order = {"interaction": "mail-1"}
+    overrides = {"timers.routing_retry": 3600}
+    async with (
+        Server("config/routing.toml", overrides=overrides) as server,
+        Control(server) as control,
+    ):
+        call = Caller(server, control)
+        refused = await call("POST", "/route", order)
+        assert refused.status == 400
+        why = "'mail-1' is for 'urs-1', a URS that is not connected"
+        assert refused.body["mistakes"] == [{"field": "interaction", "problem": why}]
+        assert (await call("POST", "/route", {"interaction": "none"})).status == 404
+        await call("POST", "/participants", {"name": "urs-1", "type": "RoutingEngine"})
+        back = {"InteractionId": "mail-1", "Queue": "inbound"}
+        mock = server.space()
+        mock.send("urs-1", "RequestRouteCall", **back)
+        routed = await call("POST", "/route", order)
+        assert (routed.status, routed.body) == (200, {"urs": "urs-1"})
+        mock.send("urs-1", "RequestRouteCall", **back)
+        assert mock.route("mail-1") == "urs-1"
+        mock.times(3, pattern("EventRouteRequest", interaction="mail-1"))
 
 
 async def test_metrics_are_prometheus_text(call: Any) -> None:

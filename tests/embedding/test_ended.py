@@ -28,6 +28,7 @@ CHANGES: list[Callable[[Any], Any]] = [
     lambda mock: mock.fault("drop"),
     lambda mock: mock.remove("fault-1"),
     lambda mock: mock.advance(1),
+    lambda mock: mock.route("stop-queued"),
     lambda mock: mock.reset(),
     lambda mock: mock.explain("media-1", "RequestGetInteractionProperties"),
 ]

@@ -11,7 +11,7 @@ from ...slices import Slices, groups
 from ...space.world_pages import WorldKind, kind_of, kinds_of, read_thing
 from ..json import data_to_json
 from ..operation import RequestContext, operation
-from ..schemas import Advance, WorldPageQuery, WorldQuery
+from ..schemas import Advance, RouteOrder, WorldPageQuery, WorldQuery
 
 _GROUP = 1000  # keys of which a page takes the first ones at once
 _FEW = 10  # things that are read at once
@@ -133,6 +133,15 @@ async def advance(context: RequestContext) -> Any:
     await move(context.space, context.body.advance)
     context.server.hub.flush()
     return clock(context)
+
+
+@operation("POST", "/route", "Routed", body=RouteOrder)
+def route(context: RequestContext) -> Any:
+    """Offer an interaction to the URS of its queue now, whatever it waits for.
+
+    {urs}: the ClientName of that URS
+    """
+    return {"urs": context.space.route(context.body.interaction)}
 
 
 @operation("POST", "/reset")
