@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mockixn import Client, ClientType, Server
+from mockixn import Client, ClientType, Server, pattern
 from mockixn.demo.plays import all_plays
 from mockixn.demo.plays.processing import STOP_SCENARIO
 from mockixn.scenario import load
@@ -29,6 +29,31 @@ async def test_file_runs_as_it_is(path: Path) -> None:
         assert set(server.hub.default.engine.world.interactions) == {
             each.id for each in scenario.interactions
         }
+
+
+@pytest.mark.parametrize("answer", ["RequestReject", None])
+async def test_what_agent_1_does_not_take_goes_to_its_colleague(answer: str | None) -> None:
+    """In the sample that plays the others: nothing that is offered is lost when nobody takes it."""
+    overrides = {"timers.clock": "held"}
+    async with Server(CONFIG / "played.toml", overrides=overrides) as server:
+        mock = server.space()
+        async with await mock.client("desktop-1", ClientType.AGENT_APPLICATION) as desktop:
+            await desktop.log_in("agent-1", "place-1")
+            mock.advance(1)
+            invite = (await desktop.expect("EventInvite")).attributes
+            [id] = mock.world()["interactions"]
+            if answer is None:
+                mock.advance(30)
+                await desktop.expect("EventRevoked")
+            else:
+                await desktop.request(answer, InteractionId=id, TicketId=invite["TicketId"])
+            mock.advance(1)
+            mock.times(2, pattern("EventRouteRequest", to="urs-1", interaction=id))
+            mock.times(1, pattern("EventInvite", to="desktop-2", interaction=id))
+            mock.advance(2)
+            mock.times(1, pattern("RequestAccept", sender="desktop-2", interaction=id))
+            mock.advance(5)
+            mock.times(1, pattern("EventRevoked", to="desktop-2", interaction=id))
 
 
 def test_there_is_a_file_for_each_family() -> None:

@@ -223,6 +223,7 @@ class Readings:
         default="EventRouteUsed",
         metadata={
             "help": "Deliver, what tells the URS that the agent rejects: the reference's text says "
-            "EventRouteUsed, though the URS must go on routing"
+            "EventRouteUsed, which ends routing: the interaction returns to its queue, and is "
+            "routed again [ours]; after EventError the URS keeps it, and may go on"
         },
     )

@@ -52,13 +52,13 @@ def test_every_public_name_is_there() -> None:
 
 
 def test_every_command_has_an_example_of_its_own() -> None:
-    """Its section of the page has the arguments and an example that calls it."""
+    """Its section of the page has the arguments and an example that calls it, the last one."""
     page = (FOLDER / "commands.md").read_text(encoding="utf-8")
     for name in COMMANDS:
         section = page.split(f"\n## {name}\n")[1].split("\n## ")[0]
         assert f"<!-- generated: command {name} -->" in section
         assert commands(section), name
-        assert all(each.startswith(f"mockixn {name}") for each in commands(section))
+        assert commands(section)[-1].startswith(f"mockixn {name}")
 
 
 def test_wrong_page_is_told_the_near_name() -> None:

@@ -160,3 +160,11 @@ def test_timers_set_first_fire_before_the_others_of_their_moment() -> None:
     while timers.due() is not None:
         ticks.append(formatted(timers.tick(2)))
     assert ticks == [["a 1"], ["b 1", "c 1"], ["d 2"]]
+
+
+def test_what_follows_from_a_timer_comes_before_the_next_one() -> None:
+    """Whoever settles is told the moment at which the timer was due."""
+    timers = Timers(fired("settled"))
+    timers.set("a", 10.0, fired("a"))
+    timers.set("b", 20.0, fired("b"))
+    assert formatted(timers.tick(30.0)) == ["a 10", "settled 10", "b 20", "settled 20"]
