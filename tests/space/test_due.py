@@ -89,3 +89,8 @@ def test_end_of_an_outage_is_due() -> None:
     stage = Stage()
     stage.space.begin_outage(7)
     assert due(stage) == ["the outage ends in 7 s"]
+
+
+def test_held_clock_says_that_nothing_is_due() -> None:
+    """A wait that is in vain tells it."""
+    assert Stage().space.clock.note() == "the clock is held, and nothing is due"

@@ -27,6 +27,7 @@ seed = {seed}
 [timers]
 registration_timeout = 1000
 delivering_timeout = {timeout:.7f}
+routing_retry = {retry}
 [[queue]]
 name = "inbound"
 urs = "urs-1"
@@ -153,9 +154,9 @@ requests = st.tuples(
 )
 
 
-def staged(seed: int, timeout: float = 30) -> Stage:
+def staged(seed: int, timeout: float, retry: int) -> Stage:
     """Two agents, a media server, one who reports, and one who is played."""
-    made = Stage(SCENARIO.format(seed=seed, timeout=timeout))
+    made = Stage(SCENARIO.format(seed=seed, timeout=timeout, retry=retry))
     made.agent("desk-1", "agent-1")
     made.agent("desk-2", "agent-2")
     made.client("media-1")
@@ -178,6 +179,7 @@ def outcome(made: Stage, since: int) -> list[tuple[str, object, float, str]]:
 @given(
     seed=st.integers(0, 3),
     timeout=st.sampled_from([1e-7, 30]),
+    retry=st.sampled_from([0, 60]),
     rules=st.lists(st.one_of(answers, cues, faults()), max_size=4),
     before=st.lists(requests, max_size=4),
     request=requests,
@@ -186,13 +188,14 @@ def outcome(made: Stage, since: int) -> list[tuple[str, object, float, str]]:
 def test_what_is_foretold_happens(
     seed: int,
     timeout: float,
+    retry: int,
     rules: list[dict[str, Any]],
     before: list[tuple[str, MessageTemplate, bool]],
     request: tuple[str, MessageTemplate, bool],
     settled: bool,
 ) -> None:
     """Who gets what, when and in which order, by which rule, and what is different then."""
-    made = staged(seed, timeout)
+    made = staged(seed, timeout, retry)
     for rule in rules:
         add = made.cue if "participant" in rule else made.fault if "do" in rule else made.answer
         add(**rule)
