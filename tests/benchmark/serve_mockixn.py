@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from mockixn.control import Control
 
 
+_SEQUENCE = 10_000_000
+"""The first sequence number. The load generator counts bytes: all numbers have as many digits."""
+
+
 def world(interactions: int, observed: bool) -> Scenario:
     """That many interactions, all processed by the one agent (Stop Processing, version A)."""
     settings = (
@@ -38,6 +42,8 @@ def world(interactions: int, observed: bool) -> Scenario:
             queue="Inbound",
             submitted_by=frames.MEDIA_SERVER,
             agents=(frames.AGENT,),
+            submit_seq=_SEQUENCE + number,
+            place_in_queue_seq=_SEQUENCE + number,
         )
         for number in range(interactions)
     )
