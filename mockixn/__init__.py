@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         VerificationFailed,
         WrongLoop,
     )
-    from .journal import Entry, Journal
+    from .journal import Entry, Journal, JournalFile
     from .messages.enumerations import ClientType
     from .messages.matchers import (
         absent,
@@ -61,6 +61,7 @@ __all__ = [
     "ExpectationFailed",
     "HeldClockWarning",
     "Journal",
+    "JournalFile",
     "Message",
     "Mock",
     "MockixnError",
@@ -112,6 +113,7 @@ _MODULES = {
     "ClientType": ".messages.enumerations",
     "Entry": ".journal",
     "Journal": ".journal",
+    "JournalFile": ".journal",
     "Message": ".messages.message",
     "Protocol": ".messages.spec",
     "Scenario": ".scenario",

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date, time
+from datetime import UTC, date, datetime, time
+from functools import lru_cache
 
 MAX_VALUE = 75
 """Characters of a value that a mistake or a failure shows."""
 
+_NOT_ON_ONE_LINE = re.compile(
+    "[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -19,6 +23,16 @@ def printable(text: str) -> str:
     return "".join(
         each if each.isprintable() else each.encode("unicode_escape").decode() for each in text
     )
+
+
+def on_one_line(text: str) -> str:
+    """JSON on one line for every reader: also for those to which U+0085 or U+2028 ends a line.
+
+    The control characters and those that turn the direction of a text are escaped as well.
+    """
+    if text.isascii() and "\x7f" not in text:
+        return text
+    return _NOT_ON_ONE_LINE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def shortened(text: str) -> str:
@@ -92,3 +106,15 @@ def format_value(value: object) -> str:
         case _:
             text = str(value)
     return printable(shortened(text))
+
+
+@lru_cache(maxsize=4)  # many lines are of one moment
+def moment_as_text(time: float) -> str:
+    """A moment in seconds since the epoch as ISO 8601, UTC, to the microsecond."""
+    second, microseconds = divmod(round(time * 1e6), 1_000_000)
+    return f"{_second_as_text(second)}.{microseconds:06d}+00:00"
+
+
+@lru_cache(maxsize=16)  # many lines share one second
+def _second_as_text(second: int) -> str:
+    return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%S")

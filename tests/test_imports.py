@@ -19,6 +19,7 @@ LAYERS = [
     ("codes", "near_names", "formatting", "frozen"),
     ("errors",),
     ("deadline", "forks", "slices"),
+    ("line_writer",),
     ("wire",),
     ("messages",),
     ("scenario",),

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import BadBody, UserError
+from ..journal.reading import read_lines
 from ..messages.catalogue import CATALOGUE
 from ..messages.codec import Codec
 from ..messages.json import with_listed_types
 from ..messages.message import Message
 from ..messages.spec import Protocol
 from ..wire.attributes import AttributeList
+from .output import print_line
 
 _CODEC = Codec(CATALOGUE)
 _HEX_AND_SPACE = frozenset("0123456789abcdefABCDEF \t\r\n\v\f")
@@ -63,19 +65,29 @@ def _of_hex(text: str) -> bytes:
 
 
 def _of_journal(text: str) -> bytes:
-    lines = enumerate(text.split("\n"), 1)  # not splitlines: a text may contain other line ends
-    return b"".join(_of_line(line, number) for number, line in lines if line.strip())
+    """The frames of all its messages; what else a journal has is passed over."""
+    lines = [*read_lines(text)]
+    for line in lines:
+        if (
+            line.data is not None
+            and not line.is_entry
+            and not line.data.keys() & {"server", "seqs"}
+        ):
+            expected = "expected an entry of a journal"
+            raise UserError(f"line {line.number} of the journal: found no message, {expected}")
+    entries = [line for line in lines if line.is_entry]
+    if not entries:
+        found = "no message" if lines[-1].data is not None else "no JSON object"
+        raise UserError(f"line {lines[-1].number} of the journal: found {found}, expected an entry")
+    for line in lines:
+        if line.data is None:
+            print_line(f"mockixn: line {line.number} of the journal is torn", sys.stderr)
+    return b"".join(_of_line(line.data or {}, line.number) for line in entries)
 
 
-def _of_line(line: str, number: int) -> bytes:
+def _of_line(entry: dict[str, Any], number: int) -> bytes:
     """The message of one line of a journal file, encoded again."""
     where = f"line {number} of the journal"
-    try:
-        entry = json.loads(line)
-    except (ValueError, RecursionError):
-        raise UserError(f"{where}: found no JSON, expected one object per line") from None
-    if not isinstance(entry, dict) or "message" not in entry:
-        raise UserError(f"{where}: found no message, expected an entry of a journal")
     if entry["message"] is None:
         problem = entry.get("malformed", "no reason")
         raise UserError(f"{where}: found a frame that is no message, without bytes: {problem}")
@@ -89,7 +101,7 @@ def _of_line(line: str, number: int) -> bytes:
             pass
         case _:
             expected = "expected protocol, message, reference and attributes"
-            raise UserError(f"{where}: found {line[:75]!r}, {expected}")
+            raise UserError(f"{where}: found {json.dumps(entry)[:75]!r}, {expected}")
     try:
         spec = CATALOGUE.find(name, _PROTOCOLS[label])
         attributes = with_listed_types(spec, AttributeList.of(_with_bytes(plain)))

@@ -9,17 +9,26 @@ import os
 import signal
 import sys
 from argparse import ArgumentParser, Namespace
-from typing import TYPE_CHECKING, NoReturn, TextIO
+from collections.abc import Callable
+from concurrent.futures import Future
+from functools import partial
+from typing import TYPE_CHECKING, NoReturn
 
 from ..errors import UserError, check_port
 from ..journal import Journal
-from ..logs import Format, logger
+from ..journal.journal_file import JournalFile
+from ..logs import Format, threaded_logger
 from ..server.server import InteractionServer
 from ..space.rehearsal import load_and_rehearse
 from ..space.senders import refused_cues
 
 if TYPE_CHECKING:
+    from structlog.typing import FilteringBoundLogger
+
     from ..control import Control
+
+_LOG_WITHIN = 0.5
+"""Seconds for the last lines of the log when the server ends: perhaps nobody takes them."""
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -79,11 +88,11 @@ def run(arguments: Namespace) -> NoReturn:
     if token is not None and not (token.isascii() and token.isprintable() and " " not in token):
         raise UserError("--control-token: expected printable ASCII characters without a space")
     log_format: Format = arguments.log_format or ("console" if sys.stderr.isatty() else "json")
-    file = None if arguments.journal is None else _open(arguments.journal)
+    log, writer = threaded_logger(scenario.server.log_level, log_format, sys.stderr)
+    file = None if arguments.journal is None else _open(arguments.journal, log)
     controlled = arguments.control is not None
     kept = scenario.journal  # without control too: the file tells later what was not delivered
     journal = Journal(kept.entries, kept.bytes, file)
-    log = logger(scenario.server.log_level, log_format)
     if scenario.participants or scenario.cues or scenario.answers or scenario.faults:
         from ..scenario.lint import never_used  # slow to import
 
@@ -109,30 +118,50 @@ def run(arguments: Namespace) -> NoReturn:
             server, host=arguments.control_host, port=arguments.control, token=token, log=log
         )
     try:
-        asyncio.run(_serve(server, control))
+        asyncio.run(_serve(server, control, None if file is None else partial(_reopen, file, log)))
     finally:
         if file is not None:
-            with contextlib.suppress(OSError):  # `journal.error` says what was not written
-                file.close()
-    if journal.error is not None:
-        reason = journal.error.strerror
-        raise UserError(f"cannot write the journal {arguments.journal}: {reason}")
+            file.close()
+        if writer is not None:
+            writer.close(_LOG_WITHIN)
+    if file is not None and file.error is not None:
+        raise UserError(_cannot_write(arguments.journal, file.error))
     _end_process()
 
 
 def _end_process() -> NoReturn:
     """End this process, which has written everything: to free a large world takes seconds."""
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(OSError, ValueError):  # nobody reads it any more
-            stream.flush()
+    with contextlib.suppress(OSError, ValueError):  # nobody reads it any more
+        sys.stdout.flush()
     os._exit(0)
 
 
-def _open(path: str) -> TextIO:
+def _cannot_write(path: str, error: OSError) -> str:
+    return f"cannot write the journal {path}: {error.strerror}"
+
+
+def _open(path: str, log: FilteringBoundLogger) -> JournalFile:
+    def on_error(error: OSError) -> None:
+        log.error("the journal cannot be written", why=error.strerror, file=path)
+
     try:
-        return open(path, "a", encoding="utf-8")  # the caller closes it
+        opened = JournalFile(path, on_error)
     except OSError as error:
-        raise UserError(f"cannot write the journal {path}: {error.strerror}") from None
+        raise UserError(_cannot_write(path, error)) from None
+    if not opened.has_reader:
+        log.warning("nobody reads the journal yet", file=path)
+    return opened
+
+
+def _reopen(file: JournalFile, log: FilteringBoundLogger) -> None:
+    def tell(reopened: Future[None]) -> None:
+        error = reopened.exception()
+        if isinstance(error, OSError):
+            log.error("the journal was not reopened: the old file goes on", why=error.strerror)
+        else:
+            log.info("the journal was reopened")
+
+    file.reopen().add_done_callback(tell)
 
 
 def tune_garbage_collection() -> None:
@@ -146,11 +175,15 @@ def tune_garbage_collection() -> None:
     gc.set_threshold(50_000, 20, 100)
 
 
-async def _serve(server: InteractionServer, control: Control | None) -> None:
+async def _serve(
+    server: InteractionServer, control: Control | None, reopen: Callable[[], None] | None
+) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
+    if reopen is not None:
+        loop.add_signal_handler(signal.SIGHUP, reopen)
     async with server, control or contextlib.nullcontext():
         tune_garbage_collection()
         print(f"listening on {server.host}:{server.port}", flush=True)

@@ -3,6 +3,7 @@
 from ..messages.pattern import Direction
 from .entry import Entry
 from .journal import BYTES, ENTRIES, Journal, Stretch
+from .journal_file import JournalFile
 from .records import Named
 
-__all__ = ["BYTES", "ENTRIES", "Direction", "Entry", "Journal", "Named", "Stretch"]
+__all__ = ["BYTES", "ENTRIES", "Direction", "Entry", "Journal", "JournalFile", "Named", "Stretch"]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+from ..formatting import moment_as_text
 from ..messages.json import to_json
 from ..messages.message import Message
 from ..messages.pattern import Direction
@@ -41,7 +41,7 @@ class Entry(NamedTuple):
     def as_dict(self) -> dict[str, Any]:
         """The entry as JSON data, as it stands in a journal file."""
         message = self.message
-        data: dict[str, Any] = {
+        data = {
             "seq": self.seq,
             "run": self.run,
             "time": moment_as_text(self.time),
@@ -53,6 +53,11 @@ class Entry(NamedTuple):
             "reference": message and message.reference,
             "attributes": to_json(message.attributes) if message else {},
         }
+        return {**data, **self.comments()}
+
+    def comments(self) -> dict[str, Any]:
+        """What a line has beside the message, where there is any."""
+        data: dict[str, Any] = {}
         if self.problem is not None:
             data["undelivered" if self.direction == "out" else "malformed"] = self.problem
         if self.because is not None:
@@ -60,8 +65,3 @@ class Entry(NamedTuple):
         if self.remarks:
             data["remarks"] = [*self.remarks]
         return data
-
-
-def moment_as_text(time: float) -> str:
-    """A moment in seconds since the epoch as ISO 8601, UTC, to the microsecond."""
-    return datetime.fromtimestamp(time, UTC).isoformat(timespec="microseconds")

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from copy import copy
 from itertools import count, takewhile
-from typing import Any, TextIO, TypeAlias
+from typing import Protocol, TypeAlias
 
 from ..errors import Ended
+from ..formatting import moment_as_text
 from ..messages.message import Message
 from ..messages.pattern import Direction as Direction
-from .entry import Entry, moment_as_text
+from .entry import Entry
+from .lines import JournalLines
 from .part import Part
 from .position import JournalPosition
 from .records import Name, Named, Record, decoded, entries_of, reaching
@@ -29,14 +30,21 @@ _NONE_LOST: Mapping[int, str] = {}
 Stretch: TypeAlias = Part[Entry]
 
 
+class LineSink(Protocol):
+    """What takes the lines of a journal, and neither waits nor raises."""
+
+    def write(self, text: str, /) -> object:
+        """Take whole lines, with their ends."""
+
+
 class Journal:
     """Keeps the newest entries, and writes every entry to `file`, one JSON object per line.
 
     It keeps at most `entries` entries, in about `bytes` bytes; `dropped` counts the entries that
     it keeps no longer. Entries have numbers within a `run`, which a reset ends; no two runs of a
     server have the same number. Each function in `watchers` is called with every new entry. `ended`
-    says why no entry comes any more; each function in `on_end` is called then. After a failure to
-    write, the journal writes no more, and `error` says why: no client suffers from a full disk.
+    says why no entry comes any more; each function in `on_end` is called then. What writes `file`
+    must neither wait nor raise: a `JournalFile` does neither.
 
     `bound` is the key of the scenario file that made it drop entries. In the journal of a space,
     `names` tells which clients, interactions … there have been, by the word for such a thing.
@@ -45,7 +53,7 @@ class Journal:
     """
 
     def __init__(
-        self, entries: int = ENTRIES, bytes: int = BYTES, file: TextIO | None = None
+        self, entries: int = ENTRIES, bytes: int = BYTES, file: LineSink | None = None
     ) -> None:
         self._runs = count(1)
         self.run: int = next(self._runs)
@@ -56,7 +64,7 @@ class Journal:
         self._seq = 0
         self._kept = 0
         self._bytes = 0
-        self._space: str | None = None
+        self._lines = JournalLines()
         self.bound = "journal.entries"
         self.names: Callable[[str], Collection[str | int]] = lambda _thing: ()
         self.defect: str | None = None
@@ -67,12 +75,11 @@ class Journal:
         self.elsewhere: Callable[[str], str | None] = lambda _client: None
         self.clock_note: Callable[[], str | None] = lambda: None
         self.watchers: list[Callable[[Entry], None]] = []
-        self.error: OSError | None = None
 
     def of_space(self, name: str) -> Journal:
         """An empty journal with the same bounds and file; its lines in the file name the space."""
         made = Journal(self._most_entries, self._most_bytes, self._file)
-        made._space = name
+        made._lines = JournalLines(name)
         made._runs = self._runs
         made.run = next(self._runs)
         return made
@@ -110,9 +117,8 @@ class Journal:
             oldest = self._records.popleft()
             self._kept -= len(oldest[3])
             self._bytes -= len(oldest[6]) + _RECORD
-        if self.watchers or self._file is not None:
-            for entry in entries_of(record, message, self.run, _NONE_LOST):
-                self._notify(entry)
+        if who and (self.watchers or self._file is not None):
+            self._tell(entries_of(record, message, self.run, _NONE_LOST))
 
     def malformed(self, time: float, who: Named, problem: str, because: str | None = None) -> None:
         """Add an entry for a frame that came in and is no message."""
@@ -136,21 +142,12 @@ class Journal:
             body = message.attributes.encoded()
             self.add(time, direction, (who,), message, body, problem, because)
 
-    def _notify(self, entry: Entry) -> None:
+    def _tell(self, entries: Sequence[Entry]) -> None:
         for watch in tuple(self.watchers):
-            watch(entry)
+            for entry in entries:
+                watch(entry)
         if self._file is not None:
-            self._write(entry.as_dict())
-
-    def _write(self, data: dict[str, Any]) -> None:
-        if self._file is not None:
-            if self._space is not None:
-                data["space"] = self._space
-            line = json.dumps(data, ensure_ascii=False)
-            try:
-                self._file.write(f"{line}\n")
-            except OSError as error:
-                self._give_up(error)
+            self._file.write(self._lines.of_entries(entries))
 
     def not_sent(
         self, time: float, is_receiver: Callable[[Named], bool], unsent: int, why: str
@@ -173,7 +170,8 @@ class Journal:
             plain = {"seqs": lost, "run": run, "time": moment_as_text(time), "undelivered": why}
             if more > 0 and dropped:
                 plain["bytes_before"] = more
-            self._write(plain)
+            if self._file is not None:
+                self._file.write(self._lines.of_correction(plain))
         return lost
 
     def clear(self) -> None:
@@ -202,18 +200,6 @@ class Journal:
         """Raises Ended where no entry comes any more."""
         if self.ended is not None:
             raise Ended(self.ended)
-
-    def flush(self) -> None:
-        """Flush the file to the operating system."""
-        if self._file is not None:
-            try:
-                self._file.flush()
-            except OSError as error:
-                self._give_up(error)
-
-    def _give_up(self, error: OSError) -> None:
-        self._file = None
-        self.error = error
 
     @property
     def last(self) -> int:

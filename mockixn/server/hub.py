@@ -21,7 +21,7 @@ from ..space.space import Space
 from ..wire.frame import Frame
 from .client_spaces import ClientSpaces, registration_in
 from .connection import Socket
-from .entry_log import log_entry
+from .entry_log import entry_log
 from .listener import Listener
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Hub:
     ) -> None:
         self._scenario = scenario
         self._strict = strict
-        self._write_line = partial(log_entry, log)
+        self._write_line = entry_log(log)
         if log_messages:
             journal = Journal(entries=0) if journal is None else journal
             journal.watchers.append(self._write_line)
@@ -81,7 +81,6 @@ class Hub:
         self._empty.set()
         self.stopping = False
         self._listeners = listeners
-        self._journal_is_lost = False
         self.spaces: dict[str, Space] = {}
         self._client_spaces = ClientSpaces(self, scenario)
         self.default = self.space("")
@@ -293,14 +292,6 @@ class Hub:
             socket.flush()
         if self._behind:
             self._limit_all()
-        if self._journal is not None:
-            self._flush_journal(self._journal)  # the journals of all spaces share one file
-
-    def _flush_journal(self, journal: Journal) -> None:
-        journal.flush()
-        if journal.error is not None and not self._journal_is_lost:
-            self._journal_is_lost = True
-            self.log.error("the journal cannot be written", why=str(journal.error))
 
     def real_time(self) -> float:
         return self._epoch + self.loop.time()
@@ -358,10 +349,8 @@ class Hub:
             left = {socket: socket.waiting for socket in self._sockets}
         for space in self.spaces.values():
             space.shut("the server has been stopped")
-            if space.journal is not None:
-                space.journal.flush()
-                if self._log_messages:
-                    space.journal.watchers.remove(self._write_line)
+            if space.journal is not None and self._log_messages:
+                space.journal.watchers.remove(self._write_line)
 
     # The log
 

@@ -253,6 +253,8 @@ class Pipeline:
                 continue
             assert type(effect) is Delivery
             to, message = effect
+            if not to:
+                continue
             if has_rules and (
                 is_awaited or faults.may_match(message.spec) or cues.may_match(message.spec)
             ):

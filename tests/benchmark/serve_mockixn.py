@@ -12,6 +12,7 @@ import asyncio
 import contextlib
 import json
 import signal
+import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,8 @@ from rules import ORDERS
 
 from mockixn import Journal, Scenario
 from mockixn.cli.serve import tune_garbage_collection
-from mockixn.logs import logger
+from mockixn.journal.journal_file import JournalFile
+from mockixn.logs import LogWriter
 from mockixn.scenario import InteractionSetting, ServerSettings
 from mockixn.server.server import InteractionServer
 from mockixn.wire import attributes as wire
@@ -72,7 +74,7 @@ async def serve(scenario: Scenario, journal: Journal | None, options: argparse.N
     """Serve until SIGTERM; returns how many interactions have been stopped."""
     must_stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, must_stop.set)
-    log = logger(scenario.server.log_level, "json")
+    log = LogWriter(sys.stderr, scenario.server.log_level, "json").log
     server = InteractionServer(scenario, journal=journal, log=log)
     control: Control | None = None
     if options.control:
@@ -103,7 +105,8 @@ def main() -> None:
     with contextlib.ExitStack() as stack:
         journal = Journal() if options.keep else None
         if options.journal:
-            file = stack.enter_context(open(options.journal, "w", encoding="utf-8"))
+            file = JournalFile(options.journal)
+            stack.callback(file.close)
             journal = Journal(entries=0, file=file)
         sizes = stack.enter_context(counted_encodings()) if options.count_encodings else []
         scenario = world(options.interactions, observed=bool(options.journal))

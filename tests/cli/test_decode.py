@@ -260,7 +260,7 @@ UNUSABLE = {
     "nothing": ([""], "nothing to decode: found 0 bytes, expected a frame"),
     "no such file": (["--file", "/nowhere"], "/nowhere: cannot be read: No such file"),
     "two sources": (["00", "--file", "x"], "--file: found BYTES too, expected one of them"),
-    "no JSON": (["{"], "line 1 of the journal: found no JSON, expected one object per line"),
+    "no JSON": (["{"], "line 1 of the journal: found no JSON object, expected an entry"),
     "no entry": (["{}"], "line 1 of the journal: found no message, expected an entry of a"),
     "a malformed frame": (
         [journal_of(None)],

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.journal_entries import entries_in
 from support.peer import Peer, in_file
 from support.process import ROOT, STOP_PROCESSING, Daemon, Ended, serving, status_of
 from support.raw import Raw
@@ -63,8 +64,7 @@ async def played(folder: Path) -> Session:
             first = daemon.first
         log.seek(0)
         lines = [json.loads(line) for line in log]
-    journal = (folder / "journal").read_text(encoding="utf-8")
-    return Session(first, ended, lines, [json.loads(line) for line in journal.splitlines()])
+    return Session(first, ended, lines, entries_in(folder / "journal"))
 
 
 @pytest.fixture(scope="module")

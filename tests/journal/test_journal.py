@@ -363,21 +363,6 @@ def test_line_says_which_rule_caused_it() -> None:
     assert (line["undelivered"], line["because"]) == ("drop", "fault-1: drop")
 
 
-def test_full_disk_is_reported_once_and_harms_nobody() -> None:
-    """The file is given up, entries are kept as before."""
-
-    class Full(io.StringIO):
-        def write(self, _text: str) -> int:
-            raise OSError(28, "No space left on device")
-
-    journal = Journal(file=Full())
-    record(journal)
-    record(journal)
-    assert journal.error is not None
-    assert journal.error.errno == 28
-    assert len(journal) == 2
-
-
 # Runs, and places in them
 
 

@@ -24,7 +24,6 @@ from mockixn.journal import Journal
 from mockixn.logs import Level, logger
 from mockixn.messages.catalogue import CATALOGUE
 from mockixn.messages.enumerations import ClientType
-from mockixn.messages.message import Message
 from mockixn.scenario import InteractionSetting, ServerSettings, TimerSettings
 from mockixn.wire import attributes as wire
 from mockixn.wire.attributes import AttributeList
@@ -93,13 +92,6 @@ def broken() -> Model:
         raise RuntimeError("a defect")
 
     return model
-
-
-class Full(io.StringIO):
-    """A file on a disk that is full."""
-
-    def write(self, _text: str) -> int:
-        raise OSError(28, "No space left on device")
 
 
 @pytest.fixture
@@ -245,18 +237,6 @@ async def test_without_a_log_messages_are_reported_nowhere(
         await raw.register()
         assert await raw.is_open()
     assert capfd.readouterr() == ("", "")
-
-
-async def test_journal_that_cannot_be_written_is_an_error_once(stream: io.StringIO) -> None:
-    """The log says why, no matter how many messages follow, and clients are served as before."""
-    journal, log = Journal(file=Full()), logger("warning", "json", stream)
-    async with Server(journal=journal, log=log) as server, Raw(server) as raw:
-        await raw.register()
-        for _ in range(3):
-            assert await raw.is_open()
-    [line] = lines_of(stream)
-    assert (line["level"], line["event"]) == ("error", "the journal cannot be written")
-    assert line["why"] == "[Errno 28] No space left on device"
 
 
 async def test_malformed_frame_is_a_warning(stream: io.StringIO) -> None:
@@ -421,23 +401,3 @@ async def test_stopped_hub_leaves_nothing_behind(stream: io.StringIO) -> None:
             assert server.hub._sockets == set()
             assert all(wake.cancelled() for wake in server.hub._wakes.values())
     assert journal.watchers == []
-
-
-class Safe(io.StringIO):
-    """A file that knows how much of it the operating system has."""
-
-    safe = 0
-
-    def flush(self) -> None:
-        super().flush()
-        self.safe = len(self.getvalue())
-
-
-async def test_what_the_journal_holds_back_is_written_when_the_server_stops() -> None:
-    """Though nothing leaves any more: the file has every entry."""
-    file = Safe()
-    journal = Journal(file=file)
-    async with Server(journal=journal):
-        journal.record(0.0, "media-1", None, "in", Message(STOP))
-        assert file.safe == 0
-    assert file.safe == len(file.getvalue()) > 0

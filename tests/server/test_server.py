@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -11,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from support.journal_entries import entries_in
 from support.raw import LIMIT, Raw, frame_of
 
-from mockixn import Client, Entry, Journal, Scenario, ScenarioError, Server, UserError
+from mockixn import Client, Entry, Journal, JournalFile, Scenario, ScenarioError, Server, UserError
 from mockixn.codes import ErrorCode
 from mockixn.messages.enumerations import ClientType
 from mockixn.scenario import InteractionSetting, ServerSettings
@@ -365,13 +365,13 @@ async def test_journal_may_be_left_out() -> None:
 async def test_journal_may_be_given(tmp_path: Path) -> None:
     """A journal of one's own is written to its file; after the stop everything is in it."""
     path = tmp_path / "journal.jsonl"
-    with path.open("w", encoding="utf-8") as file:
+    with JournalFile(path) as file:
         journal = Journal(entries=1, file=file)
         async with Server(journal=journal) as server:
             assert server.journal is journal
             async with await client_of(server, "media-1") as client:
                 await client.request("RequestUnregisterClient")
-        lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    lines = entries_in(path)
     assert [(line["seq"], line["direction"], line["message"]) for line in lines] == [
         (1, "in", "RequestRegisterClient"),
         (2, "out", "EventAck"),

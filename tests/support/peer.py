@@ -73,6 +73,10 @@ def in_file(text: str, name: str) -> list[int]:
         if "seqs" in line:
             for seq in line["seqs"]:
                 found.pop(seq, None)
-        elif (line["client"], line["direction"]) == (name, "out") and "undelivered" not in line:
+        elif (
+            "server" not in line
+            and (line["client"], line["direction"]) == (name, "out")
+            and "undelivered" not in line
+        ):
             found[line["seq"]] = None
     return [*found]
