@@ -21,6 +21,7 @@ from ..logs import Format, threaded_logger
 from ..server.server import InteractionServer
 from ..space.rehearsal import load_and_rehearse
 from ..space.senders import refused_cues
+from . import MISUSE
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
@@ -125,15 +126,17 @@ def run(arguments: Namespace) -> NoReturn:
         if writer is not None:
             writer.close(_LOG_WITHIN)
     if file is not None and file.error is not None:
+        if writer is not None and writer.error is not None:
+            _end_process(MISUSE)  # nobody reads what we could say
         raise UserError(_cannot_write(arguments.journal, file.error))
-    _end_process()
+    _end_process(0)
 
 
-def _end_process() -> NoReturn:
+def _end_process(status: int) -> NoReturn:
     """End this process, which has written everything: to free a large world takes seconds."""
     with contextlib.suppress(OSError, ValueError):  # nobody reads it any more
         sys.stdout.flush()
-    os._exit(0)
+    os._exit(status)
 
 
 def _cannot_write(path: str, error: OSError) -> str:

@@ -59,7 +59,7 @@ class Journal:
         self.run: int = next(self._runs)
         self._most_entries = entries
         self._most_bytes = bytes
-        self._file = file
+        self.file = file
         self._records: deque[Record] = deque()
         self._seq = 0
         self._kept = 0
@@ -78,7 +78,7 @@ class Journal:
 
     def of_space(self, name: str) -> Journal:
         """An empty journal with the same bounds and file; its lines in the file name the space."""
-        made = Journal(self._most_entries, self._most_bytes, self._file)
+        made = Journal(self._most_entries, self._most_bytes, self.file)
         made._lines = JournalLines(name)
         made._runs = self._runs
         made.run = next(self._runs)
@@ -117,7 +117,7 @@ class Journal:
             oldest = self._records.popleft()
             self._kept -= len(oldest[3])
             self._bytes -= len(oldest[6]) + _RECORD
-        if who and (self.watchers or self._file is not None):
+        if who and (self.watchers or self.file is not None):
             self._tell(entries_of(record, message, self.run, _NONE_LOST))
 
     def malformed(self, time: float, who: Named, problem: str, because: str | None = None) -> None:
@@ -146,8 +146,8 @@ class Journal:
         for watch in tuple(self.watchers):
             for entry in entries:
                 watch(entry)
-        if self._file is not None:
-            self._file.write(self._lines.of_entries(entries))
+        if self.file is not None:
+            self.file.write(self._lines.of_entries(entries))
 
     def not_sent(
         self, time: float, is_receiver: Callable[[Named], bool], unsent: int, why: str
@@ -170,14 +170,14 @@ class Journal:
             plain = {"seqs": lost, "run": run, "time": moment_as_text(time), "undelivered": why}
             if more > 0 and dropped:
                 plain["bytes_before"] = more
-            if self._file is not None:
-                self._file.write(self._lines.of_correction(plain))
+            if self.file is not None:
+                self.file.write(self._lines.of_correction(plain))
         return lost
 
     def clear(self) -> None:
         """Remove every entry, and begin a new run; its first entry has number 1."""
         earlier = (self.run, self.dropped, self._records)
-        self._earlier = None if self._file is None else earlier
+        self._earlier = None if self.file is None else earlier
         self._records = deque()
         self._lost = {}
         self.defect = None
@@ -238,7 +238,7 @@ class Journal:
         """The journal as it is now, to be read in any thread; nothing is added to it."""
         made = copy(self)
         made._records, made._lost = deque(self._records), dict(self._lost)
-        made._file, made._earlier = None, None
+        made.file, made._earlier = None, None
         made.watchers, made.on_end = [], []
         return made
 

@@ -69,6 +69,15 @@ class Daemon:
         self.host, _, port = self.address.rpartition(":")
         self.port = int(port)
 
+    def send(self, number: signal.Signals) -> None:
+        """Send it a signal that does not end it."""
+        self._process.send_signal(number)
+
+    async def next_line(self) -> str:
+        """The next line of its stdout."""
+        assert self._process.stdout is not None
+        return (await self._process.stdout.readline()).decode()
+
     async def end(self, by: signal.Signals = signal.SIGTERM) -> Ended:
         """Send the signal, and wait for the end."""
         loop = asyncio.get_running_loop()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from ...errors import VerificationFailed
-from ...journal import Entry, Stretch
+from ...errors import NotThere, OrderRefused, VerificationFailed
+from ...journal import Entry, JournalFile, Stretch
 from ...messages.pattern import Pattern
 from ...verification import (
     all_used,
@@ -54,6 +55,20 @@ async def journal(call: RequestContext) -> Any:
         "last": last,
         "dropped": dropped,
     }
+
+
+@operation("POST", "/journal/reopen")
+async def reopen(call: RequestContext) -> Any:
+    """Open the journal file again, as SIGHUP does: its path names another file now."""
+    file = call.server.journal and call.server.journal.file
+    if not isinstance(file, JournalFile):
+        raise NotThere("", "this server writes no journal file")
+    try:
+        await asyncio.shield(asyncio.wrap_future(file.reopen()))
+    except OSError as error:
+        text = f"{error.strerror}: the old file goes on"
+        raise OrderRefused([("the journal file", text)]) from None
+    return {}
 
 
 @operation("POST", "/wait", "Waited", body=Wait, expects=True)
