@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
 
     from ..control import Control
+    from ..scenario.schema import Scenario
 
 _LOG_WITHIN = 0.5
 """Seconds for the last lines of the log when the server ends: perhaps nobody takes them."""
@@ -93,14 +94,8 @@ def run(arguments: Namespace) -> NoReturn:
     file = None if arguments.journal is None else _open(arguments.journal, log)
     controlled = arguments.control is not None
     kept = scenario.journal  # without control too: the file tells later what was not delivered
-    journal = Journal(kept.entries, kept.bytes, file)
-    if scenario.participants or scenario.cues or scenario.answers or scenario.faults:
-        from ..scenario.lint import never_used  # slow to import
-
-        for mistake in never_used(scenario):
-            log.warning("rule can do nothing", where=str(mistake))
-        for mistake in refused_cues(scenario):
-            log.warning("cue sends what is refused", where=str(mistake))
+    journal = Journal(kept.entries, kept.bytes, file, kept.bytes_of_all)
+    _warn_of_rules(scenario, log)
     server = InteractionServer(
         scenario,
         host=host,
@@ -130,6 +125,16 @@ def run(arguments: Namespace) -> NoReturn:
             _end_process(MISUSE)  # nobody reads what we could say
         raise UserError(_cannot_write(arguments.journal, file.error))
     _end_process(0)
+
+
+def _warn_of_rules(scenario: Scenario, log: FilteringBoundLogger) -> None:
+    if scenario.participants or scenario.cues or scenario.answers or scenario.faults:
+        from ..scenario.lint import never_used  # slow to import
+
+        for mistake in never_used(scenario):
+            log.warning("rule can do nothing", where=str(mistake))
+        for mistake in refused_cues(scenario):
+            log.warning("cue sends what is refused", where=str(mistake))
 
 
 def _end_process(status: int) -> NoReturn:

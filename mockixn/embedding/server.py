@@ -54,7 +54,8 @@ class Server(InteractionServer):
         else:
             require_right(scenario)
         if journal is True:
-            journal = Journal(scenario.journal.entries, scenario.journal.bytes)
+            kept = scenario.journal
+            journal = Journal(kept.entries, kept.bytes, bytes_of_all=kept.bytes_of_all)
         super().__init__(
             scenario, host=host, port=port, journal=journal or None, log=log, strict=strict
         )

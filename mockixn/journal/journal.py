@@ -17,6 +17,7 @@ from .lines import JournalLines
 from .part import Part
 from .position import JournalPosition
 from .records import Name, Named, Record, decoded, entries_of, reaching
+from .together import BYTES_OF_ALL, Together
 
 ENTRIES = 10_000
 BYTES = 16 * 1024 * 1024
@@ -53,12 +54,18 @@ class Journal:
     """
 
     def __init__(
-        self, entries: int = ENTRIES, bytes: int = BYTES, file: LineSink | None = None
+        self,
+        entries: int = ENTRIES,
+        bytes: int = BYTES,
+        file: LineSink | None = None,
+        bytes_of_all: int = BYTES_OF_ALL,
     ) -> None:
         self._runs = count(1)
         self.run: int = next(self._runs)
         self._most_entries = entries
         self._most_bytes = bytes
+        self._most_bytes_of_all = bytes_of_all
+        self._together: Together | None = None
         self.file = file
         self._records: deque[Record] = deque()
         self._seq = 0
@@ -77,9 +84,17 @@ class Journal:
         self.watchers: list[Callable[[Entry], None]] = []
 
     def of_space(self, name: str) -> Journal:
-        """An empty journal with the same bounds and file; its lines in the file name the space."""
+        """An empty journal with the same bounds and file; its lines in the file name the space.
+
+        From now on it and this one keep at most `bytes_of_all` bytes together.
+        """
         made = Journal(self._most_entries, self._most_bytes, self.file)
         made._lines = JournalLines(name)
+        if self._together is None:
+            self._together = Together(self._most_bytes_of_all)
+            self._together.join(self)
+        made._together = self._together
+        made._together.join(made)
         made._runs = self._runs
         made.run = next(self._runs)
         return made
@@ -105,7 +120,8 @@ class Journal:
         first, many = self._seq + 1, len(who)
         self._seq += many
         self._kept += many
-        self._bytes += len(body) + _RECORD
+        size = len(body) + _RECORD
+        self._bytes += size
         # A plain tuple: this runs for every message, and a named one takes three times as long.
         record: Record = (
             first, time, direction, who, spec, reference, body, problem, because, remarks, sent,
@@ -113,12 +129,28 @@ class Journal:
         self._records.append(record)
         while self._kept > self._most_entries or self._bytes > self._most_bytes:
             full = self._kept > self._most_entries
-            self.bound = "journal.entries" if full else "journal.bytes"
-            oldest = self._records.popleft()
-            self._kept -= len(oldest[3])
-            self._bytes -= len(oldest[6]) + _RECORD
+            self._drop_oldest("journal.entries" if full else "journal.bytes")
+        if self._together is not None:
+            self._together.add(size)
         if who and (self.watchers or self.file is not None):
             self._tell(entries_of(record, message, self.run, _NONE_LOST))
+
+    def _drop_oldest(self, bound: str) -> None:
+        self.bound = bound
+        oldest = self._records.popleft()
+        self._kept -= len(oldest[3])
+        self._bytes -= len(oldest[6]) + _RECORD
+
+    @property
+    def kept_bytes(self) -> int:
+        """About how many bytes the kept entries take."""
+        return self._bytes
+
+    def drop(self, bytes: int) -> None:
+        """Drop the oldest entries, at least so many bytes of them: all journals keep too much."""
+        least = self._bytes - bytes
+        while self._bytes > least:
+            self._drop_oldest("journal.bytes_of_all")
 
     def malformed(self, time: float, who: Named, problem: str, because: str | None = None) -> None:
         """Add an entry for a frame that came in and is no message."""
@@ -238,7 +270,7 @@ class Journal:
         """The journal as it is now, to be read in any thread; nothing is added to it."""
         made = copy(self)
         made._records, made._lost = deque(self._records), dict(self._lost)
-        made.file, made._earlier = None, None
+        made.file, made._earlier, made._together = None, None, None
         made.watchers, made.on_end = [], []
         return made
 

@@ -46,6 +46,7 @@ class JournalFile:
         self._first = _open(path)
         self.has_reader = self._first is not None
         self._must_wait = not self.has_reader
+        self._current: int | None = None  # which the writer closes
         self._writer = LineWriter(self._open, most=MOST, on_error=on_error)
         begin = {"server": "started", "time": moment_as_text(time.time())}
         self.write(json.dumps({**begin, "version": __version__, "pid": os.getpid()}) + "\n")
@@ -85,13 +86,17 @@ class JournalFile:
         """Called in the thread of the file."""
         first, self._first = self._first, None
         if first is not None:
-            return first
-        if self._must_wait:
+            found: int | None = first
+        elif self._must_wait:
             self._must_wait = False
-            return os.open(self._path, os.O_WRONLY | _FLAGS)  # waits for the reader of a FIFO
-        found = _open(self._path)
+            found = os.open(self._path, os.O_WRONLY | _FLAGS)  # waits for the reader of a FIFO
+        elif self._current is not None and _is_at(self._path, self._current):
+            found = os.dup(self._current)  # opened anew, it would be locked: by this one
+        else:
+            found = _open(self._path)
         if found is None:
             raise OSError(ENXIO, "nobody reads it")
+        self._current = found
         return found
 
 
@@ -118,6 +123,15 @@ def _open(path: _Path) -> int | None:
         os.close(opened)
         raise
     return opened
+
+
+def _is_at(path: _Path, opened: int) -> bool:
+    """Whether the path still names the regular file that is open."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return False
+    return stat.S_ISREG(found.st_mode) and os.path.samestat(found, os.fstat(opened))
 
 
 def _lock(opened: int) -> None:

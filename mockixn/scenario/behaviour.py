@@ -159,6 +159,13 @@ class JournalSettings:
         default=16 * 1024 * 1024,
         metadata={"help": "bytes that they may take together; the oldest go first"},
     )
+    bytes_of_all: Annotated[int, minimum(0)] = field(
+        default=256 * 1024 * 1024,
+        metadata={
+            "help": "bytes that the entries of all spaces may take together; the oldest of the "
+            "largest journal go first"
+        },
+    )
 
 
 @frozen

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from support.answers import document, mistakes, mistakes_of_answer, operation_of
 from support.caller import Caller
 
-from mockixn import Client, Server
+from mockixn import Client, Journal, JournalFile, Server
 from mockixn.control import Control
 from mockixn.control.answer_schemas import ANSWER_SCHEMAS
 from mockixn.control.operations import OPERATIONS
@@ -47,6 +48,7 @@ CALLS: list[tuple[str, str, Any]] = [
     ("GET", "/world/clients/1", None),
     ("GET", "/world/interactions/stop-a", None),
     ("GET", "/journal", None),
+    ("POST", "/journal/reopen", None),
     ("POST", "/wait", {"on": {"message": "EventAck"}}),
     ("POST", "/wait", {"on": {"message": "EventInvite"}, "timeout": 0}),
     ("POST", "/verify", {"never": {"message": "EventInvite"}, "within": 0.01}),
@@ -65,7 +67,7 @@ CALLS: list[tuple[str, str, Any]] = [
 ]
 
 
-async def test_every_operation_answers_as_the_document_says() -> None:
+async def test_every_operation_answers_as_the_document_says(tmp_path: Path) -> None:
     """Each with success at least once, in a world with a logged-in agent and an unread frame."""
     succeeded = set()
     scenario = load("config/stop-processing.toml", ["timers.clock=held"])
@@ -75,8 +77,9 @@ async def test_every_operation_answers_as_the_document_says() -> None:
         queues=(QueueSetting("inbound"), QueueSetting("routed", "urs", reroute=False)),
         interactions=(*scenario.interactions, routed),
     )
+    file = JournalFile(tmp_path / "journal")
     async with (
-        Server(scenario) as server,
+        Server(scenario, journal=Journal(file=file)) as server,
         Control(server) as control,
         await Client.connect(server.host, server.port, "desktop-1", "AgentApplication") as desk,
     ):
@@ -89,6 +92,7 @@ async def test_every_operation_answers_as_the_document_says() -> None:
                 found = operation_of(method, path)
                 assert found is not None
                 succeeded.add(found["operationId"])
+    file.close()
     assert succeeded == {each.id for each in OPERATIONS}
 
 

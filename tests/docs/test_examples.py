@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from docs.session import ROOT, Session, blocks, commands
-from mockixn import Entry, Message
+from mockixn import Entry, JournalFile, Message
 from mockixn.docs import page_names
 from mockixn.messages.catalogue import CATALOGUE
 from mockixn.messages.codec import attributes_of
@@ -45,10 +45,14 @@ def test_commands_that_run_elsewhere_are_known() -> None:
     assert skipped == [each for each in commands(PAGES["README"]) if is_run_elsewhere(each)]
 
 
-def test_line_of_the_journal_is_as_shown() -> None:
-    """The page of commands shows a line as the journal writes it."""
-    [shown] = [block.text for block in blocks(PAGES["commands"]) if block.language == "json"]
+def test_lines_of_the_journal_are_as_shown(tmp_path: Path) -> None:
+    """The page of commands shows an entry and the mark of a start as the file has them."""
+    shown, mark = [block.text for block in blocks(PAGES["commands"]) if block.language == "json"]
     spec = CATALOGUE.find("EventRevoked")
     message = Message(spec, attributes_of(Interaction={"InteractionId": "stop-a"}))
     entry = Entry(9, 1795521600.0, "agent-1", "AgentApplication", "out", message, "not connected")
     assert json.loads(shown) == entry.as_dict()
+    with JournalFile(tmp_path / "journal") as file:
+        pass
+    assert file.error is None
+    assert json.loads(mark).keys() == json.loads((tmp_path / "journal").read_text()).keys()

@@ -72,6 +72,19 @@ def test_file_is_reopened_for_rotation(tmp_path: Path) -> None:
     assert len(entries_in(moved)) == len(entries_in(path)) == 1
 
 
+def test_file_that_was_not_moved_goes_on(tmp_path: Path) -> None:
+    """It is the same file, and still locked."""
+    path = tmp_path / "journal"
+    with JournalFile(path) as file:
+        file.write(ENTRY)
+        file.reopen().result(WITHIN)
+        file.reopen().result(WITHIN)
+        file.write(ENTRY)
+        with pytest.raises(OSError, match="another server writes it"):
+            JournalFile(path)
+    assert len(entries_in(path)) == 2
+
+
 def test_file_that_cannot_be_reopened_goes_on(tmp_path: Path) -> None:
     """Nothing is lost."""
     folder = tmp_path / "folder"
