@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import gc
 import os
+import select
 import signal
 import sys
 from argparse import ArgumentParser, Namespace
@@ -114,7 +115,9 @@ def run(arguments: Namespace) -> NoReturn:
             server, host=arguments.control_host, port=arguments.control, token=token, log=log
         )
     try:
-        asyncio.run(_serve(server, control, None if file is None else partial(_reopen, file, log)))
+        with asyncio.Runner(loop_factory=_loop) as runner:
+            reopen = None if file is None else partial(_reopen, file, log)
+            runner.run(_serve(server, control, reopen))
     finally:
         if file is not None:
             file.close()
@@ -125,6 +128,14 @@ def run(arguments: Namespace) -> NoReturn:
             _end_process(MISUSE)  # nobody reads what we could say
         raise UserError(_cannot_write(arguments.journal, file.error))
     _end_process(0)
+
+
+def _loop() -> asyncio.AbstractEventLoop:
+    if not hasattr(select, "epoll"):
+        return asyncio.new_event_loop()
+    from ..server.selector import CrowdSelector
+
+    return asyncio.SelectorEventLoop(CrowdSelector())
 
 
 def _warn_of_rules(scenario: Scenario, log: FilteringBoundLogger) -> None:
