@@ -13,7 +13,7 @@ from ..errors import BadFrame
 from ..scenario.behaviour import ServerSettings
 from ..space.space import Space
 from ..wire.frame import Frame, FrameBuffer
-from .tcp import bytes_sent, has_ended, has_unread, keep_alive, reset_at_close
+from . import tcp
 
 _TURN = 0.002
 """Seconds of one turn of a client: another client waits no longer for it."""
@@ -100,6 +100,7 @@ class Socket(asyncio.BufferedProtocol):
         "_frame_began",
         "_frames",
         "_handler",
+        "_has_vanished",
         "_idle",
         "_is_behind",
         "_is_paused",
@@ -135,6 +136,7 @@ class Socket(asyncio.BufferedProtocol):
         self._queued = 0
         self._taken = 0
         self._taken_at = 0.0
+        self._has_vanished = False
         self._why = "connection lost"
         self.is_open = False
 
@@ -146,7 +148,7 @@ class Socket(asyncio.BufferedProtocol):
         raw = self._transport.get_extra_info("socket")
         if raw is not None:
             with suppress(OSError):  # the client has left already
-                keep_alive(raw, settings)
+                tcp.keep_alive(raw, settings)
         if self._handler.stopping:  # the listener accepted it while the server was stopping
             self.reset()
             return
@@ -243,7 +245,7 @@ class Socket(asyncio.BufferedProtocol):
         raw = self._transport.get_extra_info("socket")
         if raw is None or self._closing or not self._is_paused:
             return
-        if self._handler.reads_no_more(self) and has_ended(raw):
+        if self._handler.reads_no_more(self) and tcp.has_ended(raw):
             self._transport.abort()
         else:
             asyncio.get_running_loop().call_later(_LOOK_EVERY, self._notice_end)
@@ -340,17 +342,26 @@ class Socket(asyncio.BufferedProtocol):
         self.flush()
         self._transport.close()
 
-    def reset(self, why: str = "connection reset") -> None:
-        """Reset the connection, as if the process died, after the bytes that can leave at once."""
+    def reset(self, why: str = "connection reset", *, vanished: bool = False) -> None:
+        """Reset the connection, as if the process died, after the bytes that can leave at once.
+
+        What a client that has vanished has not acknowledged did not reach it.
+        """
+        self._has_vanished = vanished
         self._closing = True
         self._why = why
         self.flush()
         raw = self._transport.get_extra_info("socket")
         if raw is not None and raw.fileno() >= 0:
-            reset_at_close(raw)
+            tcp.reset_at_close(raw)
         self._is_reset = True
-        self._tell_not_sent(self.waiting)
+        self._tell_not_sent(self._unsent() if self._has_vanished else self.waiting)
         self._transport.abort()
+
+    def unacknowledged_for(self) -> float:
+        """Seconds for which the client has acknowledged nothing of what is on its way; or 0."""
+        raw = self._transport.get_extra_info("socket")
+        return 0.0 if raw is None or raw.fileno() < 0 else tcp.unacknowledged_for(raw)
 
     def half_close(self) -> None:
         """Send queued bytes and the end of the stream; reading goes on."""
@@ -381,7 +392,9 @@ class Socket(asyncio.BufferedProtocol):
         unsent = sum(map(len, self._out))
         self._out.clear()
         raw = self._transport.get_extra_info("socket")
-        if raw is None or raw.fileno() < 0 or (sent := bytes_sent(raw)) is None:
+        if raw is None or raw.fileno() < 0:
+            return unsent
+        if (sent := tcp.bytes_sent(raw, acknowledged=self._has_vanished)) is None:
             return unsent
         all_unsent = self._queued + unsent - sent
-        return all_unsent if self._is_reset or has_unread(raw) else unsent
+        return all_unsent if self._is_reset or tcp.has_unread(raw) else unsent

@@ -23,6 +23,8 @@ from .client_spaces import ClientSpaces, registration_in
 from .connection import Socket
 from .entry_log import entry_log
 from .listener import Listener
+from .tcp import longest_silence
+from .vanished import Watch
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
@@ -72,6 +74,7 @@ class Hub:
         self.loop = asyncio.get_running_loop()
         self._epoch = time.time() - self.loop.time()
         self._sockets: set[Socket] = set()
+        self._watch = Watch(self._sockets, longest_silence(self.settings), self._vanished)
         self._unflushed: list[Socket] = []
         self.produced = 0
         self._looked_at = 0
@@ -151,6 +154,7 @@ class Hub:
             socket.reset()
             return
         self._sockets.add(socket)
+        self._watch.begin()
         self._empty.clear()
         self.log.debug("connected", peer=socket.peer)
         socket.connection = socket.space.opened(socket)
@@ -230,10 +234,16 @@ class Hub:
         """Whether nothing that the client sends will ever be handled."""
         return socket.space.reads_no_more(socket.connection)
 
-    def _reset(self, socket: Socket, why: str) -> None:
+    def _reset(self, socket: Socket, why: str, *, vanished: bool = False) -> None:
         """Nothing reaches the client from now on; asyncio reports the end in the next turn."""
         socket.space.disconnect(socket.connection, lambda _transport: None)
-        socket.reset(why)
+        socket.reset(why, vanished=vanished)
+
+    def _vanished(self, socket: Socket, seconds: float) -> None:
+        """What was sent to the client has not arrived for so long that it must have gone."""
+        why = f"the client has vanished: it has acknowledged nothing for {seconds:.0f} s"
+        self.log.warning("cut off: client vanished", peer=socket.peer, why=why)
+        self._reset(socket, why, vanished=True)
 
     def not_sent(self, socket: Socket, unsent: int, why: str) -> None:
         """What was sent on a connection has not left before its end: the journal says so."""
@@ -326,6 +336,7 @@ class Hub:
         is reset; whoever reads gets all, for `_STOP_WITHIN` seconds at most.
         """
         self.stopping = True
+        self._watch.end()
         for wake in self._wakes.values():
             wake.cancel()
         for socket in tuple(self._sockets):

@@ -50,3 +50,17 @@ def test_silent_client_is_asked_as_the_settings_say() -> None:
         assert made.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPCNT) == 4
         if hasattr(socket, "TCP_KEEPIDLE"):
             assert made.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE) == 11
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not tell at all")
+def test_silence_counts_while_something_is_on_its_way() -> None:
+    """In seconds; a client that has acknowledged everything may be silent for ever."""
+    info = bytearray(216)
+    info[56:60] = pack("I", 7500)
+    info[120:128] = pack("Q", 300)
+    info[140:144] = pack("I", 3)
+    assert tcp.unacknowledged_for(OlderKernel(bytes(info))) == 0.0
+    info[24:28] = pack("I", 1)
+    assert tcp.unacknowledged_for(OlderKernel(bytes(info))) == 7.5
+    assert tcp.bytes_sent(OlderKernel(bytes(info)), acknowledged=True) == 300
+    assert tcp.unacknowledged_for(OlderKernel(bytes(104))) == 0.0
