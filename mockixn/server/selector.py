@@ -42,14 +42,14 @@ class CrowdSelector(BaseSelector):
 
     def unregister(self, fileobj: Any) -> SelectorKey:
         """Raises KeyError for what is not registered."""
-        key = self._keys.pop(self._found(fileobj))
+        key = self._keys.pop(_found(self._keys, fileobj))
         with suppress(OSError):  # it has been closed, which unregisters it
             self._epoll.unregister(key.fd)
         return key
 
     def modify(self, fileobj: Any, events: int, data: Any = None) -> SelectorKey:
         """Raises KeyError for what is not registered."""
-        old = self._keys[self._found(fileobj)]
+        old = self._keys[_found(self._keys, fileobj)]
         if events != old.events:
             self._epoll.modify(old.fd, _mask(events))
         new = self._keys[old.fd] = SelectorKey(old.fileobj, old.fd, events, data)
@@ -73,19 +73,33 @@ class CrowdSelector(BaseSelector):
         self._keys.clear()
 
     def get_map(self) -> Mapping[Any, SelectorKey]:
-        """The keys by their descriptors."""
-        return self._keys
+        """The keys by their descriptors, or by what has them."""
+        return _ByFile(self._keys)
 
-    def _found(self, fileobj: Any) -> int:
-        """The descriptor of what is registered, also after it has been closed."""
-        try:
-            number = _number(fileobj)
-        except ValueError:
-            matching = (key.fd for key in self._keys.values() if key.fileobj is fileobj)
-            number = next(matching, -1)
-        if number not in self._keys:
-            raise KeyError(f"{fileobj!r} is not registered")
-        return number
+
+class _ByFile(Mapping[Any, SelectorKey]):
+    def __init__(self, keys: Mapping[int, SelectorKey]) -> None:
+        self._keys = keys
+
+    def __getitem__(self, fileobj: Any) -> SelectorKey:
+        return self._keys[_found(self._keys, fileobj)]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+
+def _found(keys: Mapping[int, SelectorKey], fileobj: Any) -> int:
+    """The descriptor of what is registered, also after it has been closed."""
+    try:
+        number = _number(fileobj)
+    except ValueError:
+        number = next((key.fd for key in keys.values() if key.fileobj is fileobj), -1)
+    if number not in keys:
+        raise KeyError(f"{fileobj!r} is not registered")
+    return number
 
 
 def _number(fileobj: Any) -> int:

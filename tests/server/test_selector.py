@@ -115,7 +115,9 @@ def test_registration_changes(
     """What is waited for, and the data; also after the socket was closed it can be taken back."""
     one, _ = pair
     key = selector.register(one, READ, "first")
-    assert selector.get_map() == {one.fileno(): key}
+    assert dict(selector.get_map()) == {one.fileno(): key}
+    assert selector.get_map()[one] == selector.get_key(one.fileno()) == key
+    assert len(selector.get_map()) == 1
     assert selector.select(0) == []
     selector.modify(one, READ | WRITE, "second")
     selector.modify(one, READ | WRITE, "third")
@@ -123,7 +125,7 @@ def test_registration_changes(
     assert (key.data, events) == ("third", WRITE)
     one.close()
     assert selector.unregister(one).data == "third"
-    assert selector.get_map() == {}
+    assert selector.get_map().get(one) is None
 
 
 async def echo(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
