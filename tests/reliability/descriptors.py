@@ -8,7 +8,7 @@ import time
 
 from daemon import Daemon, limited
 from peers import Peer, Pinger
-from row import Row, beyond
+from row import Row, beyond, slack
 
 _MOST = 100
 
@@ -36,8 +36,12 @@ def run(short: bool) -> list[Row]:
         f"{len(lines)} lines of log in {seconds} s, another client waits {waits.longest:.1f} ms at "
         f"most, SIGTERM took {ending:.2f} s"
     )
-    broken = beyond(len(lines), 2 + seconds, "lines of log") + beyond(waits.longest, 50, "ms")
-    broken += beyond(ending, 2, "seconds for SIGTERM") + beyond(1 - told, 0, "missing line")
+    broken = beyond(len(lines), 2 + seconds, "lines of log") + beyond(
+        waits.longest, 50 * slack(short), "ms"
+    )
+    broken += beyond(ending, 2 * slack(short), "seconds for SIGTERM") + beyond(
+        1 - told, 0, "missing line"
+    )
     lost = 2 - [each.name for each in (answer, at_last)].count("EventError")
     return [
         Row("descriptors", f"{2 * _MOST} connections, {_MOST} descriptors", figure, lost, broken)
