@@ -47,7 +47,7 @@ MODEL = Model(
     """,
 )
 
-_MOST = 10_000  # places for which one client asks by name [ours]
+_MOST = 10_000  # places for which one client asks by name, and topics [ours]
 _AGENT = (ClientType.AGENT_APPLICATION,)
 _REPORTING = (ClientType.REPORTING_ENGINE,)
 
@@ -99,7 +99,11 @@ def subscribe_to_places(context: Context, request: Request) -> Sequence[Effect]:
             text = f"RequestSubscribe.PsTopicList: found {topic!r}, expected <tenant>@<place>"
             raise Refused(ErrorCode.INVALID_VALUE, text)
         require_place(context, place)
-    request.sender.topics |= topics.keys()
+    kept = request.sender.topics | topics.keys()
+    if len(kept) > _MOST:
+        text = f"found {len(kept)} topics of this client, expected at most {_MOST}"
+        raise Refused(ErrorCode.TOO_MANY, text)
+    request.sender.topics = kept
     return (request.ack(),)
 
 

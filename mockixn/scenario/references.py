@@ -145,6 +145,10 @@ class References:
             yield from self._name("workbin", setting.workbin.type, "workbin.type")
             yield from self._name("agent", setting.workbin.agent, "workbin.agent")
             yield from self._name("place", setting.workbin.place, "workbin.place")
+        size, most = len(setting.user_data.encoded()), self._scenario.server.max_user_data
+        if size > most:
+            text = f"found {size} bytes, expected at most {most} (server.max_user_data)"
+            yield "user_data", text
 
     def in_participant(self, setting: ParticipantSetting) -> Mistakes:
         """The undeclared names of a participant, by their key."""

@@ -184,3 +184,15 @@ def test_agent_subscribes_no_longer() -> None:
     assert agent.topics == {"1@p2"}
     assert mock.send(agent, "RequestUnsubscribe") == ["agent-1 < EventAck IM #77"]
     assert agent.topics == frozenset()
+
+
+def test_topics_of_a_client_have_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One too many is refused, and those that it has stay."""
+    monkeypatch.setattr("mockixn.interaction_models.subscriptions._MOST", 2)
+    mock = house()
+    agent = mock.agent("agent-1", "p1")
+    mock.send(agent, "RequestSubscribe", PsTopicList={"1@p1": "1", "1@p2": "1"})
+    refusal = [f"agent-1 < EventError {ErrorCode.TOO_MANY} IM #77"]
+    assert mock.refused(agent, "RequestSubscribe", PsTopicList={"2@p1": "1"}) == refusal
+    assert mock.send(agent, "RequestSubscribe", PsTopicList={"1@p1": "1"})
+    assert agent.topics == {"1@p1", "1@p2"}

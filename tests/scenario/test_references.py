@@ -260,6 +260,16 @@ def cue(send: str, on: str = 'on = { message = "EventInvite" }') -> str:
             id="undeclared names of an interaction",
         ),
         pytest.param(
+            '[[interaction]]\nid = "i"\nmedia_type = "email"\nqueue = "inbound"\n'
+            'submitted_by = "media-1"\nuser_data = {a = "1234567890"}\n'
+            "[server]\nmax_user_data = 10",
+            [
+                "6: interaction[1].user_data: found 19 bytes, expected at most 10 "
+                "(server.max_user_data)"
+            ],
+            id="user data that no client could have given",
+        ),
+        pytest.param(
             '[[queue]]\nname = "q2"\nurs = "media-1"\n[[queue]]\nname = "q3"\nurs = "urs-2"',
             [
                 '3: queue[2].urs: found "media-1", which is played as MediaServer, expected a '
