@@ -1,13 +1,25 @@
-# Any image with Python 3.11 or later and its venv module, Debian's own python3 included.
+# Any image with Python 3.11 or later and its venv module, Debian's own python3 included. To have
+# the same one each time, name it by its digest: --build-arg BASE=…/python@sha256:…
 ARG BASE=docker.io/library/python:3.13-slim
 
 FROM ${BASE} AS build
 # A virtual environment, since Debian's Python has no pip of its own and lets none write to it.
 RUN python3 -m venv /build/pip
+# Exactly the packages of the lock file, and nothing else from outside.
+COPY .ci/requirements.lock /build/
+RUN /build/pip/bin/python -m pip download --no-cache-dir --no-deps --require-hashes \
+        --dest /build/wheels --requirement /build/requirements.lock \
+    && /build/pip/bin/python -m pip install --no-cache-dir --no-index --find-links /build/wheels \
+        hatchling
 COPY pyproject.toml README.md LICENSE /build/source/
 COPY config /build/source/config
 COPY mockixn /build/source/mockixn
-RUN /build/pip/bin/python -m pip wheel --no-cache-dir --wheel-dir /build/wheels /build/source
+# The environment is made where it will be: a virtual environment knows its own path.
+RUN /build/pip/bin/python -m pip wheel --no-cache-dir --no-deps --no-build-isolation \
+        --wheel-dir /build/wheels /build/source \
+    && python3 -m venv --without-pip /opt/mockixn \
+    && /build/pip/bin/python -m pip --python /opt/mockixn/bin/python \
+        install --no-cache-dir --no-index --find-links /build/wheels mockixn
 
 
 FROM ${BASE}
@@ -15,11 +27,8 @@ LABEL org.opencontainers.image.title="mockixn" \
       org.opencontainers.image.description="A mock of the Genesys Interaction Server" \
       org.opencontainers.image.licenses="MIT"
 
-# The wheels, and the pip that installs them, are only lent by the build stage: neither stays.
-RUN --mount=type=bind,from=build,source=/build,target=/build \
-    python3 -m venv --without-pip /opt/mockixn \
-    && /build/pip/bin/python -m pip --python /opt/mockixn/bin/python \
-        install --no-cache-dir --no-index --find-links /build/wheels mockixn
+# Neither the wheels nor the pip that installed them come along.
+COPY --from=build /opt/mockixn /opt/mockixn
 ENV PATH=/opt/mockixn/bin:$PATH
 
 # One performance of everything, so that each module used has its bytecode, the standard library's

@@ -13,6 +13,8 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
+from importlib import import_module
+from threading import Thread
 from typing import TYPE_CHECKING, NoReturn
 
 from ..errors import UserError, check_port
@@ -194,6 +196,27 @@ def tune_garbage_collection() -> None:
     gc.set_threshold(50_000, 20, 100)
 
 
+LATE = (
+    "mockixn.rules.faulty_connection",
+    "mockixn.scenario.lines",
+    "mockixn.scenario.samples",
+    "mockixn.space.explain",
+    "mockixn.space.rule_warnings",
+    "mockixn.wire.explanation",
+    "difflib",
+    "random",
+    "structlog.tracebacks",
+    "tomllib",
+)
+"""What the server imports when it needs it: some of it takes longer than the start."""
+
+
+def load_rest() -> None:
+    """Import it, while the server serves: when it is needed, no descriptor may be left for it."""
+    for name in LATE:
+        import_module(name)
+
+
 async def _serve(
     server: InteractionServer, control: Control | None, reopen: Callable[[], None] | None
 ) -> None:
@@ -208,4 +231,5 @@ async def _serve(
         print(f"listening on {server.host}:{server.port}", flush=True)
         if control is not None:
             print(f"control on {control.host}:{control.port}", flush=True)
+        Thread(target=load_rest, daemon=True).start()
         await stop.wait()

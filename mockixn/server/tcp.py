@@ -10,6 +10,12 @@ from typing import Any
 
 from ..scenario.behaviour import ServerSettings
 
+try:
+    import fcntl
+    import termios
+except ImportError:  # Windows has neither
+    fcntl = None  # type: ignore[assignment]
+
 _NO_LINGERING = pack("ii", 1, 0)  # the other side gets a reset (RST) instead of an end (FIN)
 
 # Of Linux's struct tcp_info (linux/tcp.h, since 4.19): the option, and where its fields are.
@@ -97,9 +103,11 @@ def _info(of: Any) -> bytes | None:
 
 
 def has_unread(of: Any) -> bool:
-    """Whether bytes of the client wait: then Linux resets the connection when it is closed."""
-    from fcntl import ioctl  # seldom needed
-    from termios import FIONREAD
+    """Whether bytes of the client wait: then Linux resets the connection when it is closed.
 
-    waiting: bytes = ioctl(of.fileno(), FIONREAD, bytes(4))
+    False where the system does not tell.
+    """
+    if fcntl is None:
+        return False
+    waiting: bytes = fcntl.ioctl(of.fileno(), termios.FIONREAD, bytes(4))
     return any(waiting)

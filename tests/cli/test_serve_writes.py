@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import json
 import os
 import signal
 import subprocess
 import sys
+from importlib.util import resolve_name
 from pathlib import Path
 from urllib.request import Request, urlopen
 
@@ -160,3 +162,49 @@ def test_sigterm_is_obeyed_before_anything_is_loaded(command: str, status: int) 
         check=False,
     )
     assert done.returncode == status
+
+
+def late_imports() -> set[str]:
+    """What modules of the server import in their functions."""
+    elsewhere = {"cli", "client", "demo", "docs", "embedding", "pytest_plugin.py", "__main__.py"}
+    found: set[str] = set()
+    for file in (ROOT / "mockixn").rglob("*.py"):
+        first = file.relative_to(ROOT / "mockixn").parts[0]
+        if first not in elsewhere and first != "__init__.py":
+            found |= {*_in_functions(file)}
+    return found
+
+
+def _in_functions(file: Path) -> list[str]:
+    package = "mockixn." + ".".join(file.parent.relative_to(ROOT / "mockixn").parts)
+    nodes = [
+        inner
+        for function in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for inner in ast.walk(function)
+    ]
+    names = []
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            names += [each.name for each in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            dotted = "." * node.level + (node.module or "")
+            names.append(resolve_name(dotted, package.rstrip(".")) if node.level else dotted)
+    return names
+
+
+def test_nothing_is_left_to_import_when_it_is_needed() -> None:
+    """Where no descriptor is left, no module can be opened: each is loaded soon after the start."""
+    late = late_imports()
+    assert "structlog" in late
+    program = (
+        "import sys; from mockixn.cli.serve import load_rest; load_rest(); print(*sys.modules)"
+    )
+    done = subprocess.run(
+        (sys.executable, "-c", program),
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert late <= {*done.stdout.split()}

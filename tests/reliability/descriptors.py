@@ -24,8 +24,8 @@ def run(short: bool) -> list[Row]:
         waiting = [socket.create_connection(("127.0.0.1", daemon.port)) for _ in range(2 * _MOST)]
         time.sleep(seconds)
         answer = inside.request("RequestStopProcessing", InteractionId="none")
-        waits = pinger.since()
-        lines = daemon.log().splitlines()
+        waits = pinger.end()
+        lines = [line for line in daemon.log().splitlines() if "no client registered" not in line]
         for each in waiting:
             each.close()
         with Peer(daemon.port, "later") as later:

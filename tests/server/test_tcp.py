@@ -64,3 +64,13 @@ def test_silence_counts_while_something_is_on_its_way() -> None:
     assert tcp.unacknowledged_for(OlderKernel(bytes(info))) == 7.5
     assert tcp.bytes_sent(OlderKernel(bytes(info)), acknowledged=True) == 300
     assert tcp.unacknowledged_for(OlderKernel(bytes(104))) == 0.0
+
+
+def test_system_without_ioctl_tells_of_no_unread_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows has no such call; Linux has."""
+    one, other = socket.socketpair()
+    with one, other:
+        other.send(b"request")
+        assert tcp.has_unread(one)
+        monkeypatch.setattr(tcp, "fcntl", None)
+        assert not tcp.has_unread(one)
