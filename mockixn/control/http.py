@@ -115,8 +115,9 @@ class HttpListener:
 
     def _accepted(self, connection: socket.socket) -> None:
         """Serve a connection in a thread. Raises RuntimeError where no thread is left for it."""
-        if len(self._connections) >= MOST_CONNECTIONS:
-            self._end_one()
+        going_on = [each for each in self._connections.values() if not each.has_ended]
+        if len(going_on) >= MOST_CONNECTIONS:
+            _end_one(going_on)
         connection.setblocking(True)
         served = HttpConnection(connection, self)
         thread = Thread(target=self._serve, args=(served,), name="mockixn control", daemon=True)
@@ -126,13 +127,6 @@ class HttpListener:
         except RuntimeError:
             del self._connections[thread]
             raise
-
-    def _end_one(self) -> None:
-        """End the connection that has been without a request for longest, if there is one."""
-        silent = [each for each in self._connections.values() if each.silent_since is not None]
-        if not silent:
-            raise RuntimeError(f"{MOST_CONNECTIONS} calls are being answered")
-        min(silent, key=lambda each: each.silent_since or 0.0).end()
 
     def _serve(self, connection: HttpConnection) -> None:
         """Called in the thread: handle one connection from its first request to its end."""
@@ -167,6 +161,14 @@ class HttpListener:
                     await self._all_ended.wait()
 
 
+def _end_one(connections: list[HttpConnection]) -> None:
+    """End the connection that has been without a request for longest, if there is one."""
+    silent = [each for each in connections if each.silent_since is not None]
+    if not silent:
+        raise RuntimeError(f"{MOST_CONNECTIONS} calls are being answered")
+    min(silent, key=lambda each: each.silent_since or 0.0).end()
+
+
 class HttpConnection:
     """One connection, in its thread."""
 
@@ -175,9 +177,11 @@ class HttpConnection:
         closed_in_child(connection)
         self._listener = listener
         self.silent_since: float | None = monotonic()  # None while a request is answered
+        self.has_ended = False  # though its thread may not have noticed yet
 
     def end(self, how: int = socket.SHUT_RDWR) -> None:
         """End it, from another thread."""
+        self.has_ended = True
         with suppress(OSError):  # it has ended
             self._socket.shutdown(how)
 

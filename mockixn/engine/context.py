@@ -258,9 +258,39 @@ class Context:
             message,
         )
 
+    def to_agents(self, parties: Iterable[Party], message: Message) -> list[Delivery]:
+        """The message to each agent among the parties, at each of its logins."""
+        return [
+            self.to_agent(party.agent_id, message)
+            for party in parties
+            if isinstance(party, AgentParty)
+        ]
+
+    def to_other_desks(self, party: Party, message: Message) -> list[Delivery]:
+        """The message to the agent's logins other than the one whose request this is, if any."""
+        sender = None if self.request is None else self.request.sender
+        login = None if sender is None else sender.login
+        if login is None or party != AgentParty(login.agent_id):
+            return []
+        desks = self.world.clients_of_agent(login.agent_id)
+        others = tuple(client for client in desks if client is not sender)
+        return [Delivery(others, message)] if others else []
+
     def to_named(self, type: ClientType, name: str, message: Message) -> Delivery:
         """The message to each client of that type and ClientName; to an Absent if there is none."""
         return Delivery(self.world.named(type, name) or (Absent(name, type),), message)
+
+    def late_answer(self, to: LogicalClient, message: Message) -> Delivery:
+        """The message that answers an earlier request of that client.
+
+        When the client has gone, it goes to whoever bears that name now, without the reference:
+        nobody there has asked.
+        """
+        if to.id in self.world.clients:
+            return Delivery((to,), message)
+        spec, attributes, _ = message
+        assert to.type is not None, "only a registered client has asked"
+        return self.to_named(to.type, to.name, Message(spec, attributes))
 
     def party(self, party: Party) -> AttributeList:
         """The `Party` attribute of events."""

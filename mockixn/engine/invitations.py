@@ -13,13 +13,15 @@ from ..wire.attributes import AttributeList, Value
 from .clients import LogicalClient
 from .context import Context, Request
 from .effects import Delivery, Effect
-from .interaction import AgentParty, Interaction, Invitation
+from .interaction import AgentParty, Interaction, Invitation, Party
 from .permissions import require_agent, require_interaction, require_login, require_place
 
 # Why an invitation ends without an answer: the ReasonSystemName of its EventRevoked. Clients treat
 # `Expired`, a late answer, differently from the others.
 EXPIRED = "Expired"
-STOPPED, MOVED, LOGGED_OUT, LEFT = "Stopped", "Moved", "LoggedOut", "Left"
+STOPPED, MOVED, LOGGED_OUT, WITHDRAWN = "Stopped", "Moved", "LoggedOut", "Withdrawn"
+
+_REPORTED = ("Operation", "VisibilityMode")
 
 _WHOSE = ("InteractionWorkbinTypeId", "InteractionAgentId", "InteractionPlaceId")
 
@@ -27,11 +29,14 @@ _WHOSE = ("InteractionWorkbinTypeId", "InteractionAgentId", "InteractionPlaceId"
 class Outcome(Protocol):
     """What follows from an invitation: each inviting model (deliver, transfer, …) has its own.
 
-    `kind` names the model: `transfer`. The invitation is no longer in the world when one of the
-    methods is called.
+    `kind` names the model: `transfer`. `inviter` is the party without which the invitation has no
+    sense, or None. The invitation is no longer in the world when one of the methods is called.
     """
 
     kind: ClassVar[str]
+
+    @property
+    def inviter(self) -> Party | None: ...
 
     def accepted(self, context: Context, invitation: Invitation) -> Sequence[Effect]:
         """The agent accepts: what follows after the EventAck that answers RequestAccept."""
@@ -148,7 +153,12 @@ def invite(
             _to_desk(context, interaction, client, TicketId=ticket, Parties=parties, **extra)
             for client in world.clients_of_agent(agent_id)
         ),
-        context.report(rep.EventAgentInvited, Interaction=as_attributes, Party=party),
+        context.report(
+            rep.EventAgentInvited,
+            Interaction=as_attributes,
+            Party=party,
+            **{key: extra[key] for key in _REPORTED if key in extra},
+        ),
     ]
 
 
@@ -186,26 +196,40 @@ def remove_invitation(context: Context, invitation: Invitation) -> None:
     context.world.note_freed(interaction)
 
 
-def end_invitation(context: Context, invitation: Invitation, why: str) -> list[Effect]:
-    """End an invitation without an answer: EventRevoked to the agent, then the model's outcome.
+def end_invitation(
+    context: Context, invitation: Invitation, why: str, shown: AttributeList | None = None
+) -> list[Effect]:
+    """End an invitation without an answer: EventRevoked to the agent and to RE*, then the outcome.
 
     `why` is one of the reasons above. It is the Reason of EventRevoked, even if the request that
-    ends the invitation has another Reason.
+    ends the invitation has another Reason. `shown` is the `Party` of the events for an agent whose
+    login has ended.
     """
     remove_invitation(context, invitation)
+    attributes = _revoked_attributes(context, invitation, why, shown)
     effects: list[Effect] = []
     if context.world.clients_of_agent(invitation.agent_id):
-        revoked = Message(im.EventRevoked, revoked_attributes(context, invitation, why))
-        effects.append(context.to_agent(invitation.agent_id, revoked))
+        effects.append(context.to_agent(invitation.agent_id, Message(im.EventRevoked, attributes)))
+    effects.append(context.to_reporting_engines(Message(rep.EventRevoked, attributes)))
     effects += outcome_of(invitation).ended(context, invitation, why)
     return effects
 
 
-def revoked_attributes(context: Context, invitation: Invitation, why: str) -> AttributeList:
+def answer_invitation(context: Context, invitation: Invitation) -> list[Delivery]:
+    """Remove an invitation that one desk of its agent answers: the others get EventRevoked."""
+    remove_invitation(context, invitation)
+    attributes = _revoked_attributes(context, invitation, WITHDRAWN)
+    revoked = Message(im.EventRevoked, attributes)
+    return context.to_other_desks(AgentParty(invitation.agent_id), revoked)
+
+
+def _revoked_attributes(
+    context: Context, invitation: Invitation, why: str, shown: AttributeList | None = None
+) -> AttributeList:
     """The attributes of EventRevoked, to the agent and to RE*, at the end of an invitation."""
     return context.event_attributes(
         Interaction=invitation.interaction.as_attributes,
-        Party=context.party(AgentParty(invitation.agent_id)),
+        Party=shown or context.party(AgentParty(invitation.agent_id)),
         Reason=AttributeList(ReasonSystemName=why),
     )
 

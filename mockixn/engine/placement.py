@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from ..messages.catalogue import im, rep
 from ..messages.message import Message
-from ..wire.attributes import Value
+from ..wire.attributes import AttributeList, Value
 from .context import Context
 from .effects import Delivery, Effect
 from .interaction import AgentParty, Interaction, NextOffer, Party, WorkbinKey
-from .invitations import LEFT, MOVED, end_invitation
+from .invitations import MOVED, WITHDRAWN, end_invitation, outcome_of
 
 
 def add_party(
@@ -59,22 +59,44 @@ def report_taken(context: Context, interaction: Interaction) -> list[Delivery]:
 
 
 def remove_party(
-    context: Context, interaction: Interaction, party: Party, **extra: Value
-) -> Delivery:
-    """The party stops processing the interaction; its timer is cancelled: EventPartyRemoved to RE*.
+    context: Context,
+    interaction: Interaction,
+    party: Party,
+    *,
+    newcomer: Party | None = None,
+    shown: AttributeList | None = None,
+    **extra: Value,
+) -> list[Delivery]:
+    """The party stops processing the interaction; its timer is cancelled.
 
-    After the last party the interaction is back in its workbin or queue. The caller reports that
-    with `report_placed`, or places it elsewhere. `extra` has more attributes of EventPartyRemoved.
+    EventPartyRemoved (IM) to the agents who remain, and EventPartyRemoved to RE*. A `newcomer`, who
+    takes the place of the party, never knew it, and is not told [ours]. After the last party the
+    interaction is back in its workbin or queue. The caller reports that with `report_placed`, or
+    places it elsewhere. `shown` is the `Party` of the events for an agent whose login has ended;
+    `extra` has more attributes of them.
     """
+    removed = _removed(context, interaction, party, shown, **extra)
+    remaining = [each for each in interaction.parties if each != newcomer]
+    return [
+        *context.to_agents(remaining, Message(im.EventPartyRemoved, removed)),
+        context.to_reporting_engines(Message(rep.EventPartyRemoved, removed)),
+    ]
+
+
+def _removed(
+    context: Context,
+    interaction: Interaction,
+    party: Party,
+    shown: AttributeList | None = None,
+    **extra: Value,
+) -> AttributeList:
+    """Remove the party; returns the attributes of EventPartyRemoved."""
     context.timers.cancel((interaction.id, party))
-    removed = context.report(
-        rep.EventPartyRemoved,
-        Interaction=interaction.as_attributes,
-        Party=context.party(party),
-        **extra,
+    attributes = context.event_attributes(
+        Interaction=interaction.as_attributes, Party=shown or context.party(party), **extra
     )
     context.world.remove_party(interaction, party)
-    return removed
+    return attributes
 
 
 def replace_party(
@@ -82,15 +104,25 @@ def replace_party(
 ) -> list[Delivery]:
     """One party replaces another: EventPartyRemoved, EventPartyAdded; it enters no queue."""
     context.world.add_party(interaction, new)
-    removed = remove_party(context, interaction, old)
+    removed = remove_party(context, interaction, old, newcomer=new)
     as_attributes = interaction.as_attributes
     added = context.report(rep.EventPartyAdded, Interaction=as_attributes, Party=context.party(new))
-    return [removed, added]
+    return [*removed, added]
 
 
-def leave(context: Context, interaction: Interaction, party: Party) -> list[Effect]:
-    """The party leaves; after the last party the interaction returns to its workbin or queue."""
-    effects: list[Effect] = [remove_party(context, interaction, party)]
+def leave(
+    context: Context, interaction: Interaction, party: Party, shown: AttributeList | None = None
+) -> list[Effect]:
+    """The party leaves; after the last party the interaction returns to its workbin or queue.
+
+    The agent's other desks get EventRevoked, if a request of one of its desks is the cause [ours].
+    Invitations of this party end with it. `shown` is as in `remove_party`.
+    """
+    effects: list[Effect] = [*_revoke_at_other_desks(context, interaction, party)]
+    effects += remove_party(context, interaction, party, shown=shown)
+    for invitation in interaction.invitations:
+        if outcome_of(invitation).inviter == party:
+            effects += end_invitation(context, invitation, WITHDRAWN)
     if not interaction.parties:
         effects += report_placed(context, interaction)
     return effects
@@ -99,23 +131,38 @@ def leave(context: Context, interaction: Interaction, party: Party) -> list[Effe
 def remove_all_parties(context: Context, interaction: Interaction) -> list[Effect]:
     """Remove every party, because a request moves the interaction; invitations to it end.
 
-    EventPartyRemoved to RE* for each party. Agents other than the requester get EventRevoked
-    [ours].
+    EventPartyRemoved to RE* for each party. The agents get EventRevoked at each desk but the one
+    that asked [ours].
     """
     login = None if context.request is None else context.request.sender.login
     requester = None if login is None else AgentParty(login.agent_id)
     effects: list[Effect] = []
     for party in interaction.parties:
-        if isinstance(party, AgentParty) and party != requester:
-            attributes = context.event_attributes(
-                Interaction=interaction.as_attributes, Party=context.party(party)
-            )
-            effects.append(context.to_agent(party.agent_id, Message(im.EventRevoked, attributes)))
+        if party == requester:
+            effects += _revoke_at_other_desks(context, interaction, party)
+        else:
+            revoked = _revoked(context, interaction, party)
+            effects += context.to_agents((party,), revoked)
     for invitation in interaction.invitations:
         effects += end_invitation(context, invitation, MOVED)
     for party in interaction.parties:
-        effects.append(remove_party(context, interaction, party))
+        removed = Message(rep.EventPartyRemoved, _removed(context, interaction, party))
+        effects.append(context.to_reporting_engines(removed))
     return effects
+
+
+def _revoke_at_other_desks(
+    context: Context, interaction: Interaction, party: Party
+) -> list[Delivery]:
+    """EventRevoked to the desks of the agent other than the one that asked."""
+    return context.to_other_desks(party, _revoked(context, interaction, party))
+
+
+def _revoked(context: Context, interaction: Interaction, party: Party) -> Message:
+    attributes = context.event_attributes(
+        Interaction=interaction.as_attributes, Party=context.party(party)
+    )
+    return Message(im.EventRevoked, attributes)
 
 
 def move_to_queue(context: Context, interaction: Interaction, queue: str) -> list[Effect]:
@@ -138,7 +185,7 @@ def report_placed(context: Context, interaction: Interaction) -> list[Effect]:
     """
     effects: list[Effect] = []
     for invitation in interaction.invitations:
-        effects += end_invitation(context, invitation, LEFT)
+        effects += end_invitation(context, invitation, WITHDRAWN)
     as_attributes, key = interaction.as_attributes, interaction.workbin
     effects.append(
         context.report(rep.EventPlacedInQueue, Interaction=as_attributes, Queue=interaction.queue)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import ClassVar
 
 from ..codes import ErrorCode
-from ..engine.clients import LogicalClient
 from ..engine.context import Context, Request
-from ..engine.effects import Absent, Delivery, Effect
+from ..engine.effects import Delivery, Effect
 from ..engine.interaction import AgentParty, Invitation, Party
 from ..engine.invitations import EXPIRED, report_rejected
 from ..messages.catalogue import im
-from ..messages.enumerations import ClientType
 from ..messages.message import Message
 from ..messages.spec import MessageSpec
 from ..wire.attributes import EMPTY, AttributeList
@@ -22,6 +20,7 @@ class OutcomeForAgent:
     """The outcome of an agent's request: EventAck or EventError answers that agent."""
 
     kind: ClassVar[str]
+    inviter: Party | None = None
 
     def __init__(self, request: Request, visibility_mode: str = "") -> None:
         self.initiator = request.sender
@@ -51,11 +50,7 @@ class OutcomeForAgent:
         return self._answer(context, im.EventError, attributes)
 
     def _answer(self, context: Context, spec: MessageSpec, attributes: AttributeList) -> Delivery:
-        """The answer to the client that asked, if it is still registered; else to an Absent."""
-        receiver: LogicalClient | Absent = self.initiator
-        if self.initiator.id not in context.world.clients:
-            receiver = Absent(self.initiator.name, ClientType.AGENT_APPLICATION)
-        return Delivery((receiver,), Message(spec, attributes, self.reference))
+        return context.late_answer(self.initiator, Message(spec, attributes, self.reference))
 
 
 def party_added(
@@ -69,12 +64,3 @@ def party_added(
         Interaction=invitation.interaction.as_attributes, Party=party, Operation=operation
     )
     return Message(im.EventPartyAdded, attributes)
-
-
-def to_agents(context: Context, parties: Iterable[Party], message: Message) -> list[Delivery]:
-    """The message to each agent in `parties`."""
-    return [
-        context.to_agent(party.agent_id, message)
-        for party in parties
-        if isinstance(party, AgentParty)
-    ]

@@ -11,9 +11,9 @@ from ..engine.interaction import Interaction
 from ..engine.invitations import (
     LOGGED_OUT,
     STOPPED,
+    answer_invitation,
     end_invitation,
     outcome_of,
-    remove_invitation,
     require_invitation,
 )
 from ..engine.model import Model
@@ -29,16 +29,16 @@ _AGENT = (ClientType.AGENT_APPLICATION,)
 def accept_invitation(context: Context, request: Request) -> Sequence[Effect]:
     """Accept: the inviting model does the rest."""
     invitation = require_invitation(context, request)
-    remove_invitation(context, invitation)
-    return (request.ack(), *outcome_of(invitation).accepted(context, invitation))
+    revoked = answer_invitation(context, invitation)
+    return (request.ack(), *revoked, *outcome_of(invitation).accepted(context, invitation))
 
 
 @MODEL.handles("RequestReject", senders=_AGENT)
 def reject_invitation(context: Context, request: Request) -> Sequence[Effect]:
     """Reject: the inviting model does the rest."""
     invitation = require_invitation(context, request)
-    remove_invitation(context, invitation)
-    return (request.ack(), *outcome_of(invitation).rejected(context, invitation))
+    revoked = answer_invitation(context, invitation)
+    return (request.ack(), *revoked, *outcome_of(invitation).rejected(context, invitation))
 
 
 @MODEL.when(DomainEvent.STOPPED)
@@ -58,5 +58,5 @@ def end_invitations_of_agent(context: Context, login: Login) -> Sequence[Effect]
         waiting = [*context.world.invitations.values()]
         for invitation in waiting:
             if invitation.agent_id == login.agent_id:
-                effects += end_invitation(context, invitation, LOGGED_OUT)
+                effects += end_invitation(context, invitation, LOGGED_OUT, login.party)
     return effects

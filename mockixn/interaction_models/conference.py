@@ -12,10 +12,8 @@ from ..engine.invitations import invite, require_invitable
 from ..engine.model import Model
 from ..engine.permissions import require_agent_party, require_interaction, require_value
 from ..engine.placement import add_party, leave
-from ..messages.catalogue import im
 from ..messages.enumerations import ClientType, VisibilityMode
-from ..messages.message import Message
-from ._agents_invite import OutcomeForAgent, party_added, to_agents
+from ._agents_invite import OutcomeForAgent, party_added
 
 MODEL = Model(
     "Conference",
@@ -43,6 +41,7 @@ MODEL = Model(
     timed out: Agent 2 does not answer
         after delivering_timeout
         EventRevoked IM > agent 2
+        EventRevoked REP > RE [ours]
         EventError IM > agent 1
 
     invalid: The target is invalid
@@ -79,7 +78,7 @@ class _ConferenceOutcome(OutcomeForAgent):
         interaction, agent_2 = invitation.interaction, AgentParty(invitation.agent_id)
         reports = add_party(context, interaction, agent_2, Operation="Conference")
         event = party_added(context, invitation, "Conference", self.visibility_mode)
-        return (self.done(context), *to_agents(context, interaction.parties, event), *reports)
+        return (self.done(context), *context.to_agents(interaction.parties, event), *reports)
 
 
 @MODEL.handles("RequestConference", senders=_AGENT)
@@ -108,9 +107,4 @@ def leave_interaction(context: Context, request: Request) -> Sequence[Effect]:
     """Remove the sender's agent; after the last party the interaction returns to its place."""
     interaction = require_interaction(context, request)
     party = require_agent_party(request, interaction)
-    attributes = context.event_attributes(
-        Interaction=interaction.as_attributes, Party=context.party(party)
-    )
-    reports = leave(context, interaction, party)
-    event = Message(im.EventPartyRemoved, attributes)
-    return (request.ack(), *to_agents(context, interaction.parties, event), *reports)
+    return (request.ack(), *leave(context, interaction, party))

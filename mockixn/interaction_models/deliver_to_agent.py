@@ -10,20 +10,18 @@ from ..engine.context import Context, Request
 from ..engine.effects import Delivery, Effect
 from ..engine.interaction import AgentParty, Invitation, StrategyParty
 from ..engine.invitations import (
-    LEFT,
     MOVED,
     STOPPED,
+    WITHDRAWN,
     invite,
     report_rejected,
     require_invitable,
-    revoked_attributes,
 )
 from ..engine.model import Model
 from ..engine.permissions import require_interaction, require_strategy_party
 from ..engine.placement import leave, remove_party, replace_party, report_placed
 from ..errors import Refused
 from ..messages.catalogue import rep, tlib
-from ..messages.enumerations import ClientType
 from ..messages.message import Message
 from ..wire.attributes import AttributeList
 from .route_call import acknowledge
@@ -82,7 +80,7 @@ class _DeliveryOutcome:
     def __init__(self, request: Request, party: StrategyParty) -> None:
         self.urs = request.sender
         self.reference = request.message.reference
-        self.party = party
+        self.party = self.inviter = party
 
     def accepted(self, context: Context, invitation: Invitation) -> Sequence[Effect]:
         """The agent replaces the strategy as party."""
@@ -104,7 +102,6 @@ class _DeliveryOutcome:
         if why in _DECIDED_ELSEWHERE:
             return (self._failed(context, f"{_described(invitation)}: {why}"),)
         return (
-            _report_revoked(context, invitation, why),
             *leave(context, invitation.interaction, self.party),
             self._used(context, invitation),
         )
@@ -118,16 +115,15 @@ class _DeliveryOutcome:
         return self._to_urs(context, Message(tlib.EventError, error, self.reference))
 
     def _to_urs(self, context: Context, message: Message) -> Delivery:
-        """The message to the client that asked; if it has left, to every URS of its name."""
-        if self.urs.id in context.world.clients:
-            return Delivery((self.urs,), message)
-        return context.to_named(ClientType.ROUTING_ENGINE, self.urs.name, message)
+        return context.late_answer(self.urs, message)
 
 
 class _ReleasedOutcome:
     """The URS got EventRouteUsed at once: the interaction has no party until the agent answers."""
 
     kind: ClassVar[str] = "delivery"
+
+    inviter = None  # the URS has left already
 
     def __init__(self, party: StrategyParty) -> None:
         self.party = party
@@ -147,7 +143,7 @@ class _ReleasedOutcome:
         """The interaction returns to the queue from which the URS took it."""
         if why in _DECIDED_ELSEWHERE:
             return ()
-        return (_report_revoked(context, invitation, why), *self._return(context, invitation))
+        return self._return(context, invitation)
 
     def _return(self, context: Context, invitation: Invitation) -> Sequence[Effect]:
         """It comes back from the URS only now."""
@@ -156,7 +152,7 @@ class _ReleasedOutcome:
 
 
 # For these reasons, the request that ends the delivery decides where the interaction goes.
-_DECIDED_ELSEWHERE = (STOPPED, MOVED, LEFT)
+_DECIDED_ELSEWHERE = (STOPPED, MOVED, WITHDRAWN)
 
 
 @MODEL.stands_in_for("RequestDeliver")
@@ -174,14 +170,9 @@ def deliver_to_agent(context: Context, request: Request) -> Sequence[Effect]:
     return (
         *invite(context, interaction, agent_id, _ReleasedOutcome(party), VisibilityMode=_VISIBLE),
         acknowledge(context, request, interaction),
-        remove_party(context, interaction, party),
+        *remove_party(context, interaction, party),
     )
 
 
 def _described(invitation: Invitation) -> str:
     return f"interaction {invitation.interaction.id!r} to agent {invitation.agent_id!r}"
-
-
-def _report_revoked(context: Context, invitation: Invitation, why: str) -> Delivery:
-    revoked = Message(rep.EventRevoked, revoked_attributes(context, invitation, why))
-    return context.to_reporting_engines(revoked)

@@ -11,6 +11,7 @@ from ..engine.interaction import AgentParty, Interaction, Party, StrategyParty
 from ..engine.model import Model
 from ..engine.placement import leave
 from ..messages.enumerations import ClientType
+from ..wire.attributes import AttributeList
 
 MODEL = Model(
     "Disconnection and failover",
@@ -40,7 +41,7 @@ def return_interactions_of_agent(context: Context, login: Login) -> Sequence[Eff
     """The interactions of an agent return, when the agent's last login ends [ours]."""
     if context.world.clients_of_agent(login.agent_id):
         return ()
-    return _return_all(context, AgentParty(login.agent_id))
+    return _return_all(context, AgentParty(login.agent_id), login.party)
 
 
 @MODEL.when(DomainEvent.DEPARTED)
@@ -52,9 +53,9 @@ def return_interactions_of_urs(context: Context, client: LogicalClient) -> Seque
     return _return_all(context, StrategyParty(name))
 
 
-def _return_all(context: Context, party: Party) -> list[Effect]:
+def _return_all(context: Context, party: Party, shown: AttributeList | None = None) -> list[Effect]:
     def back(context: Context, interaction: Interaction) -> list[Effect]:
         is_handled = interaction.id in context.world.handled.get(party, {})
-        return leave(context, interaction, party) if is_handled else []
+        return leave(context, interaction, party, shown) if is_handled else []
 
     return context.in_parts(tuple(context.world.handled.get(party, {}).values()), back)

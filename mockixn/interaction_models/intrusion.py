@@ -15,7 +15,7 @@ from ..engine.permissions import require_interaction, require_login, require_val
 from ..engine.placement import add_party
 from ..errors import Refused
 from ..messages.enumerations import ClientType, VisibilityMode
-from ._agents_invite import OutcomeForAgent, party_added, to_agents
+from ._agents_invite import OutcomeForAgent, party_added
 
 MODEL = Model(
     "Intrusion",
@@ -42,6 +42,7 @@ MODEL = Model(
     timed out: Agent 2 does not answer
         after delivering_timeout
         EventRevoked IM > agent 2 [ours]
+        EventRevoked REP > RE [ours]
         EventError IM > agent 2 [ours]
 
     invalid: No agent processes the interaction
@@ -61,7 +62,7 @@ class _IntrusionOutcome(OutcomeForAgent):
         others = interaction.parties
         reports = add_party(context, interaction, intruder, Operation="Intrude")
         event = party_added(context, invitation, "Intrude", self.visibility_mode)
-        return (self.done(context), *to_agents(context, others, event), *reports)
+        return (self.done(context), *context.to_agents(others, event), *reports)
 
 
 @MODEL.handles("RequestIntrude", senders=(ClientType.AGENT_APPLICATION,))

@@ -123,7 +123,7 @@ def end_services(context: Context, client: LogicalClient) -> Sequence[Effect]:
     effects: list[Effect] = []
     for service in tuple(context.world.services_of(client).values()):
         context.world.remove_service(service)
-        if service.urs.id in context.world.clients:
+        if context.world.named(ClientType.ROUTING_ENGINE, service.urs.name):
             fault = _fault(service.envelope, "the server disconnected before it answered")
             effects.append(_to_urs(context, service, fault))
     return effects
@@ -175,7 +175,8 @@ def _fault(envelope: AttributeList, text: str) -> AttributeList:
 
 def _to_urs(context: Context, service: Service, answer: AttributeList) -> Delivery:
     attributes = _private_info(context, service.interaction, answer)
-    return Delivery((service.urs,), Message(tlib.EventPrivateInfo, attributes, service.reference))
+    info = Message(tlib.EventPrivateInfo, attributes, service.reference)
+    return context.late_answer(service.urs, info)
 
 
 def _private_info(

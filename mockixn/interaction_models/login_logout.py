@@ -74,8 +74,12 @@ def log_in(context: Context, request: Request) -> Sequence[Effect]:
     effects: list[Effect] = []
     if policy == "force_out":
         for client in earlier:
-            effects += _end_login(context, world.log_out(client))
-            if client.connection is not sender.connection:  # else the sender gets no answer
+            ended = world.log_out(client)
+            effects.append(
+                Delivery((client,), Message(rep.EventAgentLogout, _about(context, ended)))
+            )
+            effects += _end_login(context, ended)
+            if len(client.connection.clients) == 1:  # others on the connection stay
                 why = f"agent {login.agent_id!r} logs in as a new client"
                 effects.append(Close(client.connection, why))
     world.log_in(sender, login)
@@ -183,7 +187,11 @@ def status(login: Login) -> AttributeList:
 
 def report_agent(context: Context, spec: MessageSpec, login: Login, **extra: Value) -> Delivery:
     """The event about an agent, to the reporting engines that report on its place."""
-    attributes = context.event_attributes(
+    attributes = _about(context, login, **extra)
+    return context.to_reporting_engines_of(login.place_id, Message(spec, attributes))
+
+
+def _about(context: Context, login: Login, **extra: Value) -> AttributeList:
+    return context.event_attributes(
         AgentId=login.agent_id, PlaceId=login.place_id, TenantId=login.tenant_id, **extra
     )
-    return context.to_reporting_engines_of(login.place_id, Message(spec, attributes))

@@ -88,9 +88,7 @@ def stop_processing(context: Context, request: Request) -> Sequence[Effect]:
         context.timers.cancel((interaction.id, party))
         party_info = context.party(party)
         attributes = context.event_attributes(Interaction=as_attributes, Party=party_info)
-        event = _to_party(context, request, party, attributes)
-        if event is not None:
-            effects.append(event)
+        effects += _to_party(context, request, party, attributes)
         removed = Message(rep.EventPartyRemoved, attributes)
         reports.append(context.to_reporting_engines(removed))
     effects += reports
@@ -101,16 +99,17 @@ def stop_processing(context: Context, request: Request) -> Sequence[Effect]:
 
 def _to_party(
     context: Context, request: Request, party: Party, attributes: AttributeList
-) -> Delivery | None:
-    """The event that ends the party's processing; None if the party itself asked."""
+) -> list[Delivery]:
+    """The event that ends the party's processing; none for who asked, if it has its answer."""
     sender, readings = request.sender, context.scenario.readings
     if isinstance(party, AgentParty):
         asked = sender.login is not None and sender.login.agent_id == party.agent_id
+        revoked = Message(im.EventRevoked, attributes)
         if asked and not readings.stop_c_revokes_requester:
-            return None
-        return context.to_agent(party.agent_id, Message(im.EventRevoked, attributes))
+            return context.to_other_desks(party, revoked)
+        return [context.to_agent(party.agent_id, revoked)]
     if sender.type is ClientType.ROUTING_ENGINE:
-        return None  # the URS that asked has its answer
+        return []
     by_table = readings.stop_b_notifies_urs_with == "EventAbandoned"
     event = Message(tlib.EventAbandoned if by_table else tlib.EventRouteUsed, attributes)
-    return context.to_named(ClientType.ROUTING_ENGINE, party.router, event)
+    return [context.to_named(ClientType.ROUTING_ENGINE, party.router, event)]

@@ -43,6 +43,7 @@ MODEL = Model(
     timed out: Agent 2 does not answer
         after delivering_timeout
         EventRevoked IM > agent 2
+        EventRevoked REP > RE [ours]
         EventError IM > agent 1
 
     invalid: The target is invalid
@@ -55,19 +56,25 @@ MODEL = Model(
 
 class _TransferOutcome(OutcomeForAgent):
     kind: ClassVar[str] = "transfer"
+    inviter: AgentParty
 
     def __init__(self, request: Request, agent_1: AgentParty) -> None:
         super().__init__(request)
-        self.agent_1 = agent_1
+        self.inviter = agent_1
 
     def accepted(self, context: Context, invitation: Invitation) -> Sequence[Effect]:
-        """Agent 2 replaces agent 1, whose client waits for EventPartyAdded (real clients do)."""
+        """Agent 2 replaces agent 1, whose client waits for EventPartyAdded (real clients do).
+
+        So do the other agents of a conference, who would not know agent 2 otherwise [ours].
+        """
         interaction, agent_2 = invitation.interaction, AgentParty(invitation.agent_id)
+        agent_1, before = self.inviter, interaction.parties
         reports = add_party(context, interaction, agent_2, Operation="Transfer")
         event = party_added(context, invitation, "Transfer")
-        if self.agent_1 in interaction.parties:
-            reports.append(remove_party(context, interaction, self.agent_1, Operation="Transfer"))
-        return (self.done(context), context.to_agent(self.agent_1.agent_id, event), *reports)
+        reports += remove_party(
+            context, interaction, agent_1, newcomer=agent_2, Operation="Transfer"
+        )
+        return (self.done(context), *context.to_agents(before, event), *reports)
 
 
 @MODEL.handles("RequestTransfer", senders=(ClientType.AGENT_APPLICATION,))
@@ -81,11 +88,17 @@ def invite_to_transfer(context: Context, request: Request) -> Sequence[Effect]:
     agent_1 = require_agent_party(request, interaction)
     agent_id = require_invitable(context, request, interaction)
     for each in interaction.invitations:
-        if isinstance(each.outcome, _TransferOutcome) and each.outcome.agent_1 == agent_1:
+        if isinstance(each.outcome, _TransferOutcome) and each.outcome.inviter == agent_1:
             text = f"interaction {interaction.id!r} is being transferred to {each.agent_id!r}"
             raise Refused(ErrorCode.ALREADY_INVITED, text)
     outcome = _TransferOutcome(request, agent_1)
     extension = request.listing("Extension")
     return invite(
-        context, interaction, agent_id, outcome, Operation="Transfer", Extension=extension
+        context,
+        interaction,
+        agent_id,
+        outcome,
+        Operation="Transfer",
+        VisibilityMode="Conference",
+        Extension=extension,
     )

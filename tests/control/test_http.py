@@ -494,3 +494,21 @@ async def test_caller_waits_while_the_process_has_no_file_left(
         async with asyncio.timeout(10):
             await loop.sock_sendall(calling, GET_HEALTH)
             assert (await loop.sock_recv(calling, 9999)).startswith(b"HTTP/1.1 200 ")
+
+
+async def test_connection_that_ends_makes_room_once(
+    call: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of many that come at once each ends another one, though no thread has noticed its end yet."""
+    monkeypatch.setattr(http, "MOST_CONNECTIONS", 3)
+    async with asyncio.timeout(10):
+        opened = [
+            await asyncio.open_connection(call.control.host, call.control.port) for _ in range(10)
+        ]
+        for reader, _ in opened[:7]:
+            assert await reader.read() == b""
+        for reader, writer in opened[7:]:
+            writer.write(GET_HEALTH)
+            assert (await reader.readline()).startswith(b"HTTP/1.1 200")
+    for _, writer in opened:
+        writer.close()

@@ -430,7 +430,8 @@ def test_time_is_of_one_party() -> None:
     mock.send(other, "RequestAccept", TicketId=ticket, InteractionId="A1")
     mock.advance(1)
     mock.send(other, "RequestGetInteractionProperties", InteractionId="A1")
-    assert mock.advance(TIMEOUT - 1) == REVOKED[:2]
+    revoked, removed = REVOKED[:2]
+    assert mock.advance(TIMEOUT - 1) == [revoked, "agent-2 < EventPartyRemoved IM", removed]
     assert mock.world.interactions["A1"].parties == (AgentParty("agent-2"),)
     assert mock.still_due() == ["the handling of A1 by agent-2 times out"]
 

@@ -37,6 +37,7 @@ REQUESTS: dict[str, tuple[str, dict[str, Any]]] = {
     "RequestConference": ("agent-1", {**TO_AGENT_2, "VisibilityMode": "Conference"}),
     "RequestIntrude": ("agent-2", {"InteractionId": "A1", "VisibilityMode": "Conference"}),
 }
+REVOKED = ("agent-2 < EventRevoked IM", "stat-1 < EventRevoked REP")
 TO_ANOTHER = ("RequestTransfer", "RequestConference")
 
 
@@ -53,6 +54,11 @@ class Asked:
     def failed(self) -> str:
         """How the initiator learns that nothing comes of it."""
         return f"{self.initiator} < EventError {ErrorCode.INVITATION_EXPIRED} IM #{ASKED}"
+
+    @property
+    def too_late(self) -> str:
+        """The same for whoever might bear the name of an initiator that has gone: nobody does."""
+        return f"absent {self.initiator} < EventError {ErrorCode.INVITATION_EXPIRED} IM"
 
     def assert_over(self) -> None:
         """Nothing waits any more: a late answer is refused, and no time-out of it comes."""
@@ -78,9 +84,13 @@ def asked(request: pytest.FixtureRequest) -> Asked:
 def test_time_out_comes_to_the_second(asked: Asked) -> None:
     """After `delivering_timeout` the invited agent is revoked, and who asked gets EventError."""
     assert asked.mock.advance(29.5) == []
-    assert asked.mock.advance(0.5) == ["agent-2 < EventRevoked IM", asked.failed]
-    [revoked], [error] = asked.mock.messages("EventRevoked"), asked.mock.messages("EventError")
+    assert asked.mock.advance(0.5) == [*REVOKED, asked.failed]
+    [revoked, reported], [error] = (
+        asked.mock.messages("EventRevoked"),
+        asked.mock.messages("EventError"),
+    )
     assert revoked.attributes["Reason"] == {"ReasonSystemName": "Expired"}
+    assert reported.attributes == revoked.attributes
     assert revoked.attributes["EventTime"] == "2023-11-14T22:13:50Z"
     assert error.attributes["ErrorDescription"] == "agent 'agent-2' did not answer in time"
     asked.assert_over()
@@ -112,10 +122,10 @@ def test_stop_ends_the_invitation(asked: Asked) -> None:
         "agent-1 < EventRevoked IM",
         "stat-1 < EventPartyRemoved REP",
         "stat-1 < EventProcessingStopped REP",
-        "agent-2 < EventRevoked IM",
+        *REVOKED,
         asked.failed,
     ]
-    [_, revoked] = asked.mock.messages("EventRevoked")
+    [_, revoked, _] = asked.mock.messages("EventRevoked")
     assert revoked.attributes["Reason"] == {"ReasonSystemName": "Stopped"}
     asked.assert_over()
 
@@ -125,12 +135,12 @@ def test_move_to_a_queue_ends_the_invitation(asked: Asked) -> None:
     moved: dict[str, Any] = {"InteractionId": "A1", "Queue": "elsewhere"}
     assert asked.mock.send(asked.agent_1, "RequestPlaceInQueue", **moved) == [
         "agent-1 < EventAck IM #77",
-        "agent-2 < EventRevoked IM",
+        *REVOKED,
         asked.failed,
         "stat-1 < EventPartyRemoved REP",
         "stat-1 < EventPlacedInQueue REP",
     ]
-    [revoked] = asked.mock.messages("EventRevoked")
+    [revoked, _] = asked.mock.messages("EventRevoked")
     assert revoked.attributes["Reason"] == {"ReasonSystemName": "Moved"}
     asked.assert_over()
 
@@ -140,7 +150,7 @@ def test_move_to_a_workbin_ends_the_invitation(asked: Asked) -> None:
     moved: dict[str, Any] = {"InteractionId": "A1", "Workbin": {"WorkbinTypeId": "draft"}}
     assert asked.mock.send(asked.agent_1, "RequestPlaceInWorkbin", **moved) == [
         "agent-1 < EventAck IM #77",
-        "agent-2 < EventRevoked IM",
+        *REVOKED,
         asked.failed,
         "stat-1 < EventPartyRemoved REP",
         "stat-1 < EventPlacedInQueue REP",
@@ -155,12 +165,12 @@ def test_last_party_that_leaves_ends_the_invitation(asked: Asked) -> None:
     assert formatted == [
         "agent-1 < EventAck IM #77",
         "stat-1 < EventPartyRemoved REP",
-        "agent-2 < EventRevoked IM",
+        *REVOKED,
         asked.failed,
         "stat-1 < EventPlacedInQueue REP",
     ]
-    [revoked] = asked.mock.messages("EventRevoked")
-    assert revoked.attributes["Reason"] == {"ReasonSystemName": "Left"}
+    [revoked, _] = asked.mock.messages("EventRevoked")
+    assert revoked.attributes["Reason"] == {"ReasonSystemName": "Withdrawn"}
     asked.assert_over()
 
 
@@ -174,15 +184,15 @@ def test_logout_of_agent_1_ends_the_invitation(asked: Asked) -> None:
     """The interactions of agent 1 go back; an agent that asked is answered, also agent 1 itself."""
     assert asked.mock.send(asked.agent_1, "RequestAgentLogout") == [
         "agent-1 < EventAck IM #77",
-        *returned_of("agent-2 < EventRevoked IM", asked.failed),
+        *returned_of(*REVOKED, asked.failed),
     ]
     asked.assert_over()
 
 
 def test_lost_connection_of_agent_1_ends_the_invitation(asked: Asked) -> None:
     """An agent that asked and is gone gets no answer."""
-    failed = f"absent {asked.failed}" if asked.initiator == "agent-1" else asked.failed
-    assert asked.mock.disconnect(asked.agent_1) == returned_of("agent-2 < EventRevoked IM", failed)
+    failed = asked.too_late if asked.initiator == "agent-1" else asked.failed
+    assert asked.mock.disconnect(asked.agent_1) == returned_of(*REVOKED, failed)
     asked.assert_over()
 
 
@@ -191,6 +201,7 @@ def test_logout_of_agent_2_ends_the_invitation(asked: Asked) -> None:
     assert asked.mock.send(asked.agent_2, "RequestAgentLogout") == [
         "agent-2 < EventAck IM #77",
         "stat-1 < EventAgentLogout REP",
+        REVOKED[1],
         asked.failed,
     ]
     [error] = asked.mock.messages("EventError")
@@ -200,8 +211,15 @@ def test_logout_of_agent_2_ends_the_invitation(asked: Asked) -> None:
 
 def test_lost_connection_of_agent_2_ends_the_invitation(asked: Asked) -> None:
     """The same when its connection ends."""
-    failed = f"absent {asked.failed}" if asked.initiator == "agent-2" else asked.failed
-    assert asked.mock.disconnect(asked.agent_2) == ["stat-1 < EventAgentLogout REP", failed]
+    failed = asked.too_late if asked.initiator == "agent-2" else asked.failed
+    assert asked.mock.disconnect(asked.agent_2) == [
+        "stat-1 < EventAgentLogout REP",
+        REVOKED[1],
+        failed,
+    ]
+    [revoked] = asked.mock.messages("EventRevoked")
+    assert revoked.attributes["Reason"] == {"ReasonSystemName": "LoggedOut"}
+    assert revoked.attributes["Party"] == {"AgentId": "agent-2", "PlaceId": "place of agent-2"}
     asked.assert_over()
 
 
@@ -219,7 +237,7 @@ def test_agents_that_go_together_get_nothing() -> None:
     mock.send(agent_2, "RequestAgentLogin", **login)
     mock.send(agent_1, "RequestTransfer", reference=ASKED, **{**TO_AGENT_2, "PlaceId": "p2"})
     assert mock.disconnect(agent_1) == [
-        f"absent agent-1 < EventError {ErrorCode.INVITATION_EXPIRED} IM #{ASKED}"
+        f"absent agent-1 < EventError {ErrorCode.INVITATION_EXPIRED} IM"
     ]
 
 
@@ -231,9 +249,7 @@ def test_client_that_unregistered_is_not_answered() -> None:
     mock.client("proxy", ClientType.PROXY, agent_1.connection)
     mock.send(agent_1, "RequestTransfer", reference=ASKED, **TO_AGENT_2)
     mock.send(agent_1, "RequestUnregisterClient")
-    assert (
-        f"absent agent-1 < EventError {ErrorCode.INVITATION_EXPIRED} IM #{ASKED}" in mock.formatted
-    )
+    assert f"absent agent-1 < EventError {ErrorCode.INVITATION_EXPIRED} IM" in mock.formatted
     assert mock.world.named(ClientType.AGENT_APPLICATION, "agent-2") == (agent_2,)
 
 
@@ -277,6 +293,8 @@ def test_invitation_has_what_clients_read() -> None:
             "PlaceId": "place of agent-2",
         }
         assert reported.attributes["Actor"] == agent_1.actor
+        assert reported.attributes["Operation"] == request.removeprefix("Request")
+        assert reported.attributes["VisibilityMode"] == "Conference"
 
 
 REFUSED: dict[str, tuple[dict[str, Any], ErrorCode]] = {
@@ -333,8 +351,7 @@ def test_agent_or_place_is_enough(request_name: str, target: dict[str, Any]) -> 
         "stat-1 < EventAgentInvited REP",
     ]
     [invite] = mock.messages("EventInvite")
-    expected = {"RequestConference": "Conference"}.get(request_name)
-    assert invite.attributes.get("VisibilityMode") == expected
+    assert invite.attributes["VisibilityMode"] == "Conference"
 
 
 @pytest.mark.parametrize("request_name", ["RequestConference", "RequestIntrude"])
@@ -394,3 +411,35 @@ def test_agent_may_be_invited_to_several_interactions() -> None:
         f"agent-1 < EventError {ErrorCode.INVITATION_REJECTED} IM #2",
     ]
     assert [*mock.world.invitations] == [1]
+
+
+def test_answer_of_one_desk_ends_the_invitation_at_the_others() -> None:
+    """Those get EventRevoked; who reports sees one answer."""
+    for answer in ("RequestAccept", "RequestReject"):
+        mock = House(replace(SCENARIO, login=LoginSettings(agent_logged_in_elsewhere="allow")))
+        agent_1, desk = mock.agent("agent-1"), mock.agent("agent-2", name="desk")
+        mock.agent("agent-2", name="other")
+        mock.reporting_engine()
+        mock.send(agent_1, "RequestTransfer", reference=ASKED, **TO_AGENT_2)
+        formatted = mock.send(desk, answer, TicketId=1, InteractionId="A1")
+        assert formatted[:2] == ["desk < EventAck IM #77", "other < EventRevoked IM"]
+        assert "stat-1 < EventRevoked REP" not in formatted
+        [revoked] = mock.messages("EventRevoked")
+        assert revoked.attributes["Reason"] == {"ReasonSystemName": "Withdrawn"}
+
+
+def test_late_answer_repeats_no_reference_to_another_connection() -> None:
+    """Agent 1 has come back under its name: it learns the outcome, and has asked nothing."""
+    mock = House(SCENARIO)
+    agent_1, agent_3 = mock.agent("agent-1"), mock.agent("agent-3")
+    mock.agent("agent-2")
+    mock.send(agent_1, "RequestConference", reference=1, InteractionId="A1", AgentId="agent-3")
+    mock.send(agent_3, "RequestAccept", TicketId=1, InteractionId="A1")
+    mock.send(agent_1, "RequestConference", reference=ASKED, InteractionId="A1", AgentId="agent-2")
+    mock.disconnect(agent_1)
+    again = mock.client("agent-1", ClientType.AGENT_APPLICATION)
+    assert mock.advance(30) == [
+        "agent-2 < EventRevoked IM",
+        f"agent-1 < EventError {ErrorCode.INVITATION_EXPIRED} IM",
+    ]
+    assert again.id in mock.world.clients

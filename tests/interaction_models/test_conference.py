@@ -129,11 +129,12 @@ def test_rejected() -> None:
 
 
 def test_timed_out() -> None:
-    """Agent 2 is revoked, agent 1 gets EventError; nothing is reported."""
+    """Agent 2 is revoked, agent 1 gets EventError; the end is reported."""
     mock = house("agent-1", "agent-3")
     confer(mock)
     assert mock.advance(30) == [
         "agent-2 < EventRevoked IM",
+        "stat-1 < EventRevoked REP",
         f"agent-1 < EventError {ErrorCode.INVITATION_EXPIRED} IM #{ASKED}",
     ]
 

@@ -70,7 +70,11 @@ def test_agent_is_invited_at_every_desk() -> None:
     ticket = invite.attributes["TicketId"]
     assert first_invite.attributes["TicketId"] == ticket
     formatted = mock.send(second, "RequestAccept", TicketId=ticket, InteractionId="A1")
-    assert formatted == [f"desk-2 < EventAck IM #{REFERENCE}", ROUTED]
+    assert formatted == [
+        f"desk-2 < EventAck IM #{REFERENCE}",
+        "desk-1 < EventRevoked IM",
+        ROUTED,
+    ]
 
 
 def test_agent_accepts() -> None:
@@ -276,6 +280,7 @@ def test_what_a_released_urs_left_is_not_given_away_while_the_agent_is_invited()
         f"media-1 < EventAck IM #{REFERENCE}",
         "stat-1 < EventProcessingStopped REP",
         "agent-1 < EventRevoked IM",
+        "stat-1 < EventRevoked REP",
     ]
 
 
@@ -293,9 +298,11 @@ def test_stopped_while_the_agent_is_invited() -> None:
         "stat-1 < EventPartyRemoved REP",
         "stat-1 < EventProcessingStopped REP",
         "agent-1 < EventRevoked IM",
+        "stat-1 < EventRevoked REP",
         f"urs-1 < EventError {ErrorCode.INVITATION_REJECTED} TLIB #{REFERENCE}",
     ]
-    [revoked] = desk.mock.messages("EventRevoked")
+    [revoked, reported] = desk.mock.messages("EventRevoked")
+    assert reported.attributes == revoked.attributes
     assert revoked.attributes["Reason"] == {"ReasonSystemName": "Stopped"}
     assert desk.mock.engine.due() is None
     assert desk.mock.refused(desk.agent, "RequestAccept", **answer) == [
@@ -338,26 +345,27 @@ def test_urs_disconnects_while_the_agent_is_invited() -> None:
     assert desk.mock.disconnect(desk.urs) == [
         "stat-1 < EventPartyRemoved REP",
         "agent-1 < EventRevoked IM",
-        f"absent urs-1 < EventError {ErrorCode.INVITATION_REJECTED} TLIB #{REFERENCE}",
+        "stat-1 < EventRevoked REP",
+        f"absent urs-1 < EventError {ErrorCode.INVITATION_REJECTED} TLIB",
         "stat-1 < EventPlacedInQueue REP",
     ]
     assert desk.mock.messages("EventRevoked")[0].attributes["Reason"] == {
-        "ReasonSystemName": "Left"
+        "ReasonSystemName": "Withdrawn"
     }
     assert desk.mock.refused(desk.agent, "RequestAccept", **answer) == [
         f"agent-1 < EventError {ErrorCode.UNKNOWN_TICKET} IM #{REFERENCE}"
     ]
 
 
-def test_urs_that_took_over_its_name_hears_the_outcome() -> None:
-    """If the client that asked has left, another one of that ClientName gets the answer."""
+def test_urs_that_took_over_its_name_gets_the_outcome() -> None:
+    """Without the reference of a request that was another connection's."""
     desk = Desk()
     answer = desk.invite()
     desk.mock.urs("urs-1")
     assert desk.mock.disconnect(desk.urs) == []
     assert desk.mock.send(desk.agent, "RequestAccept", **answer) == [
         f"agent-1 < EventAck IM #{REFERENCE}",
-        ROUTED,
+        "urs-1 < EventRouteUsed TLIB",
         "stat-1 < EventPartyRemoved REP",
         "stat-1 < EventPartyAdded REP",
     ]

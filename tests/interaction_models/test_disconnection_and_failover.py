@@ -55,7 +55,7 @@ def test_what_the_events_say() -> None:
         "TenantId": 1,
         "EventTime": "2023-11-14T22:13:20Z",
     }
-    assert removed.attributes["Party"] == {"AgentId": "agent-1"}
+    assert removed.attributes["Party"] == {"AgentId": "agent-1", "PlaceId": "place of agent-1"}
     assert placed.attributes["Queue"] == "inbound"
     for event in (removed, placed):
         assert "Actor" not in event.attributes
@@ -100,14 +100,17 @@ def test_everything_that_the_agent_had_goes_back() -> None:
 
 
 def test_conference_goes_on_without_the_agent() -> None:
-    """While another agent has it, only the party that left is reported."""
+    """Another agent has it still, and learns who has left."""
     mock = house(replace(BASE, agents=("agent-1", "agent-2")))
     agent, _other = mock.agent("agent-1"), mock.agent("agent-2")
     mock.reporting_engine()
     assert mock.disconnect(agent) == [
         "stat-1 < EventAgentLogout REP",
+        "agent-2 < EventPartyRemoved IM",
         "stat-1 < EventPartyRemoved REP",
     ]
+    told, _ = mock.messages("EventPartyRemoved")
+    assert told.attributes["Party"] == {"AgentId": "agent-1", "PlaceId": "place of agent-1"}
     assert mock.world.interactions["A1"].parties == (AgentParty("agent-2"),)
 
 
@@ -141,6 +144,7 @@ def test_agent_that_is_forced_out_loses_what_it_had() -> None:
     mock.reporting_engine()
     mock.agent("a1", "p2", name="two")
     assert mock.formatted == [
+        "one < EventAgentLogout REP",
         "stat-1 < EventAgentLogout REP",
         "stat-1 < EventPartyRemoved REP",
         "stat-1 < EventPlacedInQueue REP",
@@ -258,7 +262,8 @@ def test_urs_and_the_agent_it_invited_go_together() -> None:
     mock.send(urs, "RequestRouteCall", InteractionId="A1", AgentId="agent-1")
     assert mock.disconnect(urs) == [
         "stat-1 < EventPartyRemoved REP",
-        f"absent urs-1 < EventError {ErrorCode.INVITATION_REJECTED} TLIB #{REFERENCE}",
+        "stat-1 < EventRevoked REP",
+        f"absent urs-1 < EventError {ErrorCode.INVITATION_REJECTED} TLIB",
         "stat-1 < EventPlacedInQueue REP",
         "stat-1 < EventAgentLogout REP",
     ]

@@ -196,6 +196,9 @@ def test_agent_that_joins_has_its_own_time() -> None:
     mock.send(other, "RequestIntrude", **A1)
     answer(mock, other)
     assert mock.still_due() == [DUE, "the handling of A1 by agent-2 times out"]
-    assert mock.advance(TIMEOUT - 100) == ["agent-1 < EventRevoked IM"]
+    assert mock.advance(TIMEOUT - 100) == [
+        "agent-1 < EventRevoked IM",
+        "agent-2 < EventPartyRemoved IM",
+    ]
     assert mock.world.interactions["A1"].parties == (AgentParty("agent-2"),)
     assert agent.login is not None

@@ -110,6 +110,7 @@ def test_timed_out() -> None:
     assert mock.advance(29.5) == []
     assert mock.advance(0.5) == [
         "agent-2 < EventRevoked IM",
+        "stat-1 < EventRevoked REP",
         f"agent-2 < EventError {ErrorCode.INVITATION_EXPIRED} IM #{ASKED}",
     ]
 

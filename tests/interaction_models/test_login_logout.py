@@ -150,6 +150,7 @@ def test_agent_logged_in_elsewhere_may_be_forced_out() -> None:
     mock.reporting_engine()
     second = mock.client("desk", ClientType.AGENT_APPLICATION)
     assert mock.send(second, "RequestAgentLogin", **LOGIN) == [
+        "first < EventAgentLogout REP",
         "stat-1 < EventAgentLogout REP",
         "close: agent 'a1' logs in as a new client",
         "desk < EventAck IM #77",
@@ -165,11 +166,26 @@ def test_agent_forced_out_on_its_own_connection_leaves_it_open() -> None:
     first = mock.agent("a1", "p0", name="first")
     second = mock.client("desk", ClientType.AGENT_APPLICATION, first.connection)
     assert mock.send(second, "RequestAgentLogin", **LOGIN) == [
+        "first < EventAgentLogout REP",
         "desk < EventAck IM #77",
         "desk < EventCurrentAgentStatus REP",
     ]
     assert first.login is None
     assert [*mock.world.clients_of_agent("a1")] == [second]
+
+
+def test_agent_forced_out_on_a_shared_connection_leaves_it_to_the_others() -> None:
+    """The connection carries another client: that one stays, and the earlier login is told."""
+    mock = elsewhere("force_out")
+    first = mock.agent("a1", "p0", name="first")
+    other = mock.client("other", ClientType.PROXY, first.connection)
+    second = mock.client("desk", ClientType.AGENT_APPLICATION)
+    assert mock.send(second, "RequestAgentLogin", **LOGIN) == [
+        "first < EventAgentLogout REP",
+        "desk < EventAck IM #77",
+        "desk < EventCurrentAgentStatus REP",
+    ]
+    assert other.id in mock.world.clients
 
 
 def test_reason_goes_to_the_reporting_engines() -> None:

@@ -151,6 +151,7 @@ def test_placing_ends_an_invitation() -> None:
     assert mock.send(urs, "RequestRouteCall", **PLACE) == [
         f"urs-1 < EventRouteUsed TLIB #{REFERENCE}",
         "agent-1 < EventRevoked IM",
+        "stat-1 < EventRevoked REP",
         f"urs-1 < EventError {ErrorCode.INVITATION_REJECTED} TLIB #{REFERENCE}",
         "stat-1 < EventPartyRemoved REP",
         "stat-1 < EventPlacedInQueue REP",

@@ -73,73 +73,78 @@ def answer(name: str, id: str) -> Request:
     return on("a2", name, id, TicketId=1)
 
 
+def ended(why: str) -> dict[str, str]:
+    """An invitation of agent a2 ends for that reason."""
+    return {"a2 EventRevoked IM": why, "stat-1 EventRevoked REP": why}
+
+
 # What is asked before, the request with the Reason `Spam`, and each event (receiver and name) that
 # has another Reason: its own.
 OWN: dict[str, tuple[tuple[Request, ...], Request, dict[str, str]]] = {
     "agent places in queue": (
         (TRANSFER,),
         on("a1", "RequestPlaceInQueue", "handled", Queue="inbound"),
-        {"a2 EventRevoked IM": "Moved"},
+        ended("Moved"),
     ),
     "agent places in workbin": (
         (CONFERENCE,),
         on("a1", "RequestPlaceInWorkbin", "handled", Workbin=DRAFTS),
-        {"a2 EventRevoked IM": "Moved"},
+        ended("Moved"),
     ),
     "URS places in queue": (
         (DELIVER,),
         on("urs-1", "RequestRouteCall", "routed", Queue="inbound"),
-        {"a2 EventRevoked IM": "Moved"},
+        ended("Moved"),
     ),
     "URS places in workbin": (
         (DELIVER,),
         on("urs-1", "RequestRouteCall", "routed", Workbin=DRAFTS),
-        {"a2 EventRevoked IM": "Moved"},
+        ended("Moved"),
     ),
     "media server stops": (
         (TRANSFER,),
         on("media-1", "RequestStopProcessing", "handled"),
-        {"a2 EventRevoked IM": "Stopped"},
+        ended("Stopped"),
     ),
     "agent stops": (
         (INTRUDE,),
         on("a1", "RequestStopProcessing", "handled"),
-        {"a2 EventRevoked IM": "Stopped"},
+        ended("Stopped"),
     ),
     "URS stops": (
         (DELIVER,),
         on("urs-1", "RequestStopProcessing", "routed"),
-        {"a2 EventRevoked IM": "Stopped"},
+        ended("Stopped"),
     ),
     "URS stops by route call": (
         (DELIVER,),
         on("urs-1", "RequestRouteCall", "routed"),
-        {"a2 EventRevoked IM": "Stopped"},
+        ended("Stopped"),
     ),
     "inviting agent leaves": (
         (TRANSFER,),
         on("a1", "RequestLeaveInteraction", "handled"),
-        {"a2 EventRevoked IM": "Left"},
+        ended("Withdrawn"),
     ),
     "inviting agent logs out": (
         (TRANSFER,),
         on("a1", "RequestAgentLogout"),
-        {"a2 EventRevoked IM": "Left"},
+        ended("Withdrawn"),
     ),
     "inviting agent unregisters": (
         (TRANSFER,),
         on("a1", "RequestUnregisterClient"),
-        {"a2 EventRevoked IM": "Left"},
+        ended("Withdrawn"),
     ),
     "inviting agent is forced out": (
         (TRANSFER,),
         login("desk-3", "a1", "p3"),
-        {"a2 EventRevoked IM": "Left"},
+        ended("Withdrawn"),
     ),
     "inviting URS unregisters": (
         (DELIVER,),
         on("urs-1", "RequestUnregisterClient"),
-        {"a2 EventRevoked IM": "Left"},
+        ended("Withdrawn"),
     ),
     "invited agent logs out": (
         (DELIVER,),

@@ -204,6 +204,7 @@ def test_time_runs_out_while_an_agent_is_invited() -> None:
         "urs-1 < EventAbandoned TLIB",
         "stat-1 < EventPartyRemoved REP",
         "agent-1 < EventRevoked IM",
+        "stat-1 < EventRevoked REP",
         f"urs-1 < EventError {ErrorCode.INVITATION_REJECTED} TLIB #{REFERENCE}",
         "stat-1 < EventPlacedInQueue REP",
     ]

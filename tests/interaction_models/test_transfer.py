@@ -49,7 +49,7 @@ def test_issued() -> None:
     assert transfer(mock) == ["agent-2 < EventInvite IM", "stat-1 < EventAgentInvited REP"]
     [invite] = mock.messages("EventInvite")
     assert invite.attributes["TicketId"] == 1
-    assert "VisibilityMode" not in invite.attributes
+    assert invite.attributes["VisibilityMode"] == "Conference"
     assert mock.world.interactions["A1"].parties == (("agent-1",),)
 
 
@@ -116,43 +116,50 @@ def test_rejected_transfer_may_be_asked_for_again() -> None:
 
 
 def test_timed_out() -> None:
-    """Agent 2 is revoked, agent 1 gets EventError; nothing is reported."""
+    """Agent 2 is revoked, agent 1 gets EventError; the end of the invitation is reported."""
     mock = house()
     transfer(mock)
     assert mock.advance(30) == [
         "agent-2 < EventRevoked IM",
+        "stat-1 < EventRevoked REP",
         f"agent-1 < EventError {ErrorCode.INVITATION_EXPIRED} IM #{ASKED}",
     ]
     assert mock.world.interactions["A1"].parties == (("agent-1",),)
 
 
 def test_other_parties_stay() -> None:
-    """In a conference one party hands over, and the others go on."""
+    """In a conference one party hands over; the others learn who comes and who goes."""
     mock = house("agent-1", "agent-3")
     transfer(mock)
     assert answer(mock, "RequestAccept") == [
         "agent-2 < EventAck IM #77",
         f"agent-1 < EventAck IM #{ASKED}",
         "agent-1 < EventPartyAdded IM",
+        "agent-3 < EventPartyAdded IM",
         "stat-1 < EventPartyAdded REP",
+        "agent-3 < EventPartyRemoved IM",
         "stat-1 < EventPartyRemoved REP",
     ]
     assert mock.world.interactions["A1"].parties == (("agent-3",), ("agent-2",))
 
 
 def test_agent_1_leaves_the_conference_while_it_waits() -> None:
-    """Agent 2 joins the remaining parties; agent 1 gets its answer, and is removed only once."""
+    """Who has nothing any more hands nothing over: the invitation is withdrawn."""
     mock = house("agent-1", "agent-3")
     transfer(mock)
     [agent_1] = mock.world.clients_of_agent("agent-1")
-    mock.send(agent_1, "RequestLeaveInteraction", InteractionId="A1")
-    assert answer(mock, "RequestAccept") == [
-        "agent-2 < EventAck IM #77",
-        f"agent-1 < EventAck IM #{ASKED}",
-        "agent-1 < EventPartyAdded IM",
-        "stat-1 < EventPartyAdded REP",
+    assert mock.send(agent_1, "RequestLeaveInteraction", InteractionId="A1") == [
+        "agent-1 < EventAck IM #77",
+        "agent-3 < EventPartyRemoved IM",
+        "stat-1 < EventPartyRemoved REP",
+        "agent-2 < EventRevoked IM",
+        "stat-1 < EventRevoked REP",
+        f"agent-1 < EventError {ErrorCode.INVITATION_EXPIRED} IM #{ASKED}",
     ]
-    assert mock.world.interactions["A1"].parties == (("agent-3",), ("agent-2",))
+    [revoked, _] = mock.messages("EventRevoked")
+    assert revoked.attributes["Reason"] == {"ReasonSystemName": "Withdrawn"}
+    assert mock.world.interactions["A1"].parties == (("agent-3",),)
+    assert mock.world.invitations == {}
 
 
 def test_one_transfer_at_a_time() -> None:
