@@ -186,10 +186,10 @@ class LoginSettings:
     """`[login]`"""
 
     agent_logged_in_elsewhere: Literal["refuse", "allow", "force_out"] = field(
-        default="refuse",
+        default="allow",
         metadata={
             "help": "what becomes of a login while the agent is logged in through another client: "
-            "it is refused, or both stay, or the earlier client is disconnected [ours]"
+            "it is refused, or both stay (the vendor's default), or the earlier login ends"
         },
     )
 

@@ -124,9 +124,9 @@ def test_media_list_with_a_text_is_refused() -> None:
     assert client.login is None
 
 
-def test_agent_logged_in_elsewhere_is_refused_by_default() -> None:
-    """An agent works at one desk unless the scenario says otherwise."""
-    mock = House()
+def test_agent_logged_in_elsewhere_may_be_refused() -> None:
+    """With `refuse` an agent works at one desk."""
+    mock = elsewhere("refuse")
     mock.agent("a1", "p0")
     client = mock.client("desk", ClientType.AGENT_APPLICATION)
     assert mock.send(client, "RequestAgentLogin", **LOGIN) == [
@@ -134,9 +134,9 @@ def test_agent_logged_in_elsewhere_is_refused_by_default() -> None:
     ]
 
 
-def test_agent_logged_in_elsewhere_may_be_allowed() -> None:
-    """With `allow` the agent is reached at both desks."""
-    mock = elsewhere("allow")
+def test_agent_logged_in_elsewhere_is_allowed_by_default() -> None:
+    """As with the vendor's server: the agent is reached at both desks."""
+    mock = House()
     first = mock.agent("a1", "p0")
     second = mock.client("desk", ClientType.AGENT_APPLICATION)
     mock.send(second, "RequestAgentLogin", **LOGIN)

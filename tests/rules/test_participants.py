@@ -260,6 +260,8 @@ def test_scenario_whose_participant_cannot_join_is_refused() -> None:
         [[participant]]
         name = "z/z"
         type = "Proxy"
+        [login]
+        agent_logged_in_elsewhere = "refuse"
     """
     with pytest.raises(ScenarioError) as caught:
         Stage(scenario)

@@ -27,7 +27,7 @@ def test_what_a_row_says() -> None:
     assert rows["readings.stop_d_also_acks"][1:3] == ("true or false", "false")
     assert rows["login.agent_logged_in_elsewhere"][1:3] == (
         '"refuse", "allow" or "force_out"',
-        '"refuse"',
+        '"allow"',
     )
     assert rows["server"][1:3] == ("table", "")
     assert rows["client"][1:3] == ("array of tables", "[]")

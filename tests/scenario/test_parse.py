@@ -53,7 +53,7 @@ def test_defaults() -> None:
             log_level="info",
         ),
         timers=TimerSettings(registration_timeout=10.0),
-        login=LoginSettings(agent_logged_in_elsewhere="refuse"),
+        login=LoginSettings(agent_logged_in_elsewhere="allow"),
         readings=Readings(
             stop_b_notifies_urs_with="EventAbandoned",
             stop_c_revokes_requester=True,

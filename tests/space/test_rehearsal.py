@@ -44,6 +44,8 @@ media = { email = "1" }
 participant = "d4"
 do = "join"
 at = 1
+[login]
+agent_logged_in_elsewhere = "refuse"
 """
 EXPECTED = (
     "16: participant[4].name: found 'x/y', expected no '/', which ends the name of a space",
