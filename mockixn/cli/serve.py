@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from ..control import Control
     from ..scenario.schema import Scenario
 
+SWITCH = 0.0005
+"""Seconds for which a thread of the control interface may keep the event loop waiting."""
+
 _LOG_WITHIN = 0.5
 """Seconds for the last lines of the log when the server ends: perhaps nobody takes them."""
 
@@ -228,6 +231,7 @@ async def _serve(
         loop.add_signal_handler(signal.SIGHUP, reopen)
     async with server, control or contextlib.nullcontext():
         tune_garbage_collection()
+        sys.setswitchinterval(SWITCH)
         print(f"listening on {server.host}:{server.port}", flush=True)
         if control is not None:
             print(f"control on {control.host}:{control.port}", flush=True)

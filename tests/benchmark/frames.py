@@ -81,6 +81,11 @@ def exchange(connection: socket.socket, request: bytes, *expected: str) -> bytes
     return received
 
 
+def messages(data: bytes) -> list[Message]:
+    """The messages of whole frames."""
+    return [_codec.decode(frame) for frame in FrameBuffer().feed(data)]
+
+
 def tally(data: bytes) -> dict[str, int]:
     """How many messages of each name `data` holds, and nothing but whole frames."""
     counts: dict[str, int] = {}

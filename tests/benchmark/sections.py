@@ -14,6 +14,7 @@ from rates import COMPARED, HEAD, compared, rates_of, row
 from report import Target, ratios, spread, table
 from samples import Plan, interleaved, load, measure
 from servers import BareEcho, Mockixn, MountebankTcp, ObservedMockixn, Process
+from waits import longest_waits
 
 ECHO, MOUNTEBANK = "bare echo", "mountebank"
 
@@ -140,6 +141,30 @@ def fan_out(plan: Plan) -> str:
     )
 
 
+def longest(plan: Plan) -> str:
+    """How long a client of the wire waits at most while somebody asks for something large."""
+    samples = []
+    for number in range(plan.samples):
+        plan.tell(f"{number + 1}/{plan.samples} longest waits")
+        samples.append(longest_waits())
+    target = Target(20)
+    rows = [
+        (
+            name,
+            spread((sample[name] for sample in samples), ".1f"),
+            target,
+            target.verdict([sample[name] - sample["nothing"] for sample in samples]),
+        )
+        for name in samples[0]
+    ]
+    return "\n\n".join(
+        (
+            "With 100,000 interactions and a full journal; each request is repeated for a second:",
+            table(("beside", "longest wait, ms", "target, beyond nothing", ""), *rows),
+        )
+    )
+
+
 SECTIONS: dict[str, tuple[str, Callable[[Plan], str]]] = {
     "throughput": ("Stop-processing transactions", throughput),
     "observed": ("With log and journal", observed),
@@ -150,6 +175,7 @@ SECTIONS: dict[str, tuple[str, Callable[[Plan], str]]] = {
     "world": ("World size", world),
     "requests": ("One request in a small and in a large world", costs),
     "fan-out": ("Fan-out", fan_out),
+    "waits": ("The longest wait of a client of the wire", longest),
     "start": ("Start, memory, stop", start),
 }
 

@@ -20,7 +20,7 @@ import frames
 from rules import ORDERS
 
 from mockixn import Journal, Scenario
-from mockixn.cli.serve import tune_garbage_collection
+from mockixn.cli.serve import SWITCH, tune_garbage_collection
 from mockixn.journal.journal_file import JournalFile
 from mockixn.logs import LogWriter
 from mockixn.scenario import InteractionSetting, ServerSettings
@@ -85,6 +85,7 @@ async def serve(scenario: Scenario, journal: Journal | None, options: argparse.N
         if options.orders:
             ORDERS[options.orders](server.hub.default)
         tune_garbage_collection()
+        sys.setswitchinterval(SWITCH)
         print(f"listening on {server.host}:{server.port}", flush=True)
         if control is not None:
             print(f"control on {control.host}:{control.port}", flush=True)
