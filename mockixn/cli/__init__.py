@@ -49,7 +49,7 @@ COMMANDS = {
     ),
     "docs": Command("show a reference page, or list the pages", "mockixn docs wire"),
     "ping": Command(
-        "connect to a server and register a client: exit 0 if it answers",
+        "ask a server whether it answers: exit 0 if it does",
         "mockixn ping 127.0.0.1:7120",
     ),
     "send": Command(

@@ -23,6 +23,7 @@ from .client_spaces import ClientSpaces, registration_in
 from .connection import Socket
 from .entry_log import entry_log
 from .listener import Listener
+from .probe import pong_to
 from .tcp import longest_silence
 from .vanished import Watch
 
@@ -168,6 +169,9 @@ class Hub:
 
     def _takes(self, socket: Socket, frame: Frame) -> bool:
         """Whether the space handles a frame of a connection without a registered client."""
+        if (pong := pong_to(frame)) is not None:
+            socket.send(pong)
+            return False
         registration = registration_in(frame) if socket.space is self.default else None
         if registration is not None:
             found = self._client_spaces.space_for(registration)

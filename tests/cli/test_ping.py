@@ -11,8 +11,9 @@ from contextlib import asynccontextmanager, suppress
 
 import pytest
 from support.process import LIMIT, mockixn, status_of
+from support.raw import frame_of
 
-from mockixn import Client, Scenario, Server
+from mockixn import Scenario, Server
 from mockixn.scenario import AcceptedClient
 
 
@@ -44,30 +45,65 @@ async def saying(data: bytes) -> AsyncIterator[str]:
         yield f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
 
 
-async def ping(where: str, *arguments: str) -> int:
+async def ping(*arguments: str) -> int:
     """The exit status of a ping, run beside this event loop."""
     async with asyncio.timeout(LIMIT):
-        return await asyncio.to_thread(status_of, "ping", where, *arguments)
+        return await asyncio.to_thread(status_of, "ping", *arguments)
 
 
 async def test_server_answers(capsys: pytest.CaptureFixture[str]) -> None:
-    """A mock server answers: exit status 0, without a word, and the client has left."""
+    """A mock server answers: exit status 0, without a word, and no test notices."""
     async with Server() as server:
         assert await ping(f"{server.host}:{server.port}") == 0
         assert server.journal is not None
-        assert [entry.message and entry.message.name for entry in server.journal][:2] == [
-            "RequestRegisterClient",
-            "EventAck",
-        ]
+        assert [*server.journal] == []
+        assert server.hub.default.engine.world.client_names == {}
     assert capsys.readouterr() == ("", "")
 
 
-async def test_server_refuses(capsys: pytest.CaptureFixture[str]) -> None:
-    """A server that accepts other clients only is not well: one line says that it refused."""
+async def test_server_with_a_client_list_answers() -> None:
+    """A probe is no client, and uses up no rule that is meant for one."""
     async with Server(Scenario(clients=(AcceptedClient("media-1"),))) as server:
-        assert await ping(f"{server.host}:{server.port}") == 2
+        server.space().answer(on={"message": "RequestPing"}, silent=True)
+        assert await ping(f"{server.host}:{server.port}") == 0
+        assert not any(each.acted for each in server.hub.default.responses.rules)
+
+
+async def test_server_that_starts_later_is_waited_for() -> None:
+    """With a time-out; without one, the first refusal is the answer."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        port = bound.getsockname()[1]
+    where = f"127.0.0.1:{port}"
+    assert await ping(where) == 2
+    pinging = asyncio.create_task(ping(where, "--timeout", str(LIMIT)))
+    await asyncio.sleep(0)
+    async with Server(port=port):
+        assert await pinging == 0
+
+
+async def test_server_that_answers_something_else(capsys: pytest.CaptureFixture[str]) -> None:
+    """Such as one that does not know the probe: it is no server of ours, or an old one."""
+    error = frame_of("EventError", 1, ErrorCode=1, ErrorDescription="unknown")
+    async with saying(error) as where:
+        assert await ping(where) == 2
     [line] = capsys.readouterr().err.splitlines()
-    assert line.startswith("mockixn: RequestRegisterClient was refused: ")
+    assert line == f"mockixn: {where} answers EventError, expected EventPong"
+
+
+async def test_process_1_is_asked_without_an_address(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On whichever port it listens; the control interface, or whatever else, may listen too."""
+    module = "mockixn.cli.ping.listening_ports"
+    async with saying(b"HTTP/1.1 400 Bad Request\r\n\r\n") as other, Server() as server:
+        ports = [int(other.rpartition(":")[2]), server.port]
+        monkeypatch.setattr(module, lambda process: ports if process == 1 else [])
+        assert await ping() == 0
+    monkeypatch.setattr(module, lambda _process: [])
+    assert await ping() == 2
+    [line] = capsys.readouterr().err.splitlines()
+    assert line.startswith("mockixn: process 1 listens on no port")
 
 
 def test_nothing_listens(capsys: pytest.CaptureFixture[str]) -> None:
@@ -96,16 +132,6 @@ def test_nothing_answers(silent: str, capsys: pytest.CaptureFixture[str]) -> Non
     assert capsys.readouterr() == ("", f"mockixn: no answer from {silent} within 0.05 seconds\n")
 
 
-def test_timeout_may_be_long(
-    silent: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A time-out longer than what a client waits by default is waited for all the same."""
-    assert Client.request.__kwdefaults__ is not None
-    monkeypatch.setitem(Client.request.__kwdefaults__, "timeout", 0.02)  # not 5 seconds, to be fast
-    assert status_of("ping", silent, "--timeout", "0.2") == 2
-    assert capsys.readouterr() == ("", f"mockixn: no answer from {silent} within 0.2 seconds\n")
-
-
 @pytest.mark.parametrize(
     "data", [b"", b"HTTP/1.1 400 Bad Request\r\n\r\n"], ids=["nothing", "http"]
 )
@@ -116,7 +142,7 @@ async def test_another_server(data: bytes, capsys: pytest.CaptureFixture[str]) -
     out, err = capsys.readouterr()
     assert out == ""
     [line] = err.splitlines()
-    assert line.startswith("mockixn: mockixn-ping: ")
+    assert line.startswith("mockixn: no answer from 127.0.0.1:")
     assert ("closed the connection" if not data else "a frame that is no message") in line
 
 

@@ -23,6 +23,7 @@ RequestRegisterClient = request(
     source="GenEM:Registration",
 )
 RequestUnregisterClient = request(2, "RequestUnregisterClient", "ProxyClientId", source="CODE")
+RequestPing = request(4, "RequestPing", source="ours")
 
 # Agent management
 RequestAgentLogin = request(
@@ -211,6 +212,7 @@ EventAck = event(
 EventError = event(
     126, "EventError", "ErrorCode! ErrorDescription! Extension", source="GenEM:Registration"
 )
+EventPong = event(135, "EventPong", "Extension", source="ours")
 EventPulledInteractions = event(
     127,
     "EventPulledInteractions",
