@@ -18,6 +18,7 @@ EVERYBODY = (*ClientType,)
 SENDERS: dict[str, tuple[ClientType | None, ...]] = {
     "RequestRegisterClient": (UNREGISTERED, *EVERYBODY),
     "RequestUnregisterClient": EVERYBODY,
+    "RequestPing": EVERYBODY,
     "RequestAgentLogin": (AGENT, URS),
     "RequestAgentLogout": (AGENT, URS),
     "RequestAgentAvailable": (AGENT,),

@@ -43,7 +43,7 @@ PUBLIC_IDS = {
 
 IDS_OF_THE_MODELS = {
     IM: """
-        1 RequestRegisterClient 2 RequestUnregisterClient 5 RequestAgentLogin
+        1 RequestRegisterClient 2 RequestUnregisterClient 4 RequestPing 5 RequestAgentLogin
         6 RequestAgentLogout 7 RequestAgentAvailable 8 RequestAgentNotAvailable
         10 RequestAddMedia 11 RequestRemoveMedia 12 RequestNotReadyForMedia
         13 RequestCancelNotReadyForMedia 14 RequestChangeMediaStateReason
@@ -87,7 +87,7 @@ IDS_KNOWN_BY_NAME = {
         23 RequestStopPlaceAgentStateReporting 26 RequestUnsubscribe 27 RequestPublish
         28 RequestStatSubscribe 32 RequestDeliver 59 RequestWorkbinStatistic
         70 RequestMoveInteractions 80 RequestSearch 81 RequestGetIndexProperties
-        133 EventInteractionMoved 150 EventForcedAgentStateChange
+        133 EventInteractionMoved 135 EventPong 150 EventForcedAgentStateChange
     """,
     REP: """
         13 EventAccepted 32 EventAgentAvailable 33 EventAgentNotAvailable
@@ -153,6 +153,7 @@ IDS_KNOWN_BY_NAME = {
 REQUIRED = {
     "RequestRegisterClient": "ClientName ClientType",
     "RequestUnregisterClient": "",
+    "RequestPing": "",
     "RequestAgentLogin": "AgentId PlaceId",
     "RequestAgentLogout": "",
     "RequestAgentAvailable": "",
@@ -206,7 +207,7 @@ EVENTS_OF_NO_INTERACTION = {
     IM: """
         EventAck EventError EventPulledInteractions EventWorkbinContent EventWorkbinTypesInfo
         EventSnapshotTaken EventSnapshotInteractions EventInteractionMoved
-        EventForcedAgentStateChange
+        EventForcedAgentStateChange EventPong
     """,
     REP: """
         EventAgentLogin EventAgentLogout EventAgentAvailable EventAgentNotAvailable

@@ -6,6 +6,7 @@ from ...interaction_models import (
     agent_state,
     disconnection_and_failover,
     login_logout,
+    ping,
     registration,
     subscriptions,
 )
@@ -43,6 +44,7 @@ PLAYS = (
             "unregister": request_with(),
         },
     ),
+    *plays_of(ping.MODEL, _ONLY_PROXY, Scenario(), {"answered": request_with()}),
     *plays_of(
         login_logout.MODEL,
         DESK,
