@@ -24,7 +24,7 @@ from ..errors import Refused
 from ..messages.catalogue import rep, tlib
 from ..messages.message import Message
 from ..wire.attributes import AttributeList
-from .route_call import acknowledge
+from .route_call import acknowledge, to_others_of_urs
 
 _VISIBLE = "Conference"  # other parties see an agent who handles the interaction
 
@@ -86,7 +86,7 @@ class _DeliveryOutcome:
         """The agent replaces the strategy as party."""
         used = self._used(context, invitation)
         agent = AgentParty(invitation.agent_id)
-        return (used, *replace_party(context, invitation.interaction, self.party, agent))
+        return (*used, *replace_party(context, invitation.interaction, self.party, agent))
 
     def rejected(self, context: Context, invitation: Invitation) -> Sequence[Effect]:
         """EventRouteUsed ends routing, and the interaction returns; after EventError it goes on."""
@@ -95,7 +95,7 @@ class _DeliveryOutcome:
             text = f"{_described(invitation)}: the agent rejects it"
             return (rejected, self._failed(context, text))
         used = self._used(context, invitation)
-        return (rejected, used, *leave(context, invitation.interaction, self.party))
+        return (rejected, *used, *leave(context, invitation.interaction, self.party))
 
     def ended(self, context: Context, invitation: Invitation, why: str) -> Sequence[Effect]:
         """The interaction returns to the queue from which the URS took it (LIMITS)."""
@@ -103,12 +103,13 @@ class _DeliveryOutcome:
             return (self._failed(context, f"{_described(invitation)}: {why}"),)
         return (
             *leave(context, invitation.interaction, self.party),
-            self._used(context, invitation),
+            *self._used(context, invitation),
         )
 
-    def _used(self, context: Context, invitation: Invitation) -> Delivery:
+    def _used(self, context: Context, invitation: Invitation) -> list[Delivery]:
         attributes = context.event_attributes(Interaction=invitation.interaction.as_attributes)
-        return self._to_urs(context, Message(tlib.EventRouteUsed, attributes, self.reference))
+        used = Message(tlib.EventRouteUsed, attributes, self.reference)
+        return [self._to_urs(context, used), *to_others_of_urs(context, self.urs, attributes)]
 
     def _failed(self, context: Context, text: str) -> Delivery:
         error = AttributeList(ErrorCode=int(ErrorCode.INVITATION_REJECTED), ErrorDescription=text)
@@ -169,7 +170,7 @@ def deliver_to_agent(context: Context, request: Request) -> Sequence[Effect]:
         return invite(context, interaction, agent_id, waiting, VisibilityMode=_VISIBLE)
     return (
         *invite(context, interaction, agent_id, _ReleasedOutcome(party), VisibilityMode=_VISIBLE),
-        acknowledge(context, request, interaction),
+        *acknowledge(context, request, interaction),
         *remove_party(context, interaction, party),
     )
 

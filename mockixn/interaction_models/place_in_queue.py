@@ -56,7 +56,7 @@ def place_in_queue(context: Context, request: Request) -> Sequence[Effect]:
     require_owner_or_party(request, interaction)
     queue = require_queue(context, request.text("Queue"))
     set_properties(interaction, request.listing("AddedProperties"), {}, context.most_user_data)
-    effects: list[Effect] = [acknowledge(context, request, interaction)]
+    effects: list[Effect] = [*acknowledge(context, request, interaction)]
     effects += remove_all_parties(context, interaction)
     is_new_hold = bool(request.number("Hold")) and not interaction.held
     interaction.held = interaction.held or is_new_hold

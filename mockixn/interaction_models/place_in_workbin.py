@@ -47,7 +47,7 @@ def place_in_workbin(context: Context, request: Request) -> Sequence[Effect]:
     require_owner_or_party(request, interaction)
     key = require_workbin(context, request)
     return (
-        acknowledge(context, request, interaction),
+        *acknowledge(context, request, interaction),
         *remove_all_parties(context, interaction),
         *move_to_workbin(context, interaction, key),
     )

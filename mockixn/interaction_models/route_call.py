@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..codes import ErrorCode
+from ..engine.clients import LogicalClient
 from ..engine.context import Context, Request
 from ..engine.effects import Delivery
 from ..engine.interaction import Interaction
@@ -12,6 +13,8 @@ from ..engine.versions import OURS
 from ..errors import Refused
 from ..messages.catalogue import tlib
 from ..messages.enumerations import ClientType, RouteType
+from ..messages.message import Message
+from ..wire.attributes import AttributeList
 
 MODEL = Model(
     "RequestRouteCall",
@@ -64,9 +67,25 @@ def stands_for(request: Request) -> str:
     return "RequestStopProcessing"
 
 
-def acknowledge(context: Context, request: Request, interaction: Interaction) -> Delivery:
-    """EventAck; or EventRouteUsed, if the request is a RequestRouteCall."""
-    if request.message.spec is not tlib.RequestRouteCall:
-        return request.ack()
+def acknowledge(context: Context, request: Request, interaction: Interaction) -> list[Delivery]:
+    """EventAck; or EventRouteUsed, if the request is a RequestRouteCall.
+
+    A URS routes no more then: neither do its other clients, which get EventRouteUsed [ours].
+    """
+    if request.sender.type is not ClientType.ROUTING_ENGINE:
+        return [request.ack()]
     attributes = context.event_attributes(Interaction=interaction.as_attributes)
-    return request.answer(tlib.EventRouteUsed, attributes)
+    is_stand_in = request.message.spec is tlib.RequestRouteCall
+    answer = request.answer(tlib.EventRouteUsed, attributes) if is_stand_in else request.ack()
+    return [answer, *to_others_of_urs(context, request.sender, attributes)]
+
+
+def to_others_of_urs(
+    context: Context, asker: LogicalClient, attributes: AttributeList
+) -> list[Delivery]:
+    """EventRouteUsed to the other clients of that URS, which got its EventRouteRequest as well."""
+    named = context.world.named(ClientType.ROUTING_ENGINE, asker.name)
+    others = tuple(client for client in named if client is not asker)
+    if asker not in named or not others:  # a late answer goes to all of that name
+        return []
+    return [Delivery(others, Message(tlib.EventRouteUsed, attributes))]

@@ -78,7 +78,7 @@ def stop_processing(context: Context, request: Request) -> Sequence[Effect]:
     """
     interaction = require_interaction(context, request)
     require_owner_or_party(request, interaction)
-    effects: list[Effect] = [acknowledge(context, request, interaction)]
+    effects: list[Effect] = [*acknowledge(context, request, interaction)]
     if request.message.spec is tlib.RequestRouteCall and context.scenario.readings.stop_d_also_acks:
         effects.append(request.ack())
     context.world.remove(interaction)

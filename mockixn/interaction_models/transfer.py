@@ -7,14 +7,16 @@ from typing import ClassVar
 
 from ..codes import ErrorCode
 from ..engine.context import Context, Request
-from ..engine.effects import Effect
+from ..engine.effects import Delivery, Effect
 from ..engine.interaction import AgentParty, Invitation
 from ..engine.invitations import invite, require_invitable
 from ..engine.model import Model
 from ..engine.permissions import require_agent_party, require_interaction
 from ..engine.placement import add_party, remove_party
 from ..errors import Refused
+from ..messages.catalogue import im
 from ..messages.enumerations import ClientType
+from ..messages.message import Message
 from ._agents_invite import OutcomeForAgent, party_added
 
 MODEL = Model(
@@ -74,7 +76,21 @@ class _TransferOutcome(OutcomeForAgent):
         reports += remove_party(
             context, interaction, agent_1, newcomer=agent_2, Operation="Transfer"
         )
-        return (self.done(context), *context.to_agents(before, event), *reports)
+        return (
+            self.done(context),
+            *context.to_agents(before, event),
+            *self._to_other_desks(context, invitation),
+            *reports,
+        )
+
+    def _to_other_desks(self, context: Context, invitation: Invitation) -> list[Delivery]:
+        """EventRevoked to the other desks of agent 1, which cannot know who goes [ours]."""
+        desks = context.world.clients_of_agent(self.inviter.agent_id)
+        others = tuple(client for client in desks if client is not self.initiator)
+        attributes = context.event_attributes(
+            Interaction=invitation.interaction.as_attributes, Party=context.party(self.inviter)
+        )
+        return [Delivery(others, Message(im.EventRevoked, attributes))] if others else []
 
 
 @MODEL.handles("RequestTransfer", senders=(ClientType.AGENT_APPLICATION,))

@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import note, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from support.desks import View
 from support.invariants import (
     check_clients,
     check_interactions,
@@ -31,6 +33,7 @@ from support.requests import (
     WORKBINS,
     WORKING,
 )
+from support.walk_length import examples
 
 from mockixn.engine.clients import Connection, LogicalClient
 from mockixn.engine.effects import Absent, Close, Delivery, Effect, Remainder
@@ -127,6 +130,8 @@ class Consistency(RuleBasedStateMachine):
         self.asked: dict[int, tuple[LogicalClient, str]] = {}
         self.answers: Counter[int] = Counter()
         self.observer = Observer()
+        self.views: dict[LogicalClient, View] = {}
+        self.requests: dict[int, Message] = {}
         self.unreached: set[tuple[str, Party]] = set()
         for each in self.world.interactions.values():
             place = each.workbin or each.queue
@@ -340,6 +345,7 @@ class Consistency(RuleBasedStateMachine):
             reference = self.reference
             self.asked[reference] = (sender, name)
         message = Message(CATALOGUE.find(name), attributes_of(**attributes), reference)
+        self.requests[reference] = message
         before = self.world.to_dict()
         effects = self.engine.receive(sender.connection, sender.id, message, self.now)
         first = effects[0] if effects else None
@@ -367,6 +373,11 @@ class Consistency(RuleBasedStateMachine):
                     "it gets a message though it has left"
                 )
                 Codec.encode(message, receiver.id)
+                asked = self.requests.get(message.reference) if receiver is sender else None
+                if asked is None and message.reference in self.asked:
+                    asked = self.requests[message.reference]
+                view = self.views.setdefault(receiver, View(receiver))
+                view.take(message, asked)
                 if receiver is self.reporting:
                     self.observer.hear(message)
             if message.reference >= FIRST_REFERENCE:
@@ -419,11 +430,34 @@ class Consistency(RuleBasedStateMachine):
             if not interaction.parties and not interaction.invitations:
                 place = interaction.workbin or interaction.queue
                 assert received_by.interactions[id].place == place
+        assert received_by.invited == {
+            (each.interaction.id, AgentParty(each.agent_id)) for each in world.invitations.values()
+        }
         assert received_by.seats == {
             (login.agent_id, login.place_id): Seat(login.media, login.do_not_disturb)
             for each in world.clients.values()
             if (login := each.login) is not None
         }
+
+    @invariant()
+    def nobody_believes_to_have_what_he_has_lost(self) -> None:
+        """Each desktop and URS was told when it lost an interaction or an invitation."""
+        for client, view in self.views.items():
+            if client.id not in self.world.clients:
+                continue
+            is_urs = client.type is ClientType.ROUTING_ENGINE  # which may log in an agent, too
+            party = StrategyParty(client.name) if is_urs else _party(client)
+            handled = self.world.handled.get(party, {})
+            assert view.handled <= handled.keys(), f"{client.name} ({client.id}) was not told"
+            if client.login is not None and not is_urs:
+                waiting = {
+                    each.ticket: each.interaction.id
+                    for each in self.world.invitations.values()
+                    if each.agent_id == client.login.agent_id
+                }
+                assert view.invited.items() <= waiting.items()
+            elif client.type is ClientType.AGENT_APPLICATION:
+                assert not view.invited
 
     @invariant()
     def every_request_is_answered_once(self) -> None:
@@ -449,5 +483,5 @@ def _party(client: LogicalClient) -> Party:
     return StrategyParty(client.name)
 
 
-Consistency.TestCase.settings = settings(max_examples=60, stateful_step_count=40)
-TestConsistency = Consistency.TestCase
+Consistency.TestCase.settings = settings(max_examples=examples(60), stateful_step_count=50)
+TestConsistency = pytest.mark.long_walk(Consistency.TestCase)

@@ -192,6 +192,18 @@ def test_delivered_interaction_is_not_abandoned() -> None:
     assert mock.still_due() == ["the handling of A1 by agent-1 times out"]
 
 
+def test_other_clients_of_the_urs_are_told_that_it_routes_no_more() -> None:
+    """They got the EventRouteRequest as well; only who asked gets the reference."""
+    mock = House(Scenario(queues=QUEUES))
+    first, _second = mock.urs(), mock.urs()
+    media = mock.media_server()
+    mock.send(media, "RequestSubmit", **SUBMIT)
+    assert mock.send(first, "RequestRouteCall", InteractionId="A1") == [
+        f"urs-1 < EventRouteUsed TLIB #{REFERENCE}",
+        "urs-1 < EventRouteUsed TLIB",
+    ]
+
+
 def test_time_runs_out_while_an_agent_is_invited() -> None:
     """The agent's invitation ends with the strategy, and is answered no more."""
     mock = House(Scenario(queues=QUEUES, timers=TimerSettings(routing_timeout=10)))

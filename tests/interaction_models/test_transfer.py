@@ -191,7 +191,11 @@ def test_only_the_desk_that_asked_is_answered(request_name: str) -> None:
     rest = formatted[2:]
     if request_name == "RequestAccept":
         assert answered == [f"desk < EventAck IM #{ASKED}"]
-        assert rest == ["desk < EventPartyAdded IM", "other < EventPartyAdded IM"]
+        assert rest == [
+            "desk < EventPartyAdded IM",
+            "other < EventPartyAdded IM",
+            "other < EventRevoked IM",
+        ]
     else:
         assert answered == [f"desk < EventError {ErrorCode.INVITATION_REJECTED} IM #{ASKED}"]
         assert rest == []

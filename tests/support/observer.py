@@ -37,12 +37,14 @@ class Observer:
     def __init__(self) -> None:
         self.interactions: dict[str, Seen] = {}
         self.seats: dict[Desk, Seat] = {}
+        self.invited: set[tuple[str, Party]] = set()
 
     def hear(self, message: Message) -> None:
         """Take in one message that a reporting engine received."""
         if message.spec.protocol is not Protocol.REPORTING:
             return
         attributes: Mapping[str, Any] = message.attributes
+        self._hear_of_invitation(message.name, attributes)
         match message.name:
             case "EventInteractionSubmitted":
                 id = attributes["Interaction"]["InteractionId"]
@@ -82,6 +84,17 @@ class Observer:
                 del self.seats[_desk(attributes)].media[attributes["MediaTypeName"]]
             case "EventDoNotDisturbOn" | "EventDoNotDisturbOff":
                 self.seats[_desk(attributes)].do_not_disturb = message.name.endswith("On")
+
+    def _hear_of_invitation(self, name: str, attributes: Mapping[str, Any]) -> None:
+        """An invitation begins; or it ends, in one of four ways."""
+        if name in ("EventAgentInvited", "EventPartyAdded", "EventRejected", "EventRevoked"):
+            invited = (attributes["Interaction"]["InteractionId"], _party(attributes["Party"]))
+            if name == "EventAgentInvited":
+                assert invited not in self.invited, f"{invited} is invited twice"
+                self.invited.add(invited)
+            else:
+                assert name == "EventPartyAdded" or invited in self.invited, f"{name}: {invited}"
+                self.invited.discard(invited)
 
     def _seen(self, attributes: Mapping[str, Any]) -> Seen:
         return self.interactions[attributes["Interaction"]["InteractionId"]]
