@@ -2,28 +2,37 @@
 
     condition = all { "or" all }
     all       = one { "and" one }
-    one       = "(" condition ")"
-              | property ("=" | "<>") value
-              | property "in" "(" value { "," value } ")"
-    property  = name | "[" name "]"
-    value     = "'" text "'" | number
+    one       = "not" one
+              | "(" condition ")"
+              | operand ("=" | "<>" | "!=" | "<" | "<=" | ">" | ">=") value
+              | operand [ "not" ] "in" "(" value { "," value } ")"
+              | operand [ "not" ] "like" text
+              | operand "is" [ "not" ] "null"
+    operand   = name | "[" name "]" | function ( "()" | "[]" )
+    function  = "_age" | "_time_in_queue"
+    value     = text | number
+    text      = "'" characters "'"
 
 Upper and lower case are equal in words and names. `media_type` is the property MediaType: a
 database column without its underscores. A name that is not a plain word (`and`, `contact id`)
 stands in square brackets. Within a text `''` is one quote. A text equals only the same text, a
-number only the same number. An interaction without the property fulfils neither `=` nor `<>` nor
-`in`.
+number only the same number, and only the like have an order. In a pattern of `like`, `%` stands for
+any characters and `_` for one. `_age` is the seconds since ReceivedAt, `_time_in_queue` since
+PlacedInQueueAt. As in SQL, a comparison with a property that the interaction does not have is
+unknown, and so is its opposite: neither is fulfilled.
 """
 
 from __future__ import annotations
 
+import operator
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from ..codes import ErrorCode
 from ..errors import Refused
+from ..messages.moments import moment_of
 from ..wire.attributes import Value
 
 # One of these groups matches at any position; no valid condition contains an `other`.
@@ -32,11 +41,13 @@ _TOKEN = (
     r"|(?P<number>-?[0-9]{1,18}(?!\w))"
     r"|\[(?P<bracketed>[^\[\]]+)\]"
     r"|(?P<word>[A-Za-z_]\w*)"
-    r"|(?P<sign><>|[=(),])"
+    r"|(?P<sign><>|!=|<=|>=|[=<>(),]|\[\])"
     r"|(?P<end>\Z)"
     r"|(?P<other>\S+))"
 )
-_RESERVED = ("and", "or", "in")
+_RESERVED = ("and", "or", "in", "not", "like", "is", "null")
+_SINCE = {"_age": "receivedat", "_time_in_queue": "placedinqueueat"}
+_NOW = "\0"  # under which a test finds the present moment: no name is like it
 _NESTING = 50
 _MOST_VALUES = 1000  # each of them may be compared with each interaction
 
@@ -48,7 +59,20 @@ _ALIASES = {
     "subtype": "interactionsubtype",
 }
 
-_Test: TypeAlias = Callable[[Mapping[str, Value]], bool]
+_Columns: TypeAlias = Mapping[str, Any]
+_Test: TypeAlias = Callable[[_Columns], bool | None]  # None: unknown
+_Operand: TypeAlias = Callable[[_Columns], Any]  # None: not there
+
+_COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "=": operator.eq,
+    "<>": operator.ne,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+_EQUALITY = ("=", "<>", "!=")
 
 
 class Condition(NamedTuple):
@@ -61,9 +85,14 @@ class Condition(NamedTuple):
     test: _Test
     equals: Mapping[str, Value]
 
-    def holds(self, columns: Mapping[str, Value]) -> bool:
-        """Whether an interaction with these columns fulfils it; of equal names the first counts."""
-        return self.test({_bare(name): value for name, value in [*columns.items()][::-1]})
+    def holds(self, columns: Mapping[str, Value], now: float = 0.0) -> bool:
+        """Whether an interaction with these columns fulfils it; of equal names the first counts.
+
+        `now` is in seconds since the epoch.
+        """
+        bare: dict[str, Any] = {_bare(name): value for name, value in [*columns.items()][::-1]}
+        bare[_NOW] = now
+        return self.test(bare) is True
 
 
 def parse_condition(text: str) -> Condition:
@@ -109,7 +138,7 @@ class _Reader:
         if len(choices) == 1:
             return choices[0]
         tests = [each.test for each in choices]
-        return Condition(lambda columns: any(test(columns) for test in tests), {})
+        return Condition(lambda columns: _any(test(columns) for test in tests), {})
 
     def _all(self, depth: int) -> Condition:
         parts = [self._one(depth)]
@@ -119,26 +148,59 @@ class _Reader:
             return parts[0]
         tests = [each.test for each in parts]
         equals = {name: value for each in parts for name, value in each.equals.items()}
-        return Condition(lambda columns: all(test(columns) for test in tests), equals)
+        return Condition(lambda columns: _all(test(columns) for test in tests), equals)
 
     def _one(self, depth: int) -> Condition:
-        if self._next.text == "(" and depth == _NESTING:
+        if self._next.text.lower() in ("(", "not") and depth == _NESTING:
             raise self._wrong(f"at most {_NESTING} brackets within one another")
+        if self._take("not"):
+            return Condition(_opposite(self._one(depth + 1).test), {})
         if self._take("("):
             inner = self._any(depth + 1)
             self._need(")")
             return inner
+        if self._next.text.lower() in _SINCE and self._next.kind == "word":
+            return Condition(self._comparison(self._seconds()), {})
         name = self._property()
         if self._take("="):
             value = self._value()
-            return Condition(lambda columns: columns.get(name) == value, {name: value})
-        if self._take("<>"):
-            value = self._value()
-            return Condition(lambda columns: columns.get(name, value) != value, {})
+            return Condition(
+                _compared(lambda columns: columns.get(name), "=", value), {name: value}
+            )
+        return Condition(self._comparison(lambda columns: columns.get(name)), {})
+
+    def _comparison(self, operand: _Operand) -> _Test:
+        sign = self._next.text
+        if self._next.kind == "sign" and sign in _COMPARISONS:
+            self._advance()
+            return _compared(operand, sign, self._value())
+        if self._take("is"):
+            wants = self._take("not")
+            self._need("null")
+            return lambda columns: (operand(columns) is not None) is wants
+        negated = self._take("not")
         if self._take("in"):
             values = self._values()
-            return Condition(lambda columns: columns.get(name) in values, {})
-        raise self._wrong("'=', '<>' or 'in'")
+            test: _Test = _if_there(operand, lambda found: found in values)
+        elif self._take("like"):
+            test = _if_there(operand, _like(self._text_value()))
+        else:
+            raise self._wrong("'in' or 'like'" if negated else _AFTER_OPERAND)
+        return _opposite(test) if negated else test
+
+    def _seconds(self) -> _Operand:
+        """The seconds since a moment of the interaction; None if it has none."""
+        since = _SINCE[self._next.text.lower()]
+        self._advance()
+        if not self._take("[]"):
+            self._need("(")
+            self._need(")")
+
+        def seconds(columns: _Columns) -> float | None:
+            moment = columns.get(since)
+            return columns[_NOW] - moment_of(moment) if isinstance(moment, str) else None
+
+        return seconds
 
     def _property(self) -> str:
         token = self._next
@@ -148,6 +210,11 @@ class _Reader:
         self._advance()
         name = _bare(token.text)
         return _ALIASES.get(name, name)
+
+    def _text_value(self) -> str:
+        if self._next.kind != "text":
+            raise self._wrong("a text in quotes")
+        return str(self._value())
 
     def _values(self) -> frozenset[Value]:
         self._need("(")
@@ -193,3 +260,80 @@ class _Reader:
         found = "the end" if token.kind == "end" else repr(token.text[:40])
         where = f"condition, character {token.start + 1}"
         return Refused(ErrorCode.INVALID_CONDITION, f"{where}: found {found}, expected {expected}")
+
+
+_AFTER_OPERAND = "a comparison such as '=', 'in', 'like' or 'is null'"
+
+
+def _any(found: Iterable[bool | None]) -> bool | None:
+    """`or` as in SQL: unknown where nothing is true and something unknown."""
+    unknown = False
+    for each in found:
+        if each:
+            return True
+        unknown = unknown or each is None
+    return None if unknown else False
+
+
+def _all(found: Iterable[bool | None]) -> bool | None:
+    """`and` as in SQL: unknown where nothing is false and something unknown."""
+    unknown = False
+    for each in found:
+        if each is False:
+            return False
+        unknown = unknown or each is None
+    return None if unknown else True
+
+
+def _opposite(test: _Test) -> _Test:
+    def opposite(columns: _Columns) -> bool | None:
+        found = test(columns)
+        return None if found is None else not found
+
+    return opposite
+
+
+def _column(name: str) -> _Operand:
+    return lambda columns: columns.get(name)
+
+
+def _if_there(operand: _Operand, test: Callable[[Any], bool | None]) -> _Test:
+    def tested(columns: _Columns) -> bool | None:
+        found = operand(columns)
+        return None if found is None else test(found)
+
+    return tested
+
+
+def _compared(operand: _Operand, sign: str, value: Value) -> _Test:
+    compare = _COMPARISONS[sign]
+    if sign in _EQUALITY:
+        return _if_there(operand, lambda found: compare(found, value))
+    like = str if isinstance(value, str) else (int, float)
+    return _if_there(
+        operand, lambda found: compare(found, value) if isinstance(found, like) else None
+    )
+
+
+def _like(pattern: str) -> Callable[[Any], bool | None]:
+    """A test of texts by a pattern. Its time grows with pattern times text, and no faster."""
+    parts = [
+        re.compile("".join("." if each == "_" else re.escape(each) for each in part), re.DOTALL)
+        for part in pattern.split("%")
+    ]
+    first, *middle, last = parts if len(parts) > 1 else (parts[0], parts[0])
+
+    def matches(found: Any) -> bool | None:
+        if not isinstance(found, str):
+            return None
+        if len(parts) == 1:
+            return first.fullmatch(found) is not None
+        begin = first.match(found)
+        at = begin.end() if begin else -1
+        for part in middle:
+            at = next_at.end() if at >= 0 and (next_at := part.search(found, at)) else -1
+        length = len(pattern.rsplit("%", 1)[1])  # of what stands behind the last %
+        start = len(found) - length
+        return 0 <= at <= start and last.fullmatch(found, start) is not None
+
+    return matches

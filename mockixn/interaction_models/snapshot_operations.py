@@ -89,7 +89,7 @@ def _search(
 ) -> Sequence[Effect]:
     """Look at some of those that are left; after the last one, take the snapshot."""
     for number, interaction in enumerate(left):
-        if _belongs(interaction, condition):
+        if _belongs(context, interaction, condition):
             found.append(interaction)
         if len(found) == LARGEST:
             break
@@ -109,7 +109,7 @@ def _take(
     there = [
         each
         for each in found
-        if world.interactions.get(each.id) is each and _belongs(each, condition)
+        if world.interactions.get(each.id) is each and _belongs(context, each, condition)
     ]
     ids = tuple(each.id for each in there)
     snapshot = Snapshot(world.next_snapshot_id(), request.sender, ids)
@@ -121,8 +121,8 @@ def _take(
     return (request.answer(im.EventSnapshotTaken, attributes),)
 
 
-def _belongs(interaction: Interaction, condition: Condition) -> bool:
-    return not interaction.locked and condition.holds(interaction.columns)
+def _belongs(context: Context, interaction: Interaction, condition: Condition) -> bool:
+    return not interaction.locked and condition.holds(interaction.columns, context.now)
 
 
 @MODEL.remarks_on("RequestTakeSnapshot")

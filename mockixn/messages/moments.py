@@ -13,9 +13,14 @@ def on_wire(moment: float) -> str:
 
 def in_utc(text: str) -> str:
     """A moment in ISO 8601, as the wire has it; without an offset it is in UTC already."""
+    return on_wire(moment_of(text))
+
+
+@lru_cache(maxsize=1024)  # many interactions share one second
+def moment_of(text: str) -> float:
+    """A moment in ISO 8601 in seconds since the epoch. Raises ValueError."""
     moment = datetime.fromisoformat(text)
-    aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
-    return on_wire(aware.timestamp())
+    return (moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)).timestamp()
 
 
 def is_moment(text: str) -> bool:
