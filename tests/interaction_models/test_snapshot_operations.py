@@ -278,13 +278,28 @@ def test_condition_beyond_the_subset_is_refused() -> None:
     """The text says where; no snapshot is made."""
     mock = house()
     agent = mock.agent()
-    condition = "received_at > '2026'"
+    condition = "received_at between 1 and 2"
     assert mock.refused(agent, "RequestTakeSnapshot", Condition=condition, Lock=1) == [
         f"agent-1 < EventError {ErrorCode.INVALID_CONDITION} IM #77"
     ]
     assert mock.messages("EventError")[0].attributes["ErrorDescription"] == (
-        "condition, character 13: found '>', expected '=', '<>' or 'in'"
+        "condition, character 13: found 'between', "
+        "expected a comparison such as '=', 'in', 'like' or 'is null'"
     )
+
+
+def test_condition_may_ask_how_long_an_interaction_waits() -> None:
+    """By the clock of the world, in seconds."""
+    mock = house()
+    agent = mock.agent()
+    mock.advance(20)
+    for condition, expected in (
+        ("_age() >= 20 and _time_in_queue[] < 21", True),
+        ("_age() < 20", False),
+    ):
+        mock.send(agent, "RequestTakeSnapshot", Condition=condition)
+        [taken] = mock.messages("EventSnapshotTaken")
+        assert bool(taken.attributes["NumberOfInteractions"]) is expected
 
 
 REFUSED: dict[str, tuple[str, dict[str, Any], ErrorCode]] = {

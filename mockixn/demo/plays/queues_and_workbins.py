@@ -131,7 +131,7 @@ PLAYS = (
             "unlock": _locked,
             "move": _of_one,
             "release": _taken,
-            "refused": request_with(Condition="received_at > '2026-01-01'", Lock=False),
+            "refused": request_with(Condition="received_at between 1 and 2", Lock=False),
         },
     ),
 )
