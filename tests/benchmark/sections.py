@@ -159,7 +159,8 @@ def longest(plan: Plan) -> str:
     ]
     return "\n\n".join(
         (
-            "With 100,000 interactions and a full journal; each request is repeated for a second:",
+            "With 100,000 interactions and a full journal; each request has been asked once, and "
+            "is repeated for a second:",
             table(("beside", "longest wait, ms", "target, beyond nothing", ""), *rows),
         )
     )

@@ -20,7 +20,7 @@ import frames
 from rules import ORDERS
 
 from mockixn import Journal, Scenario
-from mockixn.cli.serve import SWITCH, tune_garbage_collection
+from mockixn.cli.serve import SWITCH, load_rest, tune_garbage_collection
 from mockixn.journal.journal_file import JournalFile
 from mockixn.logs import LogWriter
 from mockixn.scenario import InteractionSetting, ServerSettings
@@ -85,9 +85,10 @@ async def serve(scenario: Scenario, journal: Journal | None, options: argparse.N
         if options.orders:
             ORDERS[options.orders](server.hub.default)
         tune_garbage_collection()
-        sys.setswitchinterval(SWITCH)
         print(f"listening on {server.host}:{server.port}", flush=True)
+        load_rest()
         if control is not None:
+            sys.setswitchinterval(SWITCH)
             print(f"control on {control.host}:{control.port}", flush=True)
         await must_stop.wait()
     return len(scenario.interactions) - len(server.hub.default.engine.world.interactions)
