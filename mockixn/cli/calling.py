@@ -212,12 +212,13 @@ def format_line(entry: dict[str, Any]) -> str:
 
     It has a line for each attribute; no text of a client begins another one.
     """
-    arrow = "→" if entry["direction"] == "in" else "←"
-    head = f"#{entry['seq']} {entry['time']} {entry['client'] or 'unregistered'} {arrow}"
     notes = [
         f"{key}: {entry[key]}" for key in ("undelivered", "malformed", "because") if key in entry
     ]
     note = f" [{'; '.join(notes)}]" if notes else ""
+    how = "Received from" if entry["direction"] == "in" else "Sending to"
+    who = " ".join(filter(None, (entry.get("client_type"), entry["client"]))) or "unregistered"
+    head = f"#{entry['seq']} {entry['time']}{note} {how} {who}:"
     remarks = f"  ▲ {'; '.join(entry['remarks'])}" if "remarks" in entry else ""
     text = entry["text"] or "no message"
-    return f"{printable(head + note)} {text}{printable(remarks)}"
+    return f"{printable(head)} {text}{printable(remarks)}"

@@ -67,7 +67,7 @@ async def test_send_wait_and_verify(run: Run) -> None:
     assert (sent.status, sent.out.splitlines()[0]) == (0, "'EventAck' (125) attributes:")
     waited = await run("wait", "EventRevoked", "to=desktop-1", "interaction=stop-a")
     assert waited.status == 0
-    assert "desktop-1 ← 'EventRevoked' (141) attributes:" in waited.out
+    assert "Sending to AgentApplication desktop-1: 'EventRevoked' (141) attri" in waited.out
     ordered = ("RequestStopProcessing from=media-1", "EventRevoked Actor.ClientName=media-1")
     assert await run("verify", "in-order", *ordered) == Done(0, "", "")
     failed = await run("verify", "in-order", *reversed(ordered))
@@ -205,8 +205,8 @@ async def test_wait_that_is_in_vain(run: Run) -> None:
 async def test_tail_has_the_notation_of_the_vendors_logs(run: Run) -> None:
     """When, who and which way; then the message as its server would log it; JSON on demand."""
     formatted = (await run("tail", "--message", "RequestAgentLogin")).out.splitlines()
-    assert " desktop-1 → 'RequestAgentLogin' (" in formatted[0]
-    assert "\t'AgentId' [str] = \"agent-1\"" in formatted
+    assert " Received from AgentApplication desktop-1: 'RequestAgentLogin' (" in formatted[0]
+    assert '\tattr_agent_id [str] = "agent-1"' in formatted
     lines = (await run("tail", "--json", "--client", "media-1")).out.splitlines()
     assert all(line.startswith('{"seq": ') for line in lines)
 

@@ -47,7 +47,7 @@ def test_follow_goes_on_where_it_stood(
     assert status_of("tail", "-f", "--message", "EventAck") == 130
     assert answers.asked == ["0", "1:4", "1:4", "1:5"]
     assert capsys.readouterr() == (
-        "#1 now media-1 → 'M1'\n#2 now media-1 → 'M2'\n#5 now media-1 → 'M5'\n",
+        "".join(f"#{each} now Received from media-1: 'M{each}'\n" for each in (1, 2, 5)),
         "",
     )
 
@@ -62,7 +62,8 @@ def test_remarks_stand_behind_the_message(
     monkeypatch.setattr(calling, "call", answers)
     assert status_of("tail") == 0
     assert capsys.readouterr().out == (
-        "#1 now media-1 → 'M1'  ▲ Resaon: unknown (did you mean Reason?); Frobnicate: unknown\n"
+        "#1 now Received from media-1: 'M1'"
+        "  ▲ Resaon: unknown (did you mean Reason?); Frobnicate: unknown\n"
     )
 
 
@@ -77,7 +78,7 @@ def test_follow_begins_again_after_a_reset(
     monkeypatch.setattr(calling, "call", answers)
     assert status_of("tail", "-f") == 130
     assert answers.asked == ["0", "1:2", "2:1"]
-    assert capsys.readouterr().out.splitlines()[-1] == "#1 now media-1 → 'M1'"
+    assert capsys.readouterr().out.splitlines()[-1] == "#1 now Received from media-1: 'M1'"
 
 
 def test_what_is_no_longer_kept_is_reported(
@@ -103,6 +104,6 @@ def test_what_was_odd_stands_in_brackets(
     monkeypatch.setattr(calling, "call", Responses(answer))
     assert status_of("tail") == 0
     assert capsys.readouterr().out.splitlines() == [
-        "#1 now media-1 ← [undelivered: drop; because: fault-1: drop] 'M1'",
-        "#2 now unregistered → [malformed: frame: too long] no message",
+        "#1 now [undelivered: drop; because: fault-1: drop] Sending to media-1: 'M1'",
+        "#2 now [malformed: frame: too long] Received from unregistered: no message",
     ]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import pytest
 
 from mockixn.formatting import MAX_VALUE
@@ -33,15 +36,16 @@ def test_full_is_what_server_logs_print() -> None:
     """Name, id, and a tab-indented line an attribute with its type; lists go one tab deeper."""
     assert full(EVERY_TYPE) == (
         "'EventAck' (125) attributes:\n"
-        "\t'ProxyClientId' [int] = 5\n"
-        "\t'Name' [str] = \"A1\"\n"
-        "\t'Data' [bstr] = 00ff\n"
-        "\t'Extension' [list] =\n"
+        "\tattr_ref_id [int] = 7\n"
+        "\tattr_proxy_client_id [int] = 5\n"
+        '\tattr_name [str] = "A1"\n'
+        "\tattr_data [bstr] = 00ff\n"
+        "\tattr_extension [list] =\n"
         "\t\t'InteractionId' [str] = \"100p9yPPb8H4YWhX\"\n"
         "\t\t'Inner' [list] =\n"
         "\t\t\t'Deep' [int] = -1\n"
         "\t\t'Empty' [list] =\n"
-        "\t'Big' [long] = 7"
+        "\tattr_big [long] = 7"
     )
 
 
@@ -130,3 +134,71 @@ def test_interaction_id_of_a_message(attributes: dict[str, object], expected: st
     assert (
         interaction_id(Message(im.RequestStopProcessing, attributes_of(**attributes))) == expected
     )
+
+
+def found_in(text: str, *names: str) -> set[str]:
+    """The values that a log analyser finds under those names: bare words at the start of a line."""
+    pattern = rf'^\s*(?:{"|".join(names)}) \[\w+\] = "?(.*?)"?$'
+    return {*re.findall(pattern, text, re.MULTILINE)}
+
+
+INTERACTION = {
+    "InteractionId": "A1",
+    "InteractionMediatype": "email",
+    "InteractionQueue": "inbound",
+    "InteractionSubmittedBy": "media-1",
+    "InteractionUserData": {"Subject": "hello"},
+}
+PARTY = {"AgentId": "agent-1", "PlaceId": "place-1"}
+
+
+@pytest.mark.parametrize(
+    ("name", "attributes"),
+    [
+        ("EventInvite", {"Interaction": INTERACTION, "Party": PARTY}),
+        ("EventRevoked", {"Interaction": INTERACTION, "Party": PARTY}),
+        ("EventPartyAdded", {"Interaction": INTERACTION, "Party": PARTY}),
+        ("EventRouteRequest", {"Interaction": INTERACTION, "Party": PARTY}),
+        (
+            "RequestSubmit",
+            {"InteractionId": "A1", "MediaType": "email", "Queue": "inbound", **PARTY},
+        ),
+        (
+            "RequestRouteCall",
+            {"InteractionId": "A1", "Queue": "inbound", "MediaType": "email", **PARTY},
+        ),
+    ],
+)
+def test_log_analyser_finds_every_field(name: str, attributes: dict[str, Any]) -> None:
+    """Reference, interaction, agent, place, queue and medium, in structures and by themselves."""
+    text = full(Message(CATALOGUE.find(name), attributes_of(**attributes), 7))
+    assert re.search(rf"^'{name}' \((\d+)\) attributes:$", text, re.MULTILINE)
+    assert found_in(text, "attr_ref_id", "AttributeReferenceID") == {"7"}
+    assert found_in(text, "attr_itx_id") == {"A1"}
+    assert found_in(text, "attr_agent_id", "AttributeAgentID") == {"agent-1"}
+    assert found_in(text, "attr_place_id", "AttributePlace") == {"place-1"}
+    assert found_in(text, "attr_queue", "attr_itx_queue") == {"inbound"}
+    assert found_in(text, "attr_media_type", "attr_itx_media_type") == {"email"}
+
+
+def test_log_analyser_finds_actor_reason_router_error_and_user_data() -> None:
+    """An actor is not taken for the party, and the user data stand under their list."""
+    event = Message(
+        im.EventRevoked,
+        attributes_of(
+            Interaction=INTERACTION,
+            Party={"RouterId": "urs-1"},
+            Actor=PARTY,
+            Reason={"ReasonDescription": "busy"},
+        ),
+    )
+    text = full(event)
+    assert found_in(text, "attr_agent_id") == set()
+    assert found_in(text, "attr_actor_agent_id") == {"agent-1"}
+    assert found_in(text, "attr_actor_place_id") == {"place-1"}
+    assert found_in(text, "attr_strategy_id") == {"urs-1"}
+    assert found_in(text, "attr_reason_desc") == {"busy"}
+    assert found_in(text, "attr_itx_submitted_by") == {"media-1"}
+    assert "\tattr_user_data [list] =\n\t\t'Subject' [str] = \"hello\"" in text
+    error = attributes_of(ErrorCode=1, ErrorDescription="no")
+    assert found_in(full(Message(im.EventError, error)), "attr_error_desc") == {"no"}
