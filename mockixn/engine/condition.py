@@ -164,10 +164,8 @@ class _Reader:
         name = self._property()
         if self._take("="):
             value = self._value()
-            return Condition(
-                _compared(lambda columns: columns.get(name), "=", value), {name: value}
-            )
-        return Condition(self._comparison(lambda columns: columns.get(name)), {})
+            return Condition(_compared(_column(name), "=", value), {name: value})
+        return Condition(self._comparison(_column(name)), {})
 
     def _comparison(self, operand: _Operand) -> _Test:
         sign = self._next.text
@@ -196,9 +194,11 @@ class _Reader:
             self._need("(")
             self._need(")")
 
-        def seconds(columns: _Columns) -> float | None:
-            moment = columns.get(since)
-            return columns[_NOW] - moment_of(moment) if isinstance(moment, str) else None
+        def seconds(columns: _Columns) -> Any:
+            try:
+                return columns[_NOW] - moment_of(columns[since])
+            except (KeyError, TypeError, ValueError, OverflowError):
+                return None  # it is not there; or user data has that name, and no moment
 
         return seconds
 
@@ -317,23 +317,22 @@ def _compared(operand: _Operand, sign: str, value: Value) -> _Test:
 
 def _like(pattern: str) -> Callable[[Any], bool | None]:
     """A test of texts by a pattern. Its time grows with pattern times text, and no faster."""
-    parts = [
-        re.compile("".join("." if each == "_" else re.escape(each) for each in part), re.DOTALL)
-        for part in pattern.split("%")
+    texts = pattern.split("%")
+    first, *others = [
+        re.compile("".join("." if each == "_" else re.escape(each) for each in text), re.DOTALL)
+        for text in texts
     ]
-    first, *middle, last = parts if len(parts) > 1 else (parts[0], parts[0])
 
-    def matches(found: Any) -> bool | None:
-        if not isinstance(found, str):
+    def matches(text: Any) -> bool | None:
+        if not isinstance(text, str):
             return None
-        if len(parts) == 1:
-            return first.fullmatch(found) is not None
-        begin = first.match(found)
-        at = begin.end() if begin else -1
-        for part in middle:
-            at = next_at.end() if at >= 0 and (next_at := part.search(found, at)) else -1
-        length = len(pattern.rsplit("%", 1)[1])  # of what stands behind the last %
-        start = len(found) - length
-        return 0 <= at <= start and last.fullmatch(found, start) is not None
+        if not others:
+            return first.fullmatch(text) is not None
+        found = first.match(text)
+        for part in others[:-1]:
+            found = found and part.search(text, found.end())
+        start = len(text) - len(texts[-1])  # of what stands behind the last %
+        is_before = found is not None and found.end() <= start
+        return is_before and others[-1].fullmatch(text, start) is not None
 
     return matches

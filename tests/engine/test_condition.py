@@ -434,6 +434,13 @@ def test_moment_that_an_interaction_does_not_have_is_unknown() -> None:
     assert parse_condition("_age() is null").holds({}, NOW)
 
 
+@pytest.mark.parametrize("value", ["yesterday", 5, b"x", AttributeList(a="b"), "9999-12-31"])
+def test_user_data_that_has_the_name_of_a_moment_is_asked_without_harm(value: Value) -> None:
+    """What is no moment is unknown."""
+    found = parse_condition("_age() is null").holds({"ReceivedAt": value}, NOW)
+    assert found is (value != "9999-12-31")
+
+
 def test_negations_have_a_bound_as_brackets_have() -> None:
     """A condition of thousands of words exhausts nothing."""
     assert parse_condition("not " * 50 + "a = 1").holds({"a": 1})
