@@ -266,15 +266,25 @@ class Context:
             if isinstance(party, AgentParty)
         ]
 
-    def to_other_desks(self, party: Party, message: Message) -> list[Delivery]:
-        """The message to the agent's logins other than the one whose request this is, if any."""
-        sender = None if self.request is None else self.request.sender
-        login = None if sender is None else sender.login
-        if login is None or party != AgentParty(login.agent_id):
-            return []
-        desks = self.world.clients_of_agent(login.agent_id)
-        others = tuple(client for client in desks if client is not sender)
-        return [Delivery(others, message)] if others else []
+    @property
+    def requester(self) -> AgentParty | None:
+        """The agent whose desk has sent the request that is handled; None if none has."""
+        login = None if self.request is None else self.request.sender.login
+        return None if login is None else AgentParty(login.agent_id)
+
+    def other_desks(
+        self, party: Party, than: LogicalClient | None = None
+    ) -> tuple[LogicalClient, ...]:
+        """The logins of the agent other than the one that asked: `than`, or whose request this is.
+
+        It is empty where no desk of that agent has asked.
+        """
+        if than is None and self.request is not None and party == self.requester:
+            than = self.request.sender
+        if than is None or not isinstance(party, AgentParty):
+            return ()
+        desks = self.world.clients_of_agent(party.agent_id)
+        return tuple(client for client in desks if client is not than)
 
     def to_named(self, type: ClientType, name: str, message: Message) -> Delivery:
         """The message to each client of that type and ClientName; to an Absent if there is none."""

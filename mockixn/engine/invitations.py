@@ -218,9 +218,11 @@ def end_invitation(
 def answer_invitation(context: Context, invitation: Invitation) -> list[Delivery]:
     """Remove an invitation that one desk of its agent answers: the others get EventRevoked."""
     remove_invitation(context, invitation)
+    others = context.other_desks(AgentParty(invitation.agent_id))
+    if not others:
+        return []
     attributes = _revoked_attributes(context, invitation, WITHDRAWN)
-    revoked = Message(im.EventRevoked, attributes)
-    return context.to_other_desks(AgentParty(invitation.agent_id), revoked)
+    return [Delivery(others, Message(im.EventRevoked, attributes))]
 
 
 def _revoked_attributes(

@@ -9,9 +9,10 @@ from __future__ import annotations
 from ..messages.catalogue import im, rep
 from ..messages.message import Message
 from ..wire.attributes import AttributeList, Value
+from .clients import LogicalClient
 from .context import Context
 from .effects import Delivery, Effect
-from .interaction import AgentParty, Interaction, NextOffer, Party, WorkbinKey
+from .interaction import Interaction, NextOffer, Party, WorkbinKey
 from .invitations import MOVED, WITHDRAWN, end_invitation, outcome_of
 
 
@@ -118,7 +119,7 @@ def leave(
     The agent's other desks get EventRevoked, if a request of one of its desks is the cause [ours].
     Invitations of this party end with it. `shown` is as in `remove_party`.
     """
-    effects: list[Effect] = [*_revoke_at_other_desks(context, interaction, party)]
+    effects: list[Effect] = [*revoke_at_other_desks(context, interaction, party)]
     effects += remove_party(context, interaction, party, shown=shown)
     for invitation in interaction.invitations:
         if outcome_of(invitation).inviter == party:
@@ -134,15 +135,12 @@ def remove_all_parties(context: Context, interaction: Interaction) -> list[Effec
     EventPartyRemoved to RE* for each party. The agents get EventRevoked at each desk but the one
     that asked [ours].
     """
-    login = None if context.request is None else context.request.sender.login
-    requester = None if login is None else AgentParty(login.agent_id)
     effects: list[Effect] = []
     for party in interaction.parties:
-        if party == requester:
-            effects += _revoke_at_other_desks(context, interaction, party)
+        if party == context.requester:
+            effects += revoke_at_other_desks(context, interaction, party)
         else:
-            revoked = _revoked(context, interaction, party)
-            effects += context.to_agents((party,), revoked)
+            effects += context.to_agents((party,), _revoked(context, interaction, party))
     for invitation in interaction.invitations:
         effects += end_invitation(context, invitation, MOVED)
     for party in interaction.parties:
@@ -151,11 +149,15 @@ def remove_all_parties(context: Context, interaction: Interaction) -> list[Effec
     return effects
 
 
-def _revoke_at_other_desks(
-    context: Context, interaction: Interaction, party: Party
+def revoke_at_other_desks(
+    context: Context, interaction: Interaction, party: Party, asker: LogicalClient | None = None
 ) -> list[Delivery]:
-    """EventRevoked to the desks of the agent other than the one that asked."""
-    return context.to_other_desks(party, _revoked(context, interaction, party))
+    """EventRevoked to the desks of the agent other than the one that asked, and knows.
+
+    That is the one whose request is handled, or the `asker` of an earlier request.
+    """
+    others = context.other_desks(party, asker)
+    return [Delivery(others, _revoked(context, interaction, party))] if others else []
 
 
 def _revoked(context: Context, interaction: Interaction, party: Party) -> Message:

@@ -103,11 +103,11 @@ def _to_party(
     """The event that ends the party's processing; none for who asked, if it has its answer."""
     sender, readings = request.sender, context.scenario.readings
     if isinstance(party, AgentParty):
-        asked = sender.login is not None and sender.login.agent_id == party.agent_id
         revoked = Message(im.EventRevoked, attributes)
-        if asked and not readings.stop_c_revokes_requester:
-            return context.to_other_desks(party, revoked)
-        return [context.to_agent(party.agent_id, revoked)]
+        if party != context.requester or readings.stop_c_revokes_requester:
+            return [context.to_agent(party.agent_id, revoked)]
+        others = context.other_desks(party)
+        return [Delivery(others, revoked)] if others else []
     if sender.type is ClientType.ROUTING_ENGINE:
         return []
     by_table = readings.stop_b_notifies_urs_with == "EventAbandoned"

@@ -7,16 +7,14 @@ from typing import ClassVar
 
 from ..codes import ErrorCode
 from ..engine.context import Context, Request
-from ..engine.effects import Delivery, Effect
+from ..engine.effects import Effect
 from ..engine.interaction import AgentParty, Invitation
 from ..engine.invitations import invite, require_invitable
 from ..engine.model import Model
 from ..engine.permissions import require_agent_party, require_interaction
-from ..engine.placement import add_party, remove_party
+from ..engine.placement import add_party, remove_party, revoke_at_other_desks
 from ..errors import Refused
-from ..messages.catalogue import im
 from ..messages.enumerations import ClientType
-from ..messages.message import Message
 from ._agents_invite import OutcomeForAgent, party_added
 
 MODEL = Model(
@@ -67,7 +65,8 @@ class _TransferOutcome(OutcomeForAgent):
     def accepted(self, context: Context, invitation: Invitation) -> Sequence[Effect]:
         """Agent 2 replaces agent 1, whose client waits for EventPartyAdded (real clients do).
 
-        So do the other agents of a conference, who would not know agent 2 otherwise [ours].
+        So do the other agents of a conference, who would not know agent 2 otherwise; the other
+        desks of agent 1 cannot know who goes, and get EventRevoked [ours].
         """
         interaction, agent_2 = invitation.interaction, AgentParty(invitation.agent_id)
         agent_1, before = self.inviter, interaction.parties
@@ -79,18 +78,9 @@ class _TransferOutcome(OutcomeForAgent):
         return (
             self.done(context),
             *context.to_agents(before, event),
-            *self._to_other_desks(context, invitation),
+            *revoke_at_other_desks(context, interaction, agent_1, self.initiator),
             *reports,
         )
-
-    def _to_other_desks(self, context: Context, invitation: Invitation) -> list[Delivery]:
-        """EventRevoked to the other desks of agent 1, which cannot know who goes [ours]."""
-        desks = context.world.clients_of_agent(self.inviter.agent_id)
-        others = tuple(client for client in desks if client is not self.initiator)
-        attributes = context.event_attributes(
-            Interaction=invitation.interaction.as_attributes, Party=context.party(self.inviter)
-        )
-        return [Delivery(others, Message(im.EventRevoked, attributes))] if others else []
 
 
 @MODEL.handles("RequestTransfer", senders=(ClientType.AGENT_APPLICATION,))
