@@ -8,7 +8,6 @@ import socket
 from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager, suppress
 from http import HTTPStatus
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from ..errors import UserError, check_port, reason_of
@@ -80,12 +79,7 @@ class Control:
         await self.start()
         return self
 
-    async def __aexit__(
-        self,
-        _type: type[BaseException] | None,
-        _error: BaseException | None,
-        _traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.stop()
 
     def _call(self, request: HttpRequest, operation: Operation, context: RequestContext) -> Any:

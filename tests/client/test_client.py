@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from types import TracebackType
 from typing import Self
 
 import pytest
@@ -70,12 +69,7 @@ class Peer:
         self.host, self.port = self._listener.sockets[0].getsockname()
         return self
 
-    async def __aexit__(
-        self,
-        _type: type[BaseException] | None,
-        _error: BaseException | None,
-        _traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         self._listener.close()
         self.hang_up()
         await self._listener.wait_closed()

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from itertools import count
 from multiprocessing.connection import Connection
 from statistics import median
-from types import TracebackType
 from typing import NamedTuple, Self
 
 from daemon import WITHIN
@@ -74,12 +73,7 @@ class Peer:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        _type: type[BaseException] | None,
-        _error: BaseException | None,
-        _traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 
