@@ -13,9 +13,9 @@ def main() -> NoReturn:
     opened to nowhere: otherwise the next file or socket would get what is meant for them.
     """
     signal.signal(signal.SIGTERM, _end)
-    closed = [number for number in range(3) if _is_closed(number)]
-    for _ in closed:
-        os.open(os.devnull, os.O_RDWR)  # gets the lowest number that is free
+    while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass  # it has got the lowest number that was free
+    os.close(number)
     if sys.stderr is None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     if sys.stdout is None:
@@ -32,14 +32,6 @@ def main() -> NoReturn:
 def _end(_number: int, _frame: object) -> NoReturn:
     """`serve` ends as it does later, everything else as if there were no handler."""
     os._exit(0 if sys.argv[1:2] == ["serve"] else 128 + signal.SIGTERM)
-
-
-def _is_closed(number: int) -> bool:
-    try:
-        os.fstat(number)
-    except OSError:
-        return True
-    return False
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
+from json.encoder import encode_basestring
 
 MAX_VALUE = 75
 """Characters of a value that a mistake or a failure shows."""
@@ -23,6 +24,11 @@ def printable(text: str) -> str:
     return "".join(
         each if each.isprintable() else each.encode("unicode_escape").decode() for each in text
     )
+
+
+def json_text(value: str | None) -> str:
+    """The text as JSON, or null: an encoder takes three times as long for it."""
+    return "null" if value is None else encode_basestring(value)
 
 
 def on_one_line(text: str) -> str:

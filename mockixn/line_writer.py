@@ -73,7 +73,7 @@ class LineWriter:
                 if len(self._lines) == 1:
                     self._work.notify()
                 return
-            self._lost += 1
+            self._lost += text.count("\n")
         if self._on_lost is None:
             self._give_up(OSError(ENOBUFS, f"it does not take the {self._most} bytes that wait"))
 
@@ -93,7 +93,7 @@ class LineWriter:
             return self._reopening
 
     def close(self, within: float = 1.0) -> None:
-        """Write what waits, for so many seconds at most, and end. What is left then is lost."""
+        """Write the lines that wait, and end. After `within` seconds the rest of them is lost."""
         atexit.unregister(self.close)
         with self._lock:
             self._closing = True
@@ -151,7 +151,7 @@ class LineWriter:
             answer.set_result(None)
 
     def _hand_over(self, lines: list[str]) -> bool:
-        """Returns whether the file has taken them all."""
+        """Write the lines; returns whether the file has taken all of them."""
         text = "".join(lines)
         data = text.encode(errors="backslashreplace")
         left, failure = memoryview(data), None
@@ -166,7 +166,7 @@ class LineWriter:
             return True
         written = data[: len(data) - len(left)]
         self._end_line(len(written) - written.rfind(b"\n") - 1)
-        self._lost += len(lines) - written.count(b"\n")
+        self._lost += data.count(b"\n") - written.count(b"\n")
         if failure is not None and self._on_lost is None:
             self._give_up(failure)
         return False

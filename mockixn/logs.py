@@ -24,7 +24,7 @@ _NUMBERS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 
 _LEVELS = {"exception": "error"}
 
-_encode_json = JSONEncoder(ensure_ascii=False, default=str).encode
+encode_json = JSONEncoder(ensure_ascii=False, default=str).encode
 
 _ARROWS = {"in": "→", "out": "←"}
 _COLOURS = {"warning": "\x1b[33m", "error": "\x1b[31m"}
@@ -158,7 +158,7 @@ def _made(level: Level, format: Format, stream: _LossyStream | LogWriter) -> Fil
 def _json_line(_logger: Any, level: str, line: MutableMapping[str, Any]) -> str:
     line["level"] = _LEVELS.get(level, level)
     line["timestamp"] = log_time(time())
-    return on_one_line(_encode_json(line))
+    return on_one_line(encode_json(line))
 
 
 def _has_colours(stream: _LossyStream | LogWriter) -> bool:

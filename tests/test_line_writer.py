@@ -107,6 +107,17 @@ def test_lines_for_which_there_is_no_room_are_lost_and_counted(pipe: Pipe) -> No
     assert writer.error is None
 
 
+def test_lines_are_counted_whatever_is_written_at_once(pipe: Pipe) -> None:
+    """A traceback is one text of many lines."""
+    lost: SimpleQueue[int] = SimpleQueue()
+    writer = LineWriter(lambda: pipe.writing, most=4, on_lost=lost.put)
+    writer.write("one\n")
+    writer.write("two\nthree\nfour\n")
+    assert pipe.read(b"one\n") == "one\n"
+    assert lost.get(timeout=WITHIN) == 3
+    writer.close()
+
+
 def test_lines_that_nobody_can_take_are_lost_and_counted(pipe: Pipe) -> None:
     """After the reader has left, the writer tries again with each line, and does not give up."""
     lost: SimpleQueue[int] = SimpleQueue()

@@ -68,21 +68,17 @@ def _of_journal(text: str) -> bytes:
     """The frames of all its messages; what else a journal has is passed over."""
     lines = [*read_lines(text)]
     for line in lines:
-        if (
-            line.data is not None
-            and not line.is_entry
-            and not line.data.keys() & {"server", "seqs"}
-        ):
+        if line.is_foreign:
             expected = "expected an entry of a journal"
             raise UserError(f"line {line.number} of the journal: found no message, {expected}")
-    entries = [line for line in lines if line.is_entry]
+    entries = [(line.data, line.number) for line in lines if line.data and line.is_entry]
     if not entries:
         found = "no message" if lines[-1].data is not None else "no JSON object"
         raise UserError(f"line {lines[-1].number} of the journal: found {found}, expected an entry")
     for line in lines:
         if line.data is None:
             print_line(f"mockixn: line {line.number} of the journal is torn", sys.stderr)
-    return b"".join(_of_line(line.data or {}, line.number) for line in entries)
+    return b"".join(_of_line(entry, number) for entry, number in entries)
 
 
 def _of_line(entry: dict[str, Any], number: int) -> bytes:

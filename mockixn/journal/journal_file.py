@@ -10,7 +10,6 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from errno import EAGAIN, ENXIO
-from types import TracebackType
 from typing import Self, TypeAlias
 
 from .. import __version__
@@ -68,18 +67,16 @@ class JournalFile:
         return self._writer.reopen()
 
     def close(self, within: float = 5.0) -> None:
-        """Write what waits, for so many seconds at most; `error` says whether something is lost."""
+        """Write the lines that wait, and close. After `within` seconds the rest of them is lost.
+
+        Then `error` says so.
+        """
         self._writer.close(within)
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        _type: type[BaseException] | None,
-        _error: BaseException | None,
-        _traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def _open(self) -> int:

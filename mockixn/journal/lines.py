@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from json import JSONEncoder
-from json.encoder import encode_basestring
 from typing import Any
 
-from ..formatting import moment_as_text, on_one_line
+from ..formatting import json_text, moment_as_text, on_one_line
 from ..wire.attributes import AttributeList
 from .entry import Entry
 
@@ -21,10 +20,6 @@ def _plain(value: object) -> Any:
 
 # No attribute list contains itself.
 _encode = JSONEncoder(ensure_ascii=False, check_circular=False, default=_plain).encode
-
-
-def _text(value: str | None) -> str:
-    return "null" if value is None else encode_basestring(value)
 
 
 class JournalLines:
@@ -51,7 +46,7 @@ class JournalLines:
             )
         lines = ""
         for each in entries:
-            client, type = _text(each.client), _text(each.client_type)
+            client, type = json_text(each.client), json_text(each.client_type)
             lines += (
                 f'{{"seq": {each.seq}, "run": {each.run}, "time": "{time}", "client": {client}, '
                 f'"client_type": {type}, "direction": "{each.direction}", {middle}'

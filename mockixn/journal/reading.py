@@ -23,6 +23,11 @@ class Line(NamedTuple):
     def is_entry(self) -> bool:
         return self.data is not None and "message" in self.data
 
+    @property
+    def is_foreign(self) -> bool:
+        """Whether no journal has such an object."""
+        return self.data is not None and not self.data.keys() & {"message", "seqs", "server"}
+
 
 def read_lines(text: str) -> Iterator[Line]:
     """The lines of a journal file that are not empty.

@@ -4,23 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from json import JSONEncoder
-from json.encoder import encode_basestring
 from typing import TYPE_CHECKING
 
-from ..formatting import on_one_line
+from ..formatting import json_text, on_one_line
 from ..journal import Entry
-from ..logs import json_writer, log_time
+from ..logs import encode_json, json_writer, log_time
 from ..messages.log_notation import interaction_id
 
 if TYPE_CHECKING:
     from structlog.typing import FilteringBoundLogger
-
-_encode = JSONEncoder(ensure_ascii=False, check_circular=False, default=str).encode
-
-
-def _text(value: str | None) -> str:
-    return "null" if value is None else encode_basestring(value)
 
 
 def entry_log(log: FilteringBoundLogger) -> Callable[[Entry], None]:
@@ -53,11 +45,11 @@ def _write(write: Callable[[str], object], entry: Entry) -> None:
     if message is not None:
         spec, _, reference = message
         found = _more(entry)
-        more = f"{_encode(found)[1:-1]}, " if found else ""
+        more = f"{encode_json(found)[1:-1]}, " if found else ""
         line = (
-            f'{{"client": {_text(entry.client)}, "direction": "{entry.direction}", '
+            f'{{"client": {json_text(entry.client)}, "direction": "{entry.direction}", '
             f'"protocol": "{spec.protocol.short}", "message": "{spec.name}", '
-            f'"reference": {reference}, "interaction": {_text(interaction_id(message))}, '
+            f'"reference": {reference}, "interaction": {json_text(interaction_id(message))}, '
             f'{more}"event": "{_event(entry)}", '
             f'"level": "info", "timestamp": "{log_time(entry.time)}"}}'
         )
